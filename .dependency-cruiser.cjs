@@ -1,0 +1,93 @@
+/**
+ * The house rules of docs/architecture.md as a test: a folder imports only folders of a lower rank,
+ * nothing imports in a circle, and the product never imports development equipment.
+ */
+const ranks = [
+  ['config', 'errors', 'access'],
+  ['database', 'http', 'crypto', 'metrics'],
+  ['audit'],
+  ['connections', 'roles'],
+  ['applications', 'group-mappings', 'subjects', 'api-tokens', 'local-accounts'],
+  ['directory', 'sessions'],
+  ['access-model'],
+  ['decisions'],
+  [
+    'login',
+    'guards',
+    'okta-events',
+    'okta-actions',
+    'event-delivery',
+    'forward-auth',
+    'session-handoff',
+    'authzen',
+    'ext-authz',
+    'introspection',
+    'configuration',
+  ],
+  ['health', 'cli', 'console-files'],
+];
+
+const folder = (names) => `^src/(${names.join('|')})/`;
+
+/** From each folder, everything in `src/` is forbidden but itself and the folders of a lower rank. */
+const rankRules = ranks.flatMap((names, rank) =>
+  names.map((name) => ({
+    name: `rank-${rank}-${name}`,
+    severity: 'error',
+    comment: 'A folder imports only folders of a lower rank (docs/architecture.md).',
+    from: { path: `^src/${name}/`, pathNot: '\\.spec\\.ts$' },
+    to: {
+      path: '^src/',
+      pathNot: [
+        `^src/${name}/`,
+        ...(rank === 9 ? ['^src/(create-gateway|data-source)\\.ts$'] : []),
+        ...ranks.slice(0, rank).map(folder),
+      ],
+    },
+  })),
+);
+
+module.exports = {
+  forbidden: [
+    ...rankRules,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'product-never-imports-equipment',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(dev|test)/' },
+    },
+    {
+      name: 'product-runs-without-development-packages',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'only-known-folders',
+      severity: 'error',
+      comment: 'A new folder below src/ is given a rank first.',
+      from: { path: '^src/[^/]+/', pathNot: folder(ranks.flat()) },
+      to: {},
+    },
+    {
+      name: 'simulator-knows-nothing-of-the-gateway',
+      severity: 'error',
+      from: { path: '^dev/okta-simulator/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.(css|json)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6'],
+    exclude: { path: '^(dist|dist-dev)/' },
+  },
+};

@@ -1,0 +1,45 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Caller } from './caller.js';
+import type { GatewayPermission } from './permissions.js';
+
+/** What a route requires of its caller. A route that declares nothing is refused by the guard. */
+export type AccessRequirement =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'permission'; readonly permission: GatewayPermission }
+  | { readonly kind: 'roles'; readonly anyRole: readonly string[] };
+
+/** Metadata key under which a route keeps its {@link AccessRequirement}. */
+export const ACCESS_REQUIREMENT = 'rolegate:access-requirement';
+
+/** Metadata key of routes that ignore the session cookie and therefore need no cross-site check. */
+export const CROSS_SITE_EXEMPT = 'rolegate:cross-site-exempt';
+
+/** The request as the guard leaves it: with its caller, when there is one. */
+export type RequestWithCaller = Request & { caller?: Caller };
+
+/** Anyone may call this route, signed in or not: the visible exception to default deny. */
+export const Public = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'public' } satisfies AccessRequirement);
+
+/** Any signed-in person or valid API token may call this route, whatever its roles. */
+export const SignedIn = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'signed-in' } satisfies AccessRequirement);
+
+/** The caller holds this permission on the gateway. The preferred requirement. */
+export const RequirePermission = (permission: GatewayPermission): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'permission', permission } satisfies AccessRequirement);
+
+/** The caller holds at least one of exactly these roles (keys); rank plays no part. */
+export const Roles = (...anyRole: string[]): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'roles', anyRole } satisfies AccessRequirement);
+
+/** The route authenticates its caller by something else than the session cookie (or changes nothing). */
+export const CrossSiteExempt = (): MethodDecorator & ClassDecorator => SetMetadata(CROSS_SITE_EXEMPT, true);
+
+/** Injects the {@link Caller}; on a public route without one it is `undefined`. */
+export const CurrentSubject = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller | undefined =>
+    context.switchToHttp().getRequest<RequestWithCaller>().caller,
+);

@@ -1,0 +1,36 @@
+/** Who makes a request of the gateway's own API, found by the guard from the session cookie or an API token. */
+export interface Caller {
+  readonly type: 'person' | 'api-token';
+  /** Subject id of a person, token id of an API token. */
+  readonly id: string;
+  /** What the audit trail shows: e-mail or login of a person, name of a token. */
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connectionSlug: string;
+  /** True for callers of the platform connection, who alone write what is global. */
+  readonly platform: boolean;
+  /** Role keys in rank order, as derived for this request. */
+  readonly roles: readonly string[];
+  /** Permissions on the gateway, `<resourceType>:<action>`. */
+  readonly permissions: ReadonlySet<string>;
+  /** The request that the caller is making, for the audit trail. */
+  readonly requestId: string;
+  /** The session of a person, absent for API tokens. */
+  readonly sessionId?: string;
+  /** Facts about a person that `GET /api/v1/session` shows, absent for API tokens. */
+  readonly person?: PersonFacts;
+}
+
+/** A person's own facts: what Okta said and when. */
+export interface PersonFacts {
+  readonly sub: string;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  readonly login: string | null;
+  readonly groups: readonly string[];
+  readonly membership: { readonly source: string; readonly completeness: string; readonly fetchedAt: Date };
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date | null;
+  readonly expiresAt: Date;
+}

@@ -1,0 +1,54 @@
+import type { BlockList } from 'node:net';
+
+/** How the first connection is made while none exists. */
+export interface BootstrapConnection {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** A credential for Okta's management API, as given in the environment. */
+export type BootstrapManagementCredential =
+  | { readonly type: 'ssws'; readonly apiToken: string }
+  | {
+      readonly type: 'service-app';
+      readonly clientId: string;
+      readonly privateKey: string;
+      readonly keyId: string | null;
+    };
+
+/** The gateway's configuration, checked and typed. Also the dependency-injection token for it. */
+export class Configuration {
+  /** The gateway's own origin, for example `https://sso.example.com`, without a trailing slash. */
+  readonly publicOrigin: string;
+  /** False on loopback http alone: then cookies carry neither `Secure` nor the `__Host-` prefix. */
+  readonly secure: boolean;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly database: { readonly url: string; readonly directUrl: string; readonly poolSize: number };
+  /** 32-byte keys: the first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly Buffer[];
+  readonly okta: {
+    /** Undefined when not all of issuer, client id and secret are given; needed only while no connection exists. */
+    readonly connection: BootstrapConnection | undefined;
+    readonly missing: readonly string[];
+    readonly management: BootstrapManagementCredential | undefined;
+    readonly groupsClaim: string;
+    readonly defaultRole: string | null;
+    readonly redirectPath: string;
+    readonly postLogoutPath: string;
+    readonly allowPrivateIssuers: boolean;
+  };
+  readonly adminGroup: string | undefined;
+  /** Peers whose forwarded headers are believed; empty by default. */
+  readonly trustedProxies: BlockList;
+  readonly session: { readonly idleSeconds: number; readonly maxSeconds: number };
+  readonly membership: { readonly maxAgeSeconds: number; readonly staleLimitSeconds: number };
+  /** Requests per client address and minute, 0 = unlimited. */
+  readonly rateLimits: { readonly signIn: number; readonly api: number };
+  readonly workers: number;
+  /** 0 picks a free port; undefined = no metrics listener. */
+  readonly metricsPort: number | undefined;
+  readonly log: { readonly level: string; readonly decisions: 'all' | 'denied' | 'none' };
+  /** How long after an acknowledged revocation a replica may still allow, in milliseconds (design: 1000). */
+  readonly revocationBoundMs: number;
+}

@@ -1,0 +1,112 @@
+import { IsIn, IsNotEmpty, IsOptional, Matches, MaxLength } from 'class-validator';
+import {
+  AreCidrs,
+  AreEncryptionKeys,
+  IsGatewayOrigin,
+  IsIssuer,
+  IsOktaDomain,
+  IsPostgresUrl,
+  IsWholeNumber,
+} from './environment-rules.js';
+
+const NOT_AVAILABLE = 'has one possible value in this version: off';
+
+/** Every environment variable of the gateway, as text, with the rules it must meet. The contract is docs/configuration.md. */
+export class Environment {
+  @IsGatewayOrigin() PUBLIC_URL: string;
+  @IsOptional() @IsNotEmpty() HOST?: string;
+  @IsOptional() @IsWholeNumber(0, 65535) PORT?: string;
+
+  @IsPostgresUrl() DATABASE_URL: string;
+  @IsOptional() @IsPostgresUrl() DATABASE_DIRECT_URL?: string;
+  @IsOptional() @IsWholeNumber(2, 200) DATABASE_POOL_SIZE?: string;
+  @AreEncryptionKeys() ENCRYPTION_KEYS: string;
+
+  @IsOptional() @IsIssuer() OKTA_ISSUER_URI?: string;
+  @IsOptional() @IsOktaDomain() OKTA_DOMAIN?: string;
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9]+$/, { message: 'must be an id such as default' })
+  OKTA_AUTHORIZATION_SERVER_ID?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(255) OKTA_CLIENT_ID?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(1024) OKTA_CLIENT_SECRET?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(1024) OKTA_API_TOKEN?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(255) OKTA_API_CLIENT_ID?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(16384) OKTA_API_PRIVATE_KEY?: string;
+  @IsOptional() @IsNotEmpty() @MaxLength(255) OKTA_API_KEY_ID?: string;
+  @IsOptional()
+  @Matches(/^[^\s.]+(\.[^\s.]+)*$/, { message: 'must be a claim name; a dotted path is allowed' })
+  OKTA_GROUPS_CLAIM?: string;
+  @IsOptional()
+  @Matches(/^[a-z0-9]+(-[a-z0-9]+)*$/, { message: 'must be a role key such as guest' })
+  DEFAULT_ROLE?: string;
+  @IsOptional()
+  @IsIn(['/authorization-code/callback', '/oauth/callback/okta'], {
+    message: 'must be /authorization-code/callback or /oauth/callback/okta',
+  })
+  OKTA_REDIRECT_PATH?: string;
+  @IsOptional() @IsIn(['/logout', '/'], { message: 'must be /logout or /' }) OKTA_POST_LOGOUT_PATH?: string;
+  @IsOptional()
+  @Matches(/^\S(.{0,253}\S)?$/u, { message: 'must be a group name of 1 to 255 characters' })
+  ADMIN_GROUP?: string;
+
+  @IsOptional() @AreCidrs() TRUSTED_PROXIES?: string;
+  @IsOptional() @IsWholeNumber(60, 86400) SESSION_IDLE_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(60, 2592000) SESSION_MAX_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(1, 86400) MEMBERSHIP_MAX_AGE_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(1, 604800) MEMBERSHIP_STALE_LIMIT_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(0, 1000000) SIGN_IN_RATE_LIMIT?: string;
+  @IsOptional() @IsWholeNumber(0, 1000000) API_RATE_LIMIT?: string;
+
+  @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) LOCAL_LOGIN?: string;
+  @IsOptional() @IsWholeNumber(1, 64) WORKERS?: string;
+  @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) EXT_AUTHZ_GRPC_PORT?: string;
+  @IsOptional() @Matches(/^(off|\d{1,5})$/, { message: 'must be off or a port' }) METRICS_PORT?: string;
+  @IsOptional() @IsIn(['on', 'off'], { message: 'must be on or off' }) ALLOW_PRIVATE_ISSUERS?: string;
+  @IsOptional()
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    message: 'must be one of fatal, error, warn, info, debug, trace, silent',
+  })
+  LOG_LEVEL?: string;
+  @IsOptional()
+  @IsIn(['all', 'denied', 'none'], { message: 'must be one of all, denied, none' })
+  DECISION_LOG?: string;
+}
+
+/** The name of every variable that the gateway reads. */
+export const environmentNames = [
+  'PUBLIC_URL',
+  'HOST',
+  'PORT',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_POOL_SIZE',
+  'ENCRYPTION_KEYS',
+  'OKTA_ISSUER_URI',
+  'OKTA_DOMAIN',
+  'OKTA_AUTHORIZATION_SERVER_ID',
+  'OKTA_CLIENT_ID',
+  'OKTA_CLIENT_SECRET',
+  'OKTA_API_TOKEN',
+  'OKTA_API_CLIENT_ID',
+  'OKTA_API_PRIVATE_KEY',
+  'OKTA_API_KEY_ID',
+  'OKTA_GROUPS_CLAIM',
+  'DEFAULT_ROLE',
+  'OKTA_REDIRECT_PATH',
+  'OKTA_POST_LOGOUT_PATH',
+  'ADMIN_GROUP',
+  'TRUSTED_PROXIES',
+  'SESSION_IDLE_SECONDS',
+  'SESSION_MAX_SECONDS',
+  'MEMBERSHIP_MAX_AGE_SECONDS',
+  'MEMBERSHIP_STALE_LIMIT_SECONDS',
+  'SIGN_IN_RATE_LIMIT',
+  'API_RATE_LIMIT',
+  'LOCAL_LOGIN',
+  'WORKERS',
+  'EXT_AUTHZ_GRPC_PORT',
+  'METRICS_PORT',
+  'ALLOW_PRIVATE_ISSUERS',
+  'LOG_LEVEL',
+  'DECISION_LOG',
+] as const satisfies readonly (keyof Environment)[];

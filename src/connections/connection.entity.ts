@@ -1,0 +1,104 @@
+import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+
+/** Whether people may sign in through a connection. */
+export type ConnectionStatus = 'draft' | 'active' | 'disabled';
+
+/** How the gateway speaks to Okta's management API for a connection. */
+export type ManagementAuthType = 'none' | 'ssws' | 'service-app' | 'authorization-code';
+
+/** One configured Okta org with the OIDC client in it: the tenant boundary. */
+@Entity('connections')
+@Index('connections_one_platform', ['platform'], { unique: true, where: 'platform' })
+export class Connection {
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'connections_pkey' })
+  id: string;
+
+  @Index('connections_slug_key', { unique: true })
+  @Column({ type: 'text' })
+  slug: string;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  @Column({ type: 'text', nullable: true })
+  environment: string | null;
+
+  @Column({ type: 'text' })
+  status: ConnectionStatus;
+
+  /** True for the first connection alone, whose callers write what is global. */
+  @Column({ type: 'boolean', default: false })
+  platform: boolean;
+
+  @Column({ type: 'text' })
+  issuer: string;
+
+  @Column({ name: 'client_id', type: 'text' })
+  clientId: string;
+
+  /** Sealed by `Encryption`. */
+  @Column({ name: 'client_secret', type: 'text', nullable: true })
+  clientSecret: string | null;
+
+  @Column({ name: 'management_auth_type', type: 'text', default: 'none' })
+  managementAuthType: ManagementAuthType;
+
+  /** Sealed: the SSWS token, or the private key (PEM or JWK) of the service app. */
+  @Column({ name: 'management_secret', type: 'text', nullable: true })
+  managementSecret: string | null;
+
+  @Column({ name: 'management_client_id', type: 'text', nullable: true })
+  managementClientId: string | null;
+
+  @Column({ name: 'management_key_id', type: 'text', nullable: true })
+  managementKeyId: string | null;
+
+  @Column({ name: 'groups_claim', type: 'text', default: 'groups' })
+  groupsClaim: string;
+
+  /** Scopes beyond `openid profile email` (and `groups` where the provider lists it). */
+  @Column({ type: 'text', array: true, default: '{}' })
+  scopes: string[];
+
+  /** The role of people without any mapped group; null = they are refused. */
+  @Column({ name: 'default_role', type: 'text', nullable: true })
+  defaultRole: string | null;
+
+  @Column({ name: 'allowed_email_domains', type: 'text', array: true, default: '{}' })
+  allowedEmailDomains: string[];
+
+  @Column({ name: 'required_groups', type: 'text', array: true, default: '{}' })
+  requiredGroups: string[];
+
+  @Column({ name: 'attribute_claims', type: 'text', array: true, default: '{}' })
+  attributeClaims: string[];
+
+  @Column({ name: 'acr_values', type: 'text', nullable: true })
+  acrValues: string | null;
+
+  /** OIDC `max_age` in seconds. */
+  @Column({ name: 'max_age', type: 'integer', nullable: true })
+  maxAge: number | null;
+
+  /** The resource's own version, its ETag. */
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
+  /** Raised by any write to the connection's set of group mappings; the ETag of the list. */
+  @Column({ name: 'mapping_set_version', type: 'integer', default: 1 })
+  mappingSetVersion: number;
+
+  /** Raised by every write to the access model that locked this row. */
+  @Column({ name: 'model_version', type: 'bigint', default: 1 })
+  modelVersion: string;
+
+  /** Sessions begun before this moment are ended. */
+  @Column({ name: 'sessions_valid_after', type: 'timestamptz', nullable: true })
+  sessionsValidAfter: Date | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { Configuration } from '../config/configuration.js';
+
+/** Where a ciphertext belongs. It is authenticated with it, so a value moved to another row does not decrypt. */
+export interface SecretPlace {
+  readonly table: string;
+  readonly column: string;
+  readonly id: string;
+}
+
+const VERSION = 'v1';
+
+/** Encrypts secrets at rest: AES-256-GCM, 96-bit random IV, key id in front, the row's place as associated data. */
+@Injectable()
+export class Encryption {
+  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly current: string;
+
+  constructor(configuration: Configuration) {
+    const entries = configuration.encryptionKeys.map((key) => [keyId(key), key] as const);
+    this.keys = new Map(entries);
+    this.current = entries[0]?.[0] ?? '';
+  }
+
+  /** Encrypts with the first configured key. */
+  encrypt(plain: string, place: SecretPlace): string {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key(this.current), iv).setAAD(associatedData(place));
+    const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return [VERSION, this.current, iv.toString('base64url'), body.toString('base64url')].join('.');
+  }
+
+  /**
+   * Decrypts with whichever configured key encrypted it.
+   * @throws Error when the key is not configured or the value was changed or moved.
+   */
+  decrypt(sealed: string, place: SecretPlace): string {
+    const [version, id = '', iv = '', body = ''] = sealed.split('.');
+    if (version !== VERSION) throw new Error('a stored secret has an unknown format');
+    const bytes = Buffer.from(body, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.key(id), Buffer.from(iv, 'base64url'))
+      .setAAD(associatedData(place))
+      .setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+  }
+
+  private key(id: string): Buffer {
+    const key = this.keys.get(id);
+    if (!key)
+      throw new Error(`a stored secret was encrypted with key ${id}, which ENCRYPTION_KEYS does not hold`);
+    return key;
+  }
+}
+
+/** Names a key without revealing it: the first 8 hex digits of its SHA-256. */
+function keyId(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}
+
+/** Length-prefixed, so that no two places share one encoding. */
+function associatedData({ table, column, id }: SecretPlace): Buffer {
+  return Buffer.from([table, column, id].map((part) => `${Buffer.byteLength(part)}:${part}`).join(''));
+}

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import type { DataSourceOptions } from 'typeorm';
+import { InitialSchema1795000000000 } from '../migrations/1795000000000-InitialSchema.js';
+import { ApiToken } from './api-tokens/api-token.entity.js';
+import { Application, ApplicationHost } from './applications/application.entity.js';
+import { Grant } from './applications/grant.entity.js';
+import { AuditEvent } from './audit/audit-event.entity.js';
+import type { Configuration } from './config/configuration.js';
+import { Connection } from './connections/connection.entity.js';
+import { GroupMapping } from './group-mappings/group-mapping.entity.js';
+import { AuthorizationRequest } from './login/authorization-request.entity.js';
+import { Role } from './roles/role.entity.js';
+import { Session } from './sessions/session.entity.js';
+import { Subject } from './subjects/subject.entity.js';
+
+/** Every table that an entity describes. `change_log` has none: it is written and read in plain SQL. */
+export const entities = [
+  ApiToken,
+  Application,
+  ApplicationHost,
+  AuditEvent,
+  AuthorizationRequest,
+  Connection,
+  Grant,
+  GroupMapping,
+  Role,
+  Session,
+  Subject,
+];
+
+/** Every migration, oldest first. */
+export const migrations = [InitialSchema1795000000000];
+
+/** How long a connection attempt and a statement may take, in milliseconds. */
+export const CONNECTION_TIMEOUT_MS = 3000;
+export const STATEMENT_TIMEOUT_MS = 5000;
+
+/** The data source that answers requests: bounded pool, bounded waits, never migrates. */
+export function dataSourceOptions(configuration: Configuration): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: configuration.database.url,
+    entities,
+    migrations,
+    migrationsRun: false,
+    synchronize: false,
+    // gen_random_uuid() is built in: no extension, so no right to create one is needed.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    applicationName: 'rolegate',
+    extra: {
+      max: configuration.database.poolSize,
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // The server's own limit does not help when the link hangs: this one runs in the client.
+      query_timeout: STATEMENT_TIMEOUT_MS + 500,
+      idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+    },
+  };
+}
+
+/** The data source of a start: the direct URL, without the statement limit, for migrations under an advisory lock. */
+export function migrationDataSourceOptions(directUrl: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: directUrl,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'each',
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    applicationName: 'rolegate-migrations',
+    extra: { max: 2, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS },
+  };
+}

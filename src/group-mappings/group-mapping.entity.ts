@@ -1,0 +1,57 @@
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+  type Relation,
+} from 'typeorm';
+import { Connection } from '../connections/connection.entity.js';
+import { Role } from '../roles/role.entity.js';
+
+/** One Okta group gives one role, inside one connection. */
+@Entity('group_mappings')
+@Index('group_mappings_connection_group', ['connectionId', 'groupName'], { unique: true })
+@Index('group_mappings_connection_role', ['connectionId', 'roleKey'], { unique: true })
+@Index('group_mappings_connection_group_id', ['connectionId', 'groupId'], {
+  unique: true,
+  where: 'group_id IS NOT NULL',
+})
+export class GroupMapping {
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'group_mappings_pkey' })
+  id: string;
+
+  @Column({ name: 'connection_id', type: 'uuid' })
+  connectionId: string;
+
+  @ManyToOne(() => Connection, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'connection_id', foreignKeyConstraintName: 'group_mappings_connection_fkey' })
+  connection?: Relation<Connection>;
+
+  /** Exact and case-sensitive, 1 to 255 characters. */
+  @Column({ name: 'group_name', type: 'text' })
+  groupName: string;
+
+  /** The Okta id that the mapping is pinned to, when an API credential told it. */
+  @Column({ name: 'group_id', type: 'text', nullable: true })
+  groupId: string | null;
+
+  @Column({ name: 'role_key', type: 'text' })
+  roleKey: string;
+
+  @ManyToOne(() => Role, { onDelete: 'RESTRICT' })
+  @JoinColumn({ name: 'role_key', foreignKeyConstraintName: 'group_mappings_role_fkey' })
+  role?: Relation<Role>;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}

@@ -1,0 +1,35 @@
+/**
+ * Every value that a `Cookie` header holds for `name`: a browser under attack may send one name
+ * several times (cookie tossing), and whoever takes the first one is fooled.
+ */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  if (!header) return [];
+  const values: string[] = [];
+  let start = 0;
+  while (start < header.length) {
+    let end = header.indexOf(';', start);
+    if (end === -1) end = header.length;
+    const equals = header.indexOf('=', start);
+    if (equals !== -1 && equals < end && header.slice(start, equals).trim() === name) {
+      values.push(header.slice(equals + 1, end).trim());
+    }
+    start = end + 1;
+  }
+  return values;
+}
+
+/** The value of a cookie that must be there exactly once; `undefined` when it is absent or duplicated. */
+export function singleCookie(header: string | undefined, name: string): string | undefined {
+  const values = cookieValues(header, name);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** The session cookie's name: `__Host-` binds it to this very host over https; plain http on loopback cannot have it. */
+export function sessionCookieName(secure: boolean): string {
+  return secure ? '__Host-rolegate' : 'rolegate';
+}
+
+/** The name of the cookie that binds a pending sign-in to one browser. */
+export function browserCookieName(secure: boolean): string {
+  return secure ? '__Host-rolegate-browser' : 'rolegate-browser';
+}

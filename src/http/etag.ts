@@ -1,0 +1,39 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { GatewayError } from '../errors/gateway-error.js';
+
+/** The `ETag` of a version: `"7"`. */
+export function etagOf(version: number | string): string {
+  return `"${version}"`;
+}
+
+/** Injects the request's `If-Match` header, `undefined` when absent. */
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
+  return context.switchToHttp().getRequest<Request>().headers['if-match'];
+});
+
+/**
+ * Strong comparison of `If-Match` with the current version (RFC 9110 section 13.1.1). `*` matches anything that exists.
+ * @throws GatewayError `version-mismatch` when it names another version; `precondition-required` when it is needed and absent.
+ */
+export function assertIfMatch(
+  ifMatch: string | undefined,
+  version: number | string,
+  options: { required?: boolean } = {},
+): void {
+  if (ifMatch === undefined) {
+    if (options.required)
+      throw new GatewayError('precondition-required', 'Send If-Match with the ETag that you read.');
+    return;
+  }
+  const tags = ifMatch.split(',').map((tag) => tag.trim());
+  if (!tags.includes('*') && !tags.includes(etagOf(version))) {
+    throw new GatewayError(
+      'version-mismatch',
+      'It was changed since you read it: read it again, then repeat the change.',
+      {
+        headers: { ETag: etagOf(version) },
+      },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Connection } from '../connections/connection.entity.js';
+
+/** A sign-in between redirect and callback: single use, ten minutes, bound to one browser. */
+@Entity('authorization_requests')
+@Index('authorization_requests_expiry', ['expiresAt'])
+@Index('authorization_requests_address', ['address'])
+export class AuthorizationRequest {
+  /** SHA-256 of the `state` parameter. */
+  @PrimaryColumn({
+    name: 'state_hash',
+    type: 'bytea',
+    primaryKeyConstraintName: 'authorization_requests_pkey',
+  })
+  stateHash: Buffer;
+
+  @Column({ name: 'connection_id', type: 'uuid' })
+  connectionId: string;
+
+  @ManyToOne(() => Connection, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'connection_id', foreignKeyConstraintName: 'authorization_requests_connection_fkey' })
+  connection?: Relation<Connection>;
+
+  @Column({ type: 'text' })
+  nonce: string;
+
+  /** PKCE, RFC 7636. */
+  @Column({ name: 'code_verifier', type: 'text' })
+  codeVerifier: string;
+
+  /** SHA-256 of the browser-binding cookie. */
+  @Column({ name: 'browser_hash', type: 'bytea' })
+  browserHash: Buffer;
+
+  /** Where the person goes afterwards: a path of ours or an address that was allowed when the sign-in began. */
+  @Column({ name: 'return_to', type: 'text' })
+  returnTo: string;
+
+  /** Client address, to bound pending sign-ins. */
+  @Column({ type: 'text' })
+  address: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt: Date;
+}

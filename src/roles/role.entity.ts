@@ -1,0 +1,28 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+
+/** A role: what it may do is said by grants and access rules, never by its rank. */
+@Entity('roles')
+export class Role {
+  /** Kebab-case and unchangeable, for example `security-engineer`. */
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'roles_pkey' })
+  key: string;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  /** Orders lists and picks the primary role: the lowest number is the most powerful. */
+  @Column({ type: 'integer' })
+  rank: number;
+
+  @Column({ name: 'built_in', type: 'boolean', default: false })
+  builtIn: boolean;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}

@@ -1,0 +1,22 @@
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+
+/** A session with its person, as cached for decisions. Times are milliseconds since 1970. */
+export interface SessionFacts {
+  /** Lower-case hex of the SHA-256 of the cookie's value: the cache key and the `ref` in the change log. */
+  readonly key: string;
+  readonly id: string;
+  readonly connectionId: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTimeMs: number | null;
+  readonly subject: SubjectFacts;
+}
+
+/** Why a request has no usable session; the words are decision reasons. */
+export type NoSessionReason = 'no-session' | 'session-expired' | 'subject-disabled' | 'unavailable';
+
+/** What authenticating a request by its session cookie gave. */
+export type SessionOutcome =
+  { readonly session: SessionFacts } | { readonly session?: undefined; readonly reason: NoSessionReason };

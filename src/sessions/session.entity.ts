@@ -1,0 +1,66 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Connection } from '../connections/connection.entity.js';
+import { Subject } from '../subjects/subject.entity.js';
+
+/** One browser session of one person. Ending it deletes the row. */
+@Entity('sessions')
+@Index('sessions_subject', ['subjectId'])
+@Index('sessions_expiry', ['expiresAt'])
+export class Session {
+  /** SHA-256 of the cookie's value; the value itself is stored nowhere. */
+  @PrimaryColumn({ name: 'id_hash', type: 'bytea', primaryKeyConstraintName: 'sessions_pkey' })
+  idHash: Buffer;
+
+  /** The name under which the API lists and revokes it. */
+  @Index('sessions_id_key', { unique: true })
+  @Column({ type: 'uuid' })
+  id: string;
+
+  @Column({ name: 'subject_id', type: 'uuid' })
+  subjectId: string;
+
+  @ManyToOne(() => Subject, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'subject_id', foreignKeyConstraintName: 'sessions_subject_fkey' })
+  subject?: Relation<Subject>;
+
+  @Column({ name: 'connection_id', type: 'uuid' })
+  connectionId: string;
+
+  @ManyToOne(() => Connection, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'connection_id', foreignKeyConstraintName: 'sessions_connection_fkey' })
+  connection?: Relation<Connection>;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  /** Written at most once a minute, and not indexed: an index on it would multiply the write-ahead log. */
+  @Column({ name: 'last_seen_at', type: 'timestamptz' })
+  lastSeenAt: Date;
+
+  /** The absolute end; the idle end is computed from `lastSeenAt`. */
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt: Date;
+
+  @Column({ type: 'text', nullable: true })
+  acr: string | null;
+
+  @Column({ type: 'text', array: true, default: '{}' })
+  amr: string[];
+
+  @Column({ name: 'auth_time', type: 'timestamptz', nullable: true })
+  authTime: Date | null;
+
+  /** The provider's session id, for back-channel logout. */
+  @Column({ type: 'text', nullable: true })
+  sid: string | null;
+
+  /** Sealed; kept for sign-out alone. */
+  @Column({ name: 'id_token', type: 'text', nullable: true })
+  idToken: string | null;
+
+  @Column({ name: 'user_agent', type: 'text', nullable: true })
+  userAgent: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  address: string | null;
+}
