@@ -5,7 +5,7 @@ import type { GatewayPermission } from './permissions.js';
 
 /** What a route requires of its caller. A route that declares nothing is refused by the guard. */
 export type AccessRequirement =
-  | { readonly kind: 'public' }
+  | { readonly kind: 'public'; readonly withCaller: boolean }
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'permission'; readonly permission: GatewayPermission }
   | { readonly kind: 'roles'; readonly anyRole: readonly string[] };
@@ -19,9 +19,12 @@ export const CROSS_SITE_EXEMPT = 'rolegate:cross-site-exempt';
 /** The request as the guard leaves it: with its caller, when there is one. */
 export type RequestWithCaller = Request & { caller?: Caller };
 
-/** Anyone may call this route, signed in or not: the visible exception to default deny. */
-export const Public = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(ACCESS_REQUIREMENT, { kind: 'public' } satisfies AccessRequirement);
+/**
+ * Anyone may call this route, signed in or not: the visible exception to default deny. With
+ * `withCaller` the guard still finds out who calls, and answers 503 while that can't be known.
+ */
+export const Public = ({ withCaller = false } = {}): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'public', withCaller } satisfies AccessRequirement);
 
 /** Any signed-in person or valid API token may call this route, whatever its roles. */
 export const SignedIn = (): MethodDecorator & ClassDecorator =>

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
-import { GatewayError } from '../errors/gateway-error.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { asUnavailable, databaseErrorCode, driverErrorOf } from '../errors/outage.js';
 import type { ChangeKind } from './change-log.js';
 import { WakeUp } from './wake-up.js';
 
@@ -44,7 +44,7 @@ export class Transactions {
         if (changed) this.wakeUp.send();
         return result;
       } catch (error) {
-        const code = postgresErrorCode(error);
+        const code = databaseErrorCode(error);
         if ((code === SERIALIZATION_FAILURE || code === DEADLOCK) && attempt < ATTEMPTS) continue;
         throw asUnavailable(error);
       }
@@ -52,55 +52,8 @@ export class Transactions {
   }
 }
 
-/** The SQLSTATE of a failed query, or the system's error code of a failed connection. */
-export function postgresErrorCode(error: unknown): string | undefined {
-  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (driverError as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
-
 /** The name of the constraint that a query broke, if it broke one. */
 export function brokenConstraint(error: unknown): string | undefined {
-  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const { code, constraint } = (driverError ?? {}) as { code?: unknown; constraint?: unknown };
+  const { code, constraint } = (driverErrorOf(error) ?? {}) as { code?: unknown; constraint?: unknown };
   return code === '23505' && typeof constraint === 'string' ? constraint : undefined;
 }
-
-/** Turns an error that means "Postgres can't be used now" into `unavailable`; every other one stays as it is. */
-export function asUnavailable(error: unknown): unknown {
-  if (error instanceof GatewayError) return error;
-  return isOutage(error)
-    ? new GatewayError('unavailable', undefined, { cause: error, headers: { 'Retry-After': '1' } })
-    : error;
-}
-
-/** Whether an error says that the database can't be reached or does not answer, rather than that a statement is wrong. */
-export function isOutage(error: unknown): boolean {
-  const code = postgresErrorCode(error);
-  if (code !== undefined) return OUTAGE_CODES.some((outage) => code.startsWith(outage));
-  return error instanceof Error && OUTAGE_MESSAGES.some((message) => error.message.includes(message));
-}
-
-// Classes 08 connection, 53 resources, 57 operator intervention (shutdown, cancel), 58 system, 25006 read-only; then libuv's words.
-const OUTAGE_CODES = [
-  '08',
-  '53',
-  '57',
-  '58',
-  '25006',
-  'ECONN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-];
-const OUTAGE_MESSAGES = [
-  'timeout exceeded when trying to connect',
-  'Connection terminated',
-  'Query read timeout',
-  'Client has encountered a connection error',
-  'Cannot use a pool after calling end',
-  'Driver not Connected',
-];

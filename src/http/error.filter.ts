@@ -1,0 +1,97 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { ErrorCode } from '../errors/error-codes.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { asUnavailable } from '../errors/outage.js';
+import { html } from './html.js';
+import { pageHeaders, renderPage } from './page.js';
+import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { requestIdOf } from './request-id.js';
+
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid-request',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'request-too-large',
+  415: 'unsupported-media-type',
+  429: 'rate-limited',
+  503: 'unavailable',
+};
+
+/** The one place where an error becomes an answer: a page for a person, a problem document for a program. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly log = new Logger('Errors');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** Writes the answer; also called for errors that arise before a route is reached. */
+  answer(thrown: unknown, request: Request, response: Response): void {
+    const error = toGatewayError(thrown);
+    const requestId = requestIdOf(request);
+    this.record(error, thrown, request, requestId);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(error.status).set(error.headers).set('Cache-Control', 'no-store');
+    if (wantsPage(request)) {
+      const body = html`<p>${error.message}</p>
+        <p class="muted">Error code <code>${error.code}</code></p>
+        <p><a class="button" href="/">Back to the start</a></p>`;
+      response
+        .set(pageHeaders())
+        .end(renderPage({ title: toProblem(error, requestId).title, body, requestId }));
+    } else {
+      response.set('Content-Type', PROBLEM_MEDIA_TYPE).end(JSON.stringify(toProblem(error, requestId)));
+    }
+  }
+
+  /** What the person is not told goes to the log: detail and cause, never a query string (it may hold a code). */
+  private record(error: GatewayError, thrown: unknown, request: Request, requestId: string): void {
+    const fields = {
+      requestId,
+      errorCode: error.code,
+      status: error.status,
+      method: request.method,
+      path: request.path,
+      detail: error.detail,
+      cause: error.cause instanceof Error ? error.cause.message : undefined,
+    };
+    if (error.code === 'internal-error') {
+      this.log.error(error.message, { ...fields, stack: thrown instanceof Error ? thrown.stack : undefined });
+    } else if (error.status >= 500) {
+      this.log.warn(error.message, fields);
+    } else {
+      this.log.debug(error.message, fields);
+    }
+  }
+}
+
+/** Any thrown thing as a {@link GatewayError}; what is not understood becomes `internal-error` without its words. */
+export function toGatewayError(thrown: unknown): GatewayError {
+  const known = asUnavailable(thrown);
+  if (known instanceof GatewayError) return known;
+  const status = statusOf(thrown);
+  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
+  if (code) return new GatewayError(code, undefined, { cause: thrown });
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new GatewayError('invalid-request', undefined, { cause: thrown });
+  }
+  return new GatewayError('internal-error', 'Something went wrong on our side.', { cause: thrown });
+}
+
+/** The status that Nest's and Express's own errors (routing, body parsing, malformed URLs) carry. */
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { status?: unknown } | null)?.status;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** Whether a browser asks for a page: it accepts HTML, and the route isn't the API's. */
+export function wantsPage(request: { path: string; headers: Request['headers'] }): boolean {
+  return !request.path.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
+}

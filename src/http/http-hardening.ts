@@ -1,0 +1,50 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import type { Configuration } from '../config/configuration.js';
+import { ErrorFilter } from './error.filter.js';
+import { requestIdOf } from './request-id.js';
+
+/** The largest request body, in bytes; more is 413. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** Settings of the Express application that every route relies on: limits, headers, no guessing. */
+export function hardenHttp(
+  app: NestExpressApplication,
+  configuration: Configuration,
+  errorFilter: ErrorFilter,
+): void {
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  // Node's own parser: it makes no nested objects of query parameters.
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    response.setHeader('X-Request-ID', requestIdOf(request));
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+      },
+      strictTransportSecurity: configuration.secure ? { maxAge: 31_536_000 } : false,
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    }),
+  );
+  app.useBodyParser('json', {
+    limit: MAX_BODY_BYTES,
+    strict: true,
+    type: ['application/json', 'application/*+json'],
+  });
+  app.useBodyParser('urlencoded', { limit: MAX_BODY_BYTES, extended: false, parameterLimit: 50 });
+  // Body parsing fails before Nest's filters see the request.
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) next(error);
+    else errorFilter.answer(error, request, response);
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * HTTP: what every answer has in common, whoever gives it.
+ *
+ * Owns request ids, problem documents and error pages, page layout, cookies, ETags, paging, body and
+ * rate limits, security headers, the client's address behind trusted proxies, and the listener in
+ * front of Nest that answers the decision routes. It knows no feature, and decides nothing about access.
+ */
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ErrorFilter } from './error.filter.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
+
+@Global()
+@Module({
+  providers: [
+    ErrorFilter,
+    { provide: APP_FILTER, useExisting: ErrorFilter },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
+  exports: [ErrorFilter],
+})
+export class HttpModule {}

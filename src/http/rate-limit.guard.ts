@@ -1,0 +1,49 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Configuration } from '../config/configuration.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { clientAddress } from './client-address.js';
+
+/** The routes that begin or end a sign-in; they share one budget per client address. */
+const SIGN_IN_ROUTES = new Set([
+  '/login',
+  '/authorization-code/callback',
+  '/oauth/callback/okta',
+  '/okta-initiate-login',
+]);
+
+/**
+ * Limits requests per client address and minute: `SIGN_IN_RATE_LIMIT` on the sign-in routes,
+ * `API_RATE_LIMIT` on `/api`. It looks at the route that matched, so no spelling of a path evades it.
+ */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  private readonly signIn: RateLimiterMemory | undefined;
+  private readonly api: RateLimiterMemory | undefined;
+
+  constructor(private readonly configuration: Configuration) {
+    this.signIn = limiter(configuration.rateLimits.signIn);
+    this.api = limiter(configuration.rateLimits.api);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const route = (request.route as { path?: string } | undefined)?.path ?? '';
+    const limit = SIGN_IN_ROUTES.has(route) ? this.signIn : route.startsWith('/api/') ? this.api : undefined;
+    if (!limit) return true;
+    try {
+      await limit.consume(clientAddress(request, this.configuration.trustedProxies));
+      return true;
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      throw new GatewayError('rate-limited', 'Too many requests from your address. Wait a little.', {
+        headers: { 'Retry-After': String(Math.ceil(refused.msBeforeNext / 1000)) },
+      });
+    }
+  }
+}
+
+function limiter(perMinute: number): RateLimiterMemory | undefined {
+  return perMinute === 0 ? undefined : new RateLimiterMemory({ points: perMinute, duration: 60 });
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the gateway counts, for Prometheus. Labels are closed lists: never a person, a path or a host. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly decisions = new Counter({
+    name: 'rolegate_decisions_total',
+    help: 'Decisions by the adapter that asked, the application, the outcome and its reason.',
+    labelNames: ['adapter', 'application', 'outcome', 'reason'],
+    registers: [this.registry],
+  });
+
+  readonly requests = new Histogram({
+    name: 'rolegate_http_request_duration_seconds',
+    help: 'Duration of answers by method and status class.',
+    labelNames: ['method', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  readonly inFlight = new Gauge({
+    name: 'rolegate_http_requests_in_flight',
+    help: 'Requests that are being answered.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+}
