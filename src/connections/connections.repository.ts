@@ -53,3 +53,12 @@ export class ConnectionsRepository {
     return this.lockForModelChange(tx, platform.id);
   }
 }
+
+/** Whether a group mapping to `admin` exists on the active platform connection. */
+export async function hasAdminPath(manager: EntityManager): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `SELECT 1 FROM group_mappings m JOIN connections c ON c.id = m.connection_id
+     WHERE c.platform AND c.status = 'active' AND m.role_key = 'admin' LIMIT 1`,
+  );
+  return rows.length > 0;
+}
