@@ -120,12 +120,8 @@ async function initialise(
   if (account) for (const path of [passwordFile, unfinished]) chownSync(path, account.uid, account.gid);
   const args = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   args.push('-E', 'UTF8', '--locale=C', '--no-sync', '--wal-segsize=1', '--no-instructions');
-  const child = new Child(
-    join(bin, 'initdb'),
-    args,
-    account ? { uid: account.uid, gid: account.gid } : {},
-    log,
-  );
+  const command = boundToParent(join(bin, 'initdb'), args, account);
+  const child = new Child(command.program, command.args, command.options, log);
   await child.exited;
   if (child.process.exitCode !== 0) throw new Error(`initdb failed: ${child.tail()}`);
   // Only initdb had to read it.

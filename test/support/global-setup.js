@@ -34,16 +34,19 @@ export default async function globalSetup() {
   }
   const { startEmbeddedPostgres } = await import(supervisor.href);
   const folder = mkdtempSync(join(tmpdir(), 'rolegate-test-'));
+  const starting = startEmbeddedPostgres({
+    dataDirectory: folder,
+    port: 0,
+    databaseName: 'postgres',
+    settings,
+  });
+  const forget = cleanUpWhenInterrupted(starting, folder);
   try {
-    const postgres = await startEmbeddedPostgres({
-      dataDirectory: folder,
-      port: 0,
-      databaseName: 'postgres',
-      settings,
-    });
-    globalThis.rolegateTestPostgres = { postgres, folder, forget: cleanUpWhenInterrupted(postgres, folder) };
+    const postgres = await starting;
+    globalThis.rolegateTestPostgres = { postgres, folder, forget };
     process.env.ROLEGATE_TEST_POSTGRES = postgres.url;
   } catch (error) {
+    forget();
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
@@ -62,15 +65,16 @@ async function check(url) {
 }
 
 /** Jest runs no teardown when it is interrupted; a folder of 30 MB would stay behind each time. */
-function cleanUpWhenInterrupted(postgres, folder) {
+function cleanUpWhenInterrupted(starting, folder) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const onSignal = (signal) => {
+  const onSignal = async (signal) => {
     forget();
-    postgres.kill('SIGQUIT');
-    void postgres.stop().then(() => {
-      rmSync(folder, { recursive: true, force: true });
-      process.kill(process.pid, signal);
-    });
+    // While it starts its folder is being filled and cannot be removed; that takes a second at most.
+    const postgres = await starting.catch(() => undefined);
+    postgres?.kill('SIGQUIT');
+    await postgres?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    process.kill(process.pid, signal);
   };
   const forget = () => signals.forEach((signal) => process.off(signal, onSignal));
   signals.forEach((signal) => process.on(signal, onSignal));
