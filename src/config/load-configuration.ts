@@ -161,7 +161,7 @@ function toConfiguration(env: Environment, missing: readonly string[]): Configur
       maxAgeSeconds: number(env.MEMBERSHIP_MAX_AGE_SECONDS, 900),
       staleLimitSeconds: number(env.MEMBERSHIP_STALE_LIMIT_SECONDS, 3600),
     },
-    rateLimits: { signIn: number(env.SIGN_IN_RATE_LIMIT, 60), api: number(env.API_RATE_LIMIT, 600) },
+    rateLimits: { signIn: number(env.SIGN_IN_RATE_LIMIT, 600), api: number(env.API_RATE_LIMIT, 6000) },
     workers: number(env.WORKERS, 1),
     metricsPort: env.METRICS_PORT && env.METRICS_PORT !== 'off' ? Number(env.METRICS_PORT) : undefined,
     log: {
