@@ -1,0 +1,198 @@
+import type { JsonWebKey } from 'node:crypto';
+
+/** Every status that Okta gives a person. */
+export type UserStatus =
+  | 'STAGED'
+  | 'PROVISIONED'
+  | 'ACTIVE'
+  | 'RECOVERY'
+  | 'PASSWORD_EXPIRED'
+  | 'LOCKED_OUT'
+  | 'SUSPENDED'
+  | 'DEPROVISIONED';
+
+/** Where a group is mastered: in Okta, in a directory or application, or by Okta itself ("Everyone"). */
+export type GroupType = 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN';
+
+/** What the owner of an API token, or a service app, may do on the management API. */
+export type AdminRole = 'SUPER_ADMIN' | 'READ_ONLY_ADMIN' | 'NONE';
+
+/** A second factor that a person has enrolled. */
+export type Factor = 'otp' | 'webauthn';
+
+/** One of the two authorization servers of the org. */
+export type ServerKind = 'org' | 'custom';
+
+/** The profile as the management API returns it. Custom attributes are allowed. */
+export interface UserProfile {
+  readonly login: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** A person. Records are immutable: a change replaces the record. */
+export interface OktaUser {
+  readonly id: string;
+  readonly sequence: number;
+  readonly status: UserStatus;
+  readonly profile: UserProfile;
+  readonly hasPassword: boolean;
+  readonly factors: readonly Factor[];
+  readonly created: Date;
+  readonly activated: Date | null;
+  readonly statusChanged: Date | null;
+  readonly lastUpdated: Date;
+  readonly lastLogin: Date | null;
+}
+
+/** What a test says about a new person; everything has a default. */
+export interface NewUser {
+  id?: string;
+  login?: string;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  /** Default `ACTIVE`. */
+  status?: UserStatus;
+  /** Further profile attributes. */
+  profile?: Record<string, unknown>;
+  /** Default `['otp']`. */
+  factors?: Factor[];
+  /** Names or ids of groups to join; a name that does not exist is created. */
+  groups?: string[];
+}
+
+/** What may be changed of a person. */
+export interface UserChanges {
+  login?: string;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  profile?: Record<string, unknown>;
+  factors?: Factor[];
+}
+
+/** A group. Records are immutable: a change replaces the record. */
+export interface OktaGroup {
+  readonly id: string;
+  readonly sequence: number;
+  readonly type: GroupType;
+  readonly name: string;
+  readonly description: string | null;
+  readonly created: Date;
+  readonly lastUpdated: Date;
+  readonly lastMembershipUpdated: Date;
+}
+
+/** What a test says about a new group. */
+export interface NewGroup {
+  id?: string;
+  name: string;
+  description?: string;
+  /** Default `OKTA_GROUP`. */
+  type?: GroupType;
+}
+
+/**
+ * The groups claim of an app.
+ * `names`: every matching group. `capped`: as `Groups.startsWith(…, limit)`: cut silently, oldest groups first.
+ */
+export interface GroupsClaim {
+  mode: 'none' | 'names' | 'capped';
+  /** A regular expression that has to match the whole name. Default `.*`. */
+  filter: string;
+  /** Only for `capped`; Okta allows at most 100. */
+  limit: number;
+  /** `true`: in a fat ID token. `'always'`: in a thin one too (a custom server's "Always"). */
+  inIdToken: boolean | 'always';
+  inUserinfo: boolean;
+  /** The custom server only: an org server never puts groups into an access token. */
+  inAccessToken: boolean;
+  claimName: string;
+}
+
+/** Who is assigned to an app: everyone, or people and groups by id. */
+export type Assignment = 'everyone' | { users: string[]; groups: string[] };
+
+/** An app integration. */
+export interface OktaApp {
+  /** `0oa…`, which is the client id too. */
+  readonly id: string;
+  readonly created: Date;
+  label: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  applicationType: 'web' | 'browser' | 'native' | 'service';
+  clientSecret: string | null;
+  /** The two secret methods are interchangeable, as in Okta. */
+  tokenEndpointAuthMethod: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
+  /** Public keys of a `private_key_jwt` client. */
+  jwks: { keys: (JsonWebKey & { kid?: string })[] };
+  grantTypes: string[];
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  initiateLoginUri: string | null;
+  /** `SPEC`: the tile redirects to `initiateLoginUri`; `OKTA`: it posts an ID token to the first redirect URI. */
+  idpInitiatedLogin: { mode: 'DISABLED' | 'SPEC' | 'OKTA'; defaultScope: string[] };
+  pkceRequired: boolean;
+  idTokenClaims: 'thin' | 'fat';
+  groupsClaim: GroupsClaim;
+  refreshToken: { rotationType: 'STATIC' | 'ROTATE'; leewaySeconds: number };
+  assignment: Assignment;
+  /** The `okta.*` scopes that an admin granted. */
+  grantedScopes: string[];
+  /** What a service app may do on the management API, beside its scopes. */
+  adminRole: AdminRole;
+}
+
+/** What a test says about a new app; everything has a default. */
+export type NewApp = Partial<Omit<OktaApp, 'created' | 'groupsClaim'>> & {
+  groupsClaim?: Partial<GroupsClaim>;
+};
+
+/** What may be changed of an app. */
+export type AppChanges = Partial<Omit<OktaApp, 'id' | 'created' | 'groupsClaim'>> & {
+  groupsClaim?: Partial<GroupsClaim>;
+};
+
+/** What a test says about a new API token. */
+export interface NewApiToken {
+  /** The admin it belongs to; without one an "Org Admin" is added to the org. */
+  ownerId?: string;
+  /** Default `SUPER_ADMIN`. */
+  adminRole?: AdminRole;
+  /** Default: a new one. */
+  value?: string;
+}
+
+/** An SSWS token. */
+export interface ApiToken {
+  readonly id: string;
+  readonly value: string;
+  readonly ownerId: string;
+  adminRole: AdminRole;
+  lastUsed: Date;
+  revoked: boolean;
+}
+
+/** What an admin configures on the custom authorization server `default`. */
+export interface CustomServerSettings {
+  /** Scopes beside the standard ones, such as `groups`. */
+  scopes: string[];
+  audience: string;
+  /** Without an access policy every request is refused, as on a new org. */
+  hasAccessPolicy: boolean;
+}
+
+/** One request that the simulator received; the control API's own are left out. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** With the leading `?`, or empty. */
+  readonly query: string;
+  readonly at: Date;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** 0 until answered. */
+  status: number;
+}
