@@ -1,3 +1,6 @@
+import type { FieldError } from '../errors/gateway-error.js';
+import { rulePathFault, rulePathShape } from './rule-path.js';
+
 /**
  * Who may use which part of an application. Exactly one of `anyRole`, `permission` and `public` says
  * what is required. `path` is a decoded, case-sensitive path; `/x/*` also covers `/x` and `/x/`.
@@ -12,4 +15,88 @@ export interface AccessRule {
   readonly permission?: string;
   /** Anybody, signed in or not. */
   readonly public?: true;
+}
+
+/** Rules of one application at most. */
+export const MAX_ACCESS_RULES = 1000;
+
+const METHOD = /^[A-Z][A-Z-]{0,31}$/;
+const ROLE_KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+// The type ends at the first colon, so that one text can't mean two permissions.
+const PERMISSION = /^[^\s:]{1,255}:\S{1,255}$/;
+
+/**
+ * Checks the access rules that an admin wants to store, beyond their types: paths, methods, exactly one
+ * requirement each, no two rules for the same path and method. Whether the roles exist isn't its question.
+ * @param pointer JSON Pointer of the list in the request body.
+ * @returns one entry per faulty value; none when the rules are acceptable.
+ */
+export function accessRuleFaults(rules: readonly AccessRule[], pointer = '/accessRules'): FieldError[] {
+  if (rules.length > MAX_ACCESS_RULES) {
+    return [{ pointer, code: 'too-many', detail: `An application has at most ${MAX_ACCESS_RULES} rules.` }];
+  }
+  const seen = new Map<string, number>();
+  return rules.flatMap((rule, index) => {
+    const faults = [...pathFaults(rule), ...methodFaults(rule), ...requirementFaults(rule)];
+    if (faults.length === 0) faults.push(...duplicateFaults(rule, index, seen));
+    return faults.map((fault) => ({ ...fault, pointer: `${pointer}/${index}${fault.pointer}` }));
+  });
+}
+
+function pathFaults(rule: AccessRule): FieldError[] {
+  const fault = rulePathFault(rule.path);
+  return fault === undefined
+    ? []
+    : [{ pointer: '/path', code: 'path-invalid', detail: `The path ${fault}.` }];
+}
+
+function methodFaults({ methods }: AccessRule): FieldError[] {
+  if (methods === undefined) return [];
+  const invalid = (pointer: string, detail: string): FieldError[] => [
+    { pointer, code: 'method-invalid', detail },
+  ];
+  if (methods.length === 0) return invalid('/methods', 'Name at least one method, or leave "methods" out.');
+  if (new Set(methods).size !== methods.length) return invalid('/methods', 'A method is named twice.');
+  return methods.flatMap((method, index) =>
+    METHOD.test(method) ? [] : invalid(`/methods/${index}`, 'Methods are upper-case words such as GET.'),
+  );
+}
+
+function requirementFaults(rule: AccessRule): FieldError[] {
+  const invalid = (pointer: string, detail: string): FieldError[] => [
+    { pointer, code: 'requirement-invalid', detail },
+  ];
+  const named = [rule.anyRole, rule.permission, rule.public].filter((part) => part !== undefined);
+  if (named.length !== 1)
+    return invalid('', 'A rule has exactly one of "anyRole", "permission" and "public".');
+  if (rule.public !== undefined && rule.public !== true) {
+    return invalid('/public', '"public" is true or left out.');
+  }
+  if (rule.permission !== undefined && !PERMISSION.test(rule.permission)) {
+    return invalid('/permission', 'A permission is written "<resourceType>:<action>".');
+  }
+  if (rule.anyRole?.length === 0) return invalid('/anyRole', 'Name at least one role.');
+  return (rule.anyRole ?? []).flatMap((key, index) =>
+    ROLE_KEY.test(key) ? [] : invalid(`/anyRole/${index}`, 'A role is named by its key, in kebab-case.'),
+  );
+}
+
+/** A second rule for the same path and method would leave open which of them decides. */
+function duplicateFaults(rule: AccessRule, index: number, seen: Map<string, number>): FieldError[] {
+  const shape = rulePathShape(rule.path);
+  for (const method of rule.methods ?? ['']) {
+    const key = `${method} ${shape}`;
+    const first = seen.get(key);
+    if (first !== undefined) {
+      return [
+        {
+          pointer: '',
+          code: 'duplicate-rule',
+          detail: `Rule ${first} covers this path${method === '' ? '' : ` and ${method}`} already.`,
+        },
+      ];
+    }
+    seen.set(key, index);
+  }
+  return [];
 }
