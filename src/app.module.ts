@@ -1,0 +1,63 @@
+/**
+ * The one place that knows every feature. Features know only folders of a lower rank; here they are
+ * put together with the configuration, the clock and the database.
+ */
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessModelModule } from './access-model/access-model.module.js';
+import { ApiTokensModule } from './api-tokens/api-tokens.module.js';
+import { ApplicationsModule } from './applications/applications.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import type { Clock } from './config/clock.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Configuration } from './config/configuration.js';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { CryptoModule } from './crypto/crypto.module.js';
+import { dataSourceOptions } from './data-source.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DecisionsModule } from './decisions/decisions.module.js';
+import { DirectoryModule } from './directory/directory.module.js';
+import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
+import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
+import { GuardsModule } from './guards/guards.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { LoginModule } from './login/login.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { RolesModule } from './roles/roles.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { SubjectsModule } from './subjects/subjects.module.js';
+
+@Module({})
+export class AppModule {
+  /** The whole gateway with this configuration. */
+  static for(configuration: Configuration, clock: Clock): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.for(configuration, clock),
+        // No retries: a database that can't be reached at start is said at once, and whoever started us decides.
+        TypeOrmModule.forRoot({ ...dataSourceOptions(configuration), retryAttempts: 0 }),
+        CryptoModule,
+        DatabaseModule,
+        HttpModule,
+        MetricsModule,
+        AuditModule,
+        ConnectionsModule,
+        RolesModule,
+        ApplicationsModule,
+        GroupMappingsModule,
+        SubjectsModule,
+        ApiTokensModule,
+        DirectoryModule,
+        SessionsModule,
+        AccessModelModule,
+        DecisionsModule,
+        GuardsModule,
+        LoginModule,
+        ForwardAuthModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationError, loadConfiguration } from '../config/load-configuration.js';
+import { createApiToken } from './api-token-create.js';
+
+const USAGE = `Usage: npm run cli -- <command>
+
+  api-token create --role <key> [--connection <slug>] [--name <name>] [--expires-in-days <days>]
+      Creates an API token and prints it once. Needs the gateway's environment (DATABASE_URL, …).
+`;
+
+/** Reads the command line, runs the command, and answers with an exit status: 0 done, 1 failed, 2 wrong usage. */
+async function run(args: readonly string[]): Promise<number> {
+  const [noun, verb, ...rest] = args;
+  if (noun !== 'api-token' || verb !== 'create') {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  let options;
+  try {
+    options = parseArgs({
+      args: rest,
+      options: {
+        role: { type: 'string' },
+        connection: { type: 'string' },
+        name: { type: 'string' },
+        'expires-in-days': { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'wrong arguments'}\n\n${USAGE}`);
+    return 2;
+  }
+  if (!options.role) {
+    process.stderr.write(`--role is missing\n\n${USAGE}`);
+    return 2;
+  }
+  const token = await createApiToken(loadConfiguration(process.env), {
+    role: options.role,
+    connection: options.connection,
+    name: options.name ?? `cli-${options.role}`,
+    expiresInDays: options['expires-in-days'],
+  });
+  process.stdout.write(`${token}\n`);
+  return 0;
+}
+
+run(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    const known = error instanceof ConfigurationError || error instanceof Error;
+    process.stderr.write(`${known ? error.message : 'The command failed.'}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,92 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import type { Logger as PinoLogger } from 'pino';
+import { AppModule } from './app.module.js';
+import { SystemClock, type Clock } from './config/clock.js';
+import type { Configuration } from './config/configuration.js';
+import { createLog, NestLog } from './config/log.js';
+import { FirstConnection } from './connections/first-connection.js';
+import { migrationDataSourceOptions } from './data-source.js';
+import { runMigrations } from './database/migrate.js';
+import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
+import { FirstAdmin } from './group-mappings/first-admin.js';
+import { ShutdownState } from './health/shutdown-state.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { createFrontListener } from './http/front-listener.js';
+import { GatewayServer } from './http/gateway-server.js';
+import { hardenHttp } from './http/http-hardening.js';
+import { createValidationPipe } from './http/validation.js';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly configuration: Configuration;
+  /** Default: the machine's clocks. */
+  readonly clock?: Clock;
+  /** Default: JSON lines on standard output at LOG_LEVEL. */
+  readonly log?: PinoLogger;
+}
+
+/** A composed gateway: migrated, connected, ready to listen. */
+export interface Gateway {
+  readonly app: NestExpressApplication;
+  /** Opens the listening socket of the configuration. */
+  listen(): Promise<void>;
+  /** The port in use. */
+  readonly port: number;
+  /** `http://host:port`, where this process itself listens. */
+  readonly address: string;
+  /** Answers what was begun, then closes everything: listener, background work, database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes the gateway: migrations and first rows under one lock, then Nest, then the front listener.
+ * The production start and the tests come through here alike.
+ * @throws ConfigurationError when no connection exists and the variables for the first one are missing.
+ */
+export async function createGateway({ configuration, clock = new SystemClock(), log }: GatewayOptions): Promise<Gateway> {
+  const logger = new NestLog(log ?? createLog(configuration.log.level));
+  const app = await runMigrations(migrationDataSourceOptions(configuration.database.directUrl), async () => {
+    const nest = await NestFactory.create<NestExpressApplication>(AppModule.for(configuration, clock), {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    });
+    try {
+      const requestId = `start-${randomUUID()}`;
+      await nest.get(FirstConnection).ensure(requestId);
+      await nest.get(FirstAdmin).ensure(requestId);
+    } catch (error) {
+      await nest.close();
+      throw error;
+    }
+    return nest;
+  });
+  hardenHttp(app, configuration, app.get(ErrorFilter));
+  app.useGlobalPipes(createValidationPipe());
+  await app.init();
+
+  const server = new GatewayServer(
+    createFrontListener({
+      handlers: app.get(ForwardAuthHandlers).handlers,
+      fallback: app.getHttpAdapter().getInstance() as RequestListener,
+    }),
+  );
+  return {
+    app,
+    listen: () => server.listen(configuration.listen.port, configuration.listen.host),
+    get port() {
+      return server.port;
+    },
+    get address() {
+      return `http://${configuration.listen.host}:${server.port}`;
+    },
+    close: async () => {
+      app.get(ShutdownState).begin();
+      await server.close();
+      await app.close();
+    },
+  };
+}

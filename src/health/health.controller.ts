@@ -1,0 +1,28 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Public } from '../access/access.decorators.js';
+import type { ReadinessResponse } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+/** What an orchestrator and a load balancer ask. */
+@Controller('health')
+@Public()
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** The process runs. Nothing else is looked at: restarting it would mend nothing else. */
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** 200 while requests can be answered; 503 when the database can't be used or while shutting down. */
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessResponse> {
+    const readiness = await this.health.readiness();
+    response.status(readiness.status === 'ok' || readiness.status === 'degraded' ? 200 : 503);
+    return readiness;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Health: what an orchestrator asks before it sends requests here, or gives up on this process.
+ *
+ * Routes: `GET /health/live`, `GET /health/ready`. Public. It asks Okta nothing itself and names no
+ * address, version or error text.
+ */
+import { Module } from '@nestjs/common';
+import { DirectoryModule } from '../directory/directory.module.js';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+import { ShutdownState } from './shutdown-state.js';
+
+@Module({
+  imports: [DirectoryModule],
+  controllers: [HealthController],
+  providers: [HealthService, ShutdownState],
+  exports: [ShutdownState],
+})
+export class HealthModule {}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ChangeFeed } from '../database/change-feed.js';
+import { OktaHealth } from '../directory/okta-health.js';
+import type { ReadinessResponse } from './health.dto.js';
+import { ShutdownState } from './shutdown-state.js';
+
+/** How long the database may take to say that it is there, in milliseconds. */
+const DATABASE_TIMEOUT_MS = 1000;
+
+/** Gathers what the gateway relies on. Okta's state is shown and never decides the status code. */
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changeFeed: ChangeFeed,
+    private readonly oktaHealth: OktaHealth,
+    private readonly shutdown: ShutdownState,
+  ) {}
+
+  async readiness(): Promise<ReadinessResponse> {
+    const database = (await this.databaseAnswers()) ? 'ok' : 'failed';
+    const changeLog = this.changeFeed.leaseHolds() ? 'ok' : 'behind';
+    const okta = [...this.oktaHealth.statuses()];
+    const checks = { database, changeLog, okta } as const;
+    if (this.shutdown.shuttingDown) return { status: 'shutting-down', checks };
+    if (database === 'failed') return { status: 'failed', checks };
+    const degraded = changeLog !== 'ok' || okta.some(({ status }) => status === 'unreachable');
+    return { status: degraded ? 'degraded' : 'ok', checks };
+  }
+
+  private async databaseAnswers(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), DATABASE_TIMEOUT_MS);
+    });
+    const answered = this.dataSource.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  }
+}
