@@ -1,6 +1,14 @@
 import type { OktaApp, OktaUser } from './org-types.js';
 import { startOktaSimulator, type OktaSimulator } from './simulator.js';
-import { CHALLENGE, defined, locationOf, REDIRECT_URI, TestClient, type Parameters } from './test-client.js';
+import {
+  TEST_KEYS,
+  CHALLENGE,
+  defined,
+  locationOf,
+  REDIRECT_URI,
+  TestClient,
+  type Parameters,
+} from './test-client.js';
 
 describe('/authorize', () => {
   let okta: OktaSimulator;
@@ -9,7 +17,7 @@ describe('/authorize', () => {
   let client: TestClient;
 
   beforeEach(async () => {
-    okta = await startOktaSimulator();
+    okta = await startOktaSimulator({ keys: TEST_KEYS });
     ada = okta.org.addUser({ login: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace' });
     app = okta.org.addApp({ label: 'Gateway', redirectUris: [REDIRECT_URI] });
     client = new TestClient(okta.org, app);

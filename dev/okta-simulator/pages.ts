@@ -1,7 +1,11 @@
 import escapeHtml from 'escape-html';
 import type { OktaApp, OktaUser } from './org-types.js';
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem;color:#1d1d21}
+/** Where the pages' stylesheet is. */
+export const STYLESHEET_PATH = '/assets/okta.css';
+
+/** The look of every page. */
+export const STYLESHEET = `body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem;color:#1d1d21}
 button,.tile{font:inherit;display:block;width:100%;margin:.4rem 0;padding:.6rem 1rem;text-align:left;border:1px solid #6e6e78;
 border-radius:4px;background:#fff;color:inherit;cursor:pointer;text-decoration:none;box-sizing:border-box}
 button:hover,button:focus,.tile:hover,.tile:focus{border-color:#1662dd;outline:2px solid #1662dd}
@@ -13,7 +17,7 @@ const OFFERED_PEOPLE = 200;
 function page(title: string, body: string, bodyAttributes = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<title>${escapeHtml(title)}</title><link rel="stylesheet" href="${STYLESHEET_PATH}"></head>
 <body${bodyAttributes}><main>
 ${body}
 </main></body></html>

@@ -11,7 +11,7 @@ import { logoutRoutes } from './logout.js';
 import { OAuthError, PageError } from './oauth-errors.js';
 import { OktaApiError } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
-import { errorPage } from './pages.js';
+import { errorPage, STYLESHEET, STYLESHEET_PATH } from './pages.js';
 import { Router } from './router.js';
 import { signInRoutes } from './sign-in.js';
 import { tokenRoutes } from './token.js';
@@ -27,6 +27,11 @@ export function requestListener(org: OktaOrg): (request: IncomingMessage, respon
     ...discoveryRoutes(org),
     ...authorizeRoutes(org, signIn.ask),
     ...signIn.routes,
+    {
+      method: 'GET',
+      path: STYLESHEET_PATH,
+      handler: (exchange) => exchange.send(200, STYLESHEET, { 'content-type': 'text/css' }),
+    },
     ...tokenRoutes(org),
     ...userinfoRoutes(org),
     ...introspectionRoutes(org),
@@ -75,6 +80,8 @@ async function dispatch(router: Router, exchange: Exchange): Promise<void> {
 }
 
 function sendError(exchange: Exchange, error: unknown): void {
+  // Whoever went away needs no answer.
+  if (exchange.response.destroyed) return;
   if (exchange.response.headersSent) exchange.request.destroy();
   else if (error instanceof OktaApiError) exchange.sendJson(error.status, error.body);
   else if (error instanceof OAuthError) {

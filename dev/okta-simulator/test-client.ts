@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import type { OktaOrg } from './org.js';
 import type { OktaApp, ServerKind } from './org-types.js';
@@ -7,6 +7,9 @@ import type { OktaApp, ServerKind } from './org-types.js';
 export const VERIFIER = 'a-verifier-that-is-long-enough-to-be-accepted-0123';
 /** The S256 challenge of `VERIFIER`. */
 export const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+
+/** Signing keys made once for a whole spec file; a key takes longer to make than most tests to run. */
+export const TEST_KEYS: { org: JsonWebKey; custom: JsonWebKey } = { org: newKey(), custom: newKey() };
 
 /** Where the test app wants people back. */
 export const REDIRECT_URI = 'http://127.0.0.1:3000/authorization-code/callback';
@@ -120,4 +123,8 @@ export function defined(parameters: Parameters): URLSearchParams {
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return new URLSearchParams(entries);
+}
+
+function newKey(): JsonWebKey {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 }

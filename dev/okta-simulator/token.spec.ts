@@ -2,7 +2,14 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT, type JWTPayload } from 'jose';
 import type { OktaApp, OktaUser } from './org-types.js';
 import { startOktaSimulator, type OktaSimulator } from './simulator.js';
-import { defined, REDIRECT_URI, TestClient, type Parameters, type TokenBody } from './test-client.js';
+import {
+  TEST_KEYS,
+  defined,
+  REDIRECT_URI,
+  TestClient,
+  type Parameters,
+  type TokenBody,
+} from './test-client.js';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const servicePair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -14,7 +21,7 @@ describe('/token', () => {
   let client: TestClient;
 
   beforeEach(async () => {
-    okta = await startOktaSimulator();
+    okta = await startOktaSimulator({ keys: TEST_KEYS });
     ada = okta.org.addUser({ login: 'ada@example.com' });
     app = okta.org.addApp({
       redirectUris: [REDIRECT_URI],
