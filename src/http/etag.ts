@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { GatewayError } from '../errors/gateway-error.js';
 
 /** The `ETag` of a version: `"7"`. */
@@ -36,4 +36,21 @@ export function assertIfMatch(
       },
     );
   }
+}
+
+/** A body together with the version that its `ETag` names. */
+export interface Versioned<Body> {
+  readonly body: Body;
+  readonly version: number | string;
+}
+
+/** Sets the `ETag`, and the `Location` of something created, and gives the body to be sent. */
+export function answerVersioned<Body>(
+  response: Response,
+  { body, version }: Versioned<Body>,
+  location?: string,
+): Body {
+  response.setHeader('ETag', etagOf(version));
+  if (location !== undefined) response.setHeader('Location', location);
+  return body;
 }

@@ -1,25 +1,6 @@
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { GatewayError } from '../errors/gateway-error.js';
 
-/** Query parameters of every list. */
-export class PageQuery {
-  /** Items per page, 1 to 200. */
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value,
-  )
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
-
-  /** The `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(1024)
-  after?: string;
-}
+export { PageQuery } from './page-query.dto.js';
 
 /** One page of a list. `nextCursor` is null on the last one. */
 export interface PageOf<T> {
@@ -32,22 +13,44 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** What a part of a cursor may be, where the database would stumble over anything else. */
+export const cursorParts = {
+  text: /^/,
+  /** Fits an `integer` column. */
+  integer: /^-?\d{1,9}$/,
+  /** Fits a `bigint` column. */
+  bigint: /^\d{1,18}$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  /** What `Date.toISOString()` writes. */
+  timestamp: /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
+} as const;
+
 /**
- * Reads a cursor of `parts` strings or numbers.
+ * Reads a cursor of as many strings or numbers as `parts` says, each of which matches its pattern where
+ * `parts` is a list of patterns ({@link cursorParts}).
  * @throws GatewayError `invalid-request` when it isn't one of ours.
  */
-export function decodeCursor(cursor: string, parts: number): (string | number)[] {
+export function decodeCursor(cursor: string, parts: number | readonly RegExp[]): (string | number)[] {
+  const patterns = typeof parts === 'number' ? Array<RegExp>(parts).fill(cursorParts.text) : parts;
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const valid =
-      Array.isArray(key) &&
-      key.length === parts &&
-      key.every((part) => (typeof part === 'string' && !part.includes('\0')) || typeof part === 'number');
-    if (valid) return key as (string | number)[];
+    if (isSortKey(key, patterns)) return key;
   } catch {
     // Not JSON: the same answer as for JSON of another shape.
   }
   throw new GatewayError('invalid-request', 'The cursor in "after" is not one of this list.');
+}
+
+function isSortKey(key: unknown, patterns: readonly RegExp[]): key is (string | number)[] {
+  return (
+    Array.isArray(key) &&
+    key.length === patterns.length &&
+    key.every(
+      (part: unknown, index) =>
+        ((typeof part === 'string' && !part.includes('\0')) || typeof part === 'number') &&
+        patterns[index]?.test(String(part)),
+    )
+  );
 }
 
 /** Cuts a page out of rows read with `limit + 1`, so that the last page is known without another query. */

@@ -1,0 +1,59 @@
+import { GatewayError, invalidValue } from '../errors/gateway-error.js';
+
+/** How deep arrays and objects of a request body may be nested. */
+const MAX_DEPTH = 32;
+
+/** An unpaired surrogate (with the `u` flag a pair is one character), which UTF-8 cannot express. */
+const UNPAIRED_SURROGATE = /[\uD800-\uDFFF]/u;
+
+/** Whether Postgres can store this text as it is: no U+0000, no unpaired surrogate. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && !UNPAIRED_SURROGATE.test(text);
+}
+
+/** An RFC 6901 JSON Pointer of these keys and array indexes: `/mappings/3/groupName`. */
+export function jsonPointer(path: readonly (string | number)[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/**
+ * Refuses what no field could accept, before a body or a query is turned into an object of a class:
+ * names such as `__proto__` or `constructor`, which the conversion would drop in silence, nesting deep
+ * enough to exhaust the stack, and text that the database can't store.
+ * @throws GatewayError `invalid-request`, or `validation-failed` for the text.
+ */
+export function assertAcceptableInput(input: unknown): void {
+  const pending: { value: unknown; path: (string | number)[] }[] = [{ value: input, path: [] }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string') assertStorable(value, path);
+    if (typeof value !== 'object' || value === null) continue;
+    if (path.length >= MAX_DEPTH)
+      throw new GatewayError('invalid-request', `Nested more than ${MAX_DEPTH} levels deep.`);
+    const isArray = Array.isArray(value);
+    for (const [key, child] of Object.entries(value)) {
+      if (!isArray) assertAcceptableName(key, path);
+      pending.push({ value: child, path: [...path, isArray ? Number(key) : key] });
+    }
+  }
+}
+
+function assertStorable(text: string, path: readonly (string | number)[]): void {
+  if (!isStorableText(text)) {
+    throw invalidValue(
+      jsonPointer(path),
+      'well-formed',
+      'Text holds neither U+0000 nor unpaired surrogates.',
+    );
+  }
+}
+
+function assertAcceptableName(name: string, path: readonly (string | number)[]): void {
+  assertStorable(name, path);
+  if (name in Object.prototype) {
+    const detail = `There is no field "${name}".`;
+    throw new GatewayError('invalid-request', detail, {
+      errors: [{ pointer: jsonPointer([...path, name]), code: 'unknown-field', detail }],
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+
+/** A rule about text; another JSON type is `@IsString()`'s business and passes here. */
+const textRule = (name: string, message: string, holds: (text: string) => boolean) => (): PropertyDecorator =>
+  ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown) => typeof value !== 'string' || holds(value),
+      defaultMessage: () => `$property ${message}`,
+    },
+  });
+
+/** The field may be absent. Unlike `@IsOptional()` it does not accept `null`, which is another JSON type. */
+export const Omittable = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
+
+/** `min` to `max` characters, counted as Unicode code points. */
+export const LengthInCharacters = (min: number, max: number): PropertyDecorator =>
+  textRule('length', `must have ${min} to ${max} characters`, (text) => {
+    const characters = [...text].length;
+    return characters >= min && characters <= max;
+  })();
+
+/** No white space before or after, which nobody sees and no exact comparison forgives. */
+export const NoOuterWhiteSpace = textRule(
+  'noOuterWhiteSpace',
+  'must not begin or end with white space',
+  (text) => text === text.trim(),
+);
+
+/** No control characters (Unicode category Cc: line breaks, tabs, NUL and the like). */
+export const NoControlCharacters = textRule(
+  'noControlCharacters',
+  'must not hold control characters',
+  (text) => !/\p{Cc}/u.test(text),
+);
+
+/** Words in lower case joined by single hyphens: `security-engineer`. */
+export const IsKebabCase = textRule(
+  'isKebabCase',
+  'must be lower-case letters and digits, in words joined by single hyphens',
+  (text) => KEBAB_CASE.test(text),
+);
+
+/** What `@IsKebabCase()` accepts. */
+export const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** An array of at most `max` objects of one class, each validated; `null` is none. */
+export const IsArrayOf = (type: () => new () => object, max: number): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(max),
+    IsObject({ each: true }),
+    ValidateNested({ each: true }),
+    Type(type),
+  );
