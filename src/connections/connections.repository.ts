@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import type { Transaction } from '../database/transactions.js';
-import { notFound } from '../errors/gateway-error.js';
+import { DataSource, Like, MoreThan, type EntityManager } from 'typeorm';
+import { brokenConstraint, type Transaction } from '../database/transactions.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { Connection } from './connection.entity.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -31,6 +31,62 @@ export class ConnectionsRepository {
   /** All active connections, by name. */
   async findActive(): Promise<Connection[]> {
     return this.dataSource.manager.find(Connection, { where: { status: 'active' }, order: { name: 'ASC' } });
+  }
+
+  /** Connections in the order of their slugs, after one of them, at most `count`. */
+  async findPage(count: number, afterSlug?: string): Promise<Connection[]> {
+    return this.dataSource.manager.find(Connection, {
+      where: afterSlug === undefined ? {} : { slug: MoreThan(afterSlug) },
+      order: { slug: 'ASC' },
+      take: count,
+    });
+  }
+
+  /** Id and slug of every connection. */
+  async findSlugs(
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<Pick<Connection, 'id' | 'slug'>[]> {
+    return manager.find(Connection, { select: { id: true, slug: true } });
+  }
+
+  /** The slugs that begin with `prefix`. */
+  async findSlugsLike(prefix: string, manager: EntityManager): Promise<Set<string>> {
+    const found = await manager.find(Connection, {
+      select: { slug: true },
+      where: { slug: Like(`${prefix}%`) },
+    });
+    return new Set(found.map(({ slug }) => slug));
+  }
+
+  /** @throws GatewayError `slug-taken`. */
+  async insert(tx: Transaction, connection: Partial<Connection>): Promise<Connection> {
+    try {
+      return await tx.manager.save(tx.manager.create(Connection, connection));
+    } catch (error) {
+      if (brokenConstraint(error) !== 'connections_slug_key') throw error;
+      throw new GatewayError('slug-taken', `The slug ${connection.slug} is taken by another connection.`, {
+        errors: [{ pointer: '/slug', code: 'slug-taken', detail: 'Choose another slug.' }],
+      });
+    }
+  }
+
+  /** Writes what changed of a connection whose row is locked. */
+  async save(tx: Transaction, connection: Connection): Promise<Connection> {
+    return tx.manager.save(connection);
+  }
+
+  /** Removes a connection with everything that belongs to it; applications no longer name it. */
+  async remove(tx: Transaction, id: string): Promise<void> {
+    await tx.manager.query(
+      'UPDATE applications SET connection_ids = array_remove(connection_ids, $1) WHERE $1 = ANY(connection_ids)',
+      [id],
+    );
+    await tx.manager.delete(Connection, { id });
+  }
+
+  /** Whether a role is the default role of any connection. */
+  async isDefaultRole(roleKey: string, manager: EntityManager): Promise<boolean> {
+    return manager.existsBy(Connection, { defaultRole: roleKey });
   }
 
   /**

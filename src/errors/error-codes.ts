@@ -24,6 +24,7 @@ export const errorCodes = {
   'last-admin-path': { status: 409, title: 'The last path to administration stays' },
   'no-api-credential': { status: 409, title: 'The connection has no Okta API credential' },
   'connection-not-active': { status: 409, title: 'The connection is not active' },
+  'connection-active': { status: 409, title: 'The connection is active' },
   'version-mismatch': { status: 412, title: 'Somebody changed it in the meantime' },
   'precondition-required': { status: 428, title: 'If-Match is required' },
   'unknown-role': { status: 422, title: 'No such role' },

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { assertIfMatch, type Versioned } from '../http/etag.js';
+import { assertAdminPathRemains } from './admin-path.js';
+import { acceptedIssuer, assertSecretsComeAgain } from './connection-issuer-change.js';
+import type { ConnectionResponse } from './connection-response.dto.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { withSettings } from './connection-settings.js';
+import { assertStatusChange } from './connection-status.js';
+import type { UpdateConnectionDto } from './connection.dto.js';
+import type { Connection } from './connection.entity.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { ConnectionsService } from './connections.service.js';
+import { ConferralRules } from './conferral-rules.js';
+import { managementAuthChange } from './management-auth-change.js';
+import { ManagementCredentials } from './management-credentials.js';
+
+/** Changes connections. */
+@Injectable()
+export class ConnectionEditor {
+  constructor(
+    private readonly service: ConnectionsService,
+    private readonly connections: ConnectionsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly secrets: ConnectionSecrets,
+    private readonly credentials: ManagementCredentials,
+    private readonly conferral: ConferralRules,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * Applies a PATCH: absent stays, `null` clears. Disabling a connection, or pointing it to another
+   * issuer, ends its sessions everywhere.
+   * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `unknown-role`, `permission-denied`,
+   * `last-admin-path`, and what trying a new API credential gives.
+   */
+  async update(
+    caller: Caller,
+    slugOrId: string,
+    ifMatch: string | undefined,
+    dto: UpdateConnectionDto,
+  ): Promise<Versioned<ConnectionResponse>> {
+    const seen = await this.service.findVisible(caller, slugOrId);
+    assertIfMatch(ifMatch, seen.version);
+    const issuer =
+      dto.issuer === undefined
+        ? undefined
+        : acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
+    const management = managementAuthChange(seen, dto);
+    if (issuer !== undefined && issuer !== seen.issuer) {
+      assertSecretsComeAgain(seen, dto.clientSecret, management);
+    }
+    await this.credentials.verify(management, issuer ?? seen.issuer);
+
+    return this.transactions.run(async (tx) => {
+      // What roles may do is locked by the platform's row: a role must not become powerful while it becomes a default.
+      if (dto.defaultRole) await this.connections.lockPlatformForModelChange(tx);
+      const connection = await this.connections.lockForModelChange(tx, seen.id);
+      assertIfMatch(ifMatch, connection.version);
+      assertUnchangedSecrets(seen, connection, dto);
+      if (dto.status !== undefined) assertStatusChange(connection.status, dto.status);
+      await this.assertMayConfer(tx, caller, connection, { ...dto, issuer });
+      const before = this.service.toResponse(connection);
+
+      Object.assign(connection, withSettings(connection, dto), {
+        name: dto.name ?? connection.name,
+        status: dto.status ?? connection.status,
+        clientId: dto.clientId ?? connection.clientId,
+        issuer: issuer ?? connection.issuer,
+        version: connection.version + 1,
+      });
+      this.applyClientSecret(connection, dto.clientSecret);
+      this.credentials.apply(connection, management);
+      if (connection.status === 'disabled' || connection.issuer !== before.issuer) {
+        await this.endSessions(tx, connection);
+      }
+      await this.connections.save(tx, connection);
+      if (connection.platform && connection.status !== 'active') await assertAdminPathRemains(tx);
+
+      const after = this.service.toResponse(connection);
+      const replacedSecrets = [
+        ...(dto.clientSecret === undefined ? [] : ['clientSecret']),
+        ...(management.kind === 'keep' ? [] : ['managementAuth']),
+      ];
+      await this.audit.record(tx, caller, {
+        connectionId: connection.id,
+        action: before.status === after.status ? 'connection.updated' : `connection.${after.status}`,
+        target: { type: 'connection', id: connection.id },
+        before,
+        // A replaced secret looks the same before and after: that it was replaced must still be told.
+        after: replacedSecrets.length === 0 ? after : { ...after, replacedSecrets },
+      });
+      return { body: after, version: connection.version };
+    });
+  }
+
+  private async assertMayConfer(
+    tx: Transaction,
+    caller: Caller,
+    connection: Connection,
+    { issuer, groupsClaim, defaultRole }: UpdateConnectionDto,
+  ): Promise<void> {
+    const reroutes =
+      (issuer !== undefined && issuer !== connection.issuer) ||
+      (groupsClaim !== undefined && groupsClaim !== connection.groupsClaim);
+    if (reroutes) await this.conferral.assertMayReroute(connection.id, tx.manager, caller);
+    if (defaultRole && defaultRole !== connection.defaultRole) {
+      await this.conferral.assertDefaultRole(defaultRole, tx.manager, caller);
+    }
+  }
+
+  private applyClientSecret(connection: Connection, secret: string | null | undefined): void {
+    if (secret === undefined) return;
+    connection.clientSecret = secret === null ? null : this.secrets.sealClientSecret(connection.id, secret);
+  }
+
+  private async endSessions(tx: Transaction, connection: Connection): Promise<void> {
+    connection.sessionsValidAfter = this.clock.now();
+    await tx.logChange('connection-sessions', connection.id);
+  }
+}
+
+/**
+ * Secrets were judged against the connection as it was read. When another admin pointed it to another
+ * issuer or replaced its credential meanwhile, they might now end up where their owner did not send them.
+ */
+function assertUnchangedSecrets(seen: Connection, locked: Connection, dto: UpdateConnectionDto): void {
+  const touchesSecrets =
+    dto.issuer !== undefined ||
+    dto.clientSecret !== undefined ||
+    dto.apiToken !== undefined ||
+    dto.managementAuth !== undefined;
+  const changed =
+    seen.issuer !== locked.issuer ||
+    seen.managementSecret !== locked.managementSecret ||
+    seen.clientSecret !== locked.clientSecret;
+  if (touchesSecrets && changed) {
+    throw new GatewayError('version-mismatch', 'Somebody changed the connection meanwhile: read it again.');
+  }
+}

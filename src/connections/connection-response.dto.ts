@@ -1,0 +1,103 @@
+import type { ConnectionAddresses } from './connection-addresses.js';
+import type { Connection, ConnectionStatus, ManagementAuthType } from './connection.entity.js';
+import { serverTypeOf, type ServerType } from './issuer.js';
+
+/** The credential for Okta's management API, without its secret. */
+export class ManagementAuthResponse {
+  type: ManagementAuthType;
+  /** `none` without a credential, else `configured`. */
+  status: 'none' | 'configured';
+}
+
+/** A connection as the API shows it: never a secret. */
+export class ConnectionResponse {
+  id: string;
+  slug: string;
+  name: string;
+  environment?: string;
+  status: ConnectionStatus;
+  issuer: string;
+  /** `custom` below `/oauth2/`, else `org`. */
+  serverType: ServerType;
+  clientId: string;
+  hasClientSecret: boolean;
+  managementAuth: ManagementAuthResponse;
+  groupsClaim: string;
+  /** Scopes beyond `openid profile email`. */
+  scopes: string[];
+  defaultRole: string | null;
+  allowedEmailDomains: string[];
+  requiredGroups: string[];
+  attributeClaims: string[];
+  acrValues?: string;
+  /** Seconds. */
+  maxAge?: number;
+  /** To be entered in Okta as sign-in redirect URI. */
+  redirectUri: string;
+  /** To be entered in Okta as sign-out redirect URI. */
+  postLogoutRedirectUri: string;
+  /** To be entered in Okta as initiate login URI, which the dashboard tile opens. */
+  initiateLoginUri: string;
+  version: number;
+}
+
+/** A page of connections. */
+export class ConnectionPage {
+  items: ConnectionResponse[];
+  nextCursor: string | null;
+}
+
+/** A value to copy into a field of Okta's admin console. */
+export class SetupValue {
+  field: string;
+  value: string;
+}
+
+/** One step of the set-up in Okta's admin console. */
+export class SetupStep {
+  title: string;
+  text: string;
+  /** What to copy, and into which field. */
+  values?: SetupValue[];
+}
+
+/** How to set up the Okta side of a connection. */
+export class SetupGuideResponse {
+  redirectUri: string;
+  postLogoutRedirectUri: string;
+  initiateLoginUri: string;
+  steps: SetupStep[];
+}
+
+/** What of a connection may be seen. */
+export function toConnectionResponse(
+  connection: Connection,
+  addresses: ConnectionAddresses,
+): ConnectionResponse {
+  const hasCredential = connection.managementSecret !== null;
+  return {
+    id: connection.id,
+    slug: connection.slug,
+    name: connection.name,
+    ...(connection.environment === null ? {} : { environment: connection.environment }),
+    status: connection.status,
+    issuer: connection.issuer,
+    serverType: serverTypeOf(connection.issuer),
+    clientId: connection.clientId,
+    hasClientSecret: connection.clientSecret !== null,
+    managementAuth: {
+      type: connection.managementAuthType,
+      status: hasCredential ? 'configured' : 'none',
+    },
+    groupsClaim: connection.groupsClaim,
+    scopes: connection.scopes,
+    defaultRole: connection.defaultRole,
+    allowedEmailDomains: connection.allowedEmailDomains,
+    requiredGroups: connection.requiredGroups,
+    attributeClaims: connection.attributeClaims,
+    ...(connection.acrValues === null ? {} : { acrValues: connection.acrValues }),
+    ...(connection.maxAge === null ? {} : { maxAge: connection.maxAge }),
+    ...addresses,
+    version: connection.version,
+  };
+}

@@ -1,0 +1,173 @@
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsKebabCase, Omittable } from '../http/validators.js';
+import { InLowerCase, IsLine, IsNotMasked, IsSecret, IsSetOfTexts } from './connection-rules.js';
+import type { ConnectionStatus } from './connection.entity.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NOT_AN_ID = new RegExp(`^(?!${UUID.source.slice(1)})`);
+const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;
+// RFC 6749 section 3.3.
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/;
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+
+/** A credential for Okta's management API. Its secrets are taken in and never given out. */
+export class ManagementAuthDto {
+  /** The kind of credential; without it, what is given decides. */
+  @Omittable()
+  @IsIn(['none', 'ssws', 'service-app'])
+  type?: 'none' | 'ssws' | 'service-app';
+
+  /** An Okta API token (SSWS); `null` clears it. */
+  @IsSecret(1024)
+  apiToken?: string | null;
+
+  /** Client id of the service app. */
+  @Omittable()
+  @IsLine(255)
+  clientId?: string;
+
+  /** Private key of the service app, as PEM or as a JWK in JSON text; `null` clears it. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(16_384)
+  @IsNotMasked()
+  privateKey?: string | null;
+
+  /** Key id of the service app's key, when Okta shows one. */
+  @IsOptional()
+  @IsLine(255)
+  keyId?: string | null;
+}
+
+/** What can be set on a connection at any time. Absent stays, `null` clears. */
+export class ConnectionSettingsDto {
+  /** A label such as `production` or `preview`. */
+  @IsOptional()
+  @IsLine(63)
+  environment?: string | null;
+
+  /** Secret of the OIDC client. */
+  @IsSecret(1024)
+  clientSecret?: string | null;
+
+  /** Short form of `managementAuth` with an Okta API token. */
+  @IsSecret(1024)
+  apiToken?: string | null;
+
+  /** The credential for Okta's management API; `null` removes it. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ManagementAuthDto)
+  managementAuth?: ManagementAuthDto | null;
+
+  /** The claim that names a person's groups; a dotted path is allowed. */
+  @Omittable()
+  @IsString()
+  @MaxLength(255)
+  @Matches(CLAIM, { message: '$property must be a claim name; a dotted path is allowed' })
+  groupsClaim?: string;
+
+  /** Scopes asked for beyond `openid profile email`. */
+  @IsSetOfTexts(20, 'OAuth scopes without white space', (text) => SCOPE.test(text))
+  scopes?: string[];
+
+  /** Role of people without any mapped group; `null` = they are refused. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(63)
+  defaultRole?: string | null;
+
+  /** Only people with an e-mail address in one of these domains may sign in; empty = any. */
+  @InLowerCase()
+  @IsSetOfTexts(100, 'domains such as example.com', (text) => DOMAIN.test(text))
+  allowedEmailDomains?: string[];
+
+  /** Only people in one of these Okta groups may sign in; empty = any. */
+  @IsSetOfTexts(
+    100,
+    'group names of 1 to 255 characters without outer white space',
+    (text) => text.length > 0 && text === text.trim() && [...text].length <= 255,
+  )
+  requiredGroups?: string[];
+
+  /** Claims that are kept with a person as attributes for decisions. */
+  @IsSetOfTexts(50, 'claim names', (text) => CLAIM.test(text) && text.length <= 255)
+  attributeClaims?: string[];
+
+  /** OIDC `acr_values` asked for at every sign-in. */
+  @IsOptional()
+  @IsLine(1024)
+  acrValues?: string | null;
+
+  /** OIDC `max_age` in seconds asked for at every sign-in. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(31_536_000)
+  maxAge?: number | null;
+}
+
+/** A new connection: issuer, client id and client secret are enough. It begins as a draft. */
+export class CreateConnectionDto extends ConnectionSettingsDto {
+  /** Names the connection in addresses and never changes. Default: made from the name. */
+  @Omittable()
+  @IsString()
+  @MaxLength(63)
+  @IsKebabCase()
+  @Matches(NOT_AN_ID, { message: '$property must not look like an id' })
+  slug?: string;
+
+  /** What people read on the sign-in page. Default: the issuer's host. */
+  @Omittable()
+  @IsLine(255)
+  name?: string;
+
+  /** The Okta org (`https://example.okta.com`) or custom authorization server (`https://example.okta.com/oauth2/default`). */
+  @IsString()
+  @MaxLength(1024)
+  issuer: string;
+
+  /** Client id of the OIDC client in that org. */
+  @IsLine(255)
+  clientId: string;
+}
+
+/** A change of a connection. */
+export class UpdateConnectionDto extends ConnectionSettingsDto {
+  /** What people read on the sign-in page. */
+  @Omittable()
+  @IsLine(255)
+  name?: string;
+
+  /** `draft` → `active` → `disabled` → `active`. Disabling ends every session of the connection. */
+  @Omittable()
+  @IsIn(['draft', 'active', 'disabled'])
+  status?: ConnectionStatus;
+
+  /** Another issuer needs every stored secret again in the same request. */
+  @Omittable()
+  @IsString()
+  @MaxLength(1024)
+  issuer?: string;
+
+  /** Client id of the OIDC client. */
+  @Omittable()
+  @IsLine(255)
+  clientId?: string;
+}

@@ -1,0 +1,32 @@
+/**
+ * Connections: the configured Okta orgs, each with its OIDC client and, optionally, a credential for
+ * Okta's management API. A connection is the tenant boundary.
+ *
+ * Owns the table `connections`, its sealed secrets, the rules for issuers, the first connection of a fresh
+ * installation, and `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`. A secret goes
+ * in and never out, and is never sent to another issuer than the one it was given for. It speaks to no
+ * provider itself: `login/` and `directory/` do.
+ */
+import { Global, Module } from '@nestjs/common';
+import { ConnectionEditor } from './connection-editor.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionsController } from './connections.controller.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { ConnectionsService } from './connections.service.js';
+import { FirstConnection } from './first-connection.js';
+import { ManagementCredentials } from './management-credentials.js';
+
+@Global()
+@Module({
+  controllers: [ConnectionsController],
+  providers: [
+    ConnectionEditor,
+    ConnectionSecrets,
+    ConnectionsRepository,
+    ConnectionsService,
+    FirstConnection,
+    ManagementCredentials,
+  ],
+  exports: [ConnectionSecrets, ConnectionsRepository, FirstConnection],
+})
+export class ConnectionsModule {}

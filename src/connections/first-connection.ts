@@ -1,0 +1,141 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { systemActor } from '../access/actor.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Configuration, type BootstrapConnection } from '../config/configuration.js';
+import { ConfigurationError } from '../config/load-configuration.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { connectionAddresses } from './connection-addresses.js';
+import { toConnectionResponse } from './connection-response.dto.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import { defaultSettings } from './connection-settings.js';
+import { Connection } from './connection.entity.js';
+import { ConferralRules } from './conferral-rules.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { environmentDifferences } from './environment-differences.js';
+import { issuerFault, normalizeIssuer } from './issuer.js';
+import { ManagementCredentials } from './management-credentials.js';
+
+/** The slug of the first connection, the platform's. */
+export const FIRST_CONNECTION_SLUG = 'default';
+
+/** Makes the first connection from the environment, once; afterwards the environment no longer rules it. */
+@Injectable()
+export class FirstConnection {
+  private readonly log = new Logger('FirstConnection');
+
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly secrets: ConnectionSecrets,
+    private readonly credentials: ManagementCredentials,
+    private readonly conferral: ConferralRules,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * To be called at start, in the migration lock. Okta is not asked: that it is down is no reason not to start.
+   * @returns the platform connection.
+   * @throws ConfigurationError when no connection exists and the variables for it are missing or not
+   * acceptable, or when ENCRYPTION_KEYS can't open what is stored.
+   */
+  async ensure(requestId: string): Promise<Connection> {
+    const existing = await this.connections.findPlatform();
+    if (!existing) return this.transactions.run((tx) => this.create(tx, requestId));
+    const differing = environmentDifferences(this.configuration.okta, this.stored(existing));
+    if (differing.length > 0) {
+      this.log.warn(
+        `The connection ${existing.slug} differs from the environment, which only makes the first connection and is now ignored: ${differing.join(', ')}`,
+      );
+    }
+    return existing;
+  }
+
+  private async create(tx: Transaction, requestId: string): Promise<Connection> {
+    const { okta } = this.configuration;
+    if (!okta.connection) {
+      throw new ConfigurationError(
+        okta.missing.map((name) => ({ name, problem: 'is missing: needed while no connection exists' })),
+      );
+    }
+    const issuer = this.acceptedIssuer(okta.connection);
+    if (okta.defaultRole !== null) await this.assertDefaultRole(okta.defaultRole, tx);
+    const id = randomUUID();
+    const connection = Object.assign(new Connection(), {
+      ...defaultSettings,
+      id,
+      slug: FIRST_CONNECTION_SLUG,
+      name: new URL(issuer).host,
+      status: 'active' as const,
+      platform: true,
+      issuer,
+      clientId: okta.connection.clientId,
+      clientSecret: this.secrets.sealClientSecret(id, okta.connection.clientSecret),
+      groupsClaim: okta.groupsClaim,
+      defaultRole: okta.defaultRole,
+      managementAuthType: 'none' as const,
+    });
+    if (okta.management) this.credentials.apply(connection, { kind: 'replace', credential: okta.management });
+    const created = await this.connections.insert(tx, connection);
+    await tx.logChange('model');
+    await this.audit.record(tx, systemActor(requestId), {
+      connectionId: id,
+      action: 'connection.created',
+      target: { type: 'connection', id },
+      after: toConnectionResponse(created, connectionAddresses(this.configuration, created.slug)),
+    });
+    return created;
+  }
+
+  private acceptedIssuer({ issuer }: BootstrapConnection): string {
+    const fault = issuerFault(issuer, { allowPrivate: this.configuration.okta.allowPrivateIssuers });
+    if (!fault) return normalizeIssuer(issuer);
+    // The hint names the right host, which is part of the value: for a person at a terminal the rule is enough.
+    const problem = {
+      'issuer-malformed': 'is not an issuer',
+      'issuer-admin-host': 'names Okta’s admin console: the issuer is on the host without "-admin"',
+      'issuer-is-discovery-document':
+        'names a discovery document: the issuer is the part before /.well-known',
+      'issuer-private': 'is on a private network: set ALLOW_PRIVATE_ISSUERS=on if that is intended',
+    }[fault.code];
+    throw new ConfigurationError([{ name: 'OKTA_ISSUER_URI', problem }]);
+  }
+
+  private async assertDefaultRole(role: string, tx: Transaction): Promise<void> {
+    try {
+      await this.conferral.assertDefaultRole(role, tx.manager, null);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.status >= 500) throw error;
+      const problem =
+        error.code === 'unknown-role'
+          ? 'names no role'
+          : 'names a role that can write on the gateway, which nobody gets by default';
+      throw new ConfigurationError([{ name: 'DEFAULT_ROLE', problem }]);
+    }
+  }
+
+  private stored(connection: Connection): Parameters<typeof environmentDifferences>[1] {
+    try {
+      return {
+        issuer: connection.issuer,
+        clientId: connection.clientId,
+        groupsClaim: connection.groupsClaim,
+        defaultRole: connection.defaultRole,
+        clientSecret: this.secrets.openClientSecret(connection),
+        management: this.secrets.openManagementCredential(connection),
+      };
+    } catch (cause) {
+      throw Object.assign(
+        new ConfigurationError([
+          {
+            name: 'ENCRYPTION_KEYS',
+            problem: 'does not hold the key under which the stored secrets were encrypted',
+          },
+        ]),
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ConnectionAddresses } from './connection-addresses.js';
+import type { SetupGuideResponse, SetupStep } from './connection-response.dto.js';
+import type { ServerType } from './issuer.js';
+
+/** What the guide needs to know of a connection. */
+export interface GuidedConnection {
+  readonly serverType: ServerType;
+  readonly groupsClaim: string;
+  readonly addresses: ConnectionAddresses;
+}
+
+/** The steps that an admin takes in Okta's admin console, with the exact values to enter. */
+export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnection): SetupGuideResponse {
+  return {
+    ...addresses,
+    steps: [
+      {
+        title: 'Create the app integration',
+        text: 'In Okta: Applications → Applications → Create App Integration. Choose "OIDC - OpenID Connect" and "Web Application". As grant type keep Authorization Code alone; leave implicit and direct-auth grants off.',
+        values: [
+          { field: 'Sign-in redirect URIs', value: addresses.redirectUri },
+          { field: 'Sign-out redirect URIs', value: addresses.postLogoutRedirectUri },
+        ],
+      },
+      {
+        title: 'Put a tile on the Okta dashboard',
+        text: 'General Settings → Login: choose "Login initiated by: Either Okta or App", switch "Display application icon to users" on, and take the login flow "Redirect to app to initiate login (OIDC Compliant)". The simplified flow, which posts an ID token, is refused.',
+        values: [{ field: 'Initiate login URI', value: addresses.initiateLoginUri }],
+      },
+      {
+        title: 'Assign people',
+        text: 'Assignments: assign the groups whose members may sign in. Leave Federation Broker Mode off: with it on, everybody of the org reaches the gateway, and its group mappings alone keep people out.',
+      },
+      groupsStep(serverType, groupsClaim),
+      {
+        title: 'Fix the issuer',
+        text: 'Sign On → OpenID Connect ID Token: set the issuer from Dynamic to the URL that this connection names as its issuer, or sign-ins through another Okta domain are refused.',
+      },
+      {
+        title: 'Give the gateway the client',
+        text: 'Copy client id and client secret of the app integration into this connection. Trusted Origins are not needed: the gateway speaks to Okta from its server.',
+      },
+      {
+        title: 'Optional: let the gateway read groups itself',
+        text: 'Security → API → Tokens → Create token, as an admin account of its own with the role Read-Only Administrator, and store it in this connection. Restrict it to the gateway’s outgoing address. A token that is unused for 30 days expires. With it, people whose token names no groups, or cut-off ones, get their groups from Okta’s API.',
+      },
+    ],
+  };
+}
+
+function groupsStep(serverType: ServerType, groupsClaim: string): SetupStep {
+  const claim = [{ field: 'Name', value: groupsClaim }];
+  return serverType === 'org'
+    ? {
+        title: 'Send the groups',
+        text: 'Sign On → OpenID Connect ID Token: choose the groups claim type Filter, this claim name, and "Matches regex" with .* (or a narrower expression). Groups of more than 100 are cut off by Okta: then an API token is needed.',
+        values: claim,
+      }
+    : {
+        title: 'Send the groups',
+        text: 'Security → API → Authorization Servers → this connection’s server → Claims → Add Claim: this name, included in the ID token always, value type Groups, filter "Matches regex" with .* (or a narrower expression). Groups of more than 100 are cut off by Okta: then an API token is needed.',
+        values: claim,
+      };
+}
