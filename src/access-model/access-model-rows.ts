@@ -1,0 +1,56 @@
+import type { AccessRule } from '../applications/access-rule.js';
+import type { ConnectionStatus } from '../connections/connection.entity.js';
+
+/** A row of `connections`, without its secrets. */
+export interface ConnectionRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: ConnectionStatus;
+  readonly platform: boolean;
+  readonly issuer: string;
+  readonly defaultRole: string | null;
+  readonly requiredGroups: readonly string[];
+  readonly sessionsValidAfter: Date | null;
+  readonly hasManagementCredential: boolean;
+}
+
+/** A row of `applications`. */
+export interface ApplicationRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly builtIn: boolean;
+  readonly connectionIds: readonly string[];
+  readonly accessRules: readonly AccessRule[];
+}
+
+/** What one consistent reading of the database gives: the material of an access model. */
+export interface AccessModelRows {
+  /** See `AccessModel.version`. */
+  readonly version: string;
+  readonly connections: readonly ConnectionRow[];
+  readonly roles: readonly { readonly key: string; readonly name: string; readonly rank: number }[];
+  readonly mappings: readonly {
+    readonly connectionId: string;
+    readonly groupName: string;
+    readonly groupId: string | null;
+    readonly roleKey: string;
+  }[];
+  readonly applications: readonly ApplicationRow[];
+  readonly hosts: readonly { readonly host: string; readonly applicationId: string }[];
+  readonly grants: readonly {
+    readonly applicationId: string;
+    readonly role: string;
+    readonly resourceType: string;
+    readonly action: string;
+  }[];
+}
+
+/** Where access models come from. */
+export interface AccessModelSource {
+  /** Reads everything in one consistent snapshot. */
+  load(): Promise<AccessModelRows>;
+  /** Reads the current version alone, in one cheap query. */
+  readVersion(): Promise<string>;
+}

@@ -1,0 +1,13 @@
+/**
+ * The access model: everything that admins said about who may do what, as one immutable snapshot in memory.
+ *
+ * Owns the snapshot (`access-model.ts`), how it is read and built, how roles and permissions are derived
+ * from it, and the store that keeps it current in this process by the change log and its lease. It has no
+ * routes, never writes, and never decides: `decisions/` does.
+ */
+import { Module } from '@nestjs/common';
+import { AccessModelRepository } from './access-model.repository.js';
+import { AccessModelStore } from './access-model.store.js';
+
+@Module({ providers: [AccessModelRepository, AccessModelStore], exports: [AccessModelStore] })
+export class AccessModelModule {}

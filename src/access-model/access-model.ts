@@ -1,0 +1,77 @@
+import type { AccessRule } from '../applications/access-rule.js';
+import type { ConnectionStatus } from '../connections/connection.entity.js';
+
+/** A role as decisions know it. */
+export interface RoleFacts {
+  readonly key: string;
+  readonly name: string;
+  readonly rank: number;
+}
+
+/** One group mapping: this group gives this role. */
+export interface MappingFacts {
+  readonly groupName: string;
+  /** The Okta id that the mapping is pinned to; null = none was known as it was made. */
+  readonly groupId: string | null;
+  /** Position of the role in {@link AccessModel.roles}. */
+  readonly roleIndex: number;
+}
+
+/** A connection as decisions know it; no secret, no address of the provider but its issuer. */
+export interface ConnectionFacts {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: ConnectionStatus;
+  /** True for the one connection whose callers write what is global. */
+  readonly platform: boolean;
+  readonly issuer: string;
+  /** The role of people without any mapped group; null = none. */
+  readonly defaultRole: string | null;
+  /** People hold roles only as members of at least one of these groups; empty = no such condition. */
+  readonly requiredGroups: readonly string[];
+  /** Sessions begun before this moment (milliseconds since 1970) are ended; null = none were. */
+  readonly sessionsValidAfterMs: number | null;
+  readonly hasManagementCredential: boolean;
+  readonly mappingsByName: ReadonlyMap<string, MappingFacts>;
+  readonly mappingsByGroupId: ReadonlyMap<string, MappingFacts>;
+}
+
+/** Stands among the roles of a grant for everybody with a usable membership. */
+export const EVERYBODY = '*';
+
+/** An application as decisions know it. */
+export interface ApplicationFacts {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  /** True for `gateway` alone, which people of every connection may use. */
+  readonly builtIn: boolean;
+  readonly hosts: readonly string[];
+  /** Ids of the connections whose people may use it. */
+  readonly connectionIds: ReadonlySet<string>;
+  readonly accessRules: readonly AccessRule[];
+  /** Permission (`<resourceType>:<action>`) → keys of the roles that hold it, or {@link EVERYBODY}. */
+  readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/**
+ * Everything that admins said about who may do what, as one immutable snapshot of the database.
+ * A change makes another model; nothing in one is ever altered, so whatever is derived from a model
+ * may be kept for as long as that model is current.
+ */
+export interface AccessModel {
+  /** Equal for equal states of the database; says nothing about order. */
+  readonly version: string;
+  /** All roles in rank order, the most powerful first. */
+  readonly roles: readonly RoleFacts[];
+  /** Role key → position in `roles`. */
+  readonly roleIndex: ReadonlyMap<string, number>;
+  /** By id. */
+  readonly connections: ReadonlyMap<string, ConnectionFacts>;
+  readonly connectionsBySlug: ReadonlyMap<string, ConnectionFacts>;
+  /** By slug. */
+  readonly applications: ReadonlyMap<string, ApplicationFacts>;
+  /** By host: lower case, without port. */
+  readonly applicationsByHost: ReadonlyMap<string, ApplicationFacts>;
+}

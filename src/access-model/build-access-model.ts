@@ -1,0 +1,79 @@
+import type { AccessModelRows } from './access-model-rows.js';
+import type { AccessModel, ApplicationFacts, ConnectionFacts, MappingFacts } from './access-model.js';
+
+/** Builds the access model of one reading of the database. Rows that point at nothing are left out: they grant nothing. */
+export function buildAccessModel(rows: AccessModelRows): AccessModel {
+  const roles = rows.roles
+    .map(({ key, name, rank }) => ({ key, name, rank }))
+    .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
+  const roleIndex = new Map(roles.map((role, index) => [role.key, index]));
+  const connections = buildConnections(rows, roleIndex);
+  const applications = buildApplications(rows);
+  return {
+    version: rows.version,
+    roles,
+    roleIndex,
+    connections: keyed(connections, (connection) => connection.id),
+    connectionsBySlug: keyed(connections, (connection) => connection.slug),
+    applications: keyed(applications, (application) => application.slug),
+    applicationsByHost: new Map(
+      applications.flatMap((application) => application.hosts.map((host) => [host, application] as const)),
+    ),
+  };
+}
+
+function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, number>): ConnectionFacts[] {
+  const mappings = grouped(rows.mappings, (mapping) => mapping.connectionId);
+  return rows.connections.map(({ sessionsValidAfter, ...connection }) => {
+    const byName = new Map<string, MappingFacts>();
+    const byGroupId = new Map<string, MappingFacts>();
+    for (const { groupName, groupId, roleKey } of mappings.get(connection.id) ?? []) {
+      const index = roleIndex.get(roleKey);
+      if (index === undefined) continue;
+      const mapping = { groupName, groupId, roleIndex: index };
+      byName.set(groupName, mapping);
+      if (groupId !== null) byGroupId.set(groupId, mapping);
+    }
+    return {
+      ...connection,
+      sessionsValidAfterMs: sessionsValidAfter?.getTime() ?? null,
+      mappingsByName: byName,
+      mappingsByGroupId: byGroupId,
+    };
+  });
+}
+
+function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
+  const hosts = grouped(rows.hosts, (host) => host.applicationId);
+  const grants = grouped(rows.grants, (grant) => grant.applicationId);
+  return rows.applications.map((application) => {
+    const roles = new Map<string, Set<string>>();
+    for (const { role, resourceType, action } of grants.get(application.id) ?? []) {
+      const permission = `${resourceType}:${action}`;
+      const holders = roles.get(permission);
+      if (holders) holders.add(role);
+      else roles.set(permission, new Set([role]));
+    }
+    return {
+      ...application,
+      hosts: (hosts.get(application.id) ?? []).map(({ host }) => host.toLowerCase()),
+      connectionIds: new Set(application.connectionIds),
+      grants: roles,
+    };
+  });
+}
+
+function keyed<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T> {
+  return new Map(items.map((item) => [keyOf(item), item]));
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

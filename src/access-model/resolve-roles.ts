@@ -1,0 +1,81 @@
+import type { Group, Membership } from '../subjects/membership.js';
+import type { AccessModel, ConnectionFacts, MappingFacts } from './access-model.js';
+
+/** What a membership amounts to under one access model. */
+export interface ResolvedRoles {
+  /** Role keys in rank order. */
+  readonly roles: readonly string[];
+  /** Names of the groups that are mapped, as Okta said them, in Okta's order. */
+  readonly mappedGroups: readonly string[];
+  /** Whether the membership may be relied on at all: what everybody may do, it may do. */
+  readonly usable: boolean;
+}
+
+const NOTHING: ResolvedRoles = { roles: [], mappedGroups: [], usable: false };
+
+/**
+ * Derives the roles of a membership: a group read with its id matches a mapping that is pinned to that
+ * id, and by name only a mapping that is pinned to none; a group known by name alone matches by name.
+ * Without any match the connection's default role holds. A membership that could not be read, an
+ * unknown connection and a missing required group give nothing. Linear in the number of groups.
+ */
+export function resolveRoles(
+  model: AccessModel,
+  connectionId: string,
+  membership: Membership,
+): ResolvedRoles {
+  const connection = model.connections.get(connectionId);
+  if (!connection || membership.completeness === 'unavailable') return NOTHING;
+  if (!hasRequiredGroup(connection, membership)) return NOTHING;
+
+  const mappedGroups: string[] = [];
+  const held = new Uint8Array(model.roles.length);
+  const readByApi = membership.source === 'api';
+  for (const group of membership.groups) {
+    const mapping = mappingOf(connection, group, readByApi);
+    if (!mapping) continue;
+    held[mapping.roleIndex] = 1;
+    mappedGroups.push(group.name);
+  }
+  if (mappedGroups.length > 0) {
+    const roles = model.roles.filter((_, index) => held[index] === 1).map((role) => role.key);
+    return { roles, mappedGroups, usable: true };
+  }
+  const { defaultRole } = connection;
+  const roles = defaultRole !== null && model.roleIndex.has(defaultRole) ? [defaultRole] : [];
+  return { roles, mappedGroups, usable: true };
+}
+
+/** The keys of the roles that a membership gives, in rank order. */
+export function rolesOf(model: AccessModel, connectionId: string, membership: Membership): readonly string[] {
+  return resolveRoles(model, connectionId, membership).roles;
+}
+
+/** The names of a membership's mapped groups. */
+export function mappedGroupsOf(
+  model: AccessModel,
+  connectionId: string,
+  membership: Membership,
+): readonly string[] {
+  return resolveRoles(model, connectionId, membership).mappedGroups;
+}
+
+/** The most powerful of roles that are in rank order; null of none. */
+export function primaryRole(roles: readonly string[]): string | null {
+  return roles[0] ?? null;
+}
+
+function mappingOf(connection: ConnectionFacts, group: Group, readByApi: boolean): MappingFacts | undefined {
+  if (group.id !== undefined) {
+    const pinned = connection.mappingsByGroupId.get(group.id);
+    if (pinned) return pinned;
+  }
+  const named = connection.mappingsByName.get(group.name);
+  if (!named) return undefined;
+  // Another group that merely has the same name: the mapping was made for the one with the pinned id.
+  return named.groupId !== null && (readByApi || group.id !== undefined) ? undefined : named;
+}
+
+function hasRequiredGroup({ requiredGroups }: ConnectionFacts, { groups }: Membership): boolean {
+  return requiredGroups.length === 0 || groups.some((group) => requiredGroups.includes(group.name));
+}

@@ -1,0 +1,20 @@
+import type { DecisionReason } from './decision-reason.js';
+
+/** One decision as metrics and logs see it. */
+export interface ObservedDecision {
+  /** Who asked: `forward-auth`, `auth-request`, … */
+  readonly adapter: string;
+  /** Slug of the application; null when there is none. */
+  readonly application: string | null;
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  readonly durationMs: number;
+  readonly requestId: string;
+  /** Id of the person, when there is one. */
+  readonly subjectId: string | null;
+}
+
+/** Is told of every decision that is made for somebody else. Must be quick and never throw. */
+export abstract class DecisionObserver {
+  abstract observe(decision: ObservedDecision): void;
+}

@@ -1,0 +1,208 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessRequirement } from '../access/access.decorators.js';
+import { GATEWAY_APPLICATION } from '../access/permissions.js';
+import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
+import { AccessModelStore } from '../access-model/access-model.store.js';
+import { permissionsOf } from '../access-model/permissions-of.js';
+import { resolveRoles } from '../access-model/resolve-roles.js';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { MembershipRefresher } from '../directory/membership-refresher.js';
+import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+import { decide, type Decision, type Question, type Standing } from './decide.js';
+import type { DecisionReason } from './decision-reason.js';
+import { judgeFreshness } from './freshness.js';
+
+/** Finds the session behind a request; answers at once when the session is cached. */
+export type Authenticate = () => SessionOutcome | Promise<SessionOutcome>;
+
+/** The role whose decisions never rest on an old membership while Okta can't be asked. */
+const MOST_POWERFUL_ROLE = 'admin';
+
+/** What the gateway's own guards learn of a caller who has a session. */
+export interface CallerDecision {
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  /** The facts that were decided on; newer than the session's when the membership was read again meanwhile. */
+  readonly subject: SubjectFacts;
+  /** Undefined when the connection is gone. */
+  readonly connection: ConnectionFacts | undefined;
+  /** Role keys in rank order; none when the person may not use the gateway at all. */
+  readonly roles: readonly string[];
+  /** Permissions on the gateway. */
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** What is asked by whom, as far as it is known. */
+interface Asked {
+  readonly model: AccessModel;
+  readonly standing: Standing;
+  readonly question: Question;
+  readonly authenticate: Authenticate;
+}
+
+/**
+ * Decides about sessions: takes the current access model, derives the person's roles, asks {@link decide},
+ * and sees to it that the membership is fresh enough for the answer. Synchronous whenever nothing must be
+ * waited for.
+ */
+@Injectable()
+export class DecisionService {
+  private readonly standings = new WeakMap<SubjectFacts, { model: AccessModel; standing: Standing }>();
+  private readonly maxAgeMs: number;
+  private readonly staleLimitMs: number;
+
+  constructor(
+    private readonly models: AccessModelStore,
+    private readonly refresher: MembershipRefresher,
+    private readonly clock: Clock,
+    configuration: Configuration,
+  ) {
+    this.maxAgeMs = configuration.membership.maxAgeSeconds * 1000;
+    this.staleLimitMs = configuration.membership.staleLimitSeconds * 1000;
+  }
+
+  /**
+   * Decides what a request asks, for whomever `authenticate` finds behind it. It is called again when
+   * something had to be waited for: a session that ended meanwhile decides nothing.
+   * @throws GatewayError `unavailable`, as a rejection, when the access model can't be confirmed in time.
+   */
+  decideFor(authenticate: Authenticate, question: Question): Decision | Promise<Decision> {
+    const outcome = authenticate();
+    const model = this.models.current();
+    return outcome instanceof Promise || model instanceof Promise
+      ? Promise.all([model, outcome]).then(([loaded, known]) =>
+          this.decideUnder(loaded, known, question, authenticate),
+        )
+      : this.decideUnder(model, outcome, question, authenticate);
+  }
+
+  /**
+   * Decides whether somebody with a session meets the requirement of one of the gateway's own routes.
+   * @param authenticate Finds the session once more when something had to be waited for.
+   * @throws GatewayError `unavailable` when the access model can't be confirmed in time.
+   */
+  async authorizeCaller(
+    session: SessionFacts,
+    requirement: AccessRequirement,
+    authenticate: Authenticate = () => ({ session }),
+  ): Promise<CallerDecision> {
+    const model = await this.models.current();
+    const question = questionOf(requirement);
+    const decision = await this.decideUnder(model, { session }, question, authenticate);
+    const { allowed, reason, subject } = decision;
+    const facts = subject?.facts ?? session.subject;
+    const roles = subject?.roles ?? [];
+    return {
+      allowed,
+      reason,
+      subject: facts,
+      connection: model.connections.get(facts.connectionId),
+      roles,
+      permissions: subject
+        ? permissionsOf(model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
+        : new Set(),
+    };
+  }
+
+  private decideUnder(
+    model: AccessModel,
+    outcome: SessionOutcome,
+    question: Question,
+    authenticate: Authenticate,
+  ): Decision | Promise<Decision> {
+    const { session } = outcome;
+    if (!session) return decide(model, outcome.reason, question);
+    if (isEnded(model, session)) return decide(model, 'session-expired', question);
+    const standing = this.standingOf(model, session.subject);
+    const decision = decide(model, standing, question);
+    const { fetchedAt, source } = session.subject.membership;
+    const ageMs = this.clock.now().getTime() - fetchedAt.getTime();
+    if (ageMs <= this.maxAgeMs || source === 'local' || !decision.subject) return decision;
+    return this.decideAged({ model, standing, question, authenticate }, decision, ageMs);
+  }
+
+  /** Decides on a membership that is past its age. */
+  private decideAged(asked: Asked, decision: Decision, ageMs: number): Decision | Promise<Decision> {
+    const { model, standing, question } = asked;
+    const { id, connectionId } = standing.facts;
+    const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
+    const lesser = withoutRole(standing, MOST_POWERFUL_ROLE);
+    const freshness = judgeFreshness({
+      ageMs,
+      maxAgeMs: this.maxAgeMs,
+      staleLimitMs: this.staleLimitMs,
+      canReread: this.refresher.canReread(connectionId),
+      unreachable,
+      needsAdmin: decision.allowed && lesser !== standing && !decide(model, lesser, question).allowed,
+    });
+    switch (freshness.action) {
+      case 'fresh':
+        return decision;
+      case 'end-session':
+        return decide(model, 'session-expired', question);
+      case 'reread-in-background':
+        this.refresher.refreshInBackground(id);
+        // An application trusts the roles that it is told as much as the decision itself.
+        return unreachable && question.kind === 'proxied' ? { ...decision, subject: lesser } : decision;
+      case 'wait':
+        if (decide(model, { ...standing, roles: [], usable: false }, question).allowed) {
+          // Nothing about this rests on the membership: the public is let in, but not by name.
+          this.refresher.refreshInBackground(id);
+          return question.kind === 'entry' ? decision : { ...decision, subject: undefined };
+        }
+        return this.decideReread(asked, decision, freshness.waitMs);
+    }
+  }
+
+  private async decideReread(asked: Asked, decision: Decision, waitMs: number): Promise<Decision> {
+    const reread = await this.refresher.refresh(asked.standing.facts.id, { waitMs });
+    // Seconds may have passed: neither the session nor the model is taken for granted any more.
+    const [model, outcome] = await Promise.all([this.models.current(), asked.authenticate()]);
+    if (!outcome.session) return decide(model, outcome.reason, asked.question);
+    if (reread === 'gone') return decide(model, 'subject-disabled', asked.question);
+    if (isEnded(model, outcome.session)) return decide(model, 'session-expired', asked.question);
+    if (reread === 'unreachable') return { ...decision, allowed: false, reason: 'membership-stale' };
+    return decide(model, this.standingOf(model, reread), asked.question);
+  }
+
+  /** A person's roles under a model, derived once: the facts and the model are immutable. */
+  private standingOf(model: AccessModel, facts: SubjectFacts): Standing {
+    const known = this.standings.get(facts);
+    if (known?.model === model) return known.standing;
+    const standing = { facts, ...resolveRoles(model, facts.connectionId, facts.membership) };
+    this.standings.set(facts, { model, standing });
+    return standing;
+  }
+}
+
+function questionOf(requirement: AccessRequirement): Question {
+  const application = GATEWAY_APPLICATION;
+  switch (requirement.kind) {
+    case 'public':
+    case 'signed-in':
+      return { kind: 'entry', application };
+    case 'roles':
+      return { kind: 'roles', application, anyRole: requirement.anyRole };
+    case 'permission': {
+      const [resourceType = '', action = ''] = requirement.permission.split(':');
+      return { kind: 'action', application, resourceType, action };
+    }
+  }
+}
+
+/** Sessions end by moving a mark, of a connection or of a person; those begun before it are over. */
+function isEnded(model: AccessModel, { createdAtMs, connectionId, subject }: SessionFacts): boolean {
+  const connectionMark = model.connections.get(connectionId)?.sessionsValidAfterMs ?? null;
+  return (
+    (connectionMark !== null && createdAtMs < connectionMark) ||
+    (subject.sessionsValidAfterMs !== null && createdAtMs < subject.sessionsValidAfterMs)
+  );
+}
+
+function withoutRole(standing: Standing, role: string): Standing {
+  return standing.roles.includes(role)
+    ? { ...standing, roles: standing.roles.filter((key) => key !== role) }
+    : standing;
+}

@@ -1,0 +1,103 @@
+import type { ApplicationFacts } from '../access-model/access-model.js';
+import type { AccessRule } from '../applications/access-rule.js';
+import { parseRulePath } from '../applications/rule-path.js';
+
+/** The rules that name one path. */
+class PathRules {
+  private readonly byMethod = new Map<string, AccessRule>();
+  private everyMethod: AccessRule | undefined;
+
+  add(rule: AccessRule): void {
+    if (rule.methods === undefined) this.everyMethod ??= rule;
+    for (const method of rule.methods ?? []) {
+      if (!this.byMethod.has(method)) this.byMethod.set(method, rule);
+    }
+  }
+
+  /** The rule for a method; HEAD follows GET. */
+  ruleFor(method: string): AccessRule | undefined {
+    const asGet = method === 'HEAD' ? this.byMethod.get('GET') : undefined;
+    return asGet ?? this.byMethod.get(method) ?? this.everyMethod;
+  }
+}
+
+/** One place in the tree of path segments. */
+class Segment {
+  readonly literal = new Map<string, Segment>();
+  variable: Segment | undefined;
+  /** The rules whose path ends here. */
+  rules: PathRules | undefined;
+  /** The rules of `/*` below this place. */
+  below: PathRules | undefined;
+}
+
+/**
+ * Finds the access rule for a canonical path and a method. The most specific path is chosen first: segment
+ * by segment a literal one before a variable one before `/*`; only then the method. Nothing is decoded,
+ * trimmed or folded here: a path is compared as {@link canonicalPath} left it.
+ */
+export class RuleMatcher {
+  private readonly root = new Segment();
+
+  constructor(rules: readonly AccessRule[]) {
+    for (const rule of rules) this.add(rule);
+    coverTrailingSlashes(this.root);
+  }
+
+  /** The rule that decides; undefined when no rule names the path, or those that do don't name the method. */
+  match(path: string, method: string): AccessRule | undefined {
+    return find(this.root, path.slice(1).split('/'), 0)?.ruleFor(method);
+  }
+
+  private add(rule: AccessRule): void {
+    const { segments, wildcard } = parseRulePath(rule.path);
+    let place = this.root;
+    for (const segment of segments) place = childOf(place, segment);
+    const rules = wildcard ? (place.below ??= new PathRules()) : (place.rules ??= new PathRules());
+    rules.add(rule);
+  }
+}
+
+function childOf(place: Segment, segment: string | null): Segment {
+  if (segment === null) return (place.variable ??= new Segment());
+  let child = place.literal.get(segment);
+  if (!child) place.literal.set(segment, (child = new Segment()));
+  return child;
+}
+
+function find(place: Segment, segments: readonly string[], index: number): PathRules | undefined {
+  const segment = segments[index];
+  if (segment === undefined) return place.rules;
+  const child = place.literal.get(segment);
+  const literal = child && find(child, segments, index + 1);
+  if (literal) return literal;
+  const variable = place.variable && segment !== '' ? find(place.variable, segments, index + 1) : undefined;
+  return variable ?? place.below;
+}
+
+/**
+ * Lets `/x/*` also cover `/x` and `/x/`, and `/x` and `/x/` each other, unless they have rules of their own:
+ * most servers answer both alike, so one of them must not fall through to a wider rule.
+ */
+function coverTrailingSlashes(place: Segment): void {
+  for (const [name, child] of place.literal) {
+    if (name !== '') coverTrailingSlashes(child);
+  }
+  if (place.variable) coverTrailingSlashes(place.variable);
+  const slash = place.literal.get('');
+  const own = place.rules;
+  place.rules ??= place.below ?? slash?.rules;
+  if (!slash && !place.below && own) childOf(place, '').rules = own;
+}
+
+const matchers = new WeakMap<ApplicationFacts, RuleMatcher>();
+
+/** The matcher of an application, built at its first request under an access model. */
+export function ruleMatcherOf(application: ApplicationFacts): RuleMatcher {
+  let matcher = matchers.get(application);
+  if (!matcher) {
+    matcher = new RuleMatcher(application.accessRules);
+    matchers.set(application, matcher);
+  }
+  return matcher;
+}
