@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import type { AccessRequirement } from '../access/access.decorators.js';
+import type { Caller, PersonFacts } from '../access/caller.js';
+import { GATEWAY_APPLICATION } from '../access/permissions.js';
+import { AccessModelStore } from '../access-model/access-model.store.js';
+import { permissionsOf } from '../access-model/permissions-of.js';
+import { ApiTokensService } from '../api-tokens/api-tokens.service.js';
+import type { DecisionReason } from '../decisions/decision-reason.js';
+import { DecisionService, type CallerDecision } from '../decisions/decision-service.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { requestIdOf } from '../http/request-id.js';
+import { SessionAuthenticator } from '../sessions/session-authenticator.js';
+import type { SessionFacts } from '../sessions/session-facts.js';
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Finds out who makes a request of the gateway's own API: an API token, else the session of the cookie. */
+@Injectable()
+export class CallerResolver {
+  constructor(
+    private readonly authenticator: SessionAuthenticator,
+    private readonly decisions: DecisionService,
+    private readonly apiTokens: ApiTokensService,
+    private readonly models: AccessModelStore,
+  ) {}
+
+  /** The caller of a route that also answers strangers; undefined for them. @throws GatewayError `unavailable`. */
+  async find(request: Request, requirement: AccessRequirement): Promise<Caller | undefined> {
+    try {
+      return await this.require(request, requirement);
+    } catch (error) {
+      if (error instanceof GatewayError && error.status === 401) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * The caller, who meets the requirement when it asks for permissions or roles.
+   * @throws GatewayError `not-signed-in`, `credential-invalid`, `permission-denied`, `okta-unavailable` or `unavailable`.
+   */
+  async require(request: Request, requirement: AccessRequirement): Promise<Caller> {
+    const { authorization, cookie } = request.headers;
+    // A request that shows a credential of its own stands or falls with it; the cookie is not looked at.
+    if (authorization !== undefined) return this.tokenCaller(authorization, requestIdOf(request));
+    const authenticate = (): ReturnType<SessionAuthenticator['authenticate']> =>
+      this.authenticator.authenticate(cookie);
+    const outcome = await authenticate();
+    if (!outcome.session) throw refusal(outcome.reason);
+    const decision = await this.decisions.authorizeCaller(outcome.session, requirement, authenticate);
+    if (!decision.allowed) throw refusal(decision.reason);
+    return toPersonCaller(outcome.session, decision, requestIdOf(request));
+  }
+
+  private async tokenCaller(authorization: string, requestId: string): Promise<Caller> {
+    const secret = BEARER.exec(authorization)?.[1];
+    const token = secret === undefined ? null : await this.apiTokens.authenticate(secret);
+    const model = await this.models.current();
+    const connection = token ? model.connections.get(token.connectionId) : undefined;
+    if (!token || connection?.status !== 'active') {
+      throw new GatewayError(
+        'credential-invalid',
+        'The credential in the Authorization header is not valid.',
+        {
+          headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+        },
+      );
+    }
+    const roles = [token.roleKey];
+    return {
+      type: 'api-token',
+      id: token.id,
+      name: token.name,
+      connectionId: connection.id,
+      connectionSlug: connection.slug,
+      platform: connection.platform,
+      roles,
+      permissions: permissionsOf(model, GATEWAY_APPLICATION, roles),
+      requestId,
+    };
+  }
+}
+
+function toPersonCaller(session: SessionFacts, decision: CallerDecision, requestId: string): Caller {
+  const { subject, connection, roles, permissions } = decision;
+  if (!connection) throw refusal('connection-disabled');
+  return {
+    type: 'person',
+    id: subject.id,
+    name: subject.email ?? subject.login ?? subject.sub,
+    connectionId: connection.id,
+    connectionSlug: connection.slug,
+    platform: connection.platform,
+    roles,
+    permissions,
+    requestId,
+    sessionId: session.id,
+    person: toPersonFacts(session, decision),
+  };
+}
+
+function toPersonFacts(session: SessionFacts, { subject }: CallerDecision): PersonFacts {
+  const { membership } = subject;
+  return {
+    sub: subject.sub,
+    email: subject.email,
+    displayName: subject.name,
+    login: subject.login,
+    groups: membership.groups.map(({ name }) => name),
+    membership: {
+      source: membership.source,
+      completeness: membership.completeness,
+      fetchedAt: membership.fetchedAt,
+    },
+    acr: session.acr,
+    amr: session.amr,
+    authTime: session.authTimeMs === null ? null : new Date(session.authTimeMs),
+    expiresAt: new Date(session.expiresAtMs),
+  };
+}
+
+/** What a caller of the API is answered for each reason of a refusal. */
+function refusal(reason: DecisionReason): GatewayError {
+  switch (reason) {
+    case 'unavailable':
+      return new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });
+    case 'membership-stale':
+      return new GatewayError(
+        'okta-unavailable',
+        'Your groups are too old to trust, and Okta cannot be asked for newer ones.',
+        {
+          detail: reason,
+          headers: { 'Retry-After': '5' },
+        },
+      );
+    case 'role-missing':
+    case 'no-matching-rule':
+    case 'condition-false':
+      return new GatewayError('permission-denied', 'Your roles do not permit this.', { detail: reason });
+    default:
+      return new GatewayError('not-signed-in', 'Sign in first.', { detail: reason });
+  }
+}

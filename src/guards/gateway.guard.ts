@@ -1,0 +1,83 @@
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import {
+  ACCESS_REQUIREMENT,
+  CROSS_SITE_EXEMPT,
+  type AccessRequirement,
+  type RequestWithCaller,
+} from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { Configuration } from '../config/configuration.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { cookieValues, sessionCookieName } from '../http/cookies.js';
+import { CallerResolver } from './caller-resolver.js';
+import { isSameSiteRequest } from './cross-site.js';
+
+/**
+ * Refuses every request that its route doesn't let in. A route without a requirement is refused: to
+ * forget a decorator must never open a door.
+ */
+@Injectable()
+export class GatewayGuard implements CanActivate {
+  private readonly log = new Logger('Guard');
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly callers: CallerResolver,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @throws GatewayError `cross-site-request`, `not-signed-in`, `credential-invalid`, `permission-denied` or `unavailable`. */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const request = context.switchToHttp().getRequest<RequestWithCaller>();
+    const requirement = this.reflector.getAllAndOverride<AccessRequirement | undefined>(
+      ACCESS_REQUIREMENT,
+      targets,
+    );
+    if (!requirement) {
+      this.log.error(
+        `${context.getClass().name}.${context.getHandler().name} declares no access requirement`,
+      );
+      throw new GatewayError('permission-denied', 'Nobody may use this.');
+    }
+    if (!this.reflector.getAllAndOverride<boolean | undefined>(CROSS_SITE_EXEMPT, targets))
+      this.refuseCrossSite(request);
+    if (requirement.kind === 'public') {
+      if (requirement.withCaller) request.caller = await this.callers.find(request, requirement);
+      return true;
+    }
+    request.caller = await this.callers.require(request, requirement);
+    assertMeets(request.caller, requirement);
+    return true;
+  }
+
+  /** Only a cookie is sent by a browser on another site's behalf; a request without one carries no one's authority. */
+  private refuseCrossSite(request: RequestWithCaller): void {
+    const { headers } = request;
+    if (headers.authorization !== undefined) return;
+    if (cookieValues(headers.cookie, sessionCookieName(this.configuration.secure)).length === 0) return;
+    if (!isSameSiteRequest(request.method, headers, this.configuration.publicOrigin)) {
+      throw new GatewayError(
+        'cross-site-request',
+        'Requests that change something must come from the gateway’s own pages.',
+      );
+    }
+  }
+}
+
+function assertMeets(caller: Caller, requirement: Exclude<AccessRequirement, { kind: 'public' }>): void {
+  switch (requirement.kind) {
+    case 'signed-in':
+      return;
+    case 'permission':
+      if (caller.permissions.has(requirement.permission)) return;
+      throw new GatewayError('permission-denied', `You need the permission ${requirement.permission}.`);
+    case 'roles':
+      if (requirement.anyRole.some((role) => caller.roles.includes(role))) return;
+      throw new GatewayError(
+        'permission-denied',
+        `You need one of these roles: ${requirement.anyRole.join(', ')}.`,
+      );
+  }
+}

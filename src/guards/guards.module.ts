@@ -1,0 +1,20 @@
+/**
+ * Guards: what stands in front of every route of the gateway's own API and pages.
+ *
+ * Owns the global guard (default deny, the cross-site rule) and the question who calls. It has no
+ * routes, and it decides nothing itself: the answer comes from `decisions/`.
+ */
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessModelModule } from '../access-model/access-model.module.js';
+import { ApiTokensModule } from '../api-tokens/api-tokens.module.js';
+import { DecisionsModule } from '../decisions/decisions.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { CallerResolver } from './caller-resolver.js';
+import { GatewayGuard } from './gateway.guard.js';
+
+@Module({
+  imports: [AccessModelModule, ApiTokensModule, DecisionsModule, SessionsModule],
+  providers: [CallerResolver, { provide: APP_GUARD, useClass: GatewayGuard }],
+})
+export class GuardsModule {}

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
+
+const MAIN = fileURLToPath(new URL('../../dist-dev/src/main.js', import.meta.url));
+
+/** The gateway as `npm start` runs it, in a process of its own. */
+export interface GatewayProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything that it printed so far. */
+  output(): string;
+  /** Sends SIGTERM and waits for the end; returns the exit status. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the compiled gateway with exactly this environment and waits until it answers. */
+export async function startGatewayProcess(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<GatewayProcess> {
+  const started = runGatewayProcess(env);
+  const url = `http://127.0.0.1:${env['PORT']}`;
+  await eventually(async () => {
+    if (started.child.exitCode !== null) throw new Error(`it ended:\n${started.output()}`);
+    const answer = await fetch(`${url}/health/live`);
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+  }, 20_000);
+  return {
+    ...started,
+    url,
+    stop: async () => {
+      started.child.kill('SIGTERM');
+      return started.exited;
+    },
+  };
+}
+
+/** Runs the compiled gateway without waiting for it to listen; for starts that must fail. */
+export function runGatewayProcess(env: Readonly<Record<string, string | undefined>>): {
+  child: ChildProcess;
+  exited: Promise<number | null>;
+  output(): string;
+} {
+  if (!existsSync(MAIN)) throw new Error('run "npm run build:dev" first (npm test does)');
+  let printed = '';
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  return { child, exited, output: () => printed };
+}
