@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Configuration } from '../config/configuration.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { assertIfMatch, type Versioned } from '../http/etag.js';
+import type { AccessRule } from './access-rule.js';
+import {
+  toAccessRules,
+  type AccessRulesResponse,
+  type ApplicationResponse,
+} from './application-response.dto.js';
+import {
+  assertAcceptableHosts,
+  assertAcceptableRules,
+  assertKnownRoles,
+  rolesOfRules,
+} from './application-rules.js';
+import type { AccessRulesDto, CreateApplicationDto, UpdateApplicationDto } from './application.dto.js';
+import type { Application } from './application.entity.js';
+import { ApplicationsRepository } from './applications.repository.js';
+import { ApplicationsService } from './applications.service.js';
+import { assertPlatform } from './platform-callers.js';
+
+/** Creates, changes and removes applications. They are global, so callers of the platform connection alone do that. */
+@Injectable()
+export class ApplicationEditor {
+  constructor(
+    private readonly service: ApplicationsService,
+    private readonly applications: ApplicationsRepository,
+    private readonly connections: ConnectionsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @throws GatewayError `permission-denied`, `slug-taken`, `host-taken`, `host-reserved`, `unknown-role`, `validation-failed`. */
+  async create(caller: Caller, dto: CreateApplicationDto): Promise<Versioned<ApplicationResponse>> {
+    assertPlatform(caller);
+    const rules = toAccessRules(dto.accessRules ?? []);
+    this.assertAcceptable(dto.hosts ?? [], rules);
+    return this.transactions.run(async (tx) => {
+      await this.connections.lockPlatformForModelChange(tx);
+      await this.assertKnownRoles(tx, rules);
+      const application = await this.applications.insert(tx, {
+        slug: dto.slug,
+        name: dto.name,
+        connectionIds: dto.connections
+          ? await this.connectionIds(tx, dto.connections)
+          : [caller.connectionId],
+        accessRules: rules,
+      });
+      await this.applications.replaceHosts(tx, application.id, dto.hosts ?? []);
+      return this.record(tx, caller, 'application.created', application);
+    });
+  }
+
+  /** Applies a PATCH: what is absent stays, lists are replaced whole. */
+  async update(
+    caller: Caller,
+    slugOrId: string,
+    ifMatch: string | undefined,
+    dto: UpdateApplicationDto,
+  ): Promise<Versioned<ApplicationResponse>> {
+    assertPlatform(caller);
+    const rules = dto.accessRules && toAccessRules(dto.accessRules);
+    this.assertAcceptable(dto.hosts ?? [], rules ?? []);
+    return this.transactions.run(async (tx) => {
+      const application = await this.lock(tx, slugOrId, ifMatch, false);
+      await this.assertKnownRoles(tx, rules ?? []);
+      const before = await this.service.toResponse(caller, application, tx.manager);
+      if (dto.name !== undefined) application.name = dto.name;
+      if (dto.connections) application.connectionIds = await this.connectionIds(tx, dto.connections);
+      if (rules) application.accessRules = rules;
+      if (dto.hosts) await this.applications.replaceHosts(tx, application.id, dto.hosts);
+      application.version += 1;
+      await this.applications.save(tx, application);
+      return this.record(tx, caller, 'application.updated', application, before);
+    });
+  }
+
+  /** Replaces all access rules at once. */
+  async replaceAccessRules(
+    caller: Caller,
+    slugOrId: string,
+    ifMatch: string | undefined,
+    dto: AccessRulesDto,
+  ): Promise<Versioned<AccessRulesResponse>> {
+    assertPlatform(caller);
+    const accessRules = toAccessRules(dto.accessRules);
+    assertAcceptableRules(accessRules);
+    return this.transactions.run(async (tx) => {
+      const application = await this.lock(tx, slugOrId, ifMatch, true);
+      await this.assertKnownRoles(tx, accessRules);
+      const before: AccessRulesResponse = { accessRules: toAccessRules(application.accessRules) };
+      application.accessRules = accessRules;
+      application.version += 1;
+      await this.applications.save(tx, application);
+      const after: AccessRulesResponse = { accessRules };
+      await this.audit.record(tx, caller, {
+        connectionId: null,
+        action: 'application.access-rules-replaced',
+        target: { type: 'application', id: application.slug },
+        before,
+        after,
+      });
+      return { body: after, version: application.version };
+    });
+  }
+
+  async remove(caller: Caller, slugOrId: string, ifMatch: string | undefined): Promise<void> {
+    assertPlatform(caller);
+    await this.transactions.run(async (tx) => {
+      const application = await this.lock(tx, slugOrId, ifMatch, false);
+      const before = await this.service.toResponse(caller, application, tx.manager);
+      await this.applications.remove(tx, application.id);
+      await this.audit.record(tx, caller, {
+        connectionId: null,
+        action: 'application.deleted',
+        target: { type: 'application', id: application.slug },
+        before,
+      });
+    });
+  }
+
+  /** @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `precondition-required`. */
+  private async lock(
+    tx: Transaction,
+    slugOrId: string,
+    ifMatch: string | undefined,
+    ifMatchRequired: boolean,
+  ): Promise<Application> {
+    await this.connections.lockPlatformForModelChange(tx);
+    const application = await this.applications.findBySlugOrId(slugOrId, tx.manager);
+    if (!application) throw notFound('application');
+    assertIfMatch(ifMatch, application.version, { required: ifMatchRequired });
+    if (application.builtIn) {
+      throw new GatewayError(
+        'built-in',
+        'The gateway itself has no hosts and no access rules: only its grants change.',
+      );
+    }
+    return application;
+  }
+
+  private assertAcceptable(hosts: readonly string[], rules: readonly AccessRule[]): void {
+    assertAcceptableHosts(hosts, new URL(this.configuration.publicOrigin).hostname);
+    assertAcceptableRules(rules);
+  }
+
+  private async assertKnownRoles(tx: Transaction, rules: readonly AccessRule[]): Promise<void> {
+    assertKnownRoles(rules, await this.applications.findUnknownRoles(rolesOfRules(rules), tx.manager));
+  }
+
+  private async connectionIds(tx: Transaction, slugs: readonly string[]): Promise<string[]> {
+    const ids = new Map((await this.connections.findSlugs(tx.manager)).map(({ id, slug }) => [slug, id]));
+    const errors = slugs.flatMap((slug, index) =>
+      ids.has(slug)
+        ? []
+        : [
+            {
+              pointer: `/connections/${index}`,
+              code: 'unknown-connection',
+              detail: `There is no connection ${slug}.`,
+            },
+          ],
+    );
+    if (errors.length > 0) throw new GatewayError('validation-failed', errors[0]?.detail, { errors });
+    return slugs.flatMap((slug) => ids.get(slug) ?? []);
+  }
+
+  private async record(
+    tx: Transaction,
+    caller: Caller,
+    action: string,
+    application: Application,
+    before?: ApplicationResponse,
+  ): Promise<Versioned<ApplicationResponse>> {
+    const after = await this.service.toResponse(caller, application, tx.manager);
+    await this.audit.record(tx, caller, {
+      connectionId: null,
+      action,
+      target: { type: 'application', id: application.slug },
+      before,
+      after,
+    });
+    return { body: after, version: application.version };
+  }
+}

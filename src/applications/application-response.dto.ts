@@ -1,0 +1,80 @@
+import type { AccessRule } from './access-rule.js';
+import { AccessRuleDto } from './application.dto.js';
+import type { Application } from './application.entity.js';
+import type { Grant } from './grant.entity.js';
+
+/** An application as the API shows it. */
+export class ApplicationResponse {
+  slug: string;
+  name: string;
+  hosts: string[];
+  /** Slugs of the connections whose people may sign in to it, as far as the caller may see them. */
+  connections: string[];
+  accessRules: AccessRuleDto[];
+  version: number;
+}
+
+/** A page of applications. */
+export class ApplicationPage {
+  items: ApplicationResponse[];
+  nextCursor: string | null;
+}
+
+/** The access rules of an application. */
+export class AccessRulesResponse {
+  accessRules: AccessRuleDto[];
+}
+
+/** A grant as the API shows it. */
+export class GrantResponse {
+  id: string;
+  role: string;
+  action: string;
+  resourceType: string;
+}
+
+/** A page of grants. */
+export class GrantPage {
+  items: GrantResponse[];
+  nextCursor: string | null;
+}
+
+/** An application with what belongs to it. */
+export interface ApplicationDetails {
+  readonly application: Application;
+  readonly hosts: readonly string[];
+  /** Slugs. */
+  readonly connections: readonly string[];
+}
+
+/** What of an application may be seen. */
+export function toApplicationResponse({
+  application,
+  hosts,
+  connections,
+}: ApplicationDetails): ApplicationResponse {
+  return {
+    slug: application.slug,
+    name: application.name,
+    hosts: [...hosts].sort(),
+    connections: [...connections].sort(),
+    accessRules: toAccessRules(application.accessRules),
+    version: application.version,
+  };
+}
+
+/** A grant without what is nobody's business. */
+export function toGrantResponse({ id, role, action, resourceType }: Grant): GrantResponse {
+  return { id, role, action, resourceType };
+}
+
+/** Rules with exactly the fields that they have, in one order. */
+export function toAccessRules(rules: readonly AccessRule[]): AccessRuleDto[] {
+  return rules.map(({ methods, path, anyRole, permission, public: open }) => ({
+    ...(methods === undefined ? {} : { methods: [...methods] }),
+    path,
+    ...(anyRole === undefined ? {} : { anyRole: [...anyRole] }),
+    ...(permission === undefined ? {} : { permission }),
+    ...(open === undefined ? {} : { public: open }),
+  }));
+}

@@ -1,0 +1,70 @@
+import { GatewayError, type FieldError } from '../errors/gateway-error.js';
+import { isLoopbackHost } from '../config/environment-rules.js';
+import { accessRuleFaults, type AccessRule } from './access-rule.js';
+import { isHostName } from './host-name.js';
+
+/**
+ * Judges the hosts of an application.
+ * @param ownHost The host of PUBLIC_URL. Applications may share it on loopback alone, where ports tell them apart.
+ * @throws GatewayError `validation-failed`, or `host-reserved` for the gateway's own host.
+ */
+export function assertAcceptableHosts(hosts: readonly string[], ownHost: string): void {
+  const errors = hosts.flatMap((host, index): FieldError[] =>
+    isHostName(host)
+      ? []
+      : [
+          {
+            pointer: `/hosts/${index}`,
+            code: 'host-malformed',
+            detail: 'A host is a name such as app.example.com: no scheme, no port, no path, no wildcard.',
+          },
+        ],
+  );
+  if (errors.length > 0) throw failed(errors);
+  const reserved = hosts.indexOf(ownHost);
+  if (reserved !== -1 && !isLoopbackHost(ownHost)) {
+    const detail = `${ownHost} is the gateway's own host: an application on it would receive the gateway's cookies.`;
+    throw new GatewayError('host-reserved', detail, {
+      errors: [{ pointer: `/hosts/${reserved}`, code: 'host-reserved', detail }],
+    });
+  }
+}
+
+/** @throws GatewayError `validation-failed` that names every faulty rule, up to a hundred. */
+export function assertAcceptableRules(rules: readonly AccessRule[]): void {
+  const errors = accessRuleFaults(rules);
+  if (errors.length > 0) throw failed(errors);
+}
+
+/** Every role key that the rules name. */
+export function rolesOfRules(rules: readonly AccessRule[]): string[] {
+  return [...new Set(rules.flatMap(({ anyRole }) => anyRole ?? []))];
+}
+
+/** @throws GatewayError `unknown-role` that points to each key of `unknown` in the rules. */
+export function assertKnownRoles(rules: readonly AccessRule[], unknown: ReadonlySet<string>): void {
+  const errors = rules.flatMap(({ anyRole }, index) =>
+    (anyRole ?? []).flatMap((key, position) =>
+      unknown.has(key)
+        ? [
+            {
+              pointer: `/accessRules/${index}/anyRole/${position}`,
+              code: 'unknown-role',
+              detail: `There is no role ${key}.`,
+            },
+          ]
+        : [],
+    ),
+  );
+  if (errors.length === 0) return;
+  throw new GatewayError('unknown-role', errors[0]?.detail, { errors: errors.slice(0, MAX_ERRORS) });
+}
+
+const MAX_ERRORS = 100;
+
+function failed(errors: readonly FieldError[]): GatewayError {
+  const [first] = errors;
+  return new GatewayError('validation-failed', `${first?.pointer}: ${first?.detail}`, {
+    errors: errors.slice(0, MAX_ERRORS),
+  });
+}

@@ -1,0 +1,164 @@
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsNotEmpty,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import {
+  IsArrayOf,
+  IsKebabCase,
+  LengthInCharacters,
+  NoControlCharacters,
+  NoOuterWhiteSpace,
+  Omittable,
+} from '../http/validators.js';
+import { MAX_ACCESS_RULES } from './access-rule.js';
+
+const NOT_AN_ID = /^(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/;
+
+/** Hosts of one application at most. */
+export const MAX_HOSTS = 50;
+
+/** Who may use a part of an application: exactly one of `anyRole`, `permission` and `public` says what is required. */
+export class AccessRuleDto {
+  /** Upper-case methods; absent = all. `GET` covers `HEAD`. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  methods?: string[];
+
+  /** A decoded, case-sensitive path such as `/reports`, `/users/:id` or `/admin/*`, which also covers `/admin` and `/admin/`. */
+  @IsString()
+  path: string;
+
+  /** The person holds at least one of these roles. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  anyRole?: string[];
+
+  /** The person holds this permission of the application, `<resourceType>:<action>`. */
+  @Omittable()
+  @IsString()
+  permission?: string;
+
+  /** `true`: anybody, signed in or not. */
+  @Omittable()
+  @IsBoolean()
+  public?: true;
+}
+
+/** A new application. */
+export class CreateApplicationDto {
+  /** Names the application in addresses and never changes. */
+  @IsString()
+  @MaxLength(63)
+  @IsKebabCase()
+  @Matches(NOT_AN_ID, { message: '$property must not look like an id' })
+  slug: string;
+
+  @IsString()
+  @LengthInCharacters(1, 255)
+  @NoOuterWhiteSpace()
+  @NoControlCharacters()
+  name: string;
+
+  /** Host names without port, kept in lower case. A host belongs to one application. */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }): unknown =>
+    Array.isArray(value)
+      ? value.map((host: unknown) => (typeof host === 'string' ? host.toLowerCase() : host))
+      : value,
+  )
+  @IsArray()
+  @ArrayMaxSize(MAX_HOSTS)
+  @ArrayUnique()
+  @IsString({ each: true })
+  hosts?: string[];
+
+  /** Slugs of the connections whose people may sign in to it. Default: the creator's. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @ArrayUnique()
+  @IsString({ each: true })
+  connections?: string[];
+
+  /** Default: none, so everything is denied. */
+  @Omittable()
+  @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
+  accessRules?: AccessRuleDto[];
+}
+
+/** A change of an application; what is absent stays. */
+export class UpdateApplicationDto {
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, 255)
+  @NoOuterWhiteSpace()
+  @NoControlCharacters()
+  name?: string;
+
+  /** Replaces all hosts. */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }): unknown =>
+    Array.isArray(value)
+      ? value.map((host: unknown) => (typeof host === 'string' ? host.toLowerCase() : host))
+      : value,
+  )
+  @IsArray()
+  @ArrayMaxSize(MAX_HOSTS)
+  @ArrayUnique()
+  @IsString({ each: true })
+  hosts?: string[];
+
+  /** Replaces all connections, by slug. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @ArrayUnique()
+  @IsString({ each: true })
+  connections?: string[];
+
+  /** Replaces all access rules; `[]` = everything is denied. */
+  @Omittable()
+  @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
+  accessRules?: AccessRuleDto[];
+}
+
+/** The whole set of access rules. */
+export class AccessRulesDto {
+  /** Replaces all access rules; `[]` = everything is denied. */
+  @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
+  accessRules: AccessRuleDto[];
+}
+
+/** A new grant. */
+export class CreateGrantDto {
+  /** A role's key, or `*`: anybody with a usable membership. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(63)
+  role: string;
+
+  /** What may be done, for example `read`. */
+  @IsString()
+  @Matches(/^(?!\*$)[^\s\p{Cc}]{1,255}$/u, {
+    message: '$property must be 1 to 255 characters without white space, and not "*"',
+  })
+  action: string;
+
+  /** On which kind of thing, for example `reports`. */
+  @IsString()
+  @Matches(/^(?!\*$)[^\s:\p{Cc}]{1,255}$/u, {
+    message: '$property must be 1 to 255 characters without white space and ":", and not "*"',
+  })
+  resourceType: string;
+}

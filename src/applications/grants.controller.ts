@@ -1,0 +1,57 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { PageQuery } from '../http/pagination.js';
+import { GrantPage, GrantResponse } from './application-response.dto.js';
+import { CreateGrantDto } from './application.dto.js';
+import { GrantsService } from './grants.service.js';
+
+/** What roles may do in an application. */
+@Controller('api/v1/applications/:application/grants')
+export class GrantsController {
+  constructor(private readonly service: GrantsService) {}
+
+  /** Lists the grants of an application. */
+  @Get()
+  @RequirePermission('applications:read')
+  list(@Param('application') application: string, @Query() query: PageQuery): Promise<GrantPage> {
+    return this.service.list(application, query);
+  }
+
+  /** Grants a permission to a role. On the gateway itself only what the caller holds. */
+  @Post()
+  @RequirePermission('applications:write')
+  async create(
+    @CurrentSubject() caller: Caller,
+    @Param('application') application: string,
+    @Body() dto: CreateGrantDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<GrantResponse> {
+    const grant = await this.service.create(caller, application, dto);
+    response.setHeader(
+      'Location',
+      `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`,
+    );
+    return grant;
+  }
+
+  /** Shows one grant. */
+  @Get(':id')
+  @RequirePermission('applications:read')
+  get(@Param('application') application: string, @Param('id') id: string): Promise<GrantResponse> {
+    return this.service.get(application, id);
+  }
+
+  /** Takes a permission from a role. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('applications:write')
+  remove(
+    @CurrentSubject() caller: Caller,
+    @Param('application') application: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    return this.service.remove(caller, application, id);
+  }
+}

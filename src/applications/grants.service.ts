@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { Transactions } from '../database/transactions.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { toGrantResponse, type GrantResponse } from './application-response.dto.js';
+import type { CreateGrantDto } from './application.dto.js';
+import { ApplicationsService } from './applications.service.js';
+import { assertMayGrantOnGateway, assertMayRevokeOnGateway } from './gateway-grants.js';
+import { GrantsRepository } from './grants.repository.js';
+import { assertPlatform } from './platform-callers.js';
+
+const UUID = cursorParts.uuid;
+
+/** Lists, makes and removes grants. */
+@Injectable()
+export class GrantsService {
+  constructor(
+    private readonly applications: ApplicationsService,
+    private readonly grants: GrantsRepository,
+    private readonly connections: ConnectionsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(slugOrId: string, { limit, after }: PageQuery): Promise<PageOf<GrantResponse>> {
+    const { id } = await this.applications.find(slugOrId);
+    const [role = '', resourceType = '', action = ''] =
+      after === undefined ? [] : decodeCursor(after, 3).map(String);
+    const key = after === undefined ? undefined : { role, resourceType, action };
+    const rows = await this.grants.findPage(id, limit + 1, key);
+    return pageOf(rows, limit, toGrantResponse, (grant) => [grant.role, grant.resourceType, grant.action]);
+  }
+
+  async get(slugOrId: string, grantId: string): Promise<GrantResponse> {
+    const { id } = await this.applications.find(slugOrId);
+    const grant = UUID.test(grantId) ? await this.grants.findOne(id, grantId) : null;
+    if (!grant) throw notFound('grant');
+    return toGrantResponse(grant);
+  }
+
+  /** @throws GatewayError `permission-denied`, `unknown-role`, `grant-exists`, `validation-failed`. */
+  async create(caller: Caller, slugOrId: string, dto: CreateGrantDto): Promise<GrantResponse> {
+    assertPlatform(caller);
+    return this.transactions.run(async (tx) => {
+      await this.connections.lockPlatformForModelChange(tx);
+      const application = await this.applications.find(slugOrId, tx.manager);
+      if (dto.role !== '*' && !(await this.grants.roleExists(dto.role, tx.manager))) {
+        const detail = `There is no role ${dto.role}.`;
+        throw new GatewayError('unknown-role', detail, {
+          errors: [{ pointer: '/role', code: 'unknown-role', detail }],
+        });
+      }
+      if (application.builtIn) {
+        const isDefaultRole = await this.connections.isDefaultRole(dto.role, tx.manager);
+        assertMayGrantOnGateway(caller, dto, isDefaultRole);
+      }
+      const { role, action, resourceType } = dto;
+      const grant = await this.grants.insert(tx, {
+        applicationId: application.id,
+        role,
+        action,
+        resourceType,
+      });
+      const after = toGrantResponse(grant);
+      await this.audit.record(tx, caller, {
+        connectionId: null,
+        action: 'grant.created',
+        target: { type: 'grant', id: grant.id },
+        after: { application: application.slug, ...after },
+      });
+      return after;
+    });
+  }
+
+  /** @throws GatewayError `permission-denied`, `not-found`, `built-in`. */
+  async remove(caller: Caller, slugOrId: string, grantId: string): Promise<void> {
+    assertPlatform(caller);
+    await this.transactions.run(async (tx) => {
+      await this.connections.lockPlatformForModelChange(tx);
+      const application = await this.applications.find(slugOrId, tx.manager);
+      const grant = UUID.test(grantId)
+        ? await this.grants.findOne(application.id, grantId, tx.manager)
+        : null;
+      if (!grant) throw notFound('grant');
+      if (application.builtIn) assertMayRevokeOnGateway(grant);
+      await this.grants.remove(tx, grant.id);
+      await this.audit.record(tx, caller, {
+        connectionId: null,
+        action: 'grant.deleted',
+        target: { type: 'grant', id: grant.id },
+        before: { application: application.slug, ...toGrantResponse(grant) },
+      });
+    });
+  }
+}
