@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { Clock } from '../config/clock.js';
+import { LoginLimits } from './login-limits.js';
+import { DOCUMENT_BYTES, providerFault, ProviderHttp } from './provider-http.js';
+
+interface KeySet {
+  readonly find: JWTVerifyGetKey;
+  readonly readAtMs: number;
+}
+
+interface Entry {
+  readonly uri: string;
+  set?: KeySet;
+  reading?: Promise<KeySet>;
+  /** When (monotonic) an unknown key id made us read the set again. */
+  rereads: number[];
+}
+
+/** A key that its provider has withdrawn is trusted no longer than this. */
+const MAX_AGE_MS = 600_000;
+
+const REREADS_PER_MINUTE = 5;
+
+/** The signing keys of providers, one set for each connection. */
+@Injectable()
+export class Jwks {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly http: ProviderHttp,
+    private readonly clock: Clock,
+    private readonly limits: LoginLimits,
+  ) {}
+
+  /**
+   * Finds the key of a token among the connection's. An unknown key id makes it read the set again at
+   * once, at most five times a minute and connection; concurrent callers share one reading.
+   * @returns A resolver for `jose`; it throws GatewayError `okta-unavailable` when the set can't be
+   *   read, and `jose`'s own errors when it holds no such key.
+   */
+  keysOf(connectionId: string, jwksUri: string): JWTVerifyGetKey {
+    return async (header, token) => {
+      const entry = this.entryOf(connectionId, jwksUri);
+      const { set } = entry;
+      const fresh = set !== undefined && this.clock.monotonic() - set.readAtMs < MAX_AGE_MS;
+      const first = fresh ? set : await this.read(entry);
+      try {
+        return await first.find(header, token);
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        const second = await this.newerThan(entry, first);
+        if (!second) throw error;
+        return second.find(header, token);
+      }
+    };
+  }
+
+  private entryOf(connectionId: string, uri: string): Entry {
+    const known = this.entries.get(connectionId);
+    if (known?.uri === uri) return known;
+    // The limit belongs to the connection, whatever address its provider names.
+    const entry: Entry = { uri, rereads: known?.rereads ?? [] };
+    this.entries.set(connectionId, entry);
+    return entry;
+  }
+
+  /** A set that was read after `known`; undefined when the limit forbids to read one. */
+  private async newerThan(entry: Entry, known: KeySet): Promise<KeySet | undefined> {
+    if (entry.set !== known) return entry.set;
+    if (entry.reading) return entry.reading;
+    const now = this.clock.monotonic();
+    entry.rereads = entry.rereads.filter((at) => now - at < 60_000);
+    if (entry.rereads.length >= REREADS_PER_MINUTE) return undefined;
+    entry.rereads.push(now);
+    return this.read(entry);
+  }
+
+  private read(entry: Entry): Promise<KeySet> {
+    entry.reading ??= this.fetch(entry.uri)
+      .then((set) => (entry.set = set))
+      .finally(() => delete entry.reading);
+    return entry.reading;
+  }
+
+  private async fetch(url: string): Promise<KeySet> {
+    const readAtMs = this.clock.monotonic();
+    const purpose = 'key set';
+    const { providerTimeoutMs: timeoutMs } = this.limits;
+    const document = await this.http.json({ purpose, url, timeoutMs, maxBytes: DOCUMENT_BYTES });
+    try {
+      return { find: createLocalJWKSet(document as unknown as JSONWebKeySet), readAtMs };
+    } catch (error) {
+      throw providerFault(purpose, 'holds no keys', error);
+    }
+  }
+}
