@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { GroupLookup, type DirectoryGroup } from '../group-mappings/group-lookup.js';
+import { OktaClients } from './okta-clients.js';
+import { asOktaProblem, asOktaUnavailable } from './okta-problem.js';
+
+const PATIENCE_MS = 6_000;
+const MOST_HITS = 20;
+
+/** Answers group mappings from Okta's API. */
+@Injectable()
+export class DirectoryGroupLookup extends GroupLookup {
+  constructor(
+    private readonly clients: OktaClients,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async findByName(connectionId: string, name: string): Promise<readonly DirectoryGroup[] | null> {
+    const client = await this.clients.forConnectionId(connectionId);
+    if (!client) return null;
+    try {
+      const found = await client.findGroupsByName(name, this.bounds());
+      // The exactly equal ones first: of many, those that matter must not be cut off.
+      return found.toSorted((a, b) => Number(b.name === name) - Number(a.name === name)).slice(0, MOST_HITS);
+    } catch (error) {
+      throw asOktaUnavailable(error);
+    }
+  }
+
+  async findById(connectionId: string, id: string): Promise<DirectoryGroup | null | undefined> {
+    const client = await this.clients.forConnectionId(connectionId);
+    if (!client) return undefined;
+    try {
+      return await client.getGroup(id, this.bounds());
+    } catch (error) {
+      if (asOktaProblem(error).kind === 'not-found') return null;
+      throw asOktaUnavailable(error);
+    }
+  }
+
+  private bounds(): { deadlineMs: number } {
+    return { deadlineMs: this.clock.monotonic() + PATIENCE_MS };
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** What is kept in memory of a connection. */
+export interface KnownConnection {
+  readonly id: string;
+  readonly slug: string;
+  readonly active: boolean;
+  /** Whether it has a credential for Okta's management API that works without a person. */
+  readonly hasApiCredential: boolean;
+}
+
+/** Reads the few facts about all connections that are needed without waiting. */
+@Injectable()
+export class KnownConnectionsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Every connection, by slug. */
+  async findAll(): Promise<KnownConnection[]> {
+    return this.dataSource.query<KnownConnection[]>(
+      `SELECT id, slug, status = 'active' AS active,
+              management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app') AS "hasApiCredential"
+         FROM connections ORDER BY slug`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+
+/**
+ * Why a re-read gave no facts: `unreachable` = Okta could not be asked in time (the stored membership
+ * stands, and ages), `gone` = the person does not exist any more or may not act in Okta (suspended,
+ * deactivated, deleted): his sessions are ended and his membership is emptied by then.
+ */
+export type RefreshFailure = 'unreachable' | 'gone';
+
+/** Re-reads memberships that have grown old, so that a removed group takes effect without a sign-in. */
+export abstract class MembershipRefresher {
+  /**
+   * Whether a membership of this connection can be read without its owner: by an API credential.
+   * Cheap and in memory: called per decision.
+   */
+  abstract canReread(connectionId: string): boolean;
+
+  /**
+   * Reads the person's status and groups now and stores them. Concurrent calls for one person share one read.
+   * @param options.waitMs How long the caller waits, at most 3,000 ms; the read itself goes on behind.
+   * @returns The facts as stored, or why there are none.
+   * @throws GatewayError `unavailable` when the database can't be used.
+   */
+  abstract refresh(subjectId: string, options: { waitMs: number }): Promise<SubjectFacts | RefreshFailure>;
+
+  /**
+   * Asks for the same without waiting. Never throws. Requests for one person are merged; when too many
+   * wait already, or Okta is failing, it is dropped: the next decision asks again.
+   */
+  abstract refreshInBackground(subjectId: string): void;
+
+  /**
+   * Since when memberships of this connection could not be read from Okta (milliseconds since 1970, wall
+   * clock); undefined while the last read succeeded or none was tried. With a subject, a failure that
+   * concerns this person alone counts too. Cheap and in memory.
+   */
+  abstract unreachableSince(connectionId: string, subjectId?: string): number | undefined;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
+import type { Membership } from '../subjects/membership.js';
+import { groupsOfClaims, tooManyGroups, type ClaimedGroups, type Claims } from './claims-groups.js';
+import { OktaClients } from './okta-clients.js';
+import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
+
+/** What a sign-in proved about a person: documents that were verified before they come here. */
+export interface MembershipEvidence {
+  /** The ID token's `sub`: the person's id in Okta. */
+  readonly sub: string;
+  readonly idTokenClaims: Claims;
+  /** Null when the provider has no userinfo endpoint. */
+  readonly userinfoClaims: Claims | null;
+  /** Null unless a custom authorization server issued it and it was verified; an org server's is never parsed. */
+  readonly accessTokenClaims: Claims | null;
+}
+
+/** Finds out which groups a person is in: ID token, userinfo, access token, then Okta's API. */
+@Injectable()
+export class MembershipResolver {
+  constructor(
+    private readonly clients: OktaClients,
+    private readonly mappedGroups: MappedGroupsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The first list that a document carries counts. With an API credential the API decides when there is no
+   * list, when it may have been cut short, and when no name on it is mapped. Without one, a list that may have
+   * been cut short is `suspect`, and no list at all is a person in no group.
+   * @param options.deadlineMs When it must be over, on {@link Clock.monotonic}.
+   * @throws GatewayError `okta-unavailable` when the API had to decide and failed: that is never "no groups";
+   *   `sign-in-failed` for more groups than are kept; `unavailable` when the database can't be used.
+   */
+  async resolve(
+    connection: Connection,
+    evidence: MembershipEvidence,
+    options: { deadlineMs: number },
+  ): Promise<Membership> {
+    const fetchedAt = this.clock.now();
+    const claimed = firstList(connection.groupsClaim, evidence);
+    const client = this.clients.forConnection(connection);
+    if (client && !(await this.isConvincing(connection.id, claimed))) {
+      try {
+        const { groups, completeness } = await client.readGroupsOfUser(evidence.sub, options);
+        return { groups, source: 'api', completeness, fetchedAt };
+      } catch (error) {
+        if (error instanceof OktaProblem && error.kind === 'too-many-groups') throw tooManyGroups('api');
+        throw asOktaUnavailable(error);
+      }
+    }
+    if (!claimed) return { groups: [], source: 'id-token', completeness: 'complete', fetchedAt };
+    const { groups, source, suspect } = claimed;
+    return { groups, source, completeness: suspect ? 'suspect' : 'complete', fetchedAt };
+  }
+
+  private async isConvincing(connectionId: string, claimed: ClaimedGroups | null): Promise<boolean> {
+    if (!claimed || claimed.suspect) return false;
+    const names = claimed.groups.map((group) => group.name);
+    return this.mappedGroups.anyMapped(connectionId, names);
+  }
+}
+
+function firstList(claimName: string, evidence: MembershipEvidence): ClaimedGroups | null {
+  return (
+    groupsOfClaims(evidence.idTokenClaims, claimName, 'id-token') ??
+    groupsOfClaims(evidence.userinfoClaims, claimName, 'userinfo') ??
+    groupsOfClaims(evidence.accessTokenClaims, claimName, 'access-token')
+  );
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../config/clock.js';
+import { ConnectionSecrets } from '../connections/connection-secrets.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { orgUrlOf } from '../connections/issuer.js';
+import { OktaApi } from './okta-api.js';
+import { ConnectionOkta } from './connection-okta.js';
+import { OktaHealth } from './okta-health.js';
+
+/** Clients kept at most; each is small once the SDK is loaded. */
+const MOST_CLIENTS = 500;
+
+/** Makes and keeps one client for each connection and credential. */
+@Injectable()
+export class OktaClients {
+  private readonly clients = new LRUCache<string, ConnectionOkta>({ max: MOST_CLIENTS });
+
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly secrets: ConnectionSecrets,
+    private readonly health: OktaHealth,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Okta's API for a connection as it stands in the database; null when it is gone or has no API credential. */
+  async forConnectionId(connectionId: string): Promise<ConnectionOkta | null> {
+    const connection = await this.connections.findById(connectionId);
+    return connection && this.forConnection(connection);
+  }
+
+  /** Okta's API for a connection; null when it has no API credential. */
+  forConnection(connection: Connection): ConnectionOkta | null {
+    if (connection.managementSecret === null) return null;
+    // By what the client is made of rather than by version: whoever changed it, the old one is used no more.
+    const { id, issuer, managementAuthType, managementSecret, managementClientId, managementKeyId } =
+      connection;
+    const parts = [id, issuer, managementAuthType, managementSecret, managementClientId, managementKeyId];
+    const key = JSON.stringify(parts);
+    const kept = this.clients.get(key);
+    if (kept) return kept;
+    const credential = this.secrets.openManagementCredential(connection);
+    if (!credential) return null;
+    const api = new OktaApi(orgUrlOf(issuer), credential, this.clock);
+    const client = new ConnectionOkta(id, credential.type, api, this.health);
+    this.clients.set(key, client);
+    return client;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import type { ManagementCredential } from '../connections/connection-secrets.js';
+import {
+  ManagementCredentialCheck,
+  type CredentialVerdict,
+} from '../connections/management-credential-check.js';
+import { OktaApi } from './okta-api.js';
+import { asOktaProblem } from './okta-problem.js';
+
+const PATIENCE_MS = 8_000;
+
+/** Tries credentials for Okta's management API. */
+@Injectable()
+export class OktaCredentialCheck extends ManagementCredentialCheck {
+  private readonly logger = new Logger(OktaCredentialCheck.name);
+
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  async check(orgUrl: string, credential: ManagementCredential): Promise<CredentialVerdict> {
+    try {
+      const api = new OktaApi(orgUrl, credential, this.clock);
+      await api.checkCredential({ deadlineMs: this.clock.monotonic() + PATIENCE_MS });
+      return 'ok';
+    } catch (error) {
+      const problem = asOktaProblem(error);
+      this.logger.warn(`A credential for ${orgUrl} is not usable: ${problem.message}`, { err: problem });
+      switch (problem.kind) {
+        case 'token-invalid':
+          return 'invalid';
+        case 'token-forbidden':
+          return 'forbidden';
+        default:
+          return 'unreachable';
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { Clock } from '../config/clock.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
+import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
+import { decodeCursor, encodeCursor } from '../http/pagination.js';
+import type { ConnectionOkta } from './connection-okta.js';
+import { NAME_QUERY_LIMIT, nameSearch, type OktaBounds } from './okta-api.js';
+import { OktaClients } from './okta-clients.js';
+import type { OktaGroupPage, OktaGroupsQuery } from './okta-group.dto.js';
+import { asAdminError } from './okta-problem.js';
+
+const PATIENCE_MS = 8_000;
+
+interface Hits {
+  readonly groups: readonly DirectoryGroup[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Lists the groups of an Okta org, for admins who map them. A cursor holds Okta's own (text), or how many hits of a
+ * query by name were shown (a number).
+ */
+@Injectable()
+export class OktaGroupsService {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly clients: OktaClients,
+    private readonly mappedGroups: MappedGroupsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * One page of the org's groups with the role that each is mapped to.
+   * @throws GatewayError `not-found` for a connection that does not exist or belongs to others alike,
+   *   `no-api-credential`, `okta-token-invalid`, `okta-token-forbidden`, `okta-unavailable`.
+   */
+  async list(caller: Caller, slugOrId: string, query: OktaGroupsQuery): Promise<OktaGroupPage> {
+    const connection = await this.findVisible(caller, slugOrId);
+    const client = this.clients.forConnection(connection);
+    if (!client) {
+      throw new GatewayError(
+        'no-api-credential',
+        'Groups can be listed once the connection has a credential for Okta’s API: an API token or a service app.',
+      );
+    }
+    const { groups, nextCursor } = await this.find(client, query);
+    const roles = await this.mappedGroups.rolesByGroup(connection.id, groups);
+    const items = groups.map(({ id, name, type }) => {
+      const mappedRole = roles.get(id);
+      return { id, name, type, ...(mappedRole === undefined ? {} : { mappedRole }) };
+    });
+    return { items, nextCursor };
+  }
+
+  private async find(client: ConnectionOkta, { q, limit, after }: OktaGroupsQuery): Promise<Hits> {
+    const bounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS };
+    const position = after === undefined ? undefined : decodeCursor(after, 1)[0];
+    try {
+      if (q === undefined || q === '')
+        return await page(client, { limit, after: position?.toString() }, bounds);
+      if (typeof position !== 'string') {
+        // Okta's query by name is not paged: what it gives is all, unless it gives as much as it can.
+        const hits = await client.queryGroups(q, bounds);
+        const start = Math.max(0, Math.trunc(position ?? 0));
+        const end = start + limit;
+        if (hits.length < NAME_QUERY_LIMIT) {
+          return {
+            groups: hits.slice(start, end),
+            nextCursor: hits.length > end ? encodeCursor([end]) : null,
+          };
+        }
+      }
+      const after = typeof position === 'string' ? position : undefined;
+      return await page(client, { limit, after, search: nameSearch('sw', q) }, bounds);
+    } catch (error) {
+      throw asAdminError(error);
+    }
+  }
+
+  private async findVisible(caller: Caller, slugOrId: string): Promise<Connection> {
+    const connection = await this.connections.findBySlugOrId(slugOrId);
+    if (!connection || (!caller.platform && connection.id !== caller.connectionId))
+      throw notFound('connection');
+    return connection;
+  }
+}
+
+async function page(
+  client: ConnectionOkta,
+  query: { limit: number; after: string | undefined; search?: string },
+  bounds: OktaBounds,
+): Promise<Hits> {
+  const { groups, after } = await client.listGroups(query, bounds);
+  return { groups, nextCursor: after === null ? null : encodeCursor([after]) };
+}

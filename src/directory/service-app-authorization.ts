@@ -1,0 +1,188 @@
+import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { Clock } from '../config/clock.js';
+import type { ManagementCredential } from '../connections/connection-secrets.js';
+import type { OktaAnswer } from './okta-answer.js';
+import { OktaProblem } from './okta-problem.js';
+import { exchange, retrying, type OktaAuthorization, type OktaCall } from './okta-transport.js';
+
+type ServiceApp = Extract<ManagementCredential, { type: 'service-app' }>;
+
+/** What reading people and groups takes. */
+const SCOPES = ['okta.users.read', 'okta.groups.read'];
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** Okta takes at most an hour; a minute would do but for clocks that disagree. */
+const ASSERTION_SECONDS = 300;
+/** A token is replaced this long before it expires, in milliseconds. */
+const EARLY_MS = 60_000;
+const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
+  prime256v1: 'ES256',
+  secp384r1: 'ES384',
+  secp521r1: 'ES512',
+};
+
+interface Token {
+  readonly header: string;
+  readonly missingScopes: readonly string[];
+  readonly usableUntilMs: number;
+}
+
+/**
+ * Proves who is asking as a service app: an access token of the org's own server, bought with an assertion that
+ * the app's private key signs (RFC 7523), shared by all calls and replaced before it expires.
+ */
+export class ServiceAppAuthorization implements OktaAuthorization {
+  private token: Token | undefined;
+  private pending: Promise<Token> | undefined;
+
+  constructor(
+    private readonly orgUrl: string,
+    private readonly app: ServiceApp,
+    private readonly clock: Clock,
+  ) {}
+
+  async header(call: OktaCall): Promise<string> {
+    if (this.token && this.clock.monotonic() < this.token.usableUntilMs) return this.token.header;
+    this.pending ??= this.buy(call).finally(() => {
+      this.pending = undefined;
+    });
+    this.token = await this.pending;
+    return this.token.header;
+  }
+
+  renew(refused: string): boolean {
+    if (this.token?.header === refused) this.token = undefined;
+    return true;
+  }
+
+  missingScopes(): readonly string[] {
+    return this.token?.missingScopes ?? [];
+  }
+
+  private async buy(call: OktaCall): Promise<Token> {
+    const url = new URL('/oauth2/v1/token', this.orgUrl);
+    // The buyer's own bounds, so that those who wait for the same token do not fail with the first of them.
+    const own: OktaCall = { deadlineMs: call.deadlineMs, retriesLeft: 1 };
+    try {
+      const answer = await retrying(own, this.clock, async (signal) =>
+        // One assertion a try: Okta takes each only once.
+        exchange(url, {
+          method: 'POST',
+          body: await this.form(url.href),
+          headers: { Accept: 'application/json' },
+          signal,
+        }),
+      );
+      return this.tokenOf(answer);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  private async form(audience: string): Promise<URLSearchParams> {
+    const { key, keyId } = readPrivateKey(this.app);
+    const issuedAt = Math.floor(this.clock.now().getTime() / 1000);
+    const assertion = await new SignJWT({})
+      .setProtectedHeader({ alg: algorithmOf(key), ...(keyId === null ? {} : { kid: keyId }) })
+      .setIssuer(this.app.clientId)
+      .setSubject(this.app.clientId)
+      .setAudience(audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ASSERTION_SECONDS)
+      .setJti(randomUUID())
+      .sign(key);
+    return new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: SCOPES.join(' '),
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: assertion,
+    });
+  }
+
+  private tokenOf({ json }: OktaAnswer): Token {
+    const {
+      access_token: token,
+      token_type: type,
+      expires_in: seconds,
+      scope,
+    } = json as Record<string, unknown>;
+    if (type === 'DPoP') throw needsDpop();
+    if (
+      typeof token !== 'string' ||
+      !/^[\x21-\x7e]+$/.test(token) ||
+      String(type).toLowerCase() !== 'bearer'
+    ) {
+      throw new OktaProblem('garbled', 'Okta’s token answer holds no Bearer token');
+    }
+    const lifetime = (typeof seconds === 'number' ? seconds : 0) * 1000;
+    const granted = typeof scope === 'string' ? scope.split(' ') : SCOPES;
+    return {
+      header: `Bearer ${token}`,
+      missingScopes: SCOPES.filter((name) => !granted.includes(name)),
+      usableUntilMs: this.clock.monotonic() + lifetime - EARLY_MS,
+    };
+  }
+}
+
+function readPrivateKey(app: ServiceApp): { key: KeyObject; keyId: string | null } {
+  const text = app.privateKey.trim();
+  try {
+    if (!text.startsWith('{')) return { key: createPrivateKey(text), keyId: app.keyId };
+    const jwk = JSON.parse(text) as JsonWebKey & { kid?: unknown };
+    const keyId = app.keyId ?? (typeof jwk.kid === 'string' ? jwk.kid : null);
+    return { key: createPrivateKey({ key: jwk, format: 'jwk' }), keyId };
+  } catch {
+    // The cause is left out: it may quote the key.
+    throw new OktaProblem('token-invalid', 'The private key can’t be read', {
+      advice: 'The private key can’t be read: it must be an unencrypted PEM or a JWK.',
+    });
+  }
+}
+
+function algorithmOf(key: KeyObject): string {
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
+  const algorithm = key.asymmetricKeyType === 'rsa' ? 'RS256' : CURVE_ALGORITHMS[curve];
+  if (algorithm !== undefined) return algorithm;
+  throw new OktaProblem('token-invalid', 'Okta takes no key of this type', {
+    advice: 'Okta takes RSA keys and EC keys on P-256, P-384 or P-521 only.',
+  });
+}
+
+/** Okta's OAuth errors in the words of the management API: what the SDK would have swallowed. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof OktaProblem) || error.errorCode === undefined) return error;
+  const { status, errorCode } = error;
+  switch (errorCode) {
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return needsDpop(status, errorCode);
+    case 'consent_required':
+    case 'invalid_scope':
+      return new OktaProblem('token-forbidden', 'None of the scopes is granted to the service app', {
+        status,
+        errorCode,
+        advice: `Grant the service app the scopes ${SCOPES.join(' and ')} in Okta, and give it an admin role.`,
+      });
+    case 'invalid_client':
+    case 'unauthorized_client':
+      return new OktaProblem('token-invalid', 'Okta does not accept the service app', {
+        status,
+        errorCode,
+        advice:
+          'Okta does not accept the service app: check its client id, its public key and key id, and that it is active.',
+      });
+    default:
+      return error.kind === 'refused'
+        ? new OktaProblem('token-invalid', 'Okta issues no token to the service app', { status, errorCode })
+        : error;
+  }
+}
+
+function needsDpop(status?: number, errorCode?: string): OktaProblem {
+  return new OktaProblem('token-invalid', 'The service app demands DPoP', {
+    status,
+    errorCode,
+    advice:
+      'DPoP is not supported: turn off “Require DPoP header in token requests” of the service app in Okta.',
+  });
+}
