@@ -2,9 +2,16 @@ import type { Change } from './change-log.js';
 
 /** Hears of changes that any replica, this one included, has committed. */
 export interface ChangeListener {
-  /** New rows of the change log, in no particular order; a row may come twice. */
+  /**
+   * New rows of the change log, in no particular order; a row may come twice. Whatever is cached about
+   * them must not decide any more when this returns or, given a promise, when that resolves: the lease is
+   * not renewed before. May be called again meanwhile. A failure makes the feed start over, with `onDistrust`.
+   */
   onChanges(changes: readonly Change[]): void | Promise<void>;
-  /** The feed lost its place (reconnect, failover): whatever was cached may be out of date. */
+  /**
+   * The feed lost its place (reconnect, failover) or has only just begun: whatever was cached may be out
+   * of date, and so may what is being read at this moment. Awaited before the lease holds again.
+   */
   onDistrust(): void | Promise<void>;
 }
 
@@ -16,4 +23,18 @@ export abstract class ChangeFeed {
   abstract subscribe(listener: ChangeListener): void;
   /** Whether the last good poll began at most the revocation bound ago, by the monotonic and the wall clock. Cheap: called per decision. */
   abstract leaseHolds(): boolean;
+
+  /**
+   * Tells this process's own listeners of what it has just committed, so that its very next request
+   * sees it, without waiting for the log. Never rejects.
+   */
+  announce(changes: readonly Change[]): Promise<void> {
+    void changes;
+    return Promise.resolve();
+  }
+
+  /** Polls now and waits for it, half a second at most. @returns whether the lease holds then. */
+  catchUp(): Promise<boolean> {
+    return Promise.resolve(this.leaseHolds());
+  }
 }

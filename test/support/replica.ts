@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SystemClock, type Clock } from '../../src/config/clock.js';
 import { Configuration } from '../../src/config/configuration.js';
@@ -31,6 +32,9 @@ export interface ReplicaOptions {
   readonly poolSize?: number;
   readonly session?: Configuration['session'];
 }
+
+// Specs provoke outages by the dozen: their warnings would bury the results.
+Logger.overrideLogger(['error', 'fatal']);
 
 /** Composes a replica on a migrated database. */
 export async function openReplica(options: ReplicaOptions): Promise<Replica> {
