@@ -6,18 +6,14 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
+import { RolesRepository } from '../roles/roles.repository.js';
 import type { AccessRule } from './access-rule.js';
 import {
   toAccessRules,
   type AccessRulesResponse,
   type ApplicationResponse,
 } from './application-response.dto.js';
-import {
-  assertAcceptableHosts,
-  assertAcceptableRules,
-  assertKnownRoles,
-  rolesOfRules,
-} from './application-rules.js';
+import { assertAcceptableHosts, assertAcceptableRules, rolesNamedBy } from './application-rules.js';
 import type { AccessRulesDto, CreateApplicationDto, UpdateApplicationDto } from './application.dto.js';
 import type { Application } from './application.entity.js';
 import { ApplicationsRepository } from './applications.repository.js';
@@ -31,6 +27,7 @@ export class ApplicationEditor {
     private readonly service: ApplicationsService,
     private readonly applications: ApplicationsRepository,
     private readonly connections: ConnectionsRepository,
+    private readonly roles: RolesRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly configuration: Configuration,
@@ -43,7 +40,7 @@ export class ApplicationEditor {
     this.assertAcceptable(dto.hosts ?? [], rules);
     return this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
-      await this.assertKnownRoles(tx, rules);
+      await this.roles.assertExist(rolesNamedBy(rules), tx.manager);
       const application = await this.applications.insert(tx, {
         slug: dto.slug,
         name: dto.name,
@@ -69,7 +66,7 @@ export class ApplicationEditor {
     this.assertAcceptable(dto.hosts ?? [], rules ?? []);
     return this.transactions.run(async (tx) => {
       const application = await this.lock(tx, slugOrId, ifMatch, false);
-      await this.assertKnownRoles(tx, rules ?? []);
+      await this.roles.assertExist(rolesNamedBy(rules ?? []), tx.manager);
       const before = await this.service.toResponse(caller, application, tx.manager);
       if (dto.name !== undefined) application.name = dto.name;
       if (dto.connections) application.connectionIds = await this.connectionIds(tx, dto.connections);
@@ -93,7 +90,7 @@ export class ApplicationEditor {
     assertAcceptableRules(accessRules);
     return this.transactions.run(async (tx) => {
       const application = await this.lock(tx, slugOrId, ifMatch, true);
-      await this.assertKnownRoles(tx, accessRules);
+      await this.roles.assertExist(rolesNamedBy(accessRules), tx.manager);
       const before: AccessRulesResponse = { accessRules: toAccessRules(application.accessRules) };
       application.accessRules = accessRules;
       application.version += 1;
@@ -148,10 +145,6 @@ export class ApplicationEditor {
   private assertAcceptable(hosts: readonly string[], rules: readonly AccessRule[]): void {
     assertAcceptableHosts(hosts, new URL(this.configuration.publicOrigin).hostname);
     assertAcceptableRules(rules);
-  }
-
-  private async assertKnownRoles(tx: Transaction, rules: readonly AccessRule[]): Promise<void> {
-    assertKnownRoles(rules, await this.applications.findUnknownRoles(rolesOfRules(rules), tx.manager));
   }
 
   private async connectionIds(tx: Transaction, slugs: readonly string[]): Promise<string[]> {

@@ -36,28 +36,11 @@ export function assertAcceptableRules(rules: readonly AccessRule[]): void {
   if (errors.length > 0) throw failed(errors);
 }
 
-/** Every role key that the rules name. */
-export function rolesOfRules(rules: readonly AccessRule[]): string[] {
-  return [...new Set(rules.flatMap(({ anyRole }) => anyRole ?? []))];
-}
-
-/** @throws GatewayError `unknown-role` that points to each key of `unknown` in the rules. */
-export function assertKnownRoles(rules: readonly AccessRule[], unknown: ReadonlySet<string>): void {
-  const errors = rules.flatMap(({ anyRole }, index) =>
-    (anyRole ?? []).flatMap((key, position) =>
-      unknown.has(key)
-        ? [
-            {
-              pointer: `/accessRules/${index}/anyRole/${position}`,
-              code: 'unknown-role',
-              detail: `There is no role ${key}.`,
-            },
-          ]
-        : [],
-    ),
+/** Every role key that the rules name, with the JSON Pointer to it. */
+export function rolesNamedBy(rules: readonly AccessRule[]): { key: string; pointer: string }[] {
+  return rules.flatMap(({ anyRole }, index) =>
+    (anyRole ?? []).map((key, position) => ({ key, pointer: `/accessRules/${index}/anyRole/${position}` })),
   );
-  if (errors.length === 0) return;
-  throw new GatewayError('unknown-role', errors[0]?.detail, { errors: errors.slice(0, MAX_ERRORS) });
 }
 
 const MAX_ERRORS = 100;

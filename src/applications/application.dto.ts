@@ -145,7 +145,7 @@ export class CreateGrantDto {
   /** A role's key, or `*`: anybody with a usable membership. */
   @IsString()
   @IsNotEmpty()
-  @MaxLength(63)
+  @MaxLength(64)
   role: string;
 
   /** What may be done, for example `read`. */

@@ -10,6 +10,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConferralRules } from '../connections/conferral-rules.js';
 import { RolePermissions } from '../roles/role-permissions.js';
+import { RolesModule } from '../roles/roles.module.js';
 import { ApplicationEditor } from './application-editor.js';
 import { ApplicationsController } from './applications.controller.js';
 import { ApplicationsRepository } from './applications.repository.js';
@@ -22,6 +23,7 @@ import { GrantsService } from './grants.service.js';
 
 @Global()
 @Module({
+  imports: [RolesModule],
   controllers: [ApplicationsController, GrantsController],
   providers: [
     ApplicationEditor,

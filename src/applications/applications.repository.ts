@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, MoreThan, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { Role } from '../roles/role.entity.js';
 import { Application, ApplicationHost } from './application.entity.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -82,15 +81,6 @@ export class ApplicationsRepository {
       if (brokenConstraint(error) === 'application_hosts_pkey') throw hostTaken();
       throw error;
     }
-  }
-
-  /** Those of the keys that name no role. */
-  async findUnknownRoles(keys: readonly string[], manager: EntityManager): Promise<Set<string>> {
-    const unknown = new Set(keys);
-    if (unknown.size === 0) return unknown;
-    const found = await manager.find(Role, { select: { key: true }, where: { key: In([...unknown]) } });
-    for (const { key } of found) unknown.delete(key);
-    return unknown;
   }
 }
 

@@ -3,7 +3,6 @@ import { DataSource, In, type EntityManager } from 'typeorm';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { Role } from '../roles/role.entity.js';
 import { Grant } from './grant.entity.js';
 
 /** The place of a grant in the list of its application. */
@@ -22,10 +21,7 @@ export class GrantsRepository {
       .orderBy({ 'g.role': 'ASC', 'g.resourceType': 'ASC', 'g.action': 'ASC' })
       .take(count);
     if (after) {
-      query.andWhere(
-        '(g.role, g.resourceType, g.action) > (:role, :resourceType, :action)',
-        after,
-      );
+      query.andWhere('(g.role, g.resourceType, g.action) > (:role, :resourceType, :action)', after);
     }
     return query.getMany();
   }
@@ -61,10 +57,6 @@ export class GrantsRepository {
       where: { application: { slug: GATEWAY_APPLICATION }, role: In([roleKey, '*']) },
     });
     return new Set(grants.map(({ resourceType, action }) => `${resourceType}:${action}`));
-  }
-
-  async roleExists(key: string, manager: EntityManager): Promise<boolean> {
-    return manager.existsBy(Role, { key });
   }
 
   /** Every role that signing in through a connection can give: the mapped ones and the default. */

@@ -3,8 +3,9 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
-import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { notFound } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { RolesRepository } from '../roles/roles.repository.js';
 import { toGrantResponse, type GrantResponse } from './application-response.dto.js';
 import type { CreateGrantDto } from './application.dto.js';
 import { ApplicationsService } from './applications.service.js';
@@ -21,6 +22,7 @@ export class GrantsService {
     private readonly applications: ApplicationsService,
     private readonly grants: GrantsRepository,
     private readonly connections: ConnectionsRepository,
+    private readonly roles: RolesRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
   ) {}
@@ -47,11 +49,8 @@ export class GrantsService {
     return this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
       const application = await this.applications.find(slugOrId, tx.manager);
-      if (dto.role !== '*' && !(await this.grants.roleExists(dto.role, tx.manager))) {
-        const detail = `There is no role ${dto.role}.`;
-        throw new GatewayError('unknown-role', detail, {
-          errors: [{ pointer: '/role', code: 'unknown-role', detail }],
-        });
+      if (dto.role !== '*') {
+        await this.roles.assertExist([{ key: dto.role, pointer: '/role' }], tx.manager);
       }
       if (application.builtIn) {
         const isDefaultRole = await this.connections.isDefaultRole(dto.role, tx.manager);

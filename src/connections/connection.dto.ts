@@ -90,7 +90,7 @@ export class ConnectionSettingsDto {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
-  @MaxLength(63)
+  @MaxLength(64)
   defaultRole?: string | null;
 
   /** Only people with an e-mail address in one of these domains may sign in; empty = any. */
