@@ -46,6 +46,15 @@ export const IsKebabCase = textRule(
 /** What `@IsKebabCase()` accepts. */
 export const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A moment as RFC 3339 writes it, with its offset (`2026-11-22T09:30:00Z`), or a date: its beginning in UTC. */
+export const IsInstant = textRule(
+  'isInstant',
+  'must be a date or a date-time with its offset, such as 2026-11-22T09:30:00Z',
+  (text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)),
+);
+
 /** An array of at most `max` objects of one class, each validated; `null` is none. */
 export const IsArrayOf = (type: () => new () => object, max: number): PropertyDecorator =>
   applyDecorators(

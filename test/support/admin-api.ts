@@ -23,7 +23,6 @@ import {
 import type { Caller } from '../../src/access/caller.js';
 import { gatewayPermissions } from '../../src/access/permissions.js';
 import { AuditModule } from '../../src/audit/audit.module.js';
-import { Clock } from '../../src/config/clock.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { Configuration } from '../../src/config/configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
@@ -115,7 +114,11 @@ export async function startAdminApi(
       ...modules,
     ],
     providers: [
-      { provide: APP_GUARD, useFactory: (reflector: Reflector) => new TestGuard(reflector, callers), inject: [Reflector] },
+      {
+        provide: APP_GUARD,
+        useFactory: (reflector: Reflector) => new TestGuard(reflector, callers),
+        inject: [Reflector],
+      },
       { provide: APP_FILTER, useClass: ErrorFilter },
     ],
   }).compile();
@@ -128,7 +131,14 @@ export async function startAdminApi(
   const dataSource = app.get(DataSource);
   const addConnection = async (slug: string, values: Partial<Connection> = {}): Promise<Connection> => {
     const issuer = `https://${slug}.okta.example`;
-    const row = { slug, name: slug, status: 'active' as const, issuer, clientId: `client-${slug}`, ...values };
+    const row = {
+      slug,
+      name: slug,
+      status: 'active' as const,
+      issuer,
+      clientId: `client-${slug}`,
+      ...values,
+    };
     return dataSource.manager.save(dataSource.manager.create(Connection, row));
   };
   const platform = await addConnection('default', { platform: true });
@@ -239,7 +249,9 @@ function surroundings(ports: Provider[]): DynamicModule {
     { provide: RolePermissions, useClass: GrantedPermissions },
     ...ports,
   ];
-  const exported = providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide));
+  const exported = providers.map((provider) =>
+    typeof provider === 'function' ? provider : provider.provide,
+  );
   return { module: Surroundings, global: true, providers, exports: exported };
 }
 

@@ -1,0 +1,109 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageQuery } from '../http/page-query.dto.js';
+import { IsInstant } from '../http/validators.js';
+import type { AuditEvent } from './audit-event.entity.js';
+
+/** Which audit events to list. */
+export class AuditEventsQuery extends PageQuery {
+  /** What was done, for example `group-mapping.created`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  action?: string;
+
+  /** Who did it: id, name (e-mail or login, name of a token) or type of the actor. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  actor?: string;
+
+  /** To what it was done: id or type of the target, or both as `<type>:<id>`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  target?: string;
+
+  /** Not before this moment. */
+  @IsOptional()
+  @IsString()
+  @IsInstant()
+  from?: string;
+
+  /** Before this moment. */
+  @IsOptional()
+  @IsString()
+  @IsInstant()
+  to?: string;
+
+  /** Slug or id of a connection; for callers of the platform, who otherwise see the events of all. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  connection?: string;
+}
+
+/** Who did something. */
+export class AuditActorResponse {
+  type: 'person' | 'api-token' | 'application' | 'system';
+  id: string;
+  /** E-mail or login of a person, name of a token or application. */
+  name: string;
+}
+
+/** To what something was done. */
+export class AuditTargetResponse {
+  /** For example `group-mapping`. */
+  type: string;
+  id: string;
+}
+
+/** One thing that was done, or was refused. */
+export class AuditEventResponse {
+  id: string;
+  at: string;
+  /** Slug of the connection that it concerns (its id, once that is deleted); null for what is global. */
+  connection: string | null;
+  actor: AuditActorResponse;
+  /** `<thing>.<what was done>`. */
+  action: string;
+  target: AuditTargetResponse;
+  outcome: 'success' | 'denied' | 'failure';
+  /** The target as the API showed it before; null when there was none. */
+  before: Record<string, unknown> | null;
+  /** The target as the API showed it afterwards; null when there is none any more. */
+  after: Record<string, unknown> | null;
+  /** `X-Request-ID` of the request in which it was done. */
+  requestId: string;
+}
+
+/** A page of audit events, newest first. */
+export class AuditEventPage {
+  items: AuditEventResponse[];
+  nextCursor: string | null;
+}
+
+/** An event with the slug of its connection, null when that is gone or there was none. */
+export interface AuditEventRow {
+  readonly event: AuditEvent;
+  readonly connectionSlug: string | null;
+}
+
+/** What of an event the API shows: all of it, for no secret is ever recorded. */
+export function toAuditEventResponse({ event, connectionSlug }: AuditEventRow): AuditEventResponse {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    connection: connectionSlug ?? event.connectionId,
+    actor: {
+      type: event.actorType as AuditActorResponse['type'],
+      id: event.actorId,
+      name: event.actorName,
+    },
+    action: event.action,
+    target: { type: event.targetType, id: event.targetId },
+    outcome: event.outcome as AuditEventResponse['outcome'],
+    before: event.before as Record<string, unknown> | null,
+    after: event.after as Record<string, unknown> | null,
+    requestId: event.requestId,
+  };
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { AuditEventPage, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
+import { AuditEventsService } from './audit-events.service.js';
+
+/** What was done, by whom, when, and what it changed. */
+@Controller('api/v1/audit-events')
+export class AuditEventsController {
+  constructor(private readonly service: AuditEventsService) {}
+
+  /** Lists audit events, newest first. */
+  @Get()
+  @RequirePermission('audit-events:read')
+  list(@CurrentSubject() caller: Caller, @Query() query: AuditEventsQuery): Promise<AuditEventPage> {
+    return this.service.list(caller, query);
+  }
+
+  /** Shows one audit event. */
+  @Get(':id')
+  @RequirePermission('audit-events:read')
+  get(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<AuditEventResponse> {
+    return this.service.get(caller, id);
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
+import { assertIfMatch, type Versioned } from '../http/etag.js';
+import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
+import {
+  toRoleResponse,
+  type CreateRoleDto,
+  type RolePage,
+  type RoleResponse,
+  type UpdateRoleDto,
+} from './role.dto.js';
+import type { Role } from './role.entity.js';
+import { RolesRepository } from './roles.repository.js';
+
+/** Lists, creates, changes and deletes roles. They are global: everybody may see them, the platform's callers write them. */
+@Injectable()
+export class RolesService {
+  constructor(
+    private readonly roles: RolesRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list({ limit, after }: PageQuery): Promise<RolePage> {
+    const [rank, key] =
+      after === undefined ? [] : decodeCursor(after, [cursorParts.integer, cursorParts.text]);
+    const rows = await this.roles.findPage(
+      limit + 1,
+      rank === undefined ? undefined : { rank: Number(rank), key: String(key) },
+    );
+    return pageOf(rows, limit, toRoleResponse, (role) => [role.rank, role.key]);
+  }
+
+  /** @throws GatewayError `not-found`. */
+  async get(key: string): Promise<Versioned<RoleResponse>> {
+    const role = await this.roles.find(key);
+    if (!role) throw notFound('role');
+    return toVersioned(role);
+  }
+
+  /** @throws GatewayError `role-exists`, `permission-denied`. */
+  async create(caller: Caller, { key, name, rank }: CreateRoleDto): Promise<Versioned<RoleResponse>> {
+    return this.write(caller, async (tx) => {
+      const role = await this.roles.insert(tx, { key, name, rank });
+      await this.record(tx, caller, 'role.created', null, role);
+      return toVersioned(role);
+    });
+  }
+
+  /** @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `validation-failed` for another key, `permission-denied`. */
+  async update(
+    caller: Caller,
+    key: string,
+    ifMatch: string | undefined,
+    dto: UpdateRoleDto,
+  ): Promise<Versioned<RoleResponse>> {
+    return this.write(caller, async (tx) => {
+      const role = await this.requireCustom(tx, key, ifMatch);
+      if (dto.key !== undefined && dto.key !== role.key) {
+        throw invalidValue(
+          '/key',
+          'immutable',
+          'A key never changes: create another role and delete this one.',
+        );
+      }
+      const { name = role.name, rank = role.rank } = dto;
+      if (name === role.name && rank === role.rank) return toVersioned(role);
+      const changed = { ...role, name, rank, version: role.version + 1 };
+      await this.roles.update(tx, changed);
+      await this.record(tx, caller, 'role.updated', role, changed);
+      return toVersioned(changed);
+    });
+  }
+
+  /** @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `role-in-use`, `permission-denied`. */
+  async remove(caller: Caller, key: string, ifMatch: string | undefined): Promise<void> {
+    await this.write(caller, async (tx) => {
+      const role = await this.requireCustom(tx, key, ifMatch);
+      const uses = await this.roles.findUses(tx, key);
+      if (uses.length > 0) {
+        throw new GatewayError('role-in-use', `The role "${key}" is in use by ${uses.join(', ')}.`);
+      }
+      await this.roles.remove(tx, key);
+      await this.record(tx, caller, 'role.deleted', role, null);
+    });
+  }
+
+  /** A change of what is global: by a caller of the platform, one at a time, heard of by every replica. */
+  private async write<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (!caller.platform) {
+      throw new GatewayError('permission-denied', 'Roles are changed by callers of the platform connection.');
+    }
+    return this.transactions.run(async (tx) => {
+      await this.roles.lockForModelChange(tx);
+      return work(tx);
+    });
+  }
+
+  private async requireCustom(tx: Transaction, key: string, ifMatch: string | undefined): Promise<Role> {
+    const role = await this.roles.findForChange(tx, key);
+    if (!role) throw notFound('role');
+    if (role.builtIn) {
+      throw new GatewayError(
+        'built-in',
+        `The role "${key}" is built in: it can neither be changed nor deleted.`,
+      );
+    }
+    assertIfMatch(ifMatch, role.version);
+    return role;
+  }
+
+  private async record(
+    tx: Transaction,
+    caller: Caller,
+    action: string,
+    before: Role | null,
+    after: Role | null,
+  ): Promise<void> {
+    await this.audit.record(tx, caller, {
+      connectionId: null,
+      action,
+      target: { type: 'role', id: (after ?? before)?.key ?? '' },
+      before: before && toRoleResponse(before),
+      after: after && toRoleResponse(after),
+    });
+  }
+}
+
+function toVersioned(role: Role): Versioned<RoleResponse> {
+  return { body: toRoleResponse(role), version: role.version };
+}
