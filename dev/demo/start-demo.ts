@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createApiToken } from '../../src/cli/api-token-create.js';
+import type { Clock } from '../../src/config/clock.js';
+import type { Configuration } from '../../src/config/configuration.js';
+import { createLog } from '../../src/config/log.js';
+import { createGateway } from '../../src/create-gateway.js';
+import { SESSION_COOKIE } from '../okta-simulator/sessions.js';
+import type { OktaSimulator } from '../okta-simulator/simulator.js';
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
+import { CleanUp } from './clean-up.js';
+import { deleteData, openData, writePrivateFile, type DemoData } from './data-folder.js';
+import { createForwardAuthProxy } from './forward-auth-proxy.js';
+import { demoConfiguration } from './gateway-settings.js';
+import { listen, stop } from './loopback-server.js';
+import { startDemoOkta } from './okta-org.js';
+import { LOOPBACK, portsFrom, requireFreePorts } from './ports.js';
+import { createSampleApplication } from './sample-application.js';
+import { seedGateway, tokenWorks } from './seed-gateway.js';
+import { signOutEverywhere } from './sign-out.js';
+import { createStartPage } from './start-page.js';
+import { terminalCommands } from './terminal-commands.js';
+
+/** What to start, and where to keep its data. */
+export interface DemoOptions {
+  readonly basePort: number;
+  readonly dataFolder: string;
+  /** Delete the data first. */
+  readonly fresh?: boolean;
+  /** Told what is about to start; the returned function is called when it runs. */
+  readonly progress?: (what: string) => () => void;
+  /** Stops the start before its next step; what runs already is stopped. */
+  readonly signal?: AbortSignal;
+  /** The gateway's clock. Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** A running demo. */
+export interface Demo {
+  readonly startPageUrl: string;
+  readonly dashboardUrl: string;
+  readonly gatewayUrl: string;
+  readonly applicationUrl: string;
+  readonly data: DemoData;
+  /** The Okta org, for whoever wants to change it while it runs. */
+  readonly okta: OktaSimulator;
+  readonly databaseUrl: string;
+  /** An API token with the role `admin`. */
+  readonly apiToken: string;
+  /** Resolves when the database has ended, whatever ended it. */
+  readonly databaseExited: Promise<void>;
+  /** Stops everything, the outermost first. May be called repeatedly. */
+  close(): Promise<void>;
+  /** Stops at once: what the database cannot survive, it recovers from at the next start. */
+  kill(): void;
+}
+
+/**
+ * Starts the whole demo in this process (the database in a child process of its own). When a part does not start,
+ * what runs already is stopped before the error is thrown.
+ * @throws PortInUseError before anything was started or deleted.
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const ports = portsFrom(options.basePort);
+  await requireFreePorts(ports);
+  const cleanUp = new CleanUp();
+  try {
+    return await startParts(options, cleanUp);
+  } catch (error) {
+    await cleanUp.run();
+    throw error;
+  }
+}
+
+async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo> {
+  const { basePort, dataFolder, fresh = false, signal, clock, progress = () => () => undefined } = options;
+  const ports = portsFrom(basePort);
+  const [gatewayUrl, oktaUrl, applicationUrl, startPageUrl] = [
+    ports.gateway,
+    ports.okta,
+    ports.application,
+    ports.startPage,
+  ].map((port) => `http://${LOOPBACK}:${port}`) as [string, string, string, string];
+  const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    const done = progress(what);
+    const result = await work();
+    done();
+    return result;
+  };
+
+  if (fresh) await step('Deleting the data of earlier starts', () => deleteData(dataFolder));
+  const data = await openData(dataFolder);
+  const { secrets } = data;
+
+  const postgres = await step('Postgres', () =>
+    startEmbeddedPostgres({ dataDirectory: data.postgresFolder, port: 0, databaseName: 'rolegate' }),
+  );
+  cleanUp.add(() => postgres.stop());
+
+  const okta = await step('Okta simulator', () =>
+    startDemoOkta({ port: ports.okta, gatewayUrl, applicationUrl: `${applicationUrl}/`, secrets }),
+  );
+  cleanUp.add(() => okta.close());
+
+  const configuration = demoConfiguration({
+    publicUrl: gatewayUrl,
+    port: ports.gateway,
+    databaseUrl: postgres.url,
+    oktaUrl,
+    secrets,
+  });
+  await step('Gateway', async () => {
+    const logFile = createWriteStream(data.logFile, { mode: 0o600 });
+    cleanUp.add(() => new Promise<void>((resolve) => logFile.end(resolve)));
+    const log = createLog(configuration.log.level, logFile);
+    const gateway = await createGateway({ configuration, log, ...(clock ? { clock } : {}) });
+    cleanUp.add(() => gateway.close());
+    await gateway.listen();
+  });
+
+  const apiToken = await step(data.seeded ? 'API token' : 'Group mappings and the application', async () => {
+    const token = await provideApiToken(configuration, gatewayUrl, data.apiTokenFile);
+    if (!data.seeded) {
+      await seedGateway(gatewayUrl, token);
+      data.markSeeded();
+    }
+    return token;
+  });
+
+  const links = { gateway: gatewayUrl, startPage: startPageUrl };
+  await step('Sample application and its proxy', async () => {
+    const proxySecret = randomBytes(32).toString('base64url');
+    const application = createSampleApplication({ proxySecret, links });
+    cleanUp.add(() => stop(application));
+    const port = await listen(application, 0);
+    const proxy = createForwardAuthProxy({
+      gatewayPort: ports.gateway,
+      application: { port, secret: proxySecret },
+      // Cookies know no ports: the simulator's reaches every part of the demo.
+      isForeignCookie: (name) => name === SESSION_COOKIE,
+    });
+    cleanUp.add(() => stop(proxy));
+    await listen(proxy, ports.application, 'the sample application');
+  });
+
+  const dashboardUrl = `${oktaUrl}/app/UserHome`;
+  await step('Start page', async () => {
+    const startPage = createStartPage({
+      dashboardUrl,
+      applicationUrl,
+      gatewayUrl,
+      commands: terminalCommands({ gatewayUrl, applicationUrl, apiTokenFile: data.apiTokenFile }),
+      signOut: (cookies) => signOutEverywhere(cookies, gatewayUrl, okta.org),
+    });
+    cleanUp.add(() => stop(startPage));
+    await listen(startPage, ports.startPage, 'the start page');
+  });
+
+  return {
+    startPageUrl,
+    dashboardUrl,
+    gatewayUrl,
+    applicationUrl,
+    data,
+    okta,
+    databaseUrl: postgres.url,
+    apiToken,
+    databaseExited: postgres.exited,
+    close: () => cleanUp.run(),
+    kill: () => postgres.kill('SIGQUIT'),
+  };
+}
+
+/** The token that an earlier start left, if it still works, else a new one. */
+async function provideApiToken(
+  configuration: Configuration,
+  gatewayUrl: string,
+  file: string,
+): Promise<string> {
+  if (existsSync(file)) {
+    const kept = readFileSync(file, 'utf8').trim();
+    if (await tokenWorks(gatewayUrl, kept)) return kept;
+  }
+  const token = await createApiToken(configuration, { role: 'admin', name: 'demo' });
+  writePrivateFile(file, token);
+  return token;
+}
