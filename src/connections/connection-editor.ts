@@ -78,9 +78,8 @@ export class ConnectionEditor {
       });
       this.applyClientSecret(connection, dto.clientSecret);
       this.credentials.apply(connection, management);
-      if (connection.status === 'disabled' || connection.issuer !== before.issuer) {
-        await this.endSessions(tx, connection);
-      }
+      const disabled = before.status === 'active' && connection.status === 'disabled';
+      if (disabled || connection.issuer !== before.issuer) await this.endSessions(tx, connection);
       await this.connections.save(tx, connection);
       if (connection.platform && connection.status !== 'active') await assertAdminPathRemains(tx);
 
