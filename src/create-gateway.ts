@@ -18,6 +18,7 @@ import { createFrontListener } from './http/front-listener.js';
 import { GatewayServer } from './http/gateway-server.js';
 import { hardenHttp } from './http/http-hardening.js';
 import { createValidationPipe } from './http/validation.js';
+import { RequestLog } from './metrics/request-log.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -46,7 +47,11 @@ export interface Gateway {
  * The production start and the tests come through here alike.
  * @throws ConfigurationError when no connection exists and the variables for the first one are missing.
  */
-export async function createGateway({ configuration, clock = new SystemClock(), log }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({
+  configuration,
+  clock = new SystemClock(),
+  log,
+}: GatewayOptions): Promise<Gateway> {
   const logger = new NestLog(log ?? createLog(configuration.log.level));
   const app = await runMigrations(migrationDataSourceOptions(configuration.database.directUrl), async () => {
     const nest = await NestFactory.create<NestExpressApplication>(AppModule.for(configuration, clock), {
@@ -64,7 +69,8 @@ export async function createGateway({ configuration, clock = new SystemClock(), 
     }
     return nest;
   });
-  hardenHttp(app, configuration, app.get(ErrorFilter));
+  const requestLog = app.get(RequestLog);
+  hardenHttp(app, configuration, app.get(ErrorFilter), (request) => requestLog.finished(request));
   app.useGlobalPipes(createValidationPipe());
   await app.init();
 
@@ -72,6 +78,7 @@ export async function createGateway({ configuration, clock = new SystemClock(), 
     createFrontListener({
       handlers: app.get(ForwardAuthHandlers).handlers,
       fallback: app.getHttpAdapter().getInstance() as RequestListener,
+      observer: requestLog,
     }),
   );
   return {

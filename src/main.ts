@@ -3,6 +3,7 @@ import { createLog } from './config/log.js';
 import { ConfigurationError, loadConfiguration } from './config/load-configuration.js';
 import type { Configuration } from './config/configuration.js';
 import { createGateway } from './create-gateway.js';
+import { databaseErrorCode, isOutage } from './errors/outage.js';
 
 /** Requests that are being answered are given this long after SIGTERM before the process ends anyway, in milliseconds. */
 const SHUTDOWN_LIMIT_MS = 9500;
@@ -74,5 +75,9 @@ start().catch((error: unknown) => {
 /** What a person reads when the start fails: the report as it is; of anything else the message, never a stack or a value. */
 function startFault(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
+  const code = databaseErrorCode(error);
+  if (code !== undefined || isOutage(error)) {
+    return `The gateway does not start: the database that DATABASE_URL or DATABASE_DIRECT_URL names cannot be used (${code ?? 'no answer'}).`;
+  }
   return `The gateway does not start: ${error instanceof Error ? error.message : 'unknown error'}`;
 }

@@ -8,11 +8,22 @@ import { requestIdOf } from './request-id.js';
 /** The largest request body, in bytes; more is 413. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
+/** One answered request, as whoever logs and counts it is told. */
+export interface FinishedRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+}
+
 /** Settings of the Express application that every route relies on: limits, headers, no guessing. */
 export function hardenHttp(
   app: NestExpressApplication,
   configuration: Configuration,
   errorFilter: ErrorFilter,
+  finished: (request: FinishedRequest) => void,
 ): void {
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -21,7 +32,19 @@ export function hardenHttp(
   app.set('case sensitive routing', true);
 
   app.use((request: Request, response: Response, next: NextFunction) => {
-    response.setHeader('X-Request-ID', requestIdOf(request));
+    const startedAt = performance.now();
+    const requestId = requestIdOf(request);
+    const { method, path } = request;
+    response.setHeader('X-Request-ID', requestId);
+    response.once('close', () =>
+      finished({
+        method,
+        path,
+        status: response.statusCode,
+        durationMs: performance.now() - startedAt,
+        requestId,
+      }),
+    );
     response.setHeader('Cache-Control', 'no-store');
     next();
   });

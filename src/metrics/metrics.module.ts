@@ -7,7 +7,8 @@
 import { Global, Module } from '@nestjs/common';
 import { MetricsServer } from './metrics-server.js';
 import { Metrics } from './metrics.js';
+import { RequestLog } from './request-log.js';
 
 @Global()
-@Module({ providers: [Metrics, MetricsServer], exports: [Metrics, MetricsServer] })
+@Module({ providers: [Metrics, MetricsServer, RequestLog], exports: [Metrics, MetricsServer, RequestLog] })
 export class MetricsModule {}

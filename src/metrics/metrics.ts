@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -20,12 +20,6 @@ export class Metrics {
     help: 'Duration of answers by method and status class.',
     labelNames: ['method', 'status'],
     buckets: SECONDS,
-    registers: [this.registry],
-  });
-
-  readonly inFlight = new Gauge({
-    name: 'rolegate_http_requests_in_flight',
-    help: 'Requests that are being answered.',
     registers: [this.registry],
   });
 
