@@ -40,7 +40,7 @@ const rankRules = ranks.flatMap((names, rank) =>
       path: '^src/',
       pathNot: [
         `^src/${name}/`,
-        ...(rank === 9 ? ['^src/(create-gateway|data-source)\\.ts$'] : []),
+        ...(rank === 9 ? ['^src/(app.module|create-gateway|data-source)\\.ts$'] : []),
         ...ranks.slice(0, rank).map(folder),
       ],
     },

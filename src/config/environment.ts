@@ -11,7 +11,7 @@ import {
 
 const NOT_AVAILABLE = 'has one possible value in this version: off';
 
-/** Every environment variable of the gateway, as text, with the rules it must meet. The contract is docs/configuration.md. */
+/** Every environment variable of the gateway, as text, with the rules it must meet. `.env.example` explains each. */
 export class Environment {
   @IsGatewayOrigin() PUBLIC_URL: string;
   @IsOptional() @IsNotEmpty() HOST?: string;

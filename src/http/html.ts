@@ -19,6 +19,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly Piece[])
 function toMarkup(piece: Piece): string {
   if (piece === null || piece === undefined || piece === false) return '';
   if (piece instanceof Html) return piece.markup;
-  if (Array.isArray(piece)) return (piece as readonly Piece[]).map(toMarkup).join('');
-  return escapeHtml(String(piece as string | number));
+  if (typeof piece === 'object') return piece.map(toMarkup).join('');
+  return escapeHtml(String(piece));
 }

@@ -10,7 +10,7 @@ export interface GatewayProcess {
   readonly url: string;
   readonly child: ChildProcess;
   /** Everything that it printed so far. */
-  output(): string;
+  readonly output: () => string;
   /** Sends SIGTERM and waits for the end; returns the exit status. */
   stop(): Promise<number | null>;
 }
@@ -40,7 +40,7 @@ export async function startGatewayProcess(
 export function runGatewayProcess(env: Readonly<Record<string, string | undefined>>): {
   child: ChildProcess;
   exited: Promise<number | null>;
-  output(): string;
+  readonly output: () => string;
 } {
   if (!existsSync(MAIN)) throw new Error('run "npm run build:dev" first (npm test does)');
   let printed = '';

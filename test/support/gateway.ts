@@ -59,8 +59,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ? undefined
     : await createTestDatabase({ migrate: migrateToCurrentSchema });
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
-  const ownOkta = options.okta ? undefined : await startTestOkta(url, options.app);
-  const okta = options.okta ?? (ownOkta as TestOkta);
+  const okta = options.okta ?? (await startTestOkta(url, options.app));
   const issuer = okta.simulator.url + (options.server === 'custom' ? '/oauth2/default' : '');
   const env = {
     PUBLIC_URL: url,
@@ -92,7 +91,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     logLines,
     close: async () => {
       await gateway.close();
-      await ownOkta?.simulator.close();
+      if (!options.okta) await okta.simulator.close();
       await database?.drop();
     },
   };
