@@ -1,8 +1,9 @@
 import type { ManagementCredential } from '../connections/connection-secrets.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
-import type { Membership } from '../subjects/membership.js';
+import type { Group } from '../subjects/membership.js';
 import type { GroupPage, OktaApi, OktaBounds } from './okta-api.js';
 import type { OktaChannel, OktaHealth } from './okta-health.js';
+import { OktaProblem } from './okta-problem.js';
 import type { DirectoryUser } from './okta-records.js';
 
 /** Okta's API for one connection; every outcome is noted in {@link OktaHealth}. Methods throw `OktaProblem`. */
@@ -14,15 +15,19 @@ export class ConnectionOkta {
     private readonly health: OktaHealth,
   ) {}
 
-  /** A person's groups, with ids. */
-  async readGroupsOfUser(
-    sub: string,
-    bounds: OktaBounds,
-  ): Promise<Pick<Membership, 'groups' | 'completeness'>> {
-    const found = await this.noting('membership', () => this.api.listGroupsOfUser(sub, bounds));
-    // Everybody is in "Everyone": no group at all is what a service app without an admin role is shown.
-    const completeness = found.length === 0 && this.credentialType === 'service-app' ? 'suspect' : 'complete';
-    return { groups: found.map(({ id, name }) => ({ id, name })), completeness };
+  /**
+   * A person's groups, with ids.
+   * @throws OktaProblem also `token-forbidden` when a service app is shown no group at all: everybody is in
+   *   "Everyone", so that is what Okta gives one without an admin role instead of an error.
+   */
+  readGroupsOfUser(sub: string, bounds: OktaBounds): Promise<readonly Group[]> {
+    return this.noting('membership', async () => {
+      const found = await this.api.listGroupsOfUser(sub, bounds);
+      if (found.length === 0 && this.credentialType === 'service-app') {
+        throw new OktaProblem('token-forbidden', 'The service app is shown no group of a person');
+      }
+      return found.map(({ id, name }) => ({ id, name }));
+    });
   }
 
   getUser(sub: string, bounds: OktaBounds): Promise<DirectoryUser> {

@@ -45,8 +45,8 @@ export class MembershipResolver {
     const client = this.clients.forConnection(connection);
     if (client && !(await this.isConvincing(connection.id, claimed))) {
       try {
-        const { groups, completeness } = await client.readGroupsOfUser(evidence.sub, options);
-        return { groups, source: 'api', completeness, fetchedAt };
+        const groups = await client.readGroupsOfUser(evidence.sub, options);
+        return { groups, source: 'api', completeness: 'complete', fetchedAt };
       } catch (error) {
         if (error instanceof OktaProblem && error.kind === 'too-many-groups') throw tooManyGroups('api');
         throw asOktaUnavailable(error);

@@ -93,7 +93,8 @@ export async function retrying<T>(
       const delay = retryDelay(error, remaining(), Math.random());
       if (delay === undefined) throw error;
       call.retriesLeft -= 1;
-      await sleep(delay, undefined, { ref: false });
+      // Cut short by the signal, which the next round sees.
+      await sleep(delay, undefined, { ref: false, signal: call.signal }).catch(() => undefined);
     }
   }
 }

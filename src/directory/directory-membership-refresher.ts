@@ -1,0 +1,161 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../config/clock.js';
+import { asUnavailable } from '../errors/outage.js';
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+import type { Subject } from '../subjects/subject.entity.js';
+import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
+import { BackgroundQueue } from './background-queue.js';
+import { KnownConnections } from './known-connections.js';
+import { MembershipRefresher, type RefreshFailure } from './membership-refresher.js';
+import { MembershipStorage } from './membership-storage.js';
+import { OktaClients } from './okta-clients.js';
+import { OktaHealth } from './okta-health.js';
+import { asOktaProblem, type OktaProblem } from './okta-problem.js';
+import { readStanding, type OktaStanding } from './okta-standing.js';
+
+/** How long a read may take that nobody waits for, in milliseconds. */
+const BACKGROUND_MS = 8_000;
+/** Nobody waits longer than this for a read (design: 3,000). */
+const LONGEST_WAIT_MS = 3_000;
+/** After a failure a person's membership is not read again in the background for this long. */
+const RETRY_PAUSE_MS = 2_000;
+const MOST_FAILURES = 50_000;
+
+/** Whether somebody waits for a read; he may come when it is under way already. */
+interface Demand {
+  awaited: boolean;
+}
+
+/** A read under way, which everybody who asks for the same person shares. */
+interface Flight {
+  readonly demand: Demand;
+  readonly result: Promise<SubjectFacts | RefreshFailure>;
+}
+
+/** Re-reads memberships by the API credential of their connection. */
+@Injectable()
+export class DirectoryMembershipRefresher extends MembershipRefresher implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(MembershipRefresher.name);
+  private readonly flights = new Map<string, Flight>();
+  private readonly failures = new LRUCache<string, { since: number; retryAtMs: number }>({
+    max: MOST_FAILURES,
+  });
+  private readonly ending = new AbortController();
+  private readonly queue = new BackgroundQueue((id) => this.refreshUnattended(id), {
+    inFlight: 8,
+    waiting: 1_000,
+  });
+
+  constructor(
+    private readonly subjects: SubjectsRepository,
+    private readonly connections: KnownConnections,
+    private readonly clients: OktaClients,
+    private readonly health: OktaHealth,
+    private readonly storage: MembershipStorage,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  canReread(connectionId: string): boolean {
+    return this.connections.find(connectionId)?.hasApiCredential ?? false;
+  }
+
+  unreachableSince(connectionId: string, subjectId?: string): number | undefined {
+    const own = subjectId === undefined ? undefined : this.failures.get(subjectId)?.since;
+    return this.health.failingSince(connectionId, 'membership') ?? own;
+  }
+
+  async refresh(subjectId: string, { waitMs }: { waitMs: number }): Promise<SubjectFacts | RefreshFailure> {
+    const patience = Math.min(waitMs, LONGEST_WAIT_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<RefreshFailure>((resolve) => {
+      timer = setTimeout(() => resolve('unreachable'), patience);
+    });
+    return Promise.race([this.join(subjectId, patience), tooLate]).finally(() => clearTimeout(timer));
+  }
+
+  refreshInBackground(subjectId: string): void {
+    // Called per request while a membership is old: until it is due again this must cost nothing.
+    const failure = this.failures.get(subjectId);
+    if (failure && this.clock.monotonic() < failure.retryAtMs) return;
+    this.queue.add(subjectId);
+  }
+
+  /** Gives up what nobody waits for any more, so that the process can end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.queue.close();
+    this.ending.abort();
+    await Promise.allSettled([...this.flights.values()].map((flight) => flight.result));
+  }
+
+  private async refreshUnattended(subjectId: string): Promise<void> {
+    try {
+      await this.join(subjectId, undefined);
+    } catch (error) {
+      this.logger.warn('A membership could not be re-read', { err: error });
+    }
+  }
+
+  private join(subjectId: string, waitMs: number | undefined): Promise<SubjectFacts | RefreshFailure> {
+    const awaited = waitMs !== undefined;
+    const current = this.flights.get(subjectId);
+    if (current) {
+      current.demand.awaited ||= awaited;
+      return current.result;
+    }
+    const demand = { awaited };
+    const deadlineMs = this.clock.monotonic() + (waitMs ?? BACKGROUND_MS);
+    const result = this.read(subjectId, demand, deadlineMs).finally(() => this.flights.delete(subjectId));
+    this.flights.set(subjectId, { demand, result });
+    return result;
+  }
+
+  private async read(
+    subjectId: string,
+    demand: Demand,
+    deadlineMs: number,
+  ): Promise<SubjectFacts | RefreshFailure> {
+    try {
+      const subject = await this.subjects.findById(subjectId);
+      if (!subject) return 'gone';
+      if (subject.membershipSource === 'local') return toSubjectFacts(subject);
+      const okta = await this.clients.forConnectionId(subject.connectionId);
+      if (!okta) return 'unreachable';
+      if (
+        !this.health.mayAsk(subject.connectionId, 'membership', demand.awaited ? 'waiting' : 'background')
+      ) {
+        return this.failed(subject);
+      }
+      // The moment before Okta is asked: what changes there meanwhile is newer than what is stored.
+      const fetchedAt = this.clock.now();
+      let standing: OktaStanding;
+      try {
+        standing = await readStanding(okta, subject.sub, { deadlineMs, signal: this.ending.signal });
+      } catch (error) {
+        return this.failed(subject, asOktaProblem(error));
+      }
+      this.failures.delete(subjectId);
+      return await this.storage.store(subject, standing, fetchedAt);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  private failed(subject: Subject, problem?: OktaProblem): RefreshFailure {
+    const since = this.failures.get(subject.id)?.since ?? this.clock.now().getTime();
+    this.failures.set(subject.id, { since, retryAtMs: this.clock.monotonic() + RETRY_PAUSE_MS });
+    if (problem) {
+      const { kind, status, errorCode } = problem;
+      this.logger.warn(`A membership could not be re-read: ${problem.message}`, {
+        subject: subject.id,
+        connection: subject.connectionId,
+        kind,
+        status,
+        errorCode,
+      });
+    }
+    return 'unreachable';
+  }
+}
