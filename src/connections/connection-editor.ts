@@ -79,8 +79,10 @@ export class ConnectionEditor {
       this.applyClientSecret(connection, dto.clientSecret);
       this.credentials.apply(connection, management);
       const disabled = before.status === 'active' && connection.status === 'disabled';
-      if (disabled || connection.issuer !== before.issuer) await this.endSessions(tx, connection);
       await this.connections.save(tx, connection);
+      if (disabled || connection.issuer !== before.issuer) {
+        await this.connections.endSessions(tx, connection.id, this.clock.now());
+      }
       if (connection.platform && connection.status !== 'active') await assertAdminPathRemains(tx);
 
       const after = this.service.toResponse(connection);
@@ -118,11 +120,6 @@ export class ConnectionEditor {
   private applyClientSecret(connection: Connection, secret: string | null | undefined): void {
     if (secret === undefined) return;
     connection.clientSecret = secret === null ? null : this.secrets.sealClientSecret(connection.id, secret);
-  }
-
-  private async endSessions(tx: Transaction, connection: Connection): Promise<void> {
-    connection.sessionsValidAfter = this.clock.now();
-    await tx.logChange('connection-sessions', connection.id);
   }
 }
 

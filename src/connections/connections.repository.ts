@@ -75,6 +75,20 @@ export class ConnectionsRepository {
     return tx.manager.save(connection);
   }
 
+  /**
+   * Ends every session that a connection has, however many: sessions begun up to now count no more.
+   * @param at The moment, by the caller's clock; sessions of a replica whose clock runs ahead are covered, too.
+   */
+  async endSessions(tx: Transaction, id: string, at: Date): Promise<void> {
+    await tx.manager.query(
+      `UPDATE connections SET sessions_valid_after = GREATEST(
+         sessions_valid_after, $2, (SELECT max(created_at) FROM sessions WHERE connection_id = $1))
+       WHERE id = $1`,
+      [id, at],
+    );
+    await tx.logChange('connection-sessions', id);
+  }
+
   /** Removes a connection with everything that belongs to it; applications no longer name it. */
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.manager.query(

@@ -261,7 +261,7 @@ describe('the gateway itself', () => {
       const page = await admin.get(`${PATH}/gateway/grants?limit=7${after}`);
       grants.push(...itemsOf(page));
       if (page.body['nextCursor'] === null) break;
-      after = `&after=${String(page.body['nextCursor'])}`;
+      after = `&after=${page.body['nextCursor'] as string}`;
     }
     const held = (role: string) =>
       grants

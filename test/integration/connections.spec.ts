@@ -392,7 +392,7 @@ describe('who sees which connection', () => {
       const page = await admin.get(`${PATH}?limit=2${after}`);
       seen.push(...items(page));
       if (page.body['nextCursor'] === null) break;
-      after = `&after=${String(page.body['nextCursor'])}`;
+      after = `&after=${page.body['nextCursor'] as string}`;
     }
     expect(seen).toContain(slug);
     expect(seen).toEqual([...new Set(seen)].sort());

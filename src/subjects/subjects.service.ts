@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Clock } from '../config/clock.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { Transactions } from '../database/transactions.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
+import { SubjectSearchRepository } from './subject-search.repository.js';
+import {
+  toSubjectResponse,
+  toSubjectSummary,
+  type SubjectPage,
+  type SubjectQuery,
+  type SubjectResponse,
+  type UpdateSubjectDto,
+} from './subject.dto.js';
+import type { Subject } from './subject.entity.js';
+import { SubjectsRepository } from './subjects.repository.js';
+
+/** Shows people to admins, and disables them. A caller sees those of his own connection, one of the platform all. */
+@Injectable()
+export class SubjectsService {
+  constructor(
+    private readonly subjects: SubjectsRepository,
+    private readonly search: SubjectSearchRepository,
+    private readonly connections: ConnectionsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws GatewayError `not-found` for a connection that the caller may not see. */
+  async list(caller: Caller, { q, connection, limit, after }: SubjectQuery): Promise<SubjectPage> {
+    const connectionId = await this.connectionIdFor(caller, connection);
+    const [afterConnection, afterSub] =
+      after === undefined ? [] : decodeCursor(after, [cursorParts.uuid, cursorParts.text]).map(String);
+    const rows = await this.search.findPage(
+      {
+        ...(connectionId === undefined ? {} : { connectionId }),
+        ...(q === undefined ? {} : { text: q }),
+        ...(afterConnection === undefined || afterSub === undefined
+          ? {}
+          : { after: { connectionId: afterConnection, sub: afterSub } }),
+      },
+      limit + 1,
+    );
+    const slugs = new Map((await this.connections.findSlugs()).map(({ id, slug }) => [id, slug]));
+    return pageOf(
+      rows,
+      limit,
+      (subject) => toSubjectSummary(subject, slugs.get(subject.connectionId) ?? ''),
+      (subject) => [subject.connectionId, subject.sub],
+    );
+  }
+
+  /** @throws GatewayError `not-found`. */
+  async get(caller: Caller, id: string): Promise<SubjectResponse> {
+    const subject = cursorParts.uuid.test(id) ? await this.subjects.findById(id) : null;
+    assertVisible(caller, subject);
+    return toSubjectResponse(subject, await this.slugOf(subject));
+  }
+
+  /**
+   * Disables a person, which ends all his sessions everywhere, or lets him in again.
+   * @throws GatewayError `not-found`; `permission-denied` when the caller would disable himself.
+   */
+  async update(caller: Caller, id: string, { status }: UpdateSubjectDto): Promise<SubjectResponse> {
+    if (!cursorParts.uuid.test(id)) throw notFound('person');
+    return this.transactions.run(async (tx) => {
+      const subject = await this.search.findForChange(tx, id);
+      assertVisible(caller, subject);
+      if (status === 'disabled' && caller.type === 'person' && caller.id === id) {
+        throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
+      }
+      const slug = await this.slugOf(subject, tx.manager);
+      const before = toSubjectResponse(subject, slug);
+      if (status === subject.status) return before;
+      await this.search.setStatus(tx, id, status);
+      if (status === 'disabled') await this.subjects.endSessions(tx, id, this.clock.now());
+      const after: SubjectResponse = { ...before, status };
+      await this.audit.record(tx, caller, {
+        connectionId: subject.connectionId,
+        action: status === 'disabled' ? 'subject.disabled' : 'subject.activated',
+        target: { type: 'subject', id },
+        before: withoutGroups(before),
+        after: withoutGroups(after),
+      });
+      return after;
+    });
+  }
+
+  private async connectionIdFor(caller: Caller, slugOrId: string | undefined): Promise<string | undefined> {
+    if (slugOrId === undefined) return caller.platform ? undefined : caller.connectionId;
+    const connection = await this.connections.findBySlugOrId(slugOrId);
+    if (!connection || (!caller.platform && connection.id !== caller.connectionId))
+      throw notFound('connection');
+    return connection.id;
+  }
+
+  private async slugOf({ connectionId }: Subject, manager?: EntityManager): Promise<string> {
+    return (await this.connections.findById(connectionId, manager))?.slug ?? '';
+  }
+}
+
+/** What does not exist and what belongs to another connection are told apart by nobody outside. */
+function assertVisible(caller: Caller, subject: Subject | null): asserts subject is Subject {
+  if (!subject || (!caller.platform && subject.connectionId !== caller.connectionId))
+    throw notFound('person');
+}
+
+/** For the audit trail: ten thousand groups that did not change tell nothing. */
+function withoutGroups({ membership, ...rest }: SubjectResponse): object {
+  const { source, completeness, fetchedAt } = membership;
+  return { ...rest, membership: { source, completeness, fetchedAt } };
+}
