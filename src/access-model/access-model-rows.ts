@@ -11,7 +11,8 @@ export interface ConnectionRow {
   readonly issuer: string;
   readonly defaultRole: string | null;
   readonly requiredGroups: readonly string[];
-  readonly sessionsValidAfter: Date | null;
+  /** Milliseconds since 1970. */
+  readonly sessionsValidAfterMs: number | null;
   readonly hasManagementCredential: boolean;
 }
 
@@ -51,6 +52,6 @@ export interface AccessModelRows {
 export interface AccessModelSource {
   /** Reads everything in one consistent snapshot. */
   load(): Promise<AccessModelRows>;
-  /** Reads the current version alone, in one cheap query. */
-  readVersion(): Promise<string>;
+  /** Reads the current version alone, within `limitMs` milliseconds. */
+  readVersion(limitMs: number): Promise<string>;
 }

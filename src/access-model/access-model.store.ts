@@ -119,7 +119,7 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
 
   private async checkVersion(): Promise<void> {
     const { loaded } = this;
-    const version = await this.source.readVersion();
+    const version = await this.source.readVersion(VERSION_CHECK_LIMIT_MS);
     // A model that was loaded meanwhile is at least as new as what the check saw.
     if (this.loaded === loaded && version !== this.model?.version) this.wanted += 1;
   }

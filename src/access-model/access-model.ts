@@ -30,7 +30,7 @@ export interface ConnectionFacts {
   readonly defaultRole: string | null;
   /** People hold roles only as members of at least one of these groups; empty = no such condition. */
   readonly requiredGroups: readonly string[];
-  /** Sessions begun before this moment (milliseconds since 1970) are ended; null = none were. */
+  /** Sessions begun up to this moment (milliseconds since 1970) are ended; null = none were. */
   readonly sessionsValidAfterMs: number | null;
   readonly hasManagementCredential: boolean;
   readonly mappingsByName: ReadonlyMap<string, MappingFacts>;

@@ -24,7 +24,7 @@ export function buildAccessModel(rows: AccessModelRows): AccessModel {
 
 function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, number>): ConnectionFacts[] {
   const mappings = grouped(rows.mappings, (mapping) => mapping.connectionId);
-  return rows.connections.map(({ sessionsValidAfter, ...connection }) => {
+  return rows.connections.map((connection) => {
     const byName = new Map<string, MappingFacts>();
     const byGroupId = new Map<string, MappingFacts>();
     for (const { groupName, groupId, roleKey } of mappings.get(connection.id) ?? []) {
@@ -36,7 +36,6 @@ function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, 
     }
     return {
       ...connection,
-      sessionsValidAfterMs: sessionsValidAfter?.getTime() ?? null,
       mappingsByName: byName,
       mappingsByGroupId: byGroupId,
     };

@@ -192,12 +192,12 @@ function questionOf(requirement: AccessRequirement): Question {
   }
 }
 
-/** Sessions end by moving a mark, of a connection or of a person; those begun before it are over. */
+/** Sessions end by moving a mark, of a connection or of a person; those begun up to it are over. */
 function isEnded(model: AccessModel, { createdAtMs, connectionId, subject }: SessionFacts): boolean {
   const connectionMark = model.connections.get(connectionId)?.sessionsValidAfterMs ?? null;
   return (
-    (connectionMark !== null && createdAtMs < connectionMark) ||
-    (subject.sessionsValidAfterMs !== null && createdAtMs < subject.sessionsValidAfterMs)
+    (connectionMark !== null && createdAtMs <= connectionMark) ||
+    (subject.sessionsValidAfterMs !== null && createdAtMs <= subject.sessionsValidAfterMs)
   );
 }
 
