@@ -73,25 +73,15 @@ function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
       <li><a href="${applicationUrl}/public/">The application’s public page</a>, for anybody</li>
     </ul>
     <h2>Whom to sign in as</h2>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Person</th>
-          <th scope="col">What happens</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${people.map(
-          ({ firstName, lastName, role, expect }) =>
-            html`<tr>
-              <th scope="row">
-                ${firstName} ${lastName}<br /><span class="tag">${role === 'none' ? 'no role' : role}</span>
-              </th>
-              <td>${expect}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <ul>
+      ${people.map(
+        ({ firstName, lastName, role, expect }) =>
+          html`<li>
+            <strong>${firstName} ${lastName}</strong>
+            <span class="tag">${role === 'none' ? 'no role' : role}</span><br />${expect}
+          </li>`,
+      )}
+    </ul>
     <h2>To be somebody else</h2>
     <p>Signs this browser out of the gateway and of Okta, so that you can pick another person.</p>
     <form method="post" action="/sign-out"><button class="button quiet">Sign out everywhere</button></form>

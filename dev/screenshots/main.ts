@@ -1,0 +1,106 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { projectRoot } from '../demo/data-folder.js';
+import { findFreeBasePort } from '../demo/ports.js';
+import { startDemo, type Demo } from '../demo/start-demo.js';
+import { launchChromium } from './chromium.js';
+import { clickTile } from './walk.js';
+
+const DESKTOP = { width: 900, height: 640 };
+const PHONE = { width: 375, height: 740 };
+
+/** One picture: how to get there in a browser that nobody is signed in with. */
+interface Scene {
+  readonly file: string;
+  readonly viewport: { width: number; height: number };
+  readonly walk: (page: Page, demo: Demo) => Promise<unknown>;
+}
+
+const SCENES: readonly Scene[] = [
+  {
+    file: 'start-page.png',
+    viewport: DESKTOP,
+    walk: (page, demo) => page.goto(demo.startPageUrl),
+  },
+  {
+    file: 'dashboard.png',
+    viewport: DESKTOP,
+    walk: async (page, demo) => {
+      await clickTile(page, demo, 'Sam Security');
+      await page.goto(demo.dashboardUrl);
+    },
+  },
+  {
+    file: 'application.png',
+    viewport: DESKTOP,
+    walk: (page, demo) => clickTile(page, demo, 'Sam Security'),
+  },
+  {
+    file: 'application-phone.png',
+    viewport: PHONE,
+    walk: (page, demo) => clickTile(page, demo, 'Sam Security'),
+  },
+  {
+    file: 'forbidden.png',
+    viewport: DESKTOP,
+    walk: async (page, demo) => {
+      await clickTile(page, demo, 'Dee Developer');
+      await page.getByRole('link', { name: 'Reports' }).click();
+    },
+  },
+  {
+    file: 'who-am-i.png',
+    viewport: DESKTOP,
+    walk: async (page, demo) => {
+      await clickTile(page, demo, 'Sam Security');
+      await page.goto(demo.gatewayUrl);
+    },
+  },
+  {
+    file: 'refused.png',
+    viewport: DESKTOP,
+    walk: (page, demo) => clickTile(page, demo, 'Nora Nomap'),
+  },
+  {
+    file: 'signed-out.png',
+    viewport: DESKTOP,
+    walk: async (page, demo) => {
+      await clickTile(page, demo, 'Sam Security');
+      await page.goto(demo.gatewayUrl);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(/\/logout/);
+    },
+  },
+];
+
+/** Takes the pictures of README in a demo of their own, and writes them to docs/images. */
+async function takeScreenshots(): Promise<void> {
+  const images = join(projectRoot(), 'docs', 'images');
+  mkdirSync(images, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'rolegate-screenshots-'));
+  // Run by root, the database has an account of its own, which must be able to pass.
+  chmodSync(folder, 0o711);
+  const demo = await startDemo({ basePort: await findFreeBasePort(), dataFolder: join(folder, 'demo') });
+  try {
+    const chromium = await launchChromium();
+    for (const scene of SCENES) await takePicture(chromium, demo, scene, images);
+    await chromium.close();
+  } finally {
+    await demo.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function takePicture(chromium: Browser, demo: Demo, scene: Scene, images: string): Promise<void> {
+  const { file, viewport, walk } = scene;
+  const page = await chromium.newPage({ viewport, colorScheme: 'light', deviceScaleFactor: 1 });
+  await walk(page, demo);
+  await page.screenshot({ path: join(images, file) });
+  console.log(`docs/images/${file}`);
+  await page.context().close();
+}
+
+await takeScreenshots();
+process.exit(0);
