@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { randomUUID } from 'node:crypto';
@@ -53,6 +54,7 @@ export async function createGateway({
   log,
 }: GatewayOptions): Promise<Gateway> {
   const logger = new NestLog(log ?? createLog(configuration.log.level));
+  Logger.overrideLogger(logger);
   const app = await runMigrations(migrationDataSourceOptions(configuration.database.directUrl), async () => {
     const nest = await NestFactory.create<NestExpressApplication>(AppModule.for(configuration, clock), {
       logger,

@@ -32,6 +32,16 @@ export function createLog(level: string, destination?: DestinationStream): PinoL
   return destination ? pino(options, destination) : pino(options);
 }
 
+/** The framework's own tale of its start, which an operator has no use for. */
+const FRAMEWORK_CONTEXTS = new Set([
+  'NestFactory',
+  'NestApplication',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'DataSourceNameRegistry',
+]);
+
 /** Lets Nest and every `new Logger('Context')` write to the same log. An object among the arguments becomes fields. */
 export class NestLog implements LoggerService {
   constructor(private readonly pinoLog: PinoLogger) {}
@@ -66,9 +76,11 @@ export class NestLog implements LoggerService {
     const fields = rest.find(
       (item): item is object => typeof item === 'object' && item !== null && item !== error,
     );
-    this.pinoLog[level](
+    const context = strings.at(-1);
+    const routine = level !== 'error' && level !== 'fatal' && FRAMEWORK_CONTEXTS.has(context ?? '');
+    this.pinoLog[routine ? 'debug' : level](
       {
-        context: strings.at(-1),
+        context,
         ...fields,
         ...(error ? { err: error } : strings.length > 1 ? { stack: strings[0] } : {}),
       },
