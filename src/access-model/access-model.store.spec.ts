@@ -82,7 +82,9 @@ async function failureOf(model: AccessModel | Promise<AccessModel>): Promise<unk
 }
 
 describe('AccessModelStore', () => {
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   });

@@ -1,0 +1,92 @@
+import { subjectFacts } from '../../test/support/decision-fixtures.js';
+import {
+  encodeHeaderList,
+  encodeHeaderValue,
+  hasIdentityAlias,
+  IDENTITY_HEADERS,
+  identityHeaders,
+} from './identity-headers.js';
+
+describe('encodeHeaderValue', () => {
+  it.each([
+    ['', ''],
+    ['00u1', '00u1'],
+    ['ada@example.com', 'ada@example.com'],
+    ['Ada Lovelace', 'Ada Lovelace'],
+    ['Lovelace, Ada', 'Lovelace, Ada'],
+    ['!"#$&\'()*+,-./:;<=>?@[\\]^_`{|}~', '!"#$&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
+    ['100%', '100%25'],
+    ['%41', '%2541'],
+    [' Ada', '%20Ada'],
+    ['Ada ', 'Ada%20'],
+    [' ', '%20'],
+    ['A  B', 'A%20%20B'],
+    ['A   B', 'A%20%20%20B'],
+    ['A B C', 'A B C'],
+    ['Zoë', 'Zo%C3%AB'],
+    ['書類', '%E6%9B%B8%E9%A1%9E'],
+    ['👩', '%F0%9F%91%A9'],
+    ['a\r\nX-Admin: yes', 'a%0D%0AX-Admin: yes'],
+    ['a\tb', 'a%09b'],
+    ['a\u0000b', 'a%00b'],
+    ['a\u007fb', 'a%7Fb'],
+    ['a\u00a0b', 'a%C2%A0b'],
+  ])('writes %j as %s', (text, value) => {
+    expect(encodeHeaderValue(text)).toBe(value);
+    expect(decodeURIComponent(value)).toBe(text);
+  });
+});
+
+describe('encodeHeaderList', () => {
+  it('joins by commas and encodes those inside', () => {
+    expect(encodeHeaderList([])).toBe('');
+    expect(encodeHeaderList(['admin', 'developer'])).toBe('admin,developer');
+    expect(encodeHeaderList(['R&D, Berlin', 'Zoë’s team', ' x'])).toBe(
+      'R&D%2C Berlin,Zo%C3%AB%E2%80%99s team,%20x',
+    );
+  });
+
+  it('can be taken apart again, whatever the groups are called', () => {
+    const groups = ['a,b', 'a%2Cb', ',', ' ', 'Admins,admin', 'é'];
+    expect(encodeHeaderList(groups).split(',').map(decodeURIComponent)).toEqual(groups);
+  });
+});
+
+describe('identityHeaders', () => {
+  it('names a person with his roles and mapped groups', () => {
+    const facts = subjectFacts(['Devs', 'Everyone'], { name: null });
+    const subject = { facts, roles: ['admin', 'developer'], mappedGroups: ['Devs'], usable: true };
+    expect(identityHeaders(subject)).toEqual([
+      ...['Remote-User', '00u1'],
+      ...['Remote-Email', 'ada@example.com'],
+      ...['Remote-Name', ''],
+      ...['Remote-Roles', 'admin,developer'],
+      ...['Remote-Groups', 'Devs'],
+      ...['X-Rolegate-Assertion', ''],
+    ]);
+  });
+
+  it('has every header for nobody, too', () => {
+    expect(identityHeaders(undefined)).toEqual(IDENTITY_HEADERS.flatMap((name) => [name, '']));
+  });
+});
+
+describe('hasIdentityAlias', () => {
+  it.each([
+    'Remote_User',
+    'remote_user',
+    'REMOTE.USER',
+    'Remote_Roles',
+    'X_Rolegate-Assertion',
+    'Remote~Groups',
+  ])('sees through %s', (name) => {
+    expect(hasIdentityAlias(['Host', 'x', name, 'admin'])).toBe(true);
+  });
+
+  it.each(['Remote-User', 'X_Other', 'sec-ch-ua', 'Remote__User', 'Not_Remote_User', 'remoteuser'])(
+    'leaves %s alone',
+    (name) => {
+      expect(hasIdentityAlias(['Host', 'remote_user', name, 'admin'])).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,71 @@
+import type { Standing } from '../decisions/decide.js';
+
+/**
+ * The headers that tell an application who its visitor is. Every allowing answer carries every one of
+ * them, empty when unset: a proxy that finds one missing lets the client's own value through.
+ */
+export const IDENTITY_HEADERS = [
+  'Remote-User',
+  'Remote-Email',
+  'Remote-Name',
+  'Remote-Roles',
+  'Remote-Groups',
+  'X-Rolegate-Assertion',
+] as const;
+
+/** The identity headers of a person, or of nobody, as a flat list of names and values. */
+export function identityHeaders(subject: Standing | undefined): string[] {
+  const values: Record<(typeof IDENTITY_HEADERS)[number], string> = {
+    'Remote-User': encodeHeaderValue(subject?.facts.sub ?? ''),
+    'Remote-Email': encodeHeaderValue(subject?.facts.email ?? ''),
+    'Remote-Name': encodeHeaderValue(subject?.facts.name ?? ''),
+    'Remote-Roles': encodeHeaderList(subject?.roles ?? []),
+    'Remote-Groups': encodeHeaderList(subject?.mappedGroups ?? []),
+    'X-Rolegate-Assertion': '',
+  };
+  return IDENTITY_HEADERS.flatMap((name) => [name, values[name]]);
+}
+
+const PLAIN = /^[!-$&-~]*$/;
+const SPACE = 0x20;
+const PERCENT = 0x25;
+
+/**
+ * Writes a text into a header: as UTF-8, in which `%` and every byte outside 0x21-0x7E are percent-encoded,
+ * except single inner spaces. Decoding percent-escapes gives the text back.
+ */
+export function encodeHeaderValue(text: string): string {
+  if (PLAIN.test(text)) return text;
+  const bytes = Buffer.from(text, 'utf8');
+  let value = '';
+  for (const [index, byte] of bytes.entries()) {
+    const plain =
+      byte === SPACE
+        ? index > 0 && index < bytes.length - 1 && bytes[index - 1] !== SPACE && bytes[index + 1] !== SPACE
+        : byte > SPACE && byte <= 0x7e && byte !== PERCENT;
+    value += plain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return value;
+}
+
+/** Writes several texts into one header: joined by `,`, with every `,` inside one of them encoded. */
+export function encodeHeaderList(texts: readonly string[]): string {
+  return texts.map((text) => encodeHeaderValue(text).replaceAll(',', '%2C')).join(',');
+}
+
+const NOT_IN_OUR_NAMES = /[^A-Za-z0-9-]/;
+const FOLDED_NAMES: ReadonlySet<string> = new Set(IDENTITY_HEADERS.map((name) => name.toLowerCase()));
+
+/**
+ * Whether a request carries a header such as `Remote_User`: proxies pass it on beside ours, and many
+ * backends (CGI, WSGI, PHP) take both for the same one, so that the client's value may win.
+ * @param rawHeaders names and values by turns, as Node gives them.
+ */
+export function hasIdentityAlias(rawHeaders: readonly string[]): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (!NOT_IN_OUR_NAMES.test(name)) continue;
+    if (FOLDED_NAMES.has(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-'))) return true;
+  }
+  return false;
+}
