@@ -55,3 +55,6 @@ export class GroupMapping {
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
   updatedAt: Date;
 }
+
+/** A mapping that is about to be stored: without the id that the database gives it, or with the one that it keeps. */
+export type NewGroupMapping = Omit<GroupMapping, 'id' | 'connection' | 'role'> & { id?: string };

@@ -27,15 +27,16 @@ export function assertIfMatch(
     return;
   }
   const tags = ifMatch.split(',').map((tag) => tag.trim());
-  if (!tags.includes('*') && !tags.includes(etagOf(version))) {
-    throw new GatewayError(
-      'version-mismatch',
-      'It was changed since you read it: read it again, then repeat the change.',
-      {
-        headers: { ETag: etagOf(version) },
-      },
-    );
-  }
+  if (!tags.includes('*') && !tags.includes(etagOf(version))) throw versionMismatch(version);
+}
+
+/** The refusal of a change to what is no longer as the caller read it; names the version that it has now. */
+export function versionMismatch(version: number | string): GatewayError {
+  return new GatewayError(
+    'version-mismatch',
+    'It was changed since you read it: read it again, then repeat the change.',
+    { headers: { ETag: etagOf(version) } },
+  );
 }
 
 /** A body together with the version that its `ETag` names. */

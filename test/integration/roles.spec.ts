@@ -1,5 +1,5 @@
 import { RolesModule } from '../../src/roles/roles.module.js';
-import { startAdminApi, type AdminApi } from '../support/admin-api.js';
+import { readPages, startAdminApi, type AdminApi } from '../support/admin-api.js';
 
 describe('/api/v1/roles', () => {
   let api: AdminApi;
@@ -31,17 +31,7 @@ describe('/api/v1/roles', () => {
 
   it('keeps one order over all pages, equal ranks by key', async () => {
     for (const key of ['c', 'a', 'b']) await api.admin.post('/api/v1/roles', { key, name: key, rank: 2 });
-    const keys: unknown[] = [];
-    let after = '';
-    for (let pages = 1; ; pages += 1) {
-      const { body } = await api.admin.get(`/api/v1/roles?limit=2${after}`);
-      keys.push(...(body['items'] as { key: string }[]).map(({ key }) => key));
-      if (body['nextCursor'] === null) {
-        expect(pages).toBe(4);
-        break;
-      }
-      after = `&after=${String(body['nextCursor'])}`;
-    }
+    const keys = (await readPages(api.admin, '/api/v1/roles', 2)).map(({ key }) => key);
     expect(keys).toEqual(['admin', 'security-engineer', 'a', 'b', 'c', 'developer', 'guest']);
   });
 

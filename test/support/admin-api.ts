@@ -27,6 +27,7 @@ import { ConfigModule } from '../../src/config/config.module.js';
 import { Configuration } from '../../src/config/configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { Connection } from '../../src/connections/connection.entity.js';
+import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { CryptoModule } from '../../src/crypto/crypto.module.js';
 import { dataSourceOptions, migrationDataSourceOptions } from '../../src/data-source.js';
 import { Transactions } from '../../src/database/transactions.js';
@@ -174,6 +175,24 @@ export async function startAdminApi(
   };
 }
 
+/** The items of all pages of a list, read `limit` at a time. */
+export async function readPages(
+  client: ApiClient,
+  path: string,
+  limit: number,
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let after = ''; ;) {
+    const { status, body } = await client.get(
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${after}`,
+    );
+    if (status !== 200) throw new Error(`${path} answered ${status}`);
+    items.push(...(body['items'] as Record<string, unknown>[]));
+    if (typeof body['nextCursor'] !== 'string') return items;
+    after = `&after=${body['nextCursor']}`;
+  }
+}
+
 /** Brings a database to the current schema. Its text is the key of the template database that specs copy. */
 async function migrateToCurrentSchema(url: string): Promise<void> {
   const dataSource = await new DataSource(migrationDataSourceOptions(url)).initialize();
@@ -245,6 +264,7 @@ class NoWakeUp extends WakeUp {
 function surroundings(ports: Provider[]): DynamicModule {
   const providers: Provider[] = [
     Transactions,
+    ConnectionsRepository,
     { provide: WakeUp, useClass: NoWakeUp },
     { provide: RolePermissions, useClass: GrantedPermissions },
     ...ports,

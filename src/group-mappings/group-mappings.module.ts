@@ -1,0 +1,34 @@
+/**
+ * Group mappings: which Okta group gives which role.
+ *
+ * Owns the table `group_mappings` and the version of each connection's set, `/api/v1/group-mappings` and
+ * `/:id`, the first mapping of a fresh installation (`ADMIN_GROUP`), and the rule that nobody maps away the
+ * last path to administration. It asks Okta about groups through the port `GroupLookup`, which `directory/`
+ * answers, never itself; and it gives nobody a role: `access-model/` derives roles from what is stored here.
+ */
+import { Module } from '@nestjs/common';
+import { RolesModule } from '../roles/roles.module.js';
+import { FirstAdmin } from './first-admin.js';
+import { GroupIdentification } from './group-identification.js';
+import { GroupMappingSetService } from './group-mapping-set.service.js';
+import { GroupMappingsController } from './group-mappings.controller.js';
+import { GroupMappingsRepository } from './group-mappings.repository.js';
+import { GroupMappingsService } from './group-mappings.service.js';
+import { MappingRules } from './mapping-rules.js';
+import { MappingSetWriter } from './mapping-set-writer.js';
+
+@Module({
+  imports: [RolesModule],
+  controllers: [GroupMappingsController],
+  providers: [
+    FirstAdmin,
+    GroupIdentification,
+    GroupMappingSetService,
+    GroupMappingsRepository,
+    GroupMappingsService,
+    MappingRules,
+    MappingSetWriter,
+  ],
+  exports: [FirstAdmin],
+})
+export class GroupMappingsModule {}
