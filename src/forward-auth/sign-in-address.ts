@@ -1,8 +1,8 @@
 import { isLoopbackHost } from '../config/environment-rules.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 
-/** Longer targets are not returned to: proxies refuse longer headers, and browsers longer addresses. In characters. */
-const MAX_RETURN_TARGET_LENGTH = 4096;
+/** The longest address that the sign-in returns to, in characters. */
+const MAX_RETURN_LENGTH = 2048;
 
 /**
  * Where a person signs in who has no session: an absolute address of the gateway, from which he comes back
@@ -12,9 +12,10 @@ const MAX_RETURN_TARGET_LENGTH = 4096;
  */
 export function signInAddress(publicOrigin: string, request: ForwardedRequest): string {
   const { method, scheme, host, target } = request;
-  const repeatable = (method === 'GET' || method === 'HEAD') && target.length <= MAX_RETURN_TARGET_LENGTH;
+  const repeatable = method === 'GET' || method === 'HEAD';
   const secure = scheme === 'https' || (scheme === 'http' && isLoopbackHost(host.name));
   if (!repeatable || !secure) return `${publicOrigin}/login`;
-  const origin = `${scheme}://${host.name}${host.port === undefined ? '' : `:${host.port}`}`;
-  return `${publicOrigin}/login?return_to=${encodeURIComponent(origin + target)}`;
+  const address = `${scheme}://${host.name}${host.port === undefined ? '' : `:${host.port}`}${target}`;
+  if (address.length > MAX_RETURN_LENGTH) return `${publicOrigin}/login`;
+  return `${publicOrigin}/login?return_to=${encodeURIComponent(address)}`;
 }
