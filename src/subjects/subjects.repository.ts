@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { entityFromRow } from '../database/entity-row.js';
 import type { Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { MAX_GROUPS, type Membership } from './membership.js';
@@ -51,7 +52,7 @@ export class SubjectsRepository {
     const { membership } = person;
     assertGroupsCanBeKept(membership);
     // The change-log row comes in the same statement: a sign-in counts its round trips.
-    const rows = await tx.manager.query<Record<string, unknown>[]>(
+    const [row] = await tx.manager.query<Record<string, unknown>[]>(
       `WITH person AS (
          INSERT INTO subjects (connection_id, sub, login, email, name, groups, membership_source,
            membership_completeness, membership_fetched_at, attributes, last_sign_in_at)
@@ -81,7 +82,8 @@ export class SubjectsRepository {
         person.at,
       ],
     );
-    const subject = subjectOf(tx.manager, rows[0]);
+    if (row === undefined) throw new Error('the statement stored nobody');
+    const subject = entityFromRow(tx.manager, Subject, row);
     // Version 1 was never seen by anybody. No wake-up: what a sign-in adds can wait for the next poll.
     if (subject.membershipVersion > 1) tx.noteChange('subject', subject.id, false);
     return subject;
@@ -117,30 +119,31 @@ export class SubjectsRepository {
     );
     if (row === undefined) return (await this.findFacts([subjectId], tx.manager)).get(subjectId) ?? null;
     tx.noteChange('subject', subjectId);
-    return toSubjectFacts(subjectOf(tx.manager, row));
+    return toSubjectFacts(entityFromRow(tx.manager, Subject, row));
   }
 
   /**
    * Ends every session that a person has, however many: sessions begun up to now count no more.
    * @param at The moment, by the caller's clock; sessions of a replica whose clock runs ahead are covered, too.
-   * @returns false when there is no such person.
+   * @returns the moment up to which they are ended; null when there is no such person.
    */
-  async endSessions(tx: Transaction, subjectId: string, at: Date): Promise<boolean> {
+  async endSessions(tx: Transaction, subjectId: string, at: Date): Promise<Date | null> {
     // First the lock, then a statement that sees what was committed while waiting for it: a sign-in under way.
     await tx.manager.query('SELECT 1 FROM subjects WHERE id = $1 FOR UPDATE', [subjectId]);
-    const ended = await tx.manager.query<unknown[]>(
+    const [ended] = await tx.manager.query<{ id: string; sessions_valid_after: Date }[]>(
       `WITH ended AS (
          UPDATE subjects SET updated_at = now(), sessions_valid_after = GREATEST(
            sessions_valid_after, $2, (SELECT max(created_at) FROM sessions WHERE subject_id = $1))
          WHERE id = $1
-         RETURNING id
+         RETURNING id, sessions_valid_after
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'subject', id::text FROM ended
-       ) SELECT id FROM ended`,
+       ) SELECT * FROM ended`,
       [subjectId, at],
     );
-    if (ended.length > 0) tx.noteChange('subject', subjectId);
-    return ended.length > 0;
+    if (!ended) return null;
+    tx.noteChange('subject', ended.id);
+    return ended.sessions_valid_after;
   }
 }
 
@@ -173,14 +176,4 @@ function assertGroupsCanBeKept({ groups }: Membership): void {
     `You are in more than ${MAX_GROUPS} groups, which is more than can be kept. Ask an admin to limit the groups claim.`,
     { detail: `${groups.length} groups` },
   );
-}
-
-/** A row of `subjects` as its entity. */
-export function subjectOf(manager: EntityManager, row: Record<string, unknown> | undefined): Subject {
-  if (row === undefined) throw new Error('the statement gave no subject');
-  const subject = new Subject();
-  for (const column of manager.dataSource.getMetadata(Subject).columns) {
-    column.setEntityValue(subject, row[column.databaseName]);
-  }
-  return subject;
 }

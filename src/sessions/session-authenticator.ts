@@ -1,0 +1,87 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { ChangeFeed } from '../database/change-feed.js';
+import { faultOf } from '../database/direct-connection.js';
+import { sessionCookieName } from '../http/cookies.js';
+import { SessionCache, type CachedSession } from './session-cache.js';
+import type { NoSessionReason, SessionOutcome } from './session-facts.js';
+import { judgeSession } from './session-judgement.js';
+import { sessionKeyOf } from './session-key.js';
+import { SessionTouches } from './session-touches.js';
+
+/** A use is written when the last one that was is at least this old, in milliseconds. */
+const MAX_TOUCH_AFTER_MS = 60_000;
+
+const REFUSALS: Readonly<Record<NoSessionReason, SessionOutcome>> = {
+  'no-session': { reason: 'no-session' },
+  'session-expired': { reason: 'session-expired' },
+  'subject-disabled': { reason: 'subject-disabled' },
+  unavailable: { reason: 'unavailable' },
+};
+
+/** Says whose session a request carries. On the path of every decision: what is cached answers without a promise. */
+@Injectable()
+export class SessionAuthenticator {
+  private readonly log = new Logger('SessionAuthenticator');
+  private readonly cookieName: string;
+  private readonly idleMs: number;
+  private readonly touchAfterMs: number;
+  private failing = false;
+
+  constructor(
+    configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly feed: ChangeFeed,
+    private readonly cache: SessionCache,
+    private readonly touches: SessionTouches,
+  ) {
+    this.cookieName = sessionCookieName(configuration.secure);
+    this.idleMs = configuration.session.idleSeconds * 1000;
+    // A short idle time needs uses that are written more often: replicas know only of what is.
+    this.touchAfterMs = Math.min(MAX_TOUCH_AFTER_MS, this.idleMs / 10);
+  }
+
+  /**
+   * The session that these cookies carry, or why there is none; a session that counts is in use now.
+   * A promise only when the database has to be asked, for 300 ms at most; then `unavailable`. Never rejects.
+   */
+  authenticate(cookieHeader: string | undefined): SessionOutcome | Promise<SessionOutcome> {
+    const key = sessionKeyOf(cookieHeader, this.cookieName);
+    if (key === undefined) return REFUSALS['no-session'];
+    if (this.feed.leaseHolds()) {
+      const cached = this.cache.get(key);
+      const outcome = cached && this.judge(cached);
+      if (outcome) return outcome;
+    }
+    return this.readAndJudge(key);
+  }
+
+  private async readAndJudge(key: string): Promise<SessionOutcome> {
+    let session: CachedSession | undefined;
+    try {
+      session = await this.cache.read(key);
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.log.warn(`Sessions can't be read from the database: ${faultOf(error)}`);
+      this.failing = true;
+      return REFUSALS.unavailable;
+    }
+    if (!session) return REFUSALS['no-session'];
+    return this.judge(session) ?? REFUSALS['session-expired'];
+  }
+
+  /** Undefined when it looks idle. */
+  private judge(session: CachedSession): SessionOutcome | undefined {
+    const nowMs = this.clock.now().getTime();
+    const judgement = judgeSession(session, nowMs, this.idleMs);
+    if (judgement === 'idle') return undefined;
+    if (judgement !== 'usable') return REFUSALS[judgement];
+    session.lastSeenMs = nowMs;
+    if (nowMs - session.storedSeenMs >= this.touchAfterMs) {
+      session.storedSeenMs = nowMs;
+      this.touches.note(session.facts.key, nowMs);
+    }
+    return session.outcome;
+  }
+}

@@ -1,0 +1,139 @@
+import { LRUCache } from 'lru-cache';
+import type { ChangeListener } from '../database/change-feed.js';
+import type { Change } from '../database/change-log.js';
+import type { SessionOutcome } from './session-facts.js';
+import type { StoredSession } from './session-judgement.js';
+
+/** Sessions kept at most, and bytes that they may take altogether, roughly: a person in 10,000 groups is big. */
+export const CACHE_LIMITS = { entries: 100_000, bytes: 128 * 2 ** 20 } as const;
+
+const BYTES_PER_SESSION = 1000;
+const BYTES_PER_GROUP = 100;
+
+/** A session in memory. The facts never change; what is known of its use does. */
+export interface CachedSession extends StoredSession {
+  /** The answer while it is usable, made once. */
+  readonly outcome: SessionOutcome;
+  lastSeenMs: number;
+  /** The last use that is stored or about to be. */
+  storedSeenMs: number;
+}
+
+/** What the cache reads from; {@link SessionLoader} is one. */
+export interface SessionSource {
+  load(key: string): Promise<StoredSession | undefined>;
+}
+
+/**
+ * The sessions that this process has read, as long as nobody has said that they changed. Whether they may
+ * decide is the lease's business. A session that does not exist is never remembered.
+ */
+export class SessionCache implements ChangeListener {
+  private readonly entries: LRUCache<string, CachedSession>;
+  private readonly keysOfSubject = new Map<string, Set<string>>();
+  private readonly reads = new Map<string, Promise<CachedSession | undefined>>();
+  /** Raised by every invalidation: what was being read then may be from before it, and is not kept. */
+  private generation = 0;
+
+  constructor(
+    private readonly source: SessionSource,
+    limits: { readonly entries: number; readonly bytes: number } = CACHE_LIMITS,
+  ) {
+    this.entries = new LRUCache({
+      max: limits.entries,
+      maxSize: limits.bytes,
+      sizeCalculation: ({ facts }) =>
+        BYTES_PER_SESSION + BYTES_PER_GROUP * facts.subject.membership.groups.length,
+      dispose: (entry, key) => this.forgetKey(entry.facts.subject.id, key),
+    });
+  }
+
+  /** How many sessions are kept. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(key: string): CachedSession | undefined {
+    return this.entries.get(key);
+  }
+
+  /**
+   * Reads a session from the database and keeps it. Concurrent reads of one session are one, except that
+   * nobody is given what was being read before a change he may already know of.
+   * @throws Error when it can't be read.
+   */
+  read(key: string): Promise<CachedSession | undefined> {
+    const running = this.reads.get(key);
+    if (running) return running;
+    const read = this.readAndKeep(key).finally(() => {
+      if (this.reads.get(key) === read) this.reads.delete(key);
+    });
+    this.reads.set(key, read);
+    return read;
+  }
+
+  onChanges(changes: readonly Change[]): void {
+    for (const { kind, ref } of changes) {
+      switch (kind) {
+        case 'session':
+          this.invalidate([ref]);
+          break;
+        case 'subject':
+          this.invalidate(this.keysOfSubject.get(ref) ?? []);
+          break;
+        case 'connection-sessions':
+          this.invalidate(this.keysOfConnection(ref));
+          break;
+        case 'model':
+          break;
+      }
+    }
+  }
+
+  onDistrust(): void {
+    this.invalidate([...this.entries.keys()]);
+  }
+
+  private async readAndKeep(key: string): Promise<CachedSession | undefined> {
+    const { generation } = this;
+    const stored = await this.source.load(key);
+    const known = this.entries.peek(key);
+    if (stored === undefined) {
+      this.entries.delete(key);
+      return undefined;
+    }
+    const entry: CachedSession = {
+      ...stored,
+      outcome: { session: stored.facts },
+      lastSeenMs: Math.max(stored.lastSeenMs, known?.lastSeenMs ?? 0),
+      storedSeenMs: Math.max(stored.lastSeenMs, known?.storedSeenMs ?? 0),
+    };
+    if (generation === this.generation) this.keep(key, entry);
+    return entry;
+  }
+
+  private keep(key: string, entry: CachedSession): void {
+    this.entries.set(key, entry);
+    // The bytes may be used up by this very entry.
+    if (!this.entries.has(key)) return;
+    const subjectId = entry.facts.subject.id;
+    const keys = this.keysOfSubject.get(subjectId);
+    if (keys) keys.add(key);
+    else this.keysOfSubject.set(subjectId, new Set([key]));
+  }
+
+  private forgetKey(subjectId: string, key: string): void {
+    const keys = this.keysOfSubject.get(subjectId);
+    if (keys?.delete(key) && keys.size === 0) this.keysOfSubject.delete(subjectId);
+  }
+
+  private invalidate(keys: Iterable<string>): void {
+    this.generation += 1;
+    this.reads.clear();
+    for (const key of [...keys]) this.entries.delete(key);
+  }
+
+  private *keysOfConnection(connectionId: string): Iterable<string> {
+    for (const [key, { facts }] of this.entries.entries()) if (facts.connectionId === connectionId) yield key;
+  }
+}

@@ -1,0 +1,31 @@
+import type { NoSessionReason, SessionFacts } from './session-facts.js';
+
+/** A session as it was read, with what it is judged by. Times are milliseconds since 1970. */
+export interface StoredSession {
+  readonly facts: SessionFacts;
+  /** Sessions of the connection begun up to this moment are ended; null = none were. */
+  readonly connectionValidAfterMs: number | null;
+  readonly lastSeenMs: number;
+}
+
+/**
+ * Whether a session counts now. `idle` = not used for too long as far as these facts go: another replica
+ * may know of a later use, so the row has to be read again before that is the last word.
+ */
+export function judgeSession(
+  { facts, connectionValidAfterMs, lastSeenMs }: StoredSession,
+  nowMs: number,
+  idleMs: number,
+): 'usable' | 'idle' | Exclude<NoSessionReason, 'unavailable'> {
+  const { createdAtMs, expiresAtMs, subject } = facts;
+  if (wasEnded(createdAtMs, subject.sessionsValidAfterMs)) return 'no-session';
+  if (wasEnded(createdAtMs, connectionValidAfterMs)) return 'no-session';
+  if (nowMs >= expiresAtMs) return 'session-expired';
+  if (subject.status === 'disabled') return 'subject-disabled';
+  return nowMs - lastSeenMs >= idleMs ? 'idle' : 'usable';
+}
+
+/** The moment itself is ended, too: within one millisecond nobody can tell which came first. */
+function wasEnded(createdAtMs: number, validAfterMs: number | null): boolean {
+  return validAfterMs !== null && createdAtMs <= validAfterMs;
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { MembershipSource } from '../subjects/membership.js';
+
+/** A session as lists show it, with as much of its person and connection. */
+export interface ListedSession {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly connectionSlug: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  readonly acr: string | null;
+  readonly amr: string[];
+  readonly authTime: Date | null;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+  readonly subjectId: string;
+  readonly sub: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly membershipSource: MembershipSource;
+}
+
+/** Which sessions to list. */
+export interface SessionFilter {
+  readonly connectionId?: string;
+  readonly subjectId?: string;
+  /** Sessions that expire at or before this moment are over. */
+  readonly at: Date;
+  /** Sessions last used at or before this moment are over. */
+  readonly idleSince: Date;
+  /** Where the page before ended: the expiry of its last session as ISO 8601, and its id. */
+  readonly after?: readonly [expiresAt: string, id: string];
+  readonly count: number;
+}
+
+const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", s.created_at AS "createdAt",
+  s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.acr, s.amr, s.auth_time AS "authTime",
+  s.user_agent AS "userAgent", s.address, p.id AS "subjectId", p.sub, p.email, p.name,
+  p.membership_source AS "membershipSource"`;
+const TABLES = `sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id`;
+
+/** Reads `sessions` for people to look at: neither ID tokens nor groups are loaded. */
+@Injectable()
+export class SessionListRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
+  async find(filter: SessionFilter): Promise<ListedSession[]> {
+    const [expiresAt, id] = filter.after ?? [null, null];
+    return this.dataSource.manager.query<ListedSession[]>(
+      `SELECT ${COLUMNS} FROM ${TABLES}
+       WHERE s.expires_at > $1 AND s.last_seen_at > $2
+         AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
+         AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
+         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
+         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
+       ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
+      [
+        filter.at,
+        filter.idleSince,
+        filter.connectionId ?? null,
+        filter.subjectId ?? null,
+        expiresAt,
+        id,
+        filter.count,
+      ],
+    );
+  }
+
+  /** One session, over or not. */
+  async findById(id: string, manager: EntityManager): Promise<ListedSession | undefined> {
+    const [session] = await manager.query<ListedSession[]>(
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE s.id = $1`,
+      [id],
+    );
+    return session;
+  }
+}

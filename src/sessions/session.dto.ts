@@ -1,0 +1,85 @@
+import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { PageQuery } from '../http/page-query.dto.js';
+import type { MembershipSource } from '../subjects/membership.js';
+import type { ListedSession } from './session-list.repository.js';
+
+/** Which sessions to list. */
+export class SessionsQuery extends PageQuery {
+  /** Slug or id of a connection; for callers of the platform, who otherwise see the sessions of all. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  connection?: string;
+
+  /** Id of a person. */
+  @IsOptional()
+  @IsUUID()
+  subject?: string;
+}
+
+/** Whose sessions to end. */
+export class EndSessionsQuery {
+  /** Id of a person. */
+  @IsUUID()
+  subject: string;
+}
+
+/** The person of a session. */
+export class SessionSubjectResponse {
+  id: string;
+  /** The identifier that Okta gave the person in this connection. */
+  sub: string;
+  email: string | null;
+  name: string | null;
+}
+
+/** One browser session of one person. */
+export class SessionResponse {
+  id: string;
+  /** Slug of the connection. */
+  connection: string;
+  subject: SessionSubjectResponse;
+  createdAt: Date;
+  /** To the minute. */
+  lastSeenAt: Date;
+  /** When it ends at the latest, however much it is used. */
+  expiresAt: Date;
+  /** How the person was authenticated, in the provider's words. */
+  acr: string | null;
+  amr: string[];
+  authTime: Date | null;
+  /** Where the person's groups were learned. */
+  membershipSource: MembershipSource;
+  /** The client's address at sign-in. */
+  address: string | null;
+  /** The browser at sign-in. */
+  userAgent: string | null;
+  /** Whether this very request was made in it. */
+  current: boolean;
+}
+
+/** A page of sessions. */
+export class SessionPage {
+  items: SessionResponse[];
+  nextCursor: string | null;
+}
+
+/** What of a session the API shows. @param currentId Of the session in which the request was made. */
+export function toSessionResponse(session: ListedSession, currentId: string | undefined): SessionResponse {
+  const { id, subjectId, sub, email, name } = session;
+  return {
+    id,
+    connection: session.connectionSlug,
+    subject: { id: subjectId, sub, email, name },
+    createdAt: session.createdAt,
+    lastSeenAt: session.lastSeenAt,
+    expiresAt: session.expiresAt,
+    acr: session.acr,
+    amr: session.amr,
+    authTime: session.authTime,
+    membershipSource: session.membershipSource,
+    address: session.address,
+    userAgent: session.userAgent,
+    current: id === currentId,
+  };
+}

@@ -1,0 +1,42 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { CurrentSubject, RequirePermission, SignedIn } from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { PageQuery } from '../http/pagination.js';
+import { SessionAdministration } from './session-administration.js';
+import { EndSessionsQuery, SessionPage, SessionsQuery } from './session.dto.js';
+
+/** Sessions. Everybody sees and ends his own; for those of others there are permissions. */
+@Controller('api/v1/sessions')
+export class SessionsController {
+  constructor(private readonly administration: SessionAdministration) {}
+
+  /** Lists the sessions of the caller's connection, for callers of the platform those of all. */
+  @Get()
+  @RequirePermission('sessions:read')
+  list(@CurrentSubject() caller: Caller, @Query() query: SessionsQuery): Promise<SessionPage> {
+    return this.administration.listVisible(caller, query);
+  }
+
+  /** Lists the caller's own sessions. */
+  @Get('own')
+  @SignedIn()
+  listOwn(@CurrentSubject() caller: Caller, @Query() query: PageQuery): Promise<SessionPage> {
+    return this.administration.listOwn(caller, query);
+  }
+
+  /** Ends all sessions of a person; those of others only with `sessions:write`. */
+  @Delete()
+  @HttpCode(204)
+  @SignedIn()
+  revokeAllOf(@CurrentSubject() caller: Caller, @Query() query: EndSessionsQuery): Promise<void> {
+    return this.administration.revokeAllOf(caller, query.subject);
+  }
+
+  /** Ends a session; that of somebody else only with `sessions:write`. */
+  @Delete(':id')
+  @HttpCode(204)
+  @SignedIn()
+  revoke(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<void> {
+    return this.administration.revoke(caller, id);
+  }
+}

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { entityFromRow } from '../database/entity-row.js';
+import { boundedRead } from '../database/pool.js';
+import type { Transaction } from '../database/transactions.js';
+import { toSubjectFacts } from '../subjects/subjects.repository.js';
+import { Subject } from '../subjects/subject.entity.js';
+import { hashOfKey } from './session-key.js';
+import type { StoredSession } from './session-judgement.js';
+import { READ_LIMIT_MS } from './session-loader.js';
+import type { Touch } from './session-touches.js';
+import { Session } from './session.entity.js';
+
+/** A session about to begin. When it began and on which connection follows from its person. */
+export type NewSession = Omit<Session, 'connection' | 'subject' | 'createdAt' | 'lastSeenAt'> & {
+  readonly at: Date;
+};
+
+type Row = Record<string, unknown>;
+
+const SUBJECT_PREFIX = 'subject_';
+
+/** Reads and writes `sessions`. */
+@Injectable()
+export class SessionsRepository {
+  private readonly readStatement: string;
+
+  constructor(private readonly dataSource: DataSource) {
+    const subjectColumns = dataSource
+      .getMetadata(Subject)
+      .columns.map(({ databaseName }) => `p.${databaseName} AS ${SUBJECT_PREFIX}${databaseName}`);
+    this.readStatement = `SELECT encode(s.id_hash, 'hex') AS key, s.id, s.created_at, s.last_seen_at, s.expires_at,
+        s.acr, s.amr, s.auth_time, c.sessions_valid_after AS connection_valid_after, ${subjectColumns.join(', ')}
+      FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
+      WHERE s.id_hash = ANY($1)`;
+  }
+
+  /**
+   * Reads sessions with their people; what does not exist is missing.
+   * @throws Error when that takes longer than {@link READ_LIMIT_MS} or the database can't be used.
+   */
+  async readByKeys(keys: readonly string[]): Promise<Map<string, StoredSession>> {
+    const rows = await boundedRead<ReadRow>(
+      this.dataSource,
+      this.readStatement,
+      [keys.map(hashOfKey)],
+      READ_LIMIT_MS,
+    );
+    return new Map(rows.map((row) => [row.key, this.toStoredSession(row)]));
+  }
+
+  /**
+   * Begins a session and ends the one that the browser carried until now, in one statement. It begins after
+   * every moment up to which the person's sessions are ended, however the replicas' clocks differ.
+   * @param replacedHash Of the session to end; null = none.
+   * @returns the session as stored.
+   */
+  async insert(tx: Transaction, session: NewSession, replacedHash: Buffer | null): Promise<Session> {
+    const [row] = await tx.manager.query<Row[]>(
+      `WITH replaced AS (
+         DELETE FROM sessions WHERE id_hash = $13 RETURNING encode(id_hash, 'hex') AS key
+       ), logged AS (
+         INSERT INTO change_log (kind, ref) SELECT 'session', key FROM replaced
+       ), person AS (
+         SELECT p.id, p.connection_id, GREATEST($5::timestamptz, p.sessions_valid_after + interval '1 ms',
+           c.sessions_valid_after + interval '1 ms') AS begins
+         FROM subjects p JOIN connections c ON c.id = p.connection_id
+         WHERE p.id = $3 AND p.connection_id = $4 FOR SHARE OF p
+       ), opened AS (
+         INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
+           acr, amr, auth_time, sid, id_token, user_agent, address)
+         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14 FROM person
+         RETURNING *
+       )
+       SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
+      [
+        session.idHash,
+        session.id,
+        session.subjectId,
+        session.connectionId,
+        session.at,
+        session.expiresAt,
+        session.acr,
+        session.amr,
+        session.authTime,
+        session.sid,
+        session.idToken,
+        session.userAgent,
+        replacedHash,
+        session.address,
+      ],
+    );
+    if (!row) throw new Error('the session belongs to nobody');
+    if (typeof row['replaced_key'] === 'string') tx.noteChange('session', row['replaced_key']);
+    return entityFromRow(tx.manager, Session, row);
+  }
+
+  /** Ends the session with this key. @returns what it was; null when there was none. */
+  async endByKey(tx: Transaction, key: string): Promise<Session | null> {
+    return this.end(tx, 'id_hash', hashOfKey(key));
+  }
+
+  /** Ends the session with this id. @returns what it was; null when there was none. */
+  async endById(tx: Transaction, id: string): Promise<Session | null> {
+    return this.end(tx, 'id', id);
+  }
+
+  /** Ends all sessions of a connection begun up to `at`, however many. */
+  async endAllOfConnection(tx: Transaction, connectionId: string, at: Date): Promise<void> {
+    await tx.manager.query(
+      'UPDATE connections SET sessions_valid_after = GREATEST(sessions_valid_after, $2) WHERE id = $1',
+      [connectionId, at],
+    );
+    await tx.logChange('connection-sessions', connectionId);
+  }
+
+  /** Stores when sessions were last used. Without waiting for the disk: a loss shortens a session by a minute. */
+  async storeTouches(tx: Transaction, touches: readonly Touch[]): Promise<void> {
+    await tx.manager.query('SET LOCAL synchronous_commit = off');
+    await tx.manager.query(
+      `UPDATE sessions s SET last_seen_at = t.at
+       FROM unnest($1::bytea[], $2::timestamptz[]) AS t (id_hash, at)
+       WHERE s.id_hash = t.id_hash AND s.last_seen_at < t.at`,
+      [touches.map(([key]) => hashOfKey(key)), touches.map(([, atMs]) => new Date(atMs))],
+    );
+  }
+
+  /** Removes at most `limit` sessions that ended before `at` by their age. @returns how many. */
+  async removeExpired(tx: Transaction, at: Date, limit: number): Promise<number> {
+    const [row] = await tx.manager.query<{ removed: number }[]>(
+      `WITH removed AS (
+         DELETE FROM sessions WHERE id_hash IN (
+           SELECT id_hash FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+         ) RETURNING 1
+       ) SELECT count(*)::int AS removed FROM removed`,
+      [at, limit],
+    );
+    return row?.removed ?? 0;
+  }
+
+  private async end(tx: Transaction, column: 'id' | 'id_hash', value: unknown): Promise<Session | null> {
+    const [row] = await tx.manager.query<Row[]>(
+      `WITH ended AS (
+         DELETE FROM sessions WHERE ${column} = $1 RETURNING *
+       ), logged AS (
+         INSERT INTO change_log (kind, ref) SELECT 'session', encode(id_hash, 'hex') FROM ended
+       ) SELECT * FROM ended`,
+      [value],
+    );
+    if (!row) return null;
+    const session = entityFromRow(tx.manager, Session, row);
+    tx.noteChange('session', session.idHash.toString('hex'));
+    return session;
+  }
+
+  private toStoredSession(row: ReadRow): StoredSession {
+    const subjectRow = Object.fromEntries(
+      Object.entries(row).flatMap(([name, value]) =>
+        name.startsWith(SUBJECT_PREFIX) ? [[name.slice(SUBJECT_PREFIX.length), value as unknown]] : [],
+      ),
+    );
+    const subject = toSubjectFacts(entityFromRow(this.dataSource.manager, Subject, subjectRow));
+    return {
+      facts: {
+        key: row.key,
+        id: row.id,
+        connectionId: subject.connectionId,
+        createdAtMs: row.created_at.getTime(),
+        expiresAtMs: row.expires_at.getTime(),
+        acr: row.acr,
+        amr: row.amr,
+        authTimeMs: row.auth_time?.getTime() ?? null,
+        subject,
+      },
+      connectionValidAfterMs: row.connection_valid_after?.getTime() ?? null,
+      lastSeenMs: row.last_seen_at.getTime(),
+    };
+  }
+}
+
+/** What {@link SessionsRepository.readByKeys} selects, besides the columns of the subject. */
+interface ReadRow {
+  key: string;
+  id: string;
+  created_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+  acr: string | null;
+  amr: string[];
+  auth_time: Date | null;
+  connection_valid_after: Date | null;
+}

@@ -1,0 +1,143 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { Encryption, type SecretPlace } from '../crypto/encryption.js';
+import { randomToken } from '../crypto/tokens.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { sessionCookieName } from '../http/cookies.js';
+import { SubjectsRepository } from '../subjects/subjects.repository.js';
+import { hashOfKey, keyOfToken, sessionKeyOf } from './session-key.js';
+import type { Session } from './session.entity.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** What a sign-in knows of the session that it begins. */
+export interface OpenSession {
+  readonly subjectId: string;
+  readonly connectionId: string;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly authTime: Date | null;
+  /** The provider's session id. */
+  readonly sid: string | null;
+  /** Kept, encrypted, for sign-out alone. */
+  readonly idToken: string | null;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+  /** The value of the session cookie that the browser carries: that session ends as this one begins. */
+  readonly replacesToken?: string | undefined;
+}
+
+/** A session that was ended by signing out, with what the provider wants to be shown. */
+export interface EndedSession {
+  readonly session: Session;
+  readonly idToken: string | null;
+}
+
+const MAX_USER_AGENT = 400;
+
+/** Begins and ends sessions. */
+@Injectable()
+export class SessionsService {
+  private readonly log = new Logger('Sessions');
+  private readonly cookieName: string;
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly subjects: SubjectsRepository,
+    private readonly transactions: Transactions,
+    private readonly encryption: Encryption,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+  ) {
+    this.cookieName = sessionCookieName(configuration.secure);
+  }
+
+  /**
+   * Begins a session in the transaction of the sign-in.
+   * @returns the value for the cookie, which is stored nowhere, and the session as stored.
+   */
+  async open(tx: Transaction, input: OpenSession): Promise<{ token: string; session: Session }> {
+    const token = randomToken();
+    const id = randomUUID();
+    const at = this.clock.now();
+    const replaced = input.replacesToken;
+    const session = await this.sessions.insert(
+      tx,
+      {
+        idHash: hashOfKey(keyOfToken(token)),
+        id,
+        subjectId: input.subjectId,
+        connectionId: input.connectionId,
+        at,
+        expiresAt: new Date(at.getTime() + this.configuration.session.maxSeconds * 1000),
+        acr: input.acr,
+        amr: [...input.amr],
+        authTime: input.authTime,
+        sid: input.sid,
+        idToken: input.idToken === null ? null : this.encryption.encrypt(input.idToken, idTokenPlace(id)),
+        userAgent: input.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+        address: input.address,
+      },
+      replaced === undefined ? null : hashOfKey(keyOfToken(replaced)),
+    );
+    return { token, session };
+  }
+
+  /** Ends the session with this key (hex of the hash of its cookie). @returns what it was; null when there was none. */
+  async end(tx: Transaction, key: string): Promise<Session | null> {
+    return this.sessions.endByKey(tx, key);
+  }
+
+  /** Ends the session with this id. @returns what it was; null when there was none. */
+  async endById(tx: Transaction, id: string): Promise<Session | null> {
+    return this.sessions.endById(tx, id);
+  }
+
+  /** Ends all sessions of a person. @returns the moment up to which they are ended; null when there is no such person. */
+  async endAllOfSubject(tx: Transaction, subjectId: string): Promise<Date | null> {
+    return this.subjects.endSessions(tx, subjectId, this.clock.now());
+  }
+
+  /** Ends all sessions of all people of a connection. */
+  async endAllOfConnection(tx: Transaction, connectionId: string): Promise<void> {
+    await this.sessions.endAllOfConnection(tx, connectionId, this.clock.now());
+  }
+
+  /**
+   * Ends the session that a browser carries, for signing out at the provider next. One that has expired
+   * is found, too, as long as it is stored: its ID token is still good for that.
+   * @param alongside Runs in the same transaction, for example to leave an audit event.
+   * @returns null when the cookies name no session.
+   * @throws GatewayError `unavailable` when the database can't be used: then nobody was signed out.
+   */
+  async takeForSignOut(
+    cookieHeader: string | undefined,
+    alongside?: (tx: Transaction, session: Session) => Promise<void>,
+  ): Promise<EndedSession | null> {
+    const key = sessionKeyOf(cookieHeader, this.cookieName);
+    if (key === undefined) return null;
+    const session = await this.transactions.run(async (tx) => {
+      const ended = await this.sessions.endByKey(tx, key);
+      if (ended) await alongside?.(tx, ended);
+      return ended;
+    });
+    return session && { session, idToken: this.openIdToken(session) };
+  }
+
+  /** The ID token that a session began with; null when none was kept or it can't be decrypted any more. */
+  openIdToken(session: Pick<Session, 'id' | 'idToken'>): string | null {
+    if (session.idToken === null) return null;
+    try {
+      return this.encryption.decrypt(session.idToken, idTokenPlace(session.id));
+    } catch (error) {
+      // Signing out must go on: the provider only asks its user once more.
+      this.log.warn(`The ID token of session ${session.id} can't be decrypted: ${String(error)}`);
+      return null;
+    }
+  }
+}
+
+function idTokenPlace(id: string): SecretPlace {
+  return { table: 'sessions', column: 'id_token', id };
+}
