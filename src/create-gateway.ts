@@ -14,6 +14,7 @@ import { runMigrations } from './database/migrate.js';
 import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
 import { FirstAdmin } from './group-mappings/first-admin.js';
 import { ShutdownState } from './health/shutdown-state.js';
+import { ApiDocument } from './http/api-document.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { createFrontListener } from './http/front-listener.js';
 import { GatewayServer } from './http/gateway-server.js';
@@ -74,6 +75,7 @@ export async function createGateway({
   const requestLog = app.get(RequestLog);
   hardenHttp(app, configuration, app.get(ErrorFilter), (request) => requestLog.finished(request));
   app.useGlobalPipes(createValidationPipe());
+  app.get(ApiDocument).describe(app);
   await app.init();
 
   const server = new GatewayServer(

@@ -1,16 +1,24 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError, loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
+import { describeApi } from './openapi.js';
 
 const USAGE = `Usage: npm run cli -- <command>
 
   api-token create --role <key> [--connection <slug>] [--name <name>] [--expires-in-days <days>]
       Creates an API token and prints it once. Needs the gateway's environment (DATABASE_URL, …).
+
+  openapi
+      Prints the description of the REST API (OpenAPI). Needs no environment.
 `;
 
 /** Reads the command line, runs the command, and answers with an exit status: 0 done, 1 failed, 2 wrong usage. */
 async function run(args: readonly string[]): Promise<number> {
   const [noun, verb, ...rest] = args;
+  if (noun === 'openapi' && verb === undefined) {
+    process.stdout.write(await describeApi());
+    return 0;
+  }
   if (noun !== 'api-token' || verb !== 'create') {
     process.stderr.write(USAGE);
     return 2;

@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, ValidateBy } 
 import { LengthInCharacters, NoControlCharacters, NoOuterWhiteSpace, Omittable } from '../http/validators.js';
 
 /** Whether a text is what a form shows in place of a secret, rather than a secret. */
-export function isMask(value: string): boolean {
+function isMask(value: string): boolean {
   return /^[*•●]+$/.test(value);
 }
 

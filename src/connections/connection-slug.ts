@@ -1,6 +1,3 @@
-/** The longest slug, in characters. */
-export const MAX_SLUG_LENGTH = 63;
-
 /** A slug made from a name: kebab-case ASCII, at most 50 characters, so that a number still fits behind it. */
 export function slugOf(name: string): string {
   const slug = name

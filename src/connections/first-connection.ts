@@ -18,7 +18,7 @@ import { issuerFault, normalizeIssuer } from './issuer.js';
 import { ManagementCredentials } from './management-credentials.js';
 
 /** The slug of the first connection, the platform's. */
-export const FIRST_CONNECTION_SLUG = 'default';
+const FIRST_CONNECTION_SLUG = 'default';
 
 /** Makes the first connection from the environment, once; afterwards the environment no longer rules it. */
 @Injectable()

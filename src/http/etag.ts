@@ -7,10 +7,16 @@ export function etagOf(version: number | string): string {
   return `"${version}"`;
 }
 
+/** Metadata key of methods that look at `If-Match`, for the API document. */
+export const USES_IF_MATCH = 'rolegate:uses-if-match';
+
 /** Injects the request's `If-Match` header, `undefined` when absent. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  return context.switchToHttp().getRequest<Request>().headers['if-match'];
-});
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined => {
+    return context.switchToHttp().getRequest<Request>().headers['if-match'];
+  },
+  [(target, method) => Reflect.defineMetadata(USES_IF_MATCH, true, target, method ?? '')],
+);
 
 /**
  * Strong comparison of `If-Match` with the current version (RFC 9110 section 13.1.1). `*` matches anything that exists.

@@ -49,8 +49,8 @@ export class MembershipResponse extends MembershipSummary {
   groups: GroupResponse[];
 }
 
-/** A person in a list: without groups, of which there may be thousands. */
-export class SubjectSummary {
+/** What a list and a single answer have in common. */
+class SubjectProfile {
   id: string;
   /** Slug of the connection. */
   connection: string;
@@ -59,16 +59,20 @@ export class SubjectSummary {
   email: string | null;
   name: string | null;
   status: 'active' | 'disabled';
-  membership: MembershipSummary;
   /** RFC 3339. */
   lastSignInAt: string;
   /** RFC 3339. */
   createdAt: string;
 }
 
+/** A person in a list: without groups, of which there may be thousands. */
+export class SubjectSummary extends SubjectProfile {
+  membership: MembershipSummary;
+}
+
 /** A person with everything that is stored of him. Roles are derived from the groups, and not stored. */
-export class SubjectResponse extends SubjectSummary {
-  declare membership: MembershipResponse;
+export class SubjectResponse extends SubjectProfile {
+  membership: MembershipResponse;
   /** Values of the connection's `attributeClaims`. */
   attributes: Record<string, unknown>;
 }
