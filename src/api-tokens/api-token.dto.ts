@@ -1,10 +1,21 @@
-import { IsInt, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { PageQuery } from '../http/page-query.dto.js';
 import { LengthInCharacters, NoControlCharacters, NoOuterWhiteSpace, Omittable } from '../http/validators.js';
 import type { ApiToken } from './api-token.entity.js';
 
+/** Which API tokens to list. */
+export class ApiTokensQuery extends PageQuery {
+  /** Slug or id of a connection; for callers of the platform, who otherwise see the tokens of all. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  connection?: string;
+}
+
 /** A new API token. */
 export class CreateApiTokenDto {
-  /** What it is for, 1 to 80 characters. The audit trail shows it. */
+  /** What it is for, 1 to 80 characters; the audit trail shows it as the name of the actor. */
   @IsString()
   @LengthInCharacters(1, 80)
   @NoOuterWhiteSpace()
@@ -13,18 +24,16 @@ export class CreateApiTokenDto {
 
   /** Key of the one role that it has. */
   @IsString()
-  @MinLength(1)
-  @MaxLength(64)
+  @LengthInCharacters(1, 64)
   role: string;
 
-  /** Slug or id of the connection that it belongs to. Default: the caller's. */
+  /** Slug or id; by default the caller's own connection. */
   @Omittable()
   @IsString()
-  @MinLength(1)
-  @MaxLength(64)
+  @LengthInCharacters(1, 100)
   connection?: string;
 
-  /** Days until it expires, 1 to 365. Default: it doesn't. */
+  /** 1 to 365; by default it does not expire. */
   @Omittable()
   @IsInt()
   @Min(1)
@@ -40,17 +49,18 @@ export class ApiTokenResponse {
   role: string;
   /** Slug of its connection. */
   connection: string;
-  /** Who made it. */
+  /** Name of who made it. */
   createdBy: string;
-  createdAt: Date;
-  expiresAt: Date | null;
-  /** To the minute; null until it is used. */
-  lastUsedAt: Date | null;
+  createdAt: string;
+  /** Null: it does not expire. */
+  expiresAt: string | null;
+  /** To the minute; null: never. */
+  lastUsedAt: string | null;
 }
 
-/** A new API token with its secret, which is shown this once. */
+/** An API token just made. */
 export class CreatedApiTokenResponse extends ApiTokenResponse {
-  /** Send it as `Authorization: Bearer`. */
+  /** The secret, sent as `Authorization: Bearer`. Shown this once. */
   token: string;
 }
 
@@ -60,7 +70,7 @@ export class ApiTokenPage {
   nextCursor: string | null;
 }
 
-/** What of a token the API shows. */
+/** What of an API token the API shows. */
 export function toApiTokenResponse(token: ApiToken, connectionSlug: string): ApiTokenResponse {
   return {
     id: token.id,
@@ -68,8 +78,8 @@ export function toApiTokenResponse(token: ApiToken, connectionSlug: string): Api
     role: token.roleKey,
     connection: connectionSlug,
     createdBy: token.createdBy,
-    createdAt: token.createdAt,
-    expiresAt: token.expiresAt,
-    lastUsedAt: token.lastUsedAt,
+    createdAt: token.createdAt.toISOString(),
+    expiresAt: token.expiresAt?.toISOString() ?? null,
+    lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
   };
 }

@@ -1,170 +1,104 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
-import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
-import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
-import { hashToken, randomToken } from '../crypto/tokens.js';
+import { hashToken } from '../crypto/tokens.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
-import { GatewayError, notFound } from '../errors/gateway-error.js';
-import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
-import { resourceId } from '../http/resource-id.js';
-import { RoleConferral } from '../roles/role-conferral.js';
 import { RolesRepository } from '../roles/roles.repository.js';
-import {
-  toApiTokenResponse,
-  type ApiTokenPage,
-  type ApiTokenResponse,
-  type CreateApiTokenDto,
-  type CreatedApiTokenResponse,
-} from './api-token.dto.js';
+import { toApiTokenResponse } from './api-token.dto.js';
 import type { ApiToken } from './api-token.entity.js';
-import type { ApiTokenQuery } from './api-token.query.dto.js';
+import { isApiTokenSecret, newApiTokenSecret } from './api-token-secret.js';
 import { ApiTokensRepository } from './api-tokens.repository.js';
 
-/** What every API token begins with, so that one in a public place is recognised. */
-const PREFIX = 'rgt_';
-const FORM = /^rgt_[A-Za-z0-9_-]{43}$/;
-const DAY_MS = 86_400_000;
-
-/** Who a valid API token stands for. */
-export interface AuthenticatedToken {
-  readonly id: string;
-  readonly name: string;
-  readonly roleKey: string;
-  readonly connectionId: string;
-}
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** What a new token is to be. */
-export interface NewApiToken {
+export interface ApiTokenWish {
   readonly name: string;
   readonly roleKey: string;
-  readonly connection: Connection;
+  readonly connection: Pick<Connection, 'id' | 'slug'>;
+  /** 1 to 365; absent = it does not expire. */
   readonly expiresInDays?: number;
 }
 
-/** Makes, lists, deletes and recognises API tokens. */
+/** A token just made, with the secret that is stored nowhere. */
+export interface NewApiToken {
+  readonly apiToken: ApiToken;
+  readonly token: string;
+}
+
+/** Makes API tokens and recognises them again. */
 @Injectable()
 export class ApiTokensService {
   private readonly log = new Logger('ApiTokens');
 
   constructor(
     private readonly tokens: ApiTokensRepository,
-    private readonly connections: ConnectionsRepository,
     private readonly roles: RolesRepository,
-    private readonly conferral: RoleConferral,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  async list(caller: Caller, { limit, after, connection }: ApiTokenQuery): Promise<ApiTokenPage> {
-    const all = caller.platform && connection === undefined;
-    const connectionId = all ? undefined : (await visibleConnection(this.connections, caller, connection)).id;
-    const [createdAt, id] =
-      after === undefined ? [] : decodeCursor(after, [cursorParts.timestamp, cursorParts.uuid]);
-    const rows = await this.tokens.findPage(limit + 1, {
-      connectionId,
-      after: createdAt === undefined ? undefined : { createdAt: new Date(createdAt), id: String(id) },
-    });
-    return pageOf(rows, limit, toResponse, (token) => [token.createdAt.toISOString(), token.id]);
-  }
-
-  /** @throws GatewayError `not-found`. */
-  async get(caller: Caller, id: string): Promise<ApiTokenResponse> {
-    return toResponse(await this.require(caller, id));
-  }
-
-  /** @throws GatewayError `unknown-role`, `permission-denied`, `not-found` for the connection. */
-  async createFor(caller: Caller, dto: CreateApiTokenDto): Promise<CreatedApiTokenResponse> {
-    const connection = await visibleConnection(this.connections, caller, dto.connection);
-    return this.transactions.run(async (tx) => {
-      await this.conferral.assertMayConfer(caller, [dto.role], tx.manager);
-      return this.create(tx, caller, {
-        name: dto.name,
-        roleKey: dto.role,
-        connection,
-        expiresInDays: dto.expiresInDays,
-      });
-    });
+  /**
+   * The token that a secret belongs to; null when there is none, when it has expired, or when its
+   * connection isn't active. Read from the database every time, so that a deleted token is refused at once
+   * on every replica.
+   * @throws GatewayError `unavailable` when the database can't be used.
+   */
+  async authenticate(secret: string): Promise<ApiToken | null> {
+    if (!isApiTokenSecret(secret)) return null;
+    const token = await this.tokens.findUsable(hashToken(secret));
+    const now = this.clock.now();
+    if (!token || (token.expiresAt !== null && token.expiresAt <= now)) return null;
+    await this.noteUse(token, now);
+    return token;
   }
 
   /**
-   * Makes a token for whoever may: the caller has checked that, or sits at the command line.
+   * Makes a token. Whether the actor may give it this role is for the caller of this to judge.
    * @throws GatewayError `unknown-role`.
    */
-  async create(tx: Transaction, actor: Actor, wanted: NewApiToken): Promise<CreatedApiTokenResponse> {
-    const { name, roleKey, connection, expiresInDays } = wanted;
-    if (!(await this.roles.findForChange(tx, roleKey))) {
-      throw new GatewayError('unknown-role', `There is no role "${roleKey}".`, {
-        errors: [{ pointer: '/role', code: 'unknown-role', detail: 'No such role.' }],
-      });
-    }
-    const secret = PREFIX + randomToken();
-    const now = this.clock.now();
-    const token: ApiToken = {
-      id: randomUUID(),
-      tokenHash: hashToken(secret),
+  async create(
+    tx: Transaction,
+    actor: Actor,
+    { name, roleKey, connection, expiresInDays }: ApiTokenWish,
+  ): Promise<NewApiToken> {
+    await this.roles.assertExist([{ key: roleKey, pointer: '/role' }], tx.manager);
+    const token = newApiTokenSecret();
+    const createdAt = this.clock.now();
+    const apiToken = await this.tokens.insert(tx, {
+      tokenHash: hashToken(token),
       name,
       roleKey,
       connectionId: connection.id,
       createdBy: actor.name,
-      expiresAt: expiresInDays === undefined ? null : new Date(now.getTime() + expiresInDays * DAY_MS),
+      createdAt,
+      expiresAt: expiresInDays === undefined ? null : new Date(createdAt.getTime() + expiresInDays * DAY_MS),
       lastUsedAt: null,
-      createdAt: now,
-    };
-    await this.tokens.insert(tx, token);
-    const response = toApiTokenResponse(token, connection.slug);
+    });
     await this.audit.record(tx, actor, {
       connectionId: connection.id,
       action: 'api-token.created',
-      target: { type: 'api-token', id: token.id },
-      after: response,
+      target: { type: 'api-token', id: apiToken.id },
+      after: toApiTokenResponse(apiToken, connection.slug),
     });
-    return { ...response, token: secret };
+    return { apiToken, token };
   }
 
-  /** @throws GatewayError `not-found`. */
-  async remove(caller: Caller, id: string): Promise<void> {
-    await this.transactions.run(async (tx) => {
-      const token = await this.require(caller, id, tx);
-      if (!(await this.tokens.remove(tx, token.id))) throw notFound('API token');
-      await this.audit.record(tx, caller, {
-        connectionId: token.connectionId,
-        action: 'api-token.deleted',
-        target: { type: 'api-token', id: token.id },
-        before: toResponse(token),
+  /** At most once a minute. That it can't be noted is no reason to refuse a valid token. */
+  private async noteUse(token: ApiToken, now: Date): Promise<void> {
+    const notSince = new Date(now.getTime() - MINUTE_MS);
+    if (token.lastUsedAt !== null && token.lastUsedAt > notSince) return;
+    try {
+      await this.transactions.run((tx) => this.tokens.noteUse(tx, token.id, now, notSince));
+    } catch (error) {
+      this.log.warn('The use of an API token could not be noted', {
+        tokenId: token.id,
+        cause: error instanceof Error ? error.message : undefined,
       });
-    });
+    }
   }
-
-  /**
-   * Recognises a bearer secret. Read from the database each time: a deleted token is refused at once.
-   * @returns null for what is unknown, malformed or expired.
-   */
-  async authenticate(secret: string): Promise<AuthenticatedToken | null> {
-    if (!FORM.test(secret)) return null;
-    const token = await this.tokens.findByHash(hashToken(secret));
-    const now = this.clock.now();
-    if (!token || (token.expiresAt !== null && token.expiresAt <= now)) return null;
-    // The note may wait or fail: it decides nothing.
-    this.tokens
-      .touch(token.id, now)
-      .catch((error: unknown) => this.log.warn(`A use was not noted: ${String(error)}`));
-    return { id: token.id, name: token.name, roleKey: token.roleKey, connectionId: token.connectionId };
-  }
-
-  private async require(caller: Caller, id: string, tx?: Transaction): Promise<ApiToken> {
-    const token = await this.tokens.find(resourceId(id, 'API token'), tx?.manager);
-    if (!token || (!caller.platform && token.connectionId !== caller.connectionId))
-      throw notFound('API token');
-    return token;
-  }
-}
-
-function toResponse(token: ApiToken): ApiTokenResponse {
-  return toApiTokenResponse(token, token.connection?.slug ?? '');
 }

@@ -22,7 +22,7 @@ export const cursorParts = {
   bigint: /^\d{1,18}$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   /** What `Date.toISOString()` writes. */
-  timestamp: /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
+  timestamp: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/,
 } as const;
 
 /**

@@ -36,13 +36,17 @@ function ownFaults(error: ValidationError, pointer: string): Fault[] {
   if (constraints.length > 0 && error.value === undefined) {
     return [{ pointer, code: 'required', detail: `${error.property} is required.`, malformed: false }];
   }
-  return constraints.map(([name, message]) => ({
+  // Of a value of the wrong type every other rule is broken too, which tells the caller nothing more.
+  const [type] = constraints.filter(([name]) => NAMES_TYPE.test(name) && isWrongType(name, error.value));
+  return (type ? [type] : constraints).map(([name, message]) => ({
     pointer,
     code: kebabCase(name),
     detail: message,
     malformed: isWrongType(name, error.value),
   }));
 }
+
+const NAMES_TYPE = /^(is(String|Int|Number|Boolean|Array|Object)|nestedValidation)$/;
 
 const TYPE_CONSTRAINTS = new Set(['isString', 'isBoolean', 'isArray', 'isObject', 'nestedValidation']);
 const NUMBER_CONSTRAINTS = new Set(['isInt', 'isNumber', 'min', 'max', 'isPositive', 'isDivisibleBy']);

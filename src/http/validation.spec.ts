@@ -113,6 +113,14 @@ describe('the validation of requests', () => {
     expect(faults).toContain(fault);
   });
 
+  it('names of a value of the wrong type nothing but its type', async () => {
+    expect(await fromJson('{"key":"a","rank":"x","mappings":{}}')).toEqual([
+      'invalid-request',
+      '/rank is-int',
+      '/mappings is-array',
+    ]);
+  });
+
   it.each([['[]'], ['null'], ['"text"'], ['7'], [`${'['.repeat(60_000)}${']'.repeat(60_000)}`]])(
     'answers invalid-request to a body that is no object (%.20s)',
     async (json) => expect(await fromJson(json)).toEqual(['invalid-request']),
