@@ -1,0 +1,183 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { findFreeBasePort } from '../../dev/demo/ports.js';
+import { startDemo, type Demo } from '../../dev/demo/start-demo.js';
+import { launchChromium } from '../../dev/screenshots/chromium.js';
+import { clickTile, signInAtOkta } from '../../dev/screenshots/walk.js';
+import { SystemClock } from '../../src/config/clock.js';
+import { pageFaults } from './page-faults.js';
+
+const START_LIMIT_MS = 60_000;
+const DESKTOP = { width: 1100, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
+/** Runs on, from wherever a test has moved it. */
+class MovableClock extends SystemClock {
+  private offsetMs = 0;
+
+  override now(): Date {
+    return new Date(super.now().getTime() + this.offsetMs);
+  }
+
+  override monotonic(): number {
+    return super.monotonic() + this.offsetMs;
+  }
+
+  advance(seconds: number): void {
+    this.offsetMs += seconds * 1000;
+  }
+}
+
+const clock = new MovableClock();
+let folder: string;
+let demo: Demo;
+let chromium: Browser;
+/** A browser that nobody has used, without scripts: no page may need any. */
+let browser: BrowserContext;
+let page: Page;
+/** What the browser complained about, such as a form that the content security policy stopped. */
+let complaints: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rolegate-browser-'));
+  // Run by root, the database has an account of its own, which must be able to pass.
+  chmodSync(folder, 0o711);
+  demo = await startDemo({ basePort: await findFreeBasePort(), dataFolder: join(folder, 'demo'), clock });
+  chromium = await launchChromium();
+}, START_LIMIT_MS);
+
+afterAll(async () => {
+  await chromium?.close();
+  await demo?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, START_LIMIT_MS);
+
+beforeEach(async () => {
+  browser = await chromium.newContext({ viewport: DESKTOP, javaScriptEnabled: false });
+  browser.setDefaultTimeout(10_000);
+  complaints = [];
+  browser.on('console', (message) => complaints.push(message.text()));
+  page = await browser.newPage();
+});
+
+afterEach(async () => {
+  await browser.close();
+});
+
+const heading = (): Promise<string> => page.getByRole('heading', { level: 1 }).innerText();
+const text = (of = page): Promise<string> => of.locator('main').innerText();
+/** A browser complains about every answer that is an error; the policy's complaints are others. */
+const policyComplaints = (): string[] =>
+  complaints.filter((line) => !line.includes('the server responded with'));
+
+it('goes from the tile on the dashboard into the application with no further click', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  expect(page.url()).toBe(`${demo.applicationUrl}/`);
+  expect(await heading()).toBe('Hello, Dee Developer');
+  expect(policyComplaints()).toEqual([]);
+});
+
+it('shows the application what the gateway knows, and refuses what the role does not allow', async () => {
+  await clickTile(page, demo, 'Sam Security');
+  await page.getByRole('link', { name: 'Reports' }).click();
+  expect(await text()).toMatch(/Remote-Roles\s+security-engineer/);
+  await page.getByRole('link', { name: 'Administration' }).click();
+  expect(page.url()).toBe(`${demo.applicationUrl}/admin/`);
+  expect(await text()).not.toContain('payslips are ready');
+  expect(await page.locator('footer').innerText()).toMatch(/request id/i);
+});
+
+it('sends somebody who opens the application straight to sign in, and back to where they wanted to go', async () => {
+  await page.goto(`${demo.applicationUrl}/reports/?week=47`);
+  expect(page.url().startsWith(demo.okta.url)).toBe(true);
+  await signInAtOkta(page, 'Max Manygroups');
+  expect(page.url()).toBe(`${demo.applicationUrl}/reports/?week=47`);
+});
+
+it('tells somebody without a mapped group why they are refused, and what was seen', async () => {
+  await clickTile(page, demo, 'Nora Nomap');
+  expect(page.url().startsWith(`${demo.gatewayUrl}/`)).toBe(true);
+  expect(await text()).toContain('Facilities');
+  expect(await page.locator('footer').innerText()).toMatch(/request id\s+\S+/i);
+  const session = await page.goto(`${demo.gatewayUrl}/api/v1/session`);
+  expect(session?.status()).toBe(401);
+});
+
+it('finishes two sign-ins that two tabs began at the same time', async () => {
+  const other = await browser.newPage();
+  await page.goto(`${demo.applicationUrl}/`);
+  await other.goto(`${demo.applicationUrl}/reports/`);
+  await signInAtOkta(page, 'Sam Security');
+  await signInAtOkta(other, 'Sam Security');
+  expect([page.url(), other.url()]).toEqual([`${demo.applicationUrl}/`, `${demo.applicationUrl}/reports/`]);
+  await page.reload();
+  expect(await heading()).toBe('Hello, Sam Security');
+});
+
+it('signs out of the gateway and of Okta, and comes back to the gateway', async () => {
+  await clickTile(page, demo, 'Gus Guest');
+  await page.getByRole('link', { name: 'Who am I' }).click();
+  expect(await text()).toContain('Guest');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  // Stopped by form-action, the browser would still be on the page with the button.
+  expect(page.url().split('?')[0]).toBe(`${demo.gatewayUrl}/logout`);
+  expect(policyComplaints()).toEqual([]);
+  const cookies = (await browser.cookies()).map(({ name }) => name);
+  expect(cookies).not.toContain('rolegate');
+  await page.goto(`${demo.applicationUrl}/`);
+  expect(await page.getByRole('button', { name: 'Gus Guest' }).isVisible()).toBe(true);
+});
+
+it('goes silently through Okta again when the session has expired', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  const visits = demo.okta.org.countRequests('GET', '/oauth2/v1/authorize');
+  const anHourAndABit = 3_700;
+  clock.advance(anHourAndABit);
+  demo.okta.org.clock.advance(anHourAndABit);
+  await page.goto(`${demo.applicationUrl}/`);
+  expect(await heading()).toBe('Hello, Dee Developer');
+  expect(demo.okta.org.countRequests('GET', '/oauth2/v1/authorize')).toBe(visits + 1);
+});
+
+it('signs out from the start page, so that one can be somebody else', async () => {
+  await clickTile(page, demo, 'Nora Nomap');
+  await page.goto(demo.startPageUrl);
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  expect(await page.getByRole('status').innerText()).toContain('You are signed out');
+  await clickTile(page, demo, 'Ada Admin');
+  expect(await heading()).toBe('Hello, Ada Admin');
+});
+
+describe.each([
+  ['a desktop', DESKTOP],
+  ['a phone', PHONE],
+])('on the screen of %s', (_, viewport) => {
+  beforeEach(() => page.setViewportSize(viewport));
+
+  const problem = (what: string): string => `${demo.gatewayUrl}/authorization-code/callback?${what}`;
+  const signedIn = (name: string, target: () => string) => async () => {
+    await clickTile(page, demo, name);
+    await page.goto(target());
+  };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['start page', () => page.goto(demo.startPageUrl)],
+    ['signed-out page', () => page.goto(`${demo.gatewayUrl}/logout`)],
+    ['page about a sign-in that went wrong', () => page.goto(problem('state=unknown&code=x'))],
+    ['page about an unknown address', () => page.goto(`${demo.gatewayUrl}/nowhere`)],
+    [
+      'page about an unknown account',
+      () => page.goto(`${demo.gatewayUrl}/okta-initiate-login?accountId=nobody`),
+    ],
+    ['page about who one is', signedIn('Max Manygroups', () => demo.gatewayUrl)],
+    ['page of somebody refused', () => clickTile(page, demo, 'Nora Nomap')],
+    ['page about something forbidden', signedIn('Gus Guest', () => `${demo.applicationUrl}/admin/`)],
+    ['application', () => clickTile(page, demo, 'Ada Admin')],
+    ['public part of the application', () => page.goto(`${demo.applicationUrl}/public/`)],
+  ])('the %s can be read and used', async (name, walk) => {
+    await walk();
+    expect(await pageFaults(page)).toEqual([]);
+  });
+});
