@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { GroupLookup, type DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { OktaClients } from './okta-clients.js';
-import { asOktaProblem, asOktaUnavailable } from './okta-problem.js';
+import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
 
 const PATIENCE_MS = 6_000;
 const MOST_HITS = 20;
@@ -18,9 +18,9 @@ export class DirectoryGroupLookup extends GroupLookup {
   }
 
   async findByName(connectionId: string, name: string): Promise<readonly DirectoryGroup[] | null> {
-    const client = await this.clients.forConnectionId(connectionId);
-    if (!client) return null;
     try {
+      const client = await this.clients.forConnectionId(connectionId);
+      if (!client) return null;
       const found = await client.findGroupsByName(name, this.bounds());
       // The exactly equal ones first: of many, those that matter must not be cut off.
       return found.toSorted((a, b) => Number(b.name === name) - Number(a.name === name)).slice(0, MOST_HITS);
@@ -30,12 +30,12 @@ export class DirectoryGroupLookup extends GroupLookup {
   }
 
   async findById(connectionId: string, id: string): Promise<DirectoryGroup | null | undefined> {
-    const client = await this.clients.forConnectionId(connectionId);
-    if (!client) return undefined;
     try {
+      const client = await this.clients.forConnectionId(connectionId);
+      if (!client) return undefined;
       return await client.getGroup(id, this.bounds());
     } catch (error) {
-      if (asOktaProblem(error).kind === 'not-found') return null;
+      if (error instanceof OktaProblem && error.kind === 'not-found') return null;
       throw asOktaUnavailable(error);
     }
   }

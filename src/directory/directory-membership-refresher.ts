@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../config/clock.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { Subject } from '../subjects/subject.entity.js';
@@ -121,19 +122,17 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
       const subject = await this.subjects.findById(subjectId);
       if (!subject) return 'gone';
       if (subject.membershipSource === 'local') return toSubjectFacts(subject);
-      const okta = await this.clients.forConnectionId(subject.connectionId);
-      if (!okta) return 'unreachable';
-      if (
-        !this.health.mayAsk(subject.connectionId, 'membership', demand.awaited ? 'waiting' : 'background')
-      ) {
-        return this.failed(subject);
-      }
       // The moment before Okta is asked: what changes there meanwhile is newer than what is stored.
       const fetchedAt = this.clock.now();
       let standing: OktaStanding;
       try {
+        const okta = await this.clients.forConnectionId(subject.connectionId);
+        const urgency = demand.awaited ? 'waiting' : 'background';
+        if (!okta || !this.health.mayAsk(subject.connectionId, 'membership', urgency))
+          return this.failed(subject);
         standing = await readStanding(okta, subject.sub, { deadlineMs, signal: this.ending.signal });
       } catch (error) {
+        if (error instanceof GatewayError) throw error;
         return this.failed(subject, asOktaProblem(error));
       }
       this.failures.delete(subjectId);

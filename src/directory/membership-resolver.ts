@@ -4,6 +4,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import type { Membership } from '../subjects/membership.js';
 import { groupsOfClaims, tooManyGroups, type ClaimedGroups, type Claims } from './claims-groups.js';
+import type { ConnectionOkta } from './connection-okta.js';
 import { OktaClients } from './okta-clients.js';
 import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
 
@@ -42,7 +43,7 @@ export class MembershipResolver {
   ): Promise<Membership> {
     const fetchedAt = this.clock.now();
     const claimed = firstList(connection.groupsClaim, evidence);
-    const client = this.clients.forConnection(connection);
+    const client = this.clientOf(connection);
     if (client && !(await this.isConvincing(connection.id, claimed))) {
       try {
         const groups = await client.readGroupsOfUser(evidence.sub, options);
@@ -55,6 +56,14 @@ export class MembershipResolver {
     if (!claimed) return { groups: [], source: 'id-token', completeness: 'complete', fetchedAt };
     const { groups, source, suspect } = claimed;
     return { groups, source, completeness: suspect ? 'suspect' : 'complete', fetchedAt };
+  }
+
+  private clientOf(connection: Connection): ConnectionOkta | null {
+    try {
+      return this.clients.forConnection(connection);
+    } catch (error) {
+      throw asOktaUnavailable(error);
+    }
   }
 
   private async isConvincing(connectionId: string, claimed: ClaimedGroups | null): Promise<boolean> {

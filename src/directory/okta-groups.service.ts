@@ -40,7 +40,7 @@ export class OktaGroupsService {
    */
   async list(caller: Caller, slugOrId: string, query: OktaGroupsQuery): Promise<OktaGroupPage> {
     const connection = await this.findVisible(caller, slugOrId);
-    const client = this.clients.forConnection(connection);
+    const client = this.clientOf(connection);
     if (!client) {
       throw new GatewayError(
         'no-api-credential',
@@ -76,6 +76,14 @@ export class OktaGroupsService {
       }
       const after = typeof position === 'string' ? position : undefined;
       return await page(client, { limit, after, search: nameSearch('sw', q) }, bounds);
+    } catch (error) {
+      throw asAdminError(error);
+    }
+  }
+
+  private clientOf(connection: Connection): ConnectionOkta | null {
+    try {
+      return this.clients.forConnection(connection);
     } catch (error) {
       throw asAdminError(error);
     }

@@ -49,7 +49,10 @@ export class FencedSdk {
    * @throws OktaProblem, or whatever the SDK throws about an answer of an unexpected shape.
    */
   async call<T>(bounds: OktaCall, operation: (client: SdkClient) => Promise<T>): Promise<T> {
-    this.building ??= this.build();
+    this.building ??= this.build().catch((error: unknown) => {
+      this.building = undefined;
+      throw error;
+    });
     const client = await this.building;
     return this.calls.run({ bounds, next: undefined }, () => operation(client));
   }
