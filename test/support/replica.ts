@@ -30,22 +30,27 @@ export interface ReplicaOptions {
   /** False: it sends no wake-ups. */
   readonly wakes?: boolean;
   readonly poolSize?: number;
-  readonly session?: Configuration['session'];
 }
 
 // Specs provoke outages by the dozen: their warnings would bury the results.
 Logger.overrideLogger(['error', 'fatal']);
 
-/** Composes a replica on a migrated database. */
-export async function openReplica(options: ReplicaOptions): Promise<Replica> {
-  const { url, directUrl = url, clock = new SystemClock(), poolSize = 5 } = options;
-  const configuration = Object.assign(new Configuration(), {
+/** As much of a configuration as the database and sessions look at. */
+export function replicaConfiguration(options: ReplicaOptions): Configuration {
+  const { url, directUrl = url, poolSize = 5 } = options;
+  return Object.assign(new Configuration(), {
     secure: true,
     database: { url, directUrl, poolSize },
     encryptionKeys: [Buffer.alloc(32, 7)],
-    session: options.session ?? { idleSeconds: 3600, maxSeconds: 28_800 },
+    session: { idleSeconds: 3600, maxSeconds: 28_800 },
     revocationBoundMs: 1000,
   });
+}
+
+/** Composes a replica on a migrated database. */
+export async function openReplica(options: ReplicaOptions): Promise<Replica> {
+  const configuration = replicaConfiguration(options);
+  const clock = options.clock ?? new SystemClock();
   const dataSource = await new DataSource(dataSourceOptions(configuration)).initialize();
   forgetHungConnections(dataSource);
   const feed = new PostgresChangeFeed(configuration, clock);
