@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { ApplicationsModule } from '../../src/applications/applications.module.js';
+import { describeApi } from '../../src/cli/openapi.js';
 import { ConnectionsModule } from '../../src/connections/connections.module.js';
 import { ManagementCredentialCheck } from '../../src/connections/management-credential-check.js';
 import { ApiDocument } from '../../src/http/api-document.js';
@@ -48,3 +50,41 @@ it('is shown to nobody who is not signed in', async () => {
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, 'not-signed-in']);
   }
 });
+
+describe('docs/openapi.json', () => {
+  // Made by: npm run build && npm run --silent cli -- openapi > docs/openapi.json
+  it('names the routes that the gateway has, with the permissions that they need', async () => {
+    const written = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as ApiDescription;
+    const served = JSON.parse(await describeApi()) as ApiDescription;
+    expect(routesOf(written)).toEqual(routesOf(served));
+  });
+
+  it('tells every field of what a route takes, and what it gives', async () => {
+    const { components, paths } = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as ApiDescription;
+    const bare = Object.entries(components.schemas).filter(
+      ([, { properties }]) => Object.keys(properties ?? {}).length === 0,
+    );
+    expect(bare).toEqual([]);
+    const silent = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, operation]) => !operation.summary)
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+/** What is read here of an OpenAPI document. */
+interface ApiDescription {
+  paths: Record<string, Record<string, { operationId: string; summary?: string; 'x-permission'?: string }>>;
+  components: { schemas: Record<string, { properties?: object }> };
+}
+
+function routesOf({ paths }: ApiDescription): string[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) =>
+        `${method} ${path} ${operation.operationId} ${operation['x-permission'] ?? ''}`,
+    ),
+  );
+}
