@@ -49,9 +49,10 @@ export class Discovery {
     return entry.metadata ?? fresh.promise;
   }
 
-  /** The metadata if it was read already: for what must not wait. */
-  known(connection: DiscoverableConnection): ProviderMetadata | undefined {
-    return this.current(connection)?.metadata;
+  /** The metadata if it was read already, whatever version of the connection it was read for: for what must not wait. */
+  known({ id, issuer }: Pick<DiscoverableConnection, 'id' | 'issuer'>): ProviderMetadata | undefined {
+    const entry = this.entries.get(id);
+    return entry?.issuer === issuer ? entry.metadata : undefined;
   }
 
   private current({ id, version, issuer }: DiscoverableConnection): Entry | undefined {

@@ -1,0 +1,28 @@
+import type { Connection } from '../connections/connection.entity.js';
+import type { ProviderMetadata } from './provider-metadata.js';
+
+/**
+ * The scopes to ask for besides `openid`: profile and e-mail, groups where the provider knows that scope (asking for
+ * an unknown one is an error at Okta's custom servers), and those of the connection.
+ */
+export function requestedScopes(
+  { scopes }: Pick<Connection, 'scopes'>,
+  { scopesSupported }: Pick<ProviderMetadata, 'scopesSupported'>,
+): string[] {
+  const groups = scopesSupported.includes('groups') ? ['groups'] : [];
+  return [...new Set(['profile', 'email', ...groups, ...scopes])].filter((scope) => scope !== 'openid');
+}
+
+/** What our authorization requests carry beyond the library's own parameters. */
+export function authorizationParameters(
+  { acrValues, maxAge }: Pick<Connection, 'acrValues' | 'maxAge'>,
+  { nonce, codeChallenge }: { readonly nonce: string; readonly codeChallenge: string },
+): Record<string, string> {
+  return {
+    nonce,
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+    ...(acrValues === null ? {} : { acr_values: acrValues }),
+    ...(maxAge === null ? {} : { max_age: String(maxAge) }),
+  };
+}

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Connection } from '../connections/connection.entity.js';
+import { hashToken } from '../crypto/tokens.js';
+import type { Transaction } from '../database/transactions.js';
+import { asUnavailable } from '../errors/outage.js';
+
+/** A sign-in that begins. Secrets come in the clear; of state and browser token the hashes are stored. */
+export interface NewAuthorizationRequest {
+  readonly state: string;
+  readonly browserToken: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly connectionId: string;
+  readonly returnTo: string;
+  /** Whose pending sign-ins are counted together: an address, or a network of one client. */
+  readonly address: string;
+  readonly startedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** A pending sign-in as its callback finds it. */
+export interface PendingSignIn {
+  readonly connection: Connection;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly returnTo: string;
+  readonly startedAt: Date;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads and writes `authorization_requests`. Each of the two steps of a sign-in is one statement, which is a
+ * transaction of its own and brings the connection along: a sign-in waits for the database as rarely as it can.
+ */
+@Injectable()
+export class AuthorizationRequestsRepository {
+  /** Every column of the connection, each under a name of its own. */
+  private readonly connectionColumns: string;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.connectionColumns = dataSource
+      .getMetadata(Connection)
+      .columns.map(({ databaseName }) => `c.${databaseName} AS connection_${databaseName}`)
+      .join(', ');
+  }
+
+  /**
+   * Stores a sign-in that begins; of one address' pending ones at most `limit` stay, the newest.
+   * @returns its connection, or null when that is not active (any more): nothing is stored then.
+   * @throws GatewayError `unavailable` when the database can't be used.
+   */
+  async begin(request: NewAuthorizationRequest, limit: number): Promise<Connection | null> {
+    const rows = await this.query(
+      `WITH connection AS (SELECT * FROM connections WHERE id = $2 AND status = 'active'),
+       surplus AS (
+         SELECT state_hash FROM authorization_requests WHERE address = $7
+         ORDER BY created_at DESC OFFSET $10
+       ),
+       evicted AS (
+         DELETE FROM authorization_requests WHERE state_hash IN (
+           SELECT state_hash FROM authorization_requests
+           WHERE state_hash IN (SELECT state_hash FROM surplus) FOR UPDATE SKIP LOCKED
+         )
+       ),
+       created AS (
+         INSERT INTO authorization_requests (state_hash, connection_id, nonce, code_verifier, browser_hash,
+                                             return_to, address, created_at, expires_at)
+         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9 FROM connection
+       )
+       SELECT ${this.connectionColumns} FROM connection c`,
+      [
+        hashToken(request.state),
+        request.connectionId,
+        request.nonce,
+        request.codeVerifier,
+        hashToken(request.browserToken),
+        request.returnTo,
+        request.address,
+        request.startedAt,
+        request.expiresAt,
+        limit - 1,
+      ],
+    );
+    return rows[0] ? this.toConnection(rows[0]) : null;
+  }
+
+  /**
+   * Takes a pending sign-in out: it exists, has not expired and was begun in this browser, and never will again.
+   * One that was begun in another browser stays there untouched.
+   * @throws GatewayError `unavailable` when the database can't be used.
+   */
+  async consume(state: string, browserToken: string, now: Date): Promise<PendingSignIn | null> {
+    const rows = await this.query(
+      `WITH consumed AS (
+         DELETE FROM authorization_requests
+         WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
+         RETURNING connection_id, nonce, code_verifier, return_to, created_at
+       )
+       SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, ${this.connectionColumns}
+       FROM consumed r JOIN connections c ON c.id = r.connection_id`,
+      [hashToken(state), hashToken(browserToken), now],
+    );
+    const [row] = rows;
+    if (!row) return null;
+    return {
+      connection: this.toConnection(row),
+      nonce: row['nonce'] as string,
+      codeVerifier: row['code_verifier'] as string,
+      returnTo: row['return_to'] as string,
+      startedAt: row['created_at'] as Date,
+    };
+  }
+
+  /** Removes at most `limit` sign-ins that were never finished; returns how many. */
+  async deleteExpired(tx: Transaction, now: Date, limit: number): Promise<number> {
+    const rows: unknown[] = await tx.manager.query(
+      `WITH expired AS (
+         DELETE FROM authorization_requests WHERE state_hash IN (
+           SELECT state_hash FROM authorization_requests WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+         ) RETURNING 1
+       )
+       SELECT 1 FROM expired`,
+      [now, limit],
+    );
+    return rows.length;
+  }
+
+  private async query(sql: string, parameters: unknown[]): Promise<Row[]> {
+    try {
+      return await this.dataSource.query<Row[]>(sql, parameters);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  private toConnection(row: Row): Connection {
+    const connection = new Connection();
+    for (const column of this.dataSource.getMetadata(Connection).columns) {
+      column.setEntityValue(connection, row[`connection_${column.databaseName}`]);
+    }
+    return connection;
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { JWTPayload } from 'jose';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { connectionAddresses } from '../connections/connection-addresses.js';
+import { ConnectionSecrets } from '../connections/connection-secrets.js';
+import { serverTypeOf } from '../connections/issuer.js';
+import { verifyAccessToken } from './access-token.js';
+import type { PendingSignIn } from './authorization-requests.repository.js';
+import { verifyIdToken, type IdTokenClaims } from './id-token.js';
+import { Jwks } from './jwks.js';
+import { LoginLimits } from './login-limits.js';
+import { ProviderHttp } from './provider-http.js';
+import type { ProviderMetadata } from './provider-metadata.js';
+import { exchangeCode } from './token-endpoint.js';
+import { readUserinfo } from './userinfo.js';
+
+/** What the provider proved about a person. */
+export interface VerifiedIdentity {
+  /** As the provider issued it, for sign-out. */
+  readonly idToken: string;
+  readonly accessToken: string;
+  readonly idTokenClaims: IdTokenClaims;
+  /** Null when the provider has no userinfo endpoint. */
+  readonly userinfoClaims: Readonly<Record<string, unknown>> | null;
+  /** Null unless a custom authorization server issued it and it was verified. */
+  readonly accessTokenClaims: JWTPayload | null;
+}
+
+/** Turns an authorization code into a verified identity: exchange, ID token, userinfo, access token, in this order. */
+@Injectable()
+export class CodeRedemption {
+  constructor(
+    private readonly http: ProviderHttp,
+    private readonly jwks: Jwks,
+    private readonly secrets: ConnectionSecrets,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly limits: LoginLimits,
+  ) {}
+
+  /**
+   * @param deadlineMs When it must be over, on {@link Clock.monotonic}.
+   * @throws GatewayError `sign-in-failed` or `okta-unavailable`. After a bad ID token nothing more is asked.
+   */
+  async redeem(
+    code: string,
+    pending: PendingSignIn,
+    metadata: ProviderMetadata,
+    deadlineMs: number,
+  ): Promise<VerifiedIdentity> {
+    const { connection, nonce, codeVerifier, startedAt } = pending;
+    const { clientId } = connection;
+    const timeLeft = () => Math.min(this.limits.providerTimeoutMs, deadlineMs - this.clock.monotonic());
+    const { idToken, accessToken } = await exchangeCode(this.http, {
+      endpoint: metadata.tokenEndpoint,
+      authMethods: metadata.tokenEndpointAuthMethods,
+      clientId,
+      clientSecret: this.secrets.openClientSecret(connection),
+      code,
+      codeVerifier,
+      redirectUri: connectionAddresses(this.configuration, connection.slug).redirectUri,
+      timeoutMs: timeLeft(),
+    });
+    const keys = this.jwks.keysOf(connection.id, metadata.jwksUri);
+    const { issuer } = metadata;
+    const now = this.clock.now();
+    const { maxAge } = connection;
+    const idTokenClaims = await verifyIdToken(idToken, keys, {
+      issuer,
+      clientId,
+      nonce,
+      now,
+      accessToken,
+      maxAge,
+      requestedAt: startedAt,
+    });
+    const { sub } = idTokenClaims;
+    const userinfoClaims =
+      metadata.userinfoEndpoint === null
+        ? null
+        : await readUserinfo(this.http, {
+            endpoint: metadata.userinfoEndpoint,
+            accessToken,
+            sub,
+            timeoutMs: timeLeft(),
+          });
+    const accessTokenClaims =
+      serverTypeOf(issuer) === 'custom'
+        ? await verifyAccessToken(accessToken, keys, { issuer, clientId, sub, now })
+        : null;
+    return { idToken, accessToken, idTokenClaims, userinfoClaims, accessTokenClaims };
+  }
+}

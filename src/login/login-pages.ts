@@ -1,0 +1,137 @@
+import type { Caller, PersonFacts } from '../access/caller.js';
+import type { ConnectionFacts } from '../access-model/access-model.js';
+import { html, type Html } from '../http/html.js';
+import type { Page } from '../http/page.js';
+import type { Membership, MembershipSource } from '../subjects/membership.js';
+
+/** Group names that a page lists; more are counted. */
+const LISTED_GROUPS = 100;
+
+const SOURCES: Readonly<Record<MembershipSource, string>> = {
+  'id-token': 'the ID token',
+  userinfo: 'the userinfo answer',
+  'access-token': 'the access token',
+  api: 'Okta’s API',
+  local: 'the local account',
+};
+
+/** The choice between several connections. */
+export function signInPage(
+  connections: readonly ConnectionFacts[],
+  returnTo: string,
+  requestId: string,
+): Page {
+  const links = connections.map(({ slug, name }) => {
+    const query = new URLSearchParams({ connection: slug, return_to: returnTo });
+    return html`<p><a class="button wide" href="/login?${query.toString()}">Continue with ${name}</a></p>`;
+  });
+  return { title: 'Sign in', body: html`<p>Choose how to sign in.</p>${links}`, requestId };
+}
+
+/** Who is signed in, and what that amounts to. */
+export function whoAmIPage(caller: Caller, person: PersonFacts, requestId: string): Page {
+  const { membership, groups, expiresAt } = person;
+  return {
+    title: person.displayName ?? caller.name,
+    body: html`<p>You are signed in.</p>
+      <dl>
+        <dt>E-mail</dt>
+        <dd>${person.email ?? 'not known'}</dd>
+        <dt>Okta login</dt>
+        <dd>${person.login ?? 'not known'}</dd>
+        <dt>Connection</dt>
+        <dd>${caller.connectionSlug}</dd>
+        <dt>Roles</dt>
+        <dd>${tags(caller.roles, 'none')}</dd>
+        <dt>Permissions here</dt>
+        <dd>${tags([...caller.permissions].sort(), 'none')}</dd>
+        <dt>Signed in until</dt>
+        <dd>${time(expiresAt)} at the latest</dd>
+      </dl>
+      <h2>Your groups (${groups.length})</h2>
+      ${groupList(groups)}
+      <p class="muted">
+        Learned from ${sourceInWords(membership.source)} at ${time(membership.fetchedAt)}.
+        ${membership.completeness === 'complete' ? '' : 'The list may not be complete.'}
+      </p>
+      ${signOutForm()}`,
+    requestId,
+  };
+}
+
+/** The start page for somebody who isn't signed in. */
+export function welcomePage(requestId: string): Page {
+  return {
+    title: 'You are not signed in',
+    body: html`<p>Sign in to see who you are here and what you may do.</p>
+      <p><a class="button" href="/login">Sign in</a></p>`,
+    requestId,
+  };
+}
+
+/** What is shown after signing out. */
+export function signedOutPage(requestId: string): Page {
+  return {
+    title: 'You are signed out',
+    body: html`<p>You can close this window now.</p>
+      <p><a class="button" href="/login">Sign in again</a></p>`,
+    requestId,
+  };
+}
+
+/** The same page for somebody who is still signed in: looking at it signs nobody out. */
+export function stillSignedInPage(caller: Caller, requestId: string): Page {
+  return {
+    title: 'You are still signed in',
+    body: html`<p>You are signed in as ${caller.name}.</p>
+      ${signOutForm()}`,
+    requestId,
+  };
+}
+
+/** Tells a person whom Okta let in why there is no way further, and what to ask for. */
+export function noRolePage(name: string, membership: Membership, requestId: string): Page {
+  const names = membership.groups.map((group) => group.name);
+  return {
+    title: 'No role for you yet',
+    body: html`<p>Okta knows you as ${name}, but none of your groups gives you a role here.</p>
+      <p>Ask an administrator to map one of your groups to a role, or to add you to a group that has one.</p>
+      <h2>Your groups (${names.length})</h2>
+      ${groupList(names)}
+      <p class="muted">
+        Learned from ${sourceInWords(membership.source)}
+        (<code>${membership.source}</code>)${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
+      </p>
+      <p class="muted">Error code <code>no-role</code></p>
+      <p><a class="button" href="/login">Try again</a></p>`,
+    requestId,
+  };
+}
+
+function signOutForm(): Html {
+  return html`<form method="post" action="/logout"><button class="button" type="submit">Sign out</button></form>`;
+}
+
+function groupList(names: readonly string[]): Html {
+  if (names.length === 0) return html`<p>None.</p>`;
+  const more = names.length - LISTED_GROUPS;
+  return html`<ul>
+    ${names.slice(0, LISTED_GROUPS).map((name) => html`<li>${name}</li>`)}
+    ${more > 0 && html`<li>and ${more} more</li>`}
+  </ul>`;
+}
+
+function tags(values: readonly string[], nothing: string): Html | string {
+  return values.length === 0
+    ? nothing
+    : html`${values.map((value) => html`<span class="tag">${value}</span>`)}`;
+}
+
+function sourceInWords(source: string): string {
+  return (SOURCES as Record<string, string | undefined>)[source] ?? source;
+}
+
+function time(moment: Date): Html {
+  const iso = moment.toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+}

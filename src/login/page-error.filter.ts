@@ -1,0 +1,16 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ErrorFilter } from '../http/error.filter.js';
+
+/** Answers errors of people's routes with a page in any case: who follows a redirect has no use for a problem document. */
+@Catch()
+export class PageErrorFilter implements ExceptionFilter {
+  constructor(private readonly errors: ErrorFilter) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const headers = { value: { ...request.headers, accept: 'text/html' } };
+    this.errors.answer(thrown, Object.create(request, { headers }) as Request, http.getResponse<Response>());
+  }
+}

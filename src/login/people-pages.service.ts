@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Caller } from '../access/caller.js';
+import { Configuration } from '../config/configuration.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { requestIdOf } from '../http/request-id.js';
+import { CallbackService } from './callback.service.js';
+import { noRolePage, signedOutPage, stillSignedInPage, welcomePage, whoAmIPage } from './login-pages.js';
+import { sendPage, sendRedirect } from './people-answers.js';
+import { endedSessionCookie } from './sign-in-cookies.js';
+import { SignOutService } from './sign-out.service.js';
+
+/** The pages around a sign-in: its end, who is signed in, and signing out. */
+@Injectable()
+export class PeoplePages {
+  constructor(
+    private readonly callbacks: CallbackService,
+    private readonly signOuts: SignOutService,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Completes a sign-in at the redirect path that is configured; the other one does not exist. */
+  async callback(path: string, request: Request, response: Response): Promise<void> {
+    if (path !== this.configuration.okta.redirectPath) throw notFound('page');
+    const outcome = await this.callbacks.complete(request, response);
+    switch (outcome.kind) {
+      case 'signed-in':
+        return sendRedirect(response, outcome.location);
+      case 'no-role':
+        return sendPage(response, noRolePage(outcome.name, outcome.membership, requestIdOf(request)), {
+          status: 403,
+        });
+      case 'refused':
+        throw outcome.error;
+    }
+  }
+
+  /** `GET /`. */
+  async whoAmI(caller: Caller | undefined, request: Request, response: Response): Promise<void> {
+    const requestId = requestIdOf(request);
+    if (!caller?.person) return sendPage(response, welcomePage(requestId));
+    const formOrigins = await this.signOuts.formOrigins(caller);
+    sendPage(response, whoAmIPage(caller, caller.person, requestId), { formOrigins });
+  }
+
+  /** `GET /logout`: whatever `state` a provider sends back, it says how things are and changes nothing. */
+  async signedOut(caller: Caller | undefined, request: Request, response: Response): Promise<void> {
+    const requestId = requestIdOf(request);
+    if (!caller?.person) return sendPage(response, signedOutPage(requestId));
+    const formOrigins = await this.signOuts.formOrigins(caller);
+    sendPage(response, stillSignedInPage(caller, requestId), { formOrigins });
+  }
+
+  /** `POST /logout`: works without a session, too. */
+  async signOut(request: Request, response: Response): Promise<void> {
+    const location = await this.signOuts.signOut(request.headers.cookie, requestIdOf(request));
+    response.append('Set-Cookie', endedSessionCookie(this.configuration.secure));
+    sendRedirect(response, location);
+  }
+}
+
+/** The facts of the person who is signed in. @throws GatewayError `not-signed-in` for an API token: it has no session. */
+export function personOf(caller: Caller): NonNullable<Caller['person']> {
+  if (caller.person) return caller.person;
+  throw new GatewayError('not-signed-in', 'An API token has no session.');
+}

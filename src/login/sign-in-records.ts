@@ -1,0 +1,153 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { AuditTrail, type AuditEntry } from '../audit/audit-trail.js';
+import { Clock } from '../config/clock.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { Membership } from '../subjects/membership.js';
+import type { Subject } from '../subjects/subject.entity.js';
+import { SubjectsRepository } from '../subjects/subjects.repository.js';
+import type { Profile } from './profile.js';
+
+/** A sign-in whose identity and groups are proved. */
+export interface ProvedSignIn {
+  readonly connection: Connection;
+  readonly sub: string;
+  readonly profile: Profile;
+  readonly membership: Membership;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly idToken: string;
+  readonly userAgent: string | null;
+  readonly address: string;
+  /** The session that the browser carries. */
+  readonly replacesToken: string | undefined;
+  readonly requestId: string;
+}
+
+/** Why somebody whom the provider let in is refused here. */
+export type Refusal = 'email-domain' | 'no-role' | 'subject-disabled';
+
+/** Group names that an audit event keeps of a refused person. */
+const AUDITED_GROUPS = 100;
+
+/** What a sign-in leaves behind: the person and the session, and in every case an audit event. */
+@Injectable()
+export class SignInRecords {
+  private readonly log = new Logger('SignIn');
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly subjects: SubjectsRepository,
+    private readonly sessions: SessionsService,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores the person and begins a session; the one that the browser carried ends. One transaction.
+   * @returns the value of the session cookie; null when an admin has disabled this person, who is refused then.
+   */
+  async succeeded(signIn: ProvedSignIn, roles: readonly string[]): Promise<string | null> {
+    const { connection, requestId } = signIn;
+    const opened = await this.transactions.run(async (tx) => {
+      const subject = await this.store(tx, signIn);
+      if (subject.status === 'disabled') {
+        await this.audit.record(tx, actorOf(signIn, subject), denial(signIn, subject, 'subject-disabled'));
+        return null;
+      }
+      const { token, session } = await this.sessions.open(tx, {
+        ...signIn.profile,
+        ...signIn,
+        connectionId: connection.id,
+        subjectId: subject.id,
+      });
+      const { groups, source, completeness } = signIn.membership;
+      await this.audit.record(tx, actorOf(signIn, subject), {
+        action: 'sign-in.succeeded',
+        target: { type: 'session', id: session.id },
+        after: { roles, groupCount: groups.length, source, completeness },
+      });
+      return token;
+    });
+    if (opened === null) this.logDenial(signIn, 'subject-disabled');
+    else this.log.log('Signed in', { requestId, connection: connection.slug, roles });
+    return opened;
+  }
+
+  /**
+   * Notes that a person is refused. What was learned about the groups is stored all the same: sessions that the
+   * person has elsewhere must not live on older ones.
+   */
+  async denied(signIn: ProvedSignIn, reason: Refusal): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const subject = await this.store(tx, signIn);
+      await this.audit.record(tx, actorOf(signIn, subject), denial(signIn, subject, reason));
+    });
+    this.logDenial(signIn, reason);
+  }
+
+  /**
+   * Logs a callback that failed, and audits it when it belonged to a pending sign-in (then its connection is known):
+   * others are anybody's to send, and must not fill the trail. Never throws.
+   */
+  async failed(requestId: string, connection: Connection | undefined, error: unknown): Promise<void> {
+    const known = error instanceof GatewayError ? error : undefined;
+    const { code = 'internal-error', status = 500, detail = String(error) } = known ?? {};
+    this.log.log('Sign-in failed', { requestId, connection: connection?.slug, errorCode: code, detail });
+    // An outage says nothing of the person.
+    if (!connection || status >= 500) return;
+    const denied = status === 403;
+    const entry: AuditEntry = {
+      action: denied ? 'sign-in.denied' : 'sign-in.failed',
+      target: { type: 'connection', id: connection.id },
+      outcome: denied ? 'denied' : 'failure',
+      after: { reason: code, detail },
+    };
+    const actor: Actor = {
+      type: 'person',
+      id: 'unknown',
+      name: 'unknown',
+      connectionId: connection.id,
+      requestId,
+    };
+    try {
+      await this.transactions.run((tx) => this.audit.record(tx, actor, entry));
+    } catch (cause) {
+      this.log.warn('A failed sign-in could not be audited', { requestId, cause: String(cause) });
+    }
+  }
+
+  private store(tx: Transaction, signIn: ProvedSignIn): Promise<Subject> {
+    const { connection, sub, profile, membership, attributes } = signIn;
+    const { login, email, name } = profile;
+    const person = { connectionId: connection.id, sub, login, email, name, membership, attributes };
+    return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now() });
+  }
+
+  private logDenial({ requestId, connection }: ProvedSignIn, reason: Refusal): void {
+    this.log.log('Sign-in denied', { requestId, connection: connection.slug, reason });
+  }
+}
+
+/** What a person is called on pages and in the audit trail. */
+export function nameOf({ profile, sub }: ProvedSignIn): string {
+  return profile.email ?? profile.login ?? sub;
+}
+
+function denial({ membership, sub }: ProvedSignIn, subject: Subject, reason: Refusal): AuditEntry {
+  const { groups, source, completeness } = membership;
+  const names = groups.slice(0, AUDITED_GROUPS).map(({ name }) => name);
+  return {
+    action: 'sign-in.denied',
+    target: { type: 'subject', id: subject.id },
+    outcome: 'denied',
+    after: { reason, sub, groups: names, groupCount: groups.length, source, completeness },
+  };
+}
+
+function actorOf(signIn: ProvedSignIn, subject: Subject): Actor {
+  const { connection, requestId } = signIn;
+  return { type: 'person', id: subject.id, name: nameOf(signIn), connectionId: connection.id, requestId };
+}

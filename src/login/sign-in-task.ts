@@ -1,0 +1,32 @@
+import type { PendingSignIn } from './authorization-requests.repository.js';
+import type { CallbackParameters } from './callback-parameters.js';
+
+/** A sign-in to begin. */
+export interface BeginSignIn {
+  readonly connectionId: string;
+  /** Judged already. */
+  readonly returnTo: string;
+  readonly address: string;
+  readonly loginHint: string | undefined;
+}
+
+/** A sign-in to complete. */
+export interface CompleteSignIn {
+  readonly parameters: CallbackParameters;
+  /** The secret of this browser; undefined when the sign-in was begun in another one. */
+  readonly browserToken: string | undefined;
+  /** When the provider's part must be over, on {@link Clock.monotonic}. */
+  readonly deadlineMs: number;
+  /** Told of the pending sign-in once its state is used up. */
+  readonly onPending: (pending: PendingSignIn) => void;
+}
+
+/** What `authenticate` is asked to do. */
+export type SignInTask = { readonly begin: BeginSignIn } | { readonly complete: CompleteSignIn };
+
+/** Where the browser goes next, and what binds the pending sign-in to it. */
+export interface AuthorizationRedirect {
+  readonly location: string;
+  readonly state: string;
+  readonly browserToken: string;
+}

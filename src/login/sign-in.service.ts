@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Configuration } from '../config/configuration.js';
+import { clientAddress } from '../http/client-address.js';
+import { clientNetwork } from './client-network.js';
+import { OktaAuthentication } from './okta-authentication.js';
+import { ReturnAddresses } from './return-addresses.js';
+import { pendingCookies } from './sign-in-cookies.js';
+
+/** What a person asks for by beginning a sign-in. */
+export interface SignInRequest {
+  readonly connectionId: string;
+  /** As it came: it is judged here. */
+  readonly returnTo: unknown;
+  readonly loginHint?: string | undefined;
+}
+
+/** Begins sign-ins. */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly authentication: OktaAuthentication,
+    private readonly returnAddresses: ReturnAddresses,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * Stores a pending sign-in and binds it to this browser by a cookie on the response.
+   * @returns where the browser goes.
+   * @throws GatewayError `not-found`, `okta-unavailable`, `issuer-mismatch` or `unavailable`.
+   */
+  async begin(request: Request, response: Response, wanted: SignInRequest): Promise<string> {
+    const { secure, trustedProxies } = this.configuration;
+    const redirect = await this.authentication.begin(request, response, {
+      connectionId: wanted.connectionId,
+      returnTo: await this.returnAddresses.judge(wanted.returnTo),
+      address: clientNetwork(clientAddress(request, trustedProxies)),
+      loginHint: wanted.loginHint,
+    });
+    response.append('Set-Cookie', pendingCookies(request.headers.cookie, redirect, secure));
+    return redirect.location;
+  }
+}
