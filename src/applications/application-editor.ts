@@ -68,6 +68,9 @@ export class ApplicationEditor {
       const application = await this.lock(tx, slugOrId, ifMatch, false);
       await this.roles.assertExist(rolesNamedBy(rules ?? []), tx.manager);
       const before = await this.service.toResponse(caller, application, tx.manager);
+      if (Object.values(dto).every((value) => value === undefined)) {
+        return { body: before, version: application.version };
+      }
       if (dto.name !== undefined) application.name = dto.name;
       if (dto.connections) application.connectionIds = await this.connectionIds(tx, dto.connections);
       if (rules) application.accessRules = rules;

@@ -13,12 +13,18 @@ import { ConnectionSecrets } from './connection-secrets.js';
 import { withSettings } from './connection-settings.js';
 import { assertStatusChange } from './connection-status.js';
 import type { UpdateConnectionDto } from './connection.dto.js';
-import type { Connection } from './connection.entity.js';
+import type { Connection, ConnectionStatus } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ConferralRules } from './conferral-rules.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials } from './management-credentials.js';
+
+const STATUS_ACTION = {
+  draft: 'connection.updated',
+  active: 'connection.activated',
+  disabled: 'connection.disabled',
+} as const satisfies Record<ConnectionStatus, string>;
 
 /** Changes connections. */
 @Injectable()
@@ -49,6 +55,7 @@ export class ConnectionEditor {
   ): Promise<Versioned<ConnectionResponse>> {
     const seen = await this.service.findVisible(caller, slugOrId);
     assertIfMatch(ifMatch, seen.version);
+    if (saysNothing(dto)) return { body: this.service.toResponse(seen), version: seen.version };
     const issuer =
       dto.issuer === undefined
         ? undefined
@@ -92,7 +99,7 @@ export class ConnectionEditor {
       ];
       await this.audit.record(tx, caller, {
         connectionId: connection.id,
-        action: before.status === after.status ? 'connection.updated' : `connection.${after.status}`,
+        action: before.status === after.status ? 'connection.updated' : STATUS_ACTION[after.status],
         target: { type: 'connection', id: connection.id },
         before,
         // A replaced secret looks the same before and after: that it was replaced must still be told.
@@ -121,6 +128,11 @@ export class ConnectionEditor {
     if (secret === undefined) return;
     connection.clientSecret = secret === null ? null : this.secrets.sealClientSecret(connection.id, secret);
   }
+}
+
+/** Whether a PATCH names no field at all: then nothing is changed, numbered or recorded. */
+function saysNothing(dto: object): boolean {
+  return Object.values(dto).every((value) => value === undefined);
 }
 
 /**

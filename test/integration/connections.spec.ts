@@ -425,6 +425,18 @@ it('refuses a change based on an older version, and numbers two changes at once 
   expect((await stored(slug)).version).toBe(2);
 });
 
+it('numbers and records nothing for a change that names no field', async () => {
+  const slug = await draft();
+  const answer = await admin.patch(`${PATH}/${slug}`, {});
+  expect([answer.status, answer.body['version']]).toEqual([200, 1]);
+  await admin.patch(`${PATH}/${slug}`, { status: 'active' });
+  const events = await api.dataSource.query<{ action: string }[]>(
+    'SELECT action FROM audit_events WHERE target_id = $1 ORDER BY id',
+    [answer.body['id']],
+  );
+  expect(events.map(({ action }) => action)).toEqual(['connection.created', 'connection.activated']);
+});
+
 it('explains the set-up with the exact addresses to enter in Okta', async () => {
   const slug = await draft();
   const { body } = await admin.get(`${PATH}/${slug}/setup-guide`);
