@@ -130,6 +130,21 @@ it('signs out of the gateway and of Okta, and comes back to the gateway', async 
   expect(await page.getByRole('button', { name: 'Gus Guest' }).isVisible()).toBe(true);
 });
 
+it('would notice a page whose policy keeps its sign-out from reaching Okta', async () => {
+  await clickTile(page, demo, 'Gus Guest');
+  await page.route(`${demo.gatewayUrl}/`, async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    const policy = headers['content-security-policy']?.replace(/form-action [^;]*/, "form-action 'self'");
+    await route.fulfill({ response, headers: { ...headers, 'content-security-policy': policy ?? '' } });
+  });
+  await page.goto(`${demo.gatewayUrl}/`);
+  const complaint = page.waitForEvent('console', (message) => message.text().includes('form-action'));
+  await page.getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
+  await complaint;
+  expect(page.url()).toBe(`${demo.gatewayUrl}/`);
+});
+
 it('goes silently through Okta again when the session has expired', async () => {
   await clickTile(page, demo, 'Dee Developer');
   const visits = demo.okta.org.countRequests('GET', '/oauth2/v1/authorize');
@@ -176,8 +191,9 @@ describe.each([
     ['page about something forbidden', signedIn('Gus Guest', () => `${demo.applicationUrl}/admin/`)],
     ['application', () => clickTile(page, demo, 'Ada Admin')],
     ['public part of the application', () => page.goto(`${demo.applicationUrl}/public/`)],
-  ])('the %s can be read and used', async (name, walk) => {
+  ])('the %s can be read and used', async (_name, walk) => {
     await walk();
     expect(await pageFaults(page)).toEqual([]);
+    expect(policyComplaints()).toEqual([]);
   });
 });

@@ -40,9 +40,9 @@ describe('while Postgres is away', () => {
   }, 60_000);
 
   afterAll(async () => {
-    await gateway.close();
-    await proxy.close();
-    await first.close();
+    await gateway?.close();
+    await proxy?.close();
+    await first?.close();
   });
 
   const decision = () =>

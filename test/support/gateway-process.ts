@@ -5,6 +5,9 @@ import { eventually } from './eventually.js';
 
 const MAIN = fileURLToPath(new URL('../../dist-dev/src/main.js', import.meta.url));
 
+/** A start takes two seconds; on a busy machine many times that. */
+const START_LIMIT_MS = 45_000;
+
 /** The gateway as `npm start` runs it, in a process of its own. */
 export interface GatewayProcess {
   readonly url: string;
@@ -21,11 +24,16 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const started = runGatewayProcess(env);
   const url = `http://127.0.0.1:${env['PORT']}`;
-  await eventually(async () => {
-    if (started.child.exitCode !== null) throw new Error(`it ended:\n${started.output()}`);
-    const answer = await fetch(`${url}/health/live`);
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-  }, 20_000);
+  try {
+    await eventually(async () => {
+      if (started.child.exitCode !== null) throw new Error(`it ended:\n${started.output()}`);
+      const answer = await fetch(`${url}/health/live`);
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+    }, START_LIMIT_MS);
+  } catch (error) {
+    started.child.kill('SIGKILL');
+    throw error;
+  }
   return {
     ...started,
     url,

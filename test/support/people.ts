@@ -31,12 +31,17 @@ export function signInAtOkta(browser: Browser, okta: TestOkta, person: OktaUser)
   );
 }
 
-/** Signs a person in at the gateway through all redirects; the last answer is the gateway's. */
+/**
+ * Signs a person in at the gateway through all redirects; `page` is the gateway's last answer.
+ * @throws Error when the sign-in did not end well.
+ */
 export async function signIn(
   gateway: TestGateway,
   person: OktaUser,
 ): Promise<{ browser: Browser; page: BrowserResponse }> {
   const browser = browserOf(gateway.okta, person);
   const page = await browser.get(`${gateway.url}/login`);
+  if (page.status !== 200)
+    throw new Error(`The sign-in ended with ${page.status} at ${page.url}: ${page.text}`);
   return { browser, page };
 }
