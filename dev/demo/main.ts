@@ -2,7 +2,7 @@ import { announcement } from './announcement.js';
 import { parseCommandLine, USAGE, UsageError, type DemoCommand } from './command-line.js';
 import { locateDataFolder } from './data-folder.js';
 import { PortInUseError, portsFrom, requireFreePorts } from './ports.js';
-import { startDemo, type Demo } from './start-demo.js';
+import type { Demo } from './start-demo.js';
 import { onStopRequest } from './stop-request.js';
 import { shortPath } from './terminal-commands.js';
 
@@ -50,6 +50,8 @@ async function run({ basePort, fresh, dataRoot }: DemoCommand): Promise<number> 
   const dataFolder = locateDataFolder(basePort, dataRoot);
   console.log(`Rolegate demo: starting. Its data is in ${shortPath(dataFolder)}\n`);
   try {
+    // Only now: most of the demo's code is of no use to whoever made a typing mistake.
+    const { startDemo } = await import('./start-demo.js');
     demo = await startDemo({ basePort, dataFolder, fresh, signal, progress: printProgress });
   } catch (error) {
     if (signal.aborted) return 0;

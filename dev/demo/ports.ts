@@ -48,7 +48,8 @@ export async function requireFreePorts(ports: DemoPorts): Promise<void> {
 /** A base port whose four ports are free at the moment. */
 export async function findFreeBasePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000) * 4;
+    // Below the range from which systems pick a port when asked for any.
+    const base = 20_000 + Math.floor(Math.random() * 3_000) * 4;
     const free = await Promise.all(Object.values(portsFrom(base)).map(isFree));
     if (!free.includes(false)) return base;
   }

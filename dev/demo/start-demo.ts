@@ -1,22 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { createApiToken } from '../../src/cli/api-token-create.js';
 import type { Clock } from '../../src/config/clock.js';
-import type { Configuration } from '../../src/config/configuration.js';
-import { createLog } from '../../src/config/log.js';
-import { createGateway } from '../../src/create-gateway.js';
 import { SESSION_COOKIE } from '../okta-simulator/sessions.js';
 import type { OktaSimulator } from '../okta-simulator/simulator.js';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { CleanUp } from './clean-up.js';
-import { deleteData, openData, writePrivateFile, type DemoData } from './data-folder.js';
+import { deleteData, openData, type DemoData } from './data-folder.js';
 import { createForwardAuthProxy } from './forward-auth-proxy.js';
-import { demoConfiguration } from './gateway-settings.js';
 import { listen, stop } from './loopback-server.js';
 import { startDemoOkta } from './okta-org.js';
 import { LOOPBACK, portsFrom, requireFreePorts } from './ports.js';
 import { createSampleApplication } from './sample-application.js';
-import { seedGateway, tokenWorks } from './seed-gateway.js';
+import { seedGateway } from './seed-gateway.js';
 import { signOutEverywhere } from './sign-out.js';
 import { createStartPage } from './start-page.js';
 import { terminalCommands } from './terminal-commands.js';
@@ -91,6 +85,9 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
 
   if (fresh) await step('Deleting the data of earlier starts', () => deleteData(dataFolder));
   const data = await openData(dataFolder);
+  // Reading all the gateway's code takes a second or two, which the database needs as well.
+  const loading = import('./start-gateway.js');
+  loading.catch(() => undefined);
   const { secrets } = data;
 
   const postgres = await step('Postgres', () =>
@@ -103,30 +100,22 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
   );
   cleanUp.add(() => okta.close());
 
-  const configuration = demoConfiguration({
-    publicUrl: gatewayUrl,
-    port: ports.gateway,
-    databaseUrl: postgres.url,
-    oktaUrl,
-    secrets,
+  const apiToken = await step('Gateway', async () => {
+    const { startGateway } = await loading;
+    const { logFile, apiTokenFile } = data;
+    const settings = {
+      publicUrl: gatewayUrl,
+      port: ports.gateway,
+      databaseUrl: postgres.url,
+      oktaUrl,
+      secrets,
+    };
+    return startGateway({ settings, logFile, apiTokenFile, clock }, cleanUp);
   });
-  await step('Gateway', async () => {
-    const logFile = createWriteStream(data.logFile, { mode: 0o600 });
-    cleanUp.add(() => new Promise<void>((resolve) => logFile.end(resolve)));
-    const log = createLog(configuration.log.level, logFile);
-    const gateway = await createGateway({ configuration, log, ...(clock ? { clock } : {}) });
-    cleanUp.add(() => gateway.close());
-    await gateway.listen();
-  });
-
-  const apiToken = await step(data.seeded ? 'API token' : 'Group mappings and the application', async () => {
-    const token = await provideApiToken(configuration, gatewayUrl, data.apiTokenFile);
-    if (!data.seeded) {
-      await seedGateway(gatewayUrl, token);
-      data.markSeeded();
-    }
-    return token;
-  });
+  if (!data.seeded) {
+    await step('Group mappings and the application', () => seedGateway(gatewayUrl, apiToken));
+    data.markSeeded();
+  }
 
   const links = { gateway: gatewayUrl, startPage: startPageUrl };
   await step('Sample application and its proxy', async () => {
@@ -170,19 +159,4 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
     close: () => cleanUp.run(),
     kill: () => postgres.kill('SIGQUIT'),
   };
-}
-
-/** The token that an earlier start left, if it still works, else a new one. */
-async function provideApiToken(
-  configuration: Configuration,
-  gatewayUrl: string,
-  file: string,
-): Promise<string> {
-  if (existsSync(file)) {
-    const kept = readFileSync(file, 'utf8').trim();
-    if (await tokenWorks(gatewayUrl, kept)) return kept;
-  }
-  const token = await createApiToken(configuration, { role: 'admin', name: 'demo' });
-  writePrivateFile(file, token);
-  return token;
 }

@@ -53,10 +53,10 @@ function isFromHere({ headers }: IncomingMessage): boolean {
 function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
   const { dashboardUrl, applicationUrl, gatewayUrl, commands } = options;
   return html`${
-      signedOut
-        ? html`<p role="status"><strong>You are signed out</strong>, of the gateway and of Okta.</p>`
-        : ''
-    }
+    signedOut
+      ? html`<p role="status"><strong>You are signed out</strong>, of the gateway and of Okta.</p>`
+      : ''
+  }
     <p>
       Everything runs on this machine: a simulated Okta org, the gateway, and “Acorn Payroll”, an application
       that the gateway protects.

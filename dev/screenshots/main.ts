@@ -8,8 +8,13 @@ import { startDemo, type Demo } from '../demo/start-demo.js';
 import { launchChromium } from './chromium.js';
 import { clickTile } from './walk.js';
 
-const DESKTOP = { width: 900, height: 640 };
+const DESKTOP = { width: 900, height: 760 };
 const PHONE = { width: 375, height: 740 };
+
+/** Runs in the page: where its last line ends. */
+const CONTENT_HEIGHT =
+  'Math.ceil(Math.max(...[...document.body.children].map((e) => e.getBoundingClientRect().bottom)))';
+const MARGIN = 16;
 
 /** One picture: how to get there in a browser that nobody is signed in with. */
 interface Scene {
@@ -97,7 +102,9 @@ async function takePicture(chromium: Browser, demo: Demo, scene: Scene, images: 
   const { file, viewport, walk } = scene;
   const page = await chromium.newPage({ viewport, colorScheme: 'light', deviceScaleFactor: 1 });
   await walk(page, demo);
-  await page.screenshot({ path: join(images, file) });
+  const contentHeight = await page.evaluate<number>(CONTENT_HEIGHT);
+  const height = Math.min(viewport.height, contentHeight + MARGIN);
+  await page.screenshot({ path: join(images, file), clip: { x: 0, y: 0, width: viewport.width, height } });
   console.log(`docs/images/${file}`);
   await page.context().close();
 }

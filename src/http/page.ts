@@ -23,6 +23,7 @@ h2{margin:1.5rem 0 .5rem;font-size:1.0625rem}
 p{margin:.5rem 0}
 dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.375rem 1rem;margin:1rem 0}
 dt{color:var(--muted)}dd{margin:0}
+@media(max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
 ul{padding-left:1.25rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 code{font:.9em ui-monospace,Menlo,Consolas,monospace}
