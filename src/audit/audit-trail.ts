@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { AuditEvent } from './audit-event.entity.js';
 
@@ -20,18 +21,42 @@ export interface AuditEntry {
 @Injectable()
 export class AuditTrail {
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
-    await tx.manager.insert(AuditEvent, {
-      connectionId: entry.connectionId === undefined ? actor.connectionId : entry.connectionId,
-      actorType: actor.type,
-      actorId: actor.id,
-      actorName: actor.name,
-      action: entry.action,
-      targetType: entry.target.type,
-      targetId: entry.target.id,
-      outcome: entry.outcome ?? 'success',
-      before: (entry.before ?? null) as object,
-      after: (entry.after ?? null) as object,
-      requestId: actor.requestId,
-    });
+    await tx.manager.insert(AuditEvent, toRow(actor, entry));
   }
+
+  /** The same as a part of another statement, for changes that count their round trips. */
+  part(actor: Actor, entry: AuditEntry): StatementPart {
+    const { before, after, ...row } = toRow(actor, entry);
+    const values = { ...row, before: toJson(before), after: toJson(after) };
+    return {
+      sql: (first) =>
+        `INSERT INTO audit_events (connection_id, actor_type, actor_id, actor_name, action, target_type, target_id,
+           outcome, request_id, before, after)
+         VALUES (${Object.keys(values)
+           .map((_, index) => `$${first + index}`)
+           .join(', ')})`,
+      values: Object.values(values),
+    };
+  }
+}
+
+/** In the order of the columns that {@link AuditTrail.part} names. */
+function toRow(actor: Actor, entry: AuditEntry) {
+  return {
+    connectionId: entry.connectionId === undefined ? actor.connectionId : entry.connectionId,
+    actorType: actor.type,
+    actorId: actor.id,
+    actorName: actor.name,
+    action: entry.action,
+    targetType: entry.target.type,
+    targetId: entry.target.id,
+    outcome: entry.outcome ?? 'success',
+    requestId: actor.requestId,
+    before: (entry.before ?? null) as object,
+    after: (entry.after ?? null) as object,
+  };
+}
+
+function toJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
 }

@@ -33,18 +33,20 @@ export class MembershipResolver {
    * list, when it may have been cut short, and when no name on it is mapped. Without one, a list that may have
    * been cut short is `suspect`, and no list at all is a person in no group.
    * @param options.deadlineMs When it must be over, on {@link Clock.monotonic}.
+   * @param options.isMapped Whether a group name has a mapping in the connection, by a caller who has the mappings at
+   *   hand; without it the database is asked.
    * @throws GatewayError `okta-unavailable` when the API had to decide and failed: that is never "no groups";
    *   `sign-in-failed` for more groups than are kept; `unavailable` when the database can't be used.
    */
   async resolve(
     connection: Connection,
     evidence: MembershipEvidence,
-    options: { deadlineMs: number },
+    options: { deadlineMs: number; isMapped?: (groupName: string) => boolean },
   ): Promise<Membership> {
     const fetchedAt = this.clock.now();
     const claimed = firstList(connection.groupsClaim, evidence);
     const client = this.clientOf(connection);
-    if (client && !(await this.isConvincing(connection.id, claimed))) {
+    if (client && !(await this.isConvincing(connection.id, claimed, options.isMapped))) {
       try {
         const groups = await client.readGroupsOfUser(evidence.sub, options);
         return { groups, source: 'api', completeness: 'complete', fetchedAt };
@@ -66,10 +68,14 @@ export class MembershipResolver {
     }
   }
 
-  private async isConvincing(connectionId: string, claimed: ClaimedGroups | null): Promise<boolean> {
+  private async isConvincing(
+    connectionId: string,
+    claimed: ClaimedGroups | null,
+    isMapped: ((groupName: string) => boolean) | undefined,
+  ): Promise<boolean> {
     if (!claimed || claimed.suspect) return false;
     const names = claimed.groups.map((group) => group.name);
-    return this.mappedGroups.anyMapped(connectionId, names);
+    return isMapped ? names.some(isMapped) : this.mappedGroups.anyMapped(connectionId, names);
   }
 }
 

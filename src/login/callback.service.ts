@@ -85,8 +85,11 @@ export class CallbackService {
     if (!begun) throw new Error('a sign-in was completed that nobody had begun');
     const { connection, returnTo } = begun;
     const evidence = { sub: identity.idTokenClaims.sub, ...identity };
-    const membership = storableMembership(await this.resolver.resolve(connection, evidence, { deadlineMs }));
     const model = await this.models.current();
+    const mappings = model.connections.get(connection.id)?.mappingsByName;
+    const isMapped = (groupName: string) => mappings?.has(groupName) ?? false;
+    const resolved = await this.resolver.resolve(connection, evidence, { deadlineMs, isMapped });
+    const membership = storableMembership(resolved);
     const signIn = this.provedSignIn(request, begun, identity, membership);
     const admission = judgeAdmission(model, connection, signIn.profile, membership);
     if (attempt.over) return tooLate();

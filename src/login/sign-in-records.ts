@@ -57,18 +57,18 @@ export class SignInRecords {
         await this.audit.record(tx, actorOf(signIn, subject), denial(signIn, subject, 'subject-disabled'));
         return null;
       }
-      const { token, session } = await this.sessions.open(tx, {
-        ...signIn.profile,
-        ...signIn,
-        connectionId: connection.id,
-        subjectId: subject.id,
-      });
       const { groups, source, completeness } = signIn.membership;
-      await this.audit.record(tx, actorOf(signIn, subject), {
-        action: 'sign-in.succeeded',
-        target: { type: 'session', id: session.id },
-        after: { roles, groupCount: groups.length, source, completeness },
-      });
+      const after = { roles, groupCount: groups.length, source, completeness };
+      const { token } = await this.sessions.open(
+        tx,
+        { ...signIn.profile, ...signIn, connectionId: connection.id, subjectId: subject.id },
+        (id) =>
+          this.audit.part(actorOf(signIn, subject), {
+            action: 'sign-in.succeeded',
+            target: { type: 'session', id },
+            after,
+          }),
+      );
       return token;
     });
     if (opened === null) this.logDenial(signIn, 'subject-disabled');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { entityFromRow } from '../database/entity-row.js';
 import { boundedRead } from '../database/pool.js';
+import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { Subject } from '../subjects/subject.entity.js';
@@ -53,9 +54,15 @@ export class SessionsRepository {
    * Begins a session and ends the one that the browser carried until now, in one statement. It begins after
    * every moment up to which the person's sessions are ended, however the replicas' clocks differ.
    * @param replacedHash Of the session to end; null = none.
+   * @param alongside What is written in the same statement.
    * @returns the session as stored.
    */
-  async insert(tx: Transaction, session: NewSession, replacedHash: Buffer | null): Promise<Session> {
+  async insert(
+    tx: Transaction,
+    session: NewSession,
+    replacedHash: Buffer | null,
+    alongside?: StatementPart,
+  ): Promise<Session> {
     const [row] = await tx.manager.query<Row[]>(
       `WITH replaced AS (
          DELETE FROM sessions WHERE id_hash = $13 RETURNING encode(id_hash, 'hex') AS key
@@ -71,7 +78,7 @@ export class SessionsRepository {
            acr, amr, auth_time, sid, id_token, user_agent, address)
          SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14 FROM person
          RETURNING *
-       )
+       )${alongside ? `, alongside AS (${alongside.sql(15)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -88,6 +95,7 @@ export class SessionsRepository {
         session.userAgent,
         replacedHash,
         session.address,
+        ...(alongside?.values ?? []),
       ],
     );
     if (!row) throw new Error('the session belongs to nobody');

@@ -4,6 +4,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { Encryption, type SecretPlace } from '../crypto/encryption.js';
 import { randomToken } from '../crypto/tokens.js';
+import type { StatementPart } from '../database/statement-part.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
@@ -55,9 +56,14 @@ export class SessionsService {
 
   /**
    * Begins a session in the transaction of the sign-in.
+   * @param alongside What is written in the same statement, for example an audit event; it is told the session's id.
    * @returns the value for the cookie, which is stored nowhere, and the session as stored.
    */
-  async open(tx: Transaction, input: OpenSession): Promise<{ token: string; session: Session }> {
+  async open(
+    tx: Transaction,
+    input: OpenSession,
+    alongside?: (sessionId: string) => StatementPart,
+  ): Promise<{ token: string; session: Session }> {
     const token = randomToken();
     const id = randomUUID();
     const at = this.clock.now();
@@ -80,6 +86,7 @@ export class SessionsService {
         address: input.address,
       },
       replaced === undefined ? null : hashOfKey(keyOfToken(replaced)),
+      alongside?.(id),
     );
     return { token, session };
   }
