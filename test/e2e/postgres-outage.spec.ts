@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
@@ -111,6 +112,30 @@ describe('while Postgres is away', () => {
   }, 30_000);
 });
 
+async function query(databaseUrl: string, text: string, values: unknown[] = []): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+async function insertRoles(databaseUrl: string, keys: string[]): Promise<void> {
+  await query(
+    databaseUrl,
+    'INSERT INTO roles (key, name, rank) SELECT key, key, 50 FROM unnest($1::text[]) AS key',
+    [keys],
+  );
+}
+
+/** Whether a transaction that has written group mappings is open: it holds a lock on the table. */
+async function mappingWritesUnderWay(databaseUrl: string): Promise<boolean> {
+  const locks = `SELECT 1 FROM pg_locks WHERE relation = 'group_mappings'::regclass AND mode = 'RowExclusiveLock'`;
+  return (await query(databaseUrl, locks)) > 0;
+}
+
 describe('kill -9 in the middle of a mapping PUT', () => {
   it('leaves the old set or the new one, whole', async () => {
     const running = await startTestGateway();
@@ -135,9 +160,7 @@ describe('kill -9 in the middle of a mapping PUT', () => {
           },
           body: JSON.stringify(body),
         });
-      for (const key of roles) {
-        expect((await write(running.url, 'POST', '/roles', { key, name: key, rank: 50 })).status).toBe(201);
-      }
+      await insertRoles(running.databaseUrl, roles);
       const list = async () => {
         const answer = await browser.get(`${running.url}/api/v1/group-mappings?limit=200`, {
           headers: { Accept: 'application/json' },
@@ -166,7 +189,7 @@ describe('kill -9 in the middle of a mapping PUT', () => {
         { mappings },
         { 'If-Match': before.etag },
       ).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await eventually(async () => expect(await mappingWritesUnderWay(running.databaseUrl)).toBe(true));
       doomed.child.kill('SIGKILL');
       await put;
       await eventually(async () => {

@@ -1,0 +1,63 @@
+import { DataSource } from 'typeorm';
+import { gatewayPermissions } from '../../src/access/permissions.js';
+import { migrationDataSourceOptions } from '../../src/data-source.js';
+import { migrateToCurrentSchema } from '../support/gateway.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+describe('the migrations', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ migrate: migrateToCurrentSchema });
+    dataSource = await new DataSource(migrationDataSourceOptions(database.url)).initialize();
+  });
+
+  afterAll(async () => {
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  it('make exactly the schema that the entities describe', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('give admins every permission on the gateway, and nobody one that does not exist', async () => {
+    const rows: { role: string; permission: string }[] = await dataSource.query(
+      `SELECT role, resource_type || ':' || action AS permission FROM grants`,
+    );
+    const of = (role: string) => rows.filter((row) => row.role === role).map(({ permission }) => permission);
+    expect(of('admin').sort()).toEqual([...gatewayPermissions].sort());
+    expect(of('security-engineer').sort()).toEqual(
+      gatewayPermissions.filter((permission) => permission.endsWith(':read')).sort(),
+    );
+    expect(of('developer').sort()).toEqual(['applications:read', 'group-mappings:read', 'roles:read']);
+    expect(of('guest')).toEqual([]);
+  });
+
+  it('let nobody change or remove what is in the audit trail', async () => {
+    await dataSource.query(
+      `INSERT INTO audit_events (actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       VALUES ('system', 's', 's', 'test.done', 'test', '1', 'success', 'r')`,
+    );
+    for (const statement of [
+      'UPDATE audit_events SET action = $$x$$',
+      'DELETE FROM audit_events',
+      'TRUNCATE audit_events',
+    ]) {
+      await expect(dataSource.query(statement)).rejects.toThrow('append-only');
+    }
+  });
+
+  it('can be taken back and made again', async () => {
+    await dataSource.undoLastMigration();
+    const [{ count }] = (await dataSource.query(
+      `SELECT count(*)::int AS count FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'migrations'`,
+    )) as [{ count: number }];
+    expect(count).toBe(0);
+    await dataSource.runMigrations();
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries).toEqual([]);
+  });
+});
