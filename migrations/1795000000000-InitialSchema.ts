@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The first schema: connections and the people in them, roles and what grants them, applications,
- * sessions, the audit trail and the change log, with the four built-in roles and their grants.
+ * sessions, the audit trail and the change log.
  */
 export class InitialSchema1795000000000 implements MigrationInterface {
   name = 'InitialSchema1795000000000';
@@ -247,25 +247,6 @@ export class InitialSchema1795000000000 implements MigrationInterface {
       END $$`);
     await queryRunner.query(`CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
       FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`);
-
-    await queryRunner.query(`INSERT INTO roles (key, name, rank, built_in) VALUES
-      ('admin', 'Admin', 0, true),
-      ('security-engineer', 'Security Engineer', 1, true),
-      ('developer', 'Developer', 2, true),
-      ('guest', 'Guest', 3, true)`);
-    await queryRunner.query(
-      `INSERT INTO applications (slug, name, built_in) VALUES ('gateway', 'Rolegate', true)`,
-    );
-    for (const [role, permissions] of Object.entries(GATEWAY_GRANTS)) {
-      for (const permission of permissions) {
-        const [resourceType, action] = permission.split(':');
-        await queryRunner.query(
-          `INSERT INTO grants (application_id, role, resource_type, action)
-           SELECT id, $1, $2, $3 FROM applications WHERE slug = 'gateway'`,
-          [role, resourceType, action],
-        );
-      }
-    }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -287,32 +268,3 @@ export class InitialSchema1795000000000 implements MigrationInterface {
     await queryRunner.query(`DROP FUNCTION refuse_change()`);
   }
 }
-
-const READ_ALL = [
-  'connections:read',
-  'roles:read',
-  'group-mappings:read',
-  'okta-groups:read',
-  'subjects:read',
-  'sessions:read',
-  'applications:read',
-  'api-tokens:read',
-  'audit-events:read',
-  'explain:read',
-];
-
-/** What the built-in roles may do on the gateway itself. A guest sees himself, which needs no permission. */
-const GATEWAY_GRANTS: Readonly<Record<string, readonly string[]>> = {
-  admin: [
-    ...READ_ALL,
-    'connections:write',
-    'roles:write',
-    'group-mappings:write',
-    'subjects:write',
-    'sessions:write',
-    'applications:write',
-    'api-tokens:write',
-  ],
-  'security-engineer': READ_ALL,
-  developer: ['roles:read', 'group-mappings:read', 'applications:read'],
-};

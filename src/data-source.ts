@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1795000000000 } from '../migrations/1795000000000-InitialSchema.js';
+import { BuiltInRoles1795000000001 } from '../migrations/1795000000001-BuiltInRoles.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
 import { Grant } from './applications/grant.entity.js';
@@ -29,7 +30,7 @@ export const entities = [
 ];
 
 /** Every migration, oldest first. */
-export const migrations = [InitialSchema1795000000000];
+export const migrations = [InitialSchema1795000000000, BuiltInRoles1795000000001];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */
 export const CONNECTION_TIMEOUT_MS = 3000;

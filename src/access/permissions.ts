@@ -19,7 +19,6 @@ export const gatewayPermissions = [
   'api-tokens:read',
   'api-tokens:write',
   'audit-events:read',
-  'explain:read',
 ] as const;
 
 /** A permission on the built-in application `gateway`. */
