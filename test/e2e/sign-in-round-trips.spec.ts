@@ -12,12 +12,12 @@ beforeAll(async () => {
   poolOf(gateway.gateway.app.get(DataSource)).on('acquire', (client) => {
     if (watched.has(client)) return;
     watched.add(client);
-    const { query } = client;
+    const query = client.query.bind(client) as (...all: unknown[]) => unknown;
     client.query = ((...values: unknown[]) => {
       const [first] = values as [string | { text: string }];
       statements.push(typeof first === 'string' ? first : first.text);
-      return (query as (...all: unknown[]) => unknown).apply(client, values);
-    }) as typeof query;
+      return query(...values);
+    }) as typeof client.query;
   });
 });
 
