@@ -5,6 +5,8 @@ import { Configuration } from '../config/configuration.js';
 import { connectionAddresses } from '../connections/connection-addresses.js';
 import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import { serverTypeOf } from '../connections/issuer.js';
+import { OktaHealth } from '../directory/okta-health.js';
+import { outageOf } from '../directory/okta-problem.js';
 import { verifyAccessToken } from './access-token.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { verifyIdToken, type IdTokenClaims } from './id-token.js';
@@ -37,6 +39,7 @@ export class CodeRedemption {
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: LoginLimits,
+    private readonly health: OktaHealth,
   ) {}
 
   /**
@@ -44,6 +47,23 @@ export class CodeRedemption {
    * @throws GatewayError `sign-in-failed` or `okta-unavailable`. After a bad ID token nothing more is asked.
    */
   async redeem(
+    code: string,
+    pending: PendingSignIn,
+    metadata: ProviderMetadata,
+    deadlineMs: number,
+  ): Promise<VerifiedIdentity> {
+    const { id } = pending.connection;
+    try {
+      const identity = await this.redeemUnwatched(code, pending, metadata, deadlineMs);
+      this.health.report(id, 'sign-in', 'ok');
+      return identity;
+    } catch (error) {
+      this.health.report(id, 'sign-in', outageOf(error) ?? 'ok');
+      throw error;
+    }
+  }
+
+  private async redeemUnwatched(
     code: string,
     pending: PendingSignIn,
     metadata: ProviderMetadata,

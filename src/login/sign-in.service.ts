@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Configuration } from '../config/configuration.js';
+import { OktaHealth } from '../directory/okta-health.js';
+import { outageOf } from '../directory/okta-problem.js';
 import { clientAddress } from '../http/client-address.js';
 import { clientNetwork } from './client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';
@@ -22,6 +24,7 @@ export class SignInService {
     private readonly authentication: OktaAuthentication,
     private readonly returnAddresses: ReturnAddresses,
     private readonly configuration: Configuration,
+    private readonly health: OktaHealth,
   ) {}
 
   /**
@@ -31,11 +34,17 @@ export class SignInService {
    */
   async begin(request: Request, response: Response, wanted: SignInRequest): Promise<string> {
     const { secure, trustedProxies } = this.configuration;
-    const redirect = await this.authentication.begin(request, response, {
+    const task = {
       connectionId: wanted.connectionId,
       returnTo: await this.returnAddresses.judge(wanted.returnTo),
       address: clientNetwork(clientAddress(request, trustedProxies)),
       loginHint: wanted.loginHint,
+    };
+    const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
+      const outage = outageOf(error);
+      // A begun sign-in says nothing the other way round: the provider is not asked each time.
+      if (outage) this.health.report(wanted.connectionId, 'sign-in', outage);
+      throw error;
     });
     response.append('Set-Cookie', pendingCookies(request.headers.cookie, redirect, secure));
     return redirect.location;
