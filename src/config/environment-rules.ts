@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { createPrivateKey } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 
 /** True for hosts that never leave this machine, on which plain http is acceptable. */
@@ -112,6 +113,32 @@ export const AreCidrs = rule(
       .split(',')
       .map((cidr) => cidr.trim())
       .every((cidr) => isCidr(cidr) && !/\/0+$/.test(cidr)),
+);
+
+/** Whether `text` is a private key that Okta's service apps sign with: RSA or EC, as PEM or JWK. */
+export function isPrivateKey(text: string): boolean {
+  try {
+    const key = text.trimStart().startsWith('{')
+      ? createPrivateKey({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' })
+      : createPrivateKey(text);
+    return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'ec';
+  } catch {
+    return false;
+  }
+}
+
+/** The private key of a service app. */
+export const IsPrivateKey = rule(
+  'isPrivateKey',
+  'must be a private RSA or EC key, as PEM or JWK',
+  isPrivateKey,
+);
+
+/** A port, or `off`. */
+export const IsPortOrOff = rule(
+  'isPortOrOff',
+  'must be off or a port from 0 to 65535',
+  (value) => value === 'off' || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535),
 );
 
 /** A whole number within bounds, written in plain digits. */

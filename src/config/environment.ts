@@ -5,7 +5,9 @@ import {
   IsGatewayOrigin,
   IsIssuer,
   IsOktaDomain,
+  IsPortOrOff,
   IsPostgresUrl,
+  IsPrivateKey,
   IsWholeNumber,
 } from './environment-rules.js';
 
@@ -31,7 +33,7 @@ export class Environment {
   @IsOptional() @IsNotEmpty() @MaxLength(1024) OKTA_CLIENT_SECRET?: string;
   @IsOptional() @IsNotEmpty() @MaxLength(1024) OKTA_API_TOKEN?: string;
   @IsOptional() @IsNotEmpty() @MaxLength(255) OKTA_API_CLIENT_ID?: string;
-  @IsOptional() @IsNotEmpty() @MaxLength(16384) OKTA_API_PRIVATE_KEY?: string;
+  @IsOptional() @MaxLength(16384) @IsPrivateKey() OKTA_API_PRIVATE_KEY?: string;
   @IsOptional() @IsNotEmpty() @MaxLength(255) OKTA_API_KEY_ID?: string;
   @IsOptional()
   @Matches(/^[^\s.]+(\.[^\s.]+)*$/, { message: 'must be a claim name; a dotted path is allowed' })
@@ -50,9 +52,9 @@ export class Environment {
   ADMIN_GROUP?: string;
 
   @IsOptional() @AreCidrs() TRUSTED_PROXIES?: string;
-  @IsOptional() @IsWholeNumber(60, 86400) SESSION_IDLE_SECONDS?: string;
-  @IsOptional() @IsWholeNumber(60, 2592000) SESSION_MAX_SECONDS?: string;
-  @IsOptional() @IsWholeNumber(1, 86400) MEMBERSHIP_MAX_AGE_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(1, 2592000) SESSION_IDLE_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(1, 2592000) SESSION_MAX_SECONDS?: string;
+  @IsOptional() @IsWholeNumber(1, 604800) MEMBERSHIP_MAX_AGE_SECONDS?: string;
   @IsOptional() @IsWholeNumber(1, 604800) MEMBERSHIP_STALE_LIMIT_SECONDS?: string;
   @IsOptional() @IsWholeNumber(0, 1000000) SIGN_IN_RATE_LIMIT?: string;
   @IsOptional() @IsWholeNumber(0, 1000000) API_RATE_LIMIT?: string;
@@ -60,7 +62,7 @@ export class Environment {
   @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) LOCAL_LOGIN?: string;
   @IsOptional() @IsWholeNumber(1, 64) WORKERS?: string;
   @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) EXT_AUTHZ_GRPC_PORT?: string;
-  @IsOptional() @Matches(/^(off|\d{1,5})$/, { message: 'must be off or a port' }) METRICS_PORT?: string;
+  @IsOptional() @IsPortOrOff() METRICS_PORT?: string;
   @IsOptional() @IsIn(['on', 'off'], { message: 'must be on or off' }) ALLOW_PRIVATE_ISSUERS?: string;
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

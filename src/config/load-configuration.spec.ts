@@ -37,6 +37,27 @@ describe('loadConfiguration', () => {
     expect(configuration.trustedProxies.check('10.0.0.1')).toBe(false);
   });
 
+  it.each([
+    [{ SESSION_MAX_SECONDS: '20' }, { session: { idleSeconds: 20, maxSeconds: 20 } }],
+    [{ SESSION_IDLE_SECONDS: '90000' }, { session: { idleSeconds: 90000, maxSeconds: 90000 } }],
+    [{ MEMBERSHIP_STALE_LIMIT_SECONDS: '20' }, { membership: { maxAgeSeconds: 20, staleLimitSeconds: 20 } }],
+    [
+      { MEMBERSHIP_MAX_AGE_SECONDS: '9000' },
+      { membership: { maxAgeSeconds: 9000, staleLimitSeconds: 9000 } },
+    ],
+  ])('lets the default of one limit give way to what is said of the other: %j', (said, limits) => {
+    expect(loadConfiguration({ ...valid, ...said })).toMatchObject(limits);
+  });
+
+  it('refuses limits that contradict each other', () => {
+    expect(faultsOf({ ...valid, SESSION_IDLE_SECONDS: '20', SESSION_MAX_SECONDS: '10' })).toEqual([
+      'SESSION_IDLE_SECONDS',
+    ]);
+    expect(
+      faultsOf({ ...valid, MEMBERSHIP_MAX_AGE_SECONDS: '20', MEMBERSHIP_STALE_LIMIT_SECONDS: '10' }),
+    ).toEqual(['MEMBERSHIP_MAX_AGE_SECONDS']);
+  });
+
   it('names every missing variable in one report', () => {
     expect(faultsOf({})).toEqual(
       expect.arrayContaining([
@@ -65,6 +86,9 @@ describe('loadConfiguration', () => {
     ['PUBLIC_URL', 'https://sso.example.com?'],
     ['PORT', '70000'],
     ['PORT', '80a'],
+    ['METRICS_PORT', '70000'],
+    ['METRICS_PORT', 'on'],
+    ['OKTA_API_PRIVATE_KEY', 'no key'],
     ['DATABASE_URL', 'mysql://db/rolegate'],
     ['ENCRYPTION_KEYS', 'c2hvcnQ='],
     ['ENCRYPTION_KEYS', `${key},${key}`],

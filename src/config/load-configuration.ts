@@ -104,10 +104,10 @@ function crossFaults(env: Environment): ConfigurationFault[] {
       problem: 'is missing: a service app needs OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY',
     });
   }
-  if (number(env.SESSION_IDLE_SECONDS, 3600) > number(env.SESSION_MAX_SECONDS, 28800)) {
+  if (number(env.SESSION_IDLE_SECONDS, 0) > number(env.SESSION_MAX_SECONDS, Infinity)) {
     faults.push({ name: 'SESSION_IDLE_SECONDS', problem: 'must not exceed SESSION_MAX_SECONDS' });
   }
-  if (number(env.MEMBERSHIP_MAX_AGE_SECONDS, 900) > number(env.MEMBERSHIP_STALE_LIMIT_SECONDS, 3600)) {
+  if (number(env.MEMBERSHIP_MAX_AGE_SECONDS, 0) > number(env.MEMBERSHIP_STALE_LIMIT_SECONDS, Infinity)) {
     faults.push({
       name: 'MEMBERSHIP_MAX_AGE_SECONDS',
       problem: 'must not exceed MEMBERSHIP_STALE_LIMIT_SECONDS',
@@ -153,14 +153,8 @@ function toConfiguration(env: Environment, missing: readonly string[]): Configur
     },
     adminGroup: env.ADMIN_GROUP,
     trustedProxies: parseCidrs(list(env.TRUSTED_PROXIES)),
-    session: {
-      idleSeconds: number(env.SESSION_IDLE_SECONDS, 3600),
-      maxSeconds: number(env.SESSION_MAX_SECONDS, 28800),
-    },
-    membership: {
-      maxAgeSeconds: number(env.MEMBERSHIP_MAX_AGE_SECONDS, 900),
-      staleLimitSeconds: number(env.MEMBERSHIP_STALE_LIMIT_SECONDS, 3600),
-    },
+    session: sessionLimits(env),
+    membership: membershipLimits(env),
     rateLimits: { signIn: number(env.SIGN_IN_RATE_LIMIT, 600), api: number(env.API_RATE_LIMIT, 6000) },
     workers: number(env.WORKERS, 1),
     metricsPort: env.METRICS_PORT && env.METRICS_PORT !== 'off' ? Number(env.METRICS_PORT) : undefined,
@@ -170,6 +164,18 @@ function toConfiguration(env: Environment, missing: readonly string[]): Configur
     },
     revocationBoundMs: 1000,
   } satisfies Configuration);
+}
+
+/** Of two limits that belong together, the default of the one gives way to what is said of the other. */
+function sessionLimits(env: Environment): Configuration['session'] {
+  const idleSeconds = number(env.SESSION_IDLE_SECONDS, Math.min(3600, number(env.SESSION_MAX_SECONDS, 3600)));
+  return { idleSeconds, maxSeconds: number(env.SESSION_MAX_SECONDS, Math.max(28800, idleSeconds)) };
+}
+
+function membershipLimits(env: Environment): Configuration['membership'] {
+  const { MEMBERSHIP_MAX_AGE_SECONDS: maxAge, MEMBERSHIP_STALE_LIMIT_SECONDS: staleLimit } = env;
+  const maxAgeSeconds = number(maxAge, Math.min(900, number(staleLimit, 900)));
+  return { maxAgeSeconds, staleLimitSeconds: number(staleLimit, Math.max(3600, maxAgeSeconds)) };
 }
 
 function bootstrapConnection(env: Environment): BootstrapConnection {

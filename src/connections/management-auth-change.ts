@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { isPrivateKey } from '../config/environment-rules.js';
 import { invalidValue } from '../errors/gateway-error.js';
 import type { ManagementAuthDto } from './connection.dto.js';
 import type { ManagementCredential } from './connection-secrets.js';
@@ -112,15 +112,4 @@ function unexpected(field: string, type: string): Error {
     'unexpected',
     `${field} does not belong to a credential of type ${type}.`,
   );
-}
-
-function isPrivateKey(text: string): boolean {
-  try {
-    const key = text.trimStart().startsWith('{')
-      ? createPrivateKey({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' })
-      : createPrivateKey(text);
-    return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'ec';
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { KnownConnections } from './known-connections.js';
 import { asOktaProblem, type OktaProblem } from './okta-problem.js';
 
@@ -57,6 +58,14 @@ export class OktaHealth {
     const problem = error === undefined ? undefined : asOktaProblem(error);
     if (problem?.kind === 'not-asked') return;
     this.note(connectionId, channel, problem && reasonOf(problem), problem?.retryAfterMs);
+  }
+
+  /** The same from what a step of a sign-in threw; undefined = the provider did its part. */
+  reportSignIn(connectionId: string, error: unknown): void {
+    const code = error instanceof GatewayError ? error.code : undefined;
+    if (code === 'okta-unavailable' || code === 'issuer-mismatch')
+      this.report(connectionId, 'sign-in', { reason: code });
+    else if (error === undefined || code === 'sign-in-failed') this.report(connectionId, 'sign-in', 'ok');
   }
 
   /** Since when a person's groups could not be read, in milliseconds since 1970; undefined while they can, or nobody tried. */

@@ -14,6 +14,8 @@ export interface GatewayErrorOptions {
   cause?: unknown;
   /** Faulty values, answered as `errors`. */
   errors?: readonly FieldError[];
+  /** The decision's reason, when the answer is one: a word of the closed list, answered as `reason`. */
+  reason?: string;
   /** Answer headers, for example `Retry-After` or `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
   /** Overrides the status of the code, where the contract gives one code two statuses. */
@@ -29,6 +31,7 @@ export class GatewayError extends Error {
   readonly status: number;
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
+  readonly reason: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, message?: string, options: GatewayErrorOptions = {}) {
@@ -38,6 +41,7 @@ export class GatewayError extends Error {
     this.status = options.status ?? errorCodes[code].status;
     this.detail = options.detail;
     this.errors = options.errors;
+    this.reason = options.reason;
     this.headers = options.headers ?? {};
   }
 }

@@ -41,7 +41,7 @@ export function denialOf(reason: DecisionReason): GatewayError {
       : code === 'not-signed-in'
         ? { 'WWW-Authenticate': 'Bearer realm="rolegate"' }
         : {};
-  return new GatewayError(code, EXPLANATIONS[reason], { headers });
+  return new GatewayError(code, EXPLANATIONS[reason], { reason, headers });
 }
 
 /** Answers with a problem document that names the reason. */
@@ -51,10 +51,7 @@ export function writeDenial(
   requestId: string,
   headers: Record<string, string> = {},
 ): void {
-  writeProblem(response, denialOf(reason), requestId, {
-    headers: { Vary: 'Cookie', ...headers },
-    members: { reason },
-  });
+  writeProblem(response, denialOf(reason), requestId, { Vary: 'Cookie', ...headers });
 }
 
 /** Answers a person's refusal with a page: shown on the application's own host, in place of what he wanted. */

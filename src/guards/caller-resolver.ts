@@ -123,21 +123,18 @@ function toPersonFacts(session: SessionFacts, { subject }: CallerDecision): Pers
 function refusal(reason: DecisionReason): GatewayError {
   switch (reason) {
     case 'unavailable':
-      return new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });
+      return new GatewayError('unavailable', undefined, { reason, headers: { 'Retry-After': '1' } });
     case 'membership-stale':
       return new GatewayError(
         'okta-unavailable',
         'Your groups are too old to trust, and Okta cannot be asked for newer ones.',
-        {
-          detail: reason,
-          headers: { 'Retry-After': '5' },
-        },
+        { reason, headers: { 'Retry-After': '5' } },
       );
     case 'role-missing':
     case 'no-matching-rule':
     case 'condition-false':
-      return new GatewayError('permission-denied', 'Your roles do not permit this.', { detail: reason });
+      return new GatewayError('permission-denied', 'Your roles do not permit this.', { reason });
     default:
-      return new GatewayError('not-signed-in', 'Sign in first.', { detail: reason });
+      return new GatewayError('not-signed-in', 'Sign in first.', { reason });
   }
 }

@@ -56,6 +56,7 @@ export class ErrorFilter implements ExceptionFilter {
       requestId,
       errorCode: error.code,
       status: error.status,
+      reason: error.reason,
       method: request.method,
       path: request.path,
       detail: error.detail,

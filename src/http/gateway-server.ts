@@ -32,11 +32,17 @@ export class GatewayServer {
     this.server.maxRequestsPerSocket = 0;
   }
 
-  /** @throws Error when the port is in use, naming it. */
+  /** @throws Error that names the port when it is in use, else the variables HOST and PORT. */
   async listen(port: number, host: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException): void =>
-        reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} on ${host} is in use`) : error);
+        reject(
+          new Error(
+            error.code === 'EADDRINUSE'
+              ? `port ${port} on ${host} is in use`
+              : `it cannot listen where HOST and PORT say (${error.code ?? 'no reason given'})`,
+          ),
+        );
       this.server.once('error', fail);
       this.server.listen(port, host, () => {
         this.server.off('error', fail);

@@ -151,5 +151,6 @@ const PROBLEM_SCHEMA = {
     code: { type: 'string', enum: Object.keys(errorCodes).sort() },
     requestId: { type: 'string', description: 'To be quoted; the log has it, too.' },
     errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
+    reason: { type: 'string', description: 'Why access was denied, where a decision denied it.' },
   },
 };

@@ -13,6 +13,8 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  /** Why a decision denied, where the error is one. */
+  readonly reason?: string;
 }
 
 /** The problem document of an error. Its `detail` is the message for the person; what is for the log stays out. */
@@ -25,5 +27,6 @@ export function toProblem(error: GatewayError, requestId: string): Problem {
     code: error.code,
     requestId,
     ...(error.errors ? { errors: error.errors } : {}),
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
   };
 }

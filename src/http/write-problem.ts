@@ -4,15 +4,15 @@ import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 
 /**
  * Answers with the problem document of an error, outside the framework.
- * @param members Further members of the document, for example the reason of a decision.
+ * @param headers Further headers of the answer.
  */
 export function writeProblem(
   response: ServerResponse,
   error: GatewayError,
   requestId: string,
-  { headers = {}, members = {} }: { headers?: Record<string, string>; members?: Record<string, string> } = {},
+  headers: Record<string, string> = {},
 ): void {
-  const body = Buffer.from(JSON.stringify({ ...toProblem(error, requestId), ...members }));
+  const body = Buffer.from(JSON.stringify(toProblem(error, requestId)));
   response
     .writeHead(error.status, {
       'X-Request-ID': requestId,

@@ -6,7 +6,6 @@ import { connectionAddresses } from '../connections/connection-addresses.js';
 import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import { serverTypeOf } from '../connections/issuer.js';
 import { OktaHealth } from '../directory/okta-health.js';
-import { outageOf } from '../directory/okta-problem.js';
 import { verifyAccessToken } from './access-token.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { verifyIdToken, type IdTokenClaims } from './id-token.js';
@@ -55,10 +54,10 @@ export class CodeRedemption {
     const { id } = pending.connection;
     try {
       const identity = await this.redeemUnwatched(code, pending, metadata, deadlineMs);
-      this.health.report(id, 'sign-in', 'ok');
+      this.health.reportSignIn(id, undefined);
       return identity;
     } catch (error) {
-      this.health.report(id, 'sign-in', outageOf(error) ?? 'ok');
+      this.health.reportSignIn(id, error);
       throw error;
     }
   }

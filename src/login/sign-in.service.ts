@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Configuration } from '../config/configuration.js';
 import { OktaHealth } from '../directory/okta-health.js';
-import { outageOf } from '../directory/okta-problem.js';
 import { clientAddress } from '../http/client-address.js';
 import { clientNetwork } from './client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';
@@ -41,9 +40,8 @@ export class SignInService {
       loginHint: wanted.loginHint,
     };
     const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
-      const outage = outageOf(error);
-      // A begun sign-in says nothing the other way round: the provider is not asked each time.
-      if (outage) this.health.report(wanted.connectionId, 'sign-in', outage);
+      // A sign-in that could begin says nothing: the provider is not asked each time.
+      this.health.reportSignIn(wanted.connectionId, error);
       throw error;
     });
     response.append('Set-Cookie', pendingCookies(request.headers.cookie, redirect, secure));

@@ -14,6 +14,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     private readonly metrics: Metrics,
   ) {}
 
+  /** @throws Error that names METRICS_PORT when it can't be listened on. */
   async onApplicationBootstrap(): Promise<void> {
     const { metricsPort, listen } = this.configuration;
     if (metricsPort === undefined) return;
@@ -27,9 +28,11 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
         () => response.writeHead(500).end(),
       );
     });
-    await new Promise<void>((resolve, reject) =>
-      server.once('error', reject).listen(metricsPort, listen.host, resolve),
-    );
+    await new Promise<void>((resolve, reject) => {
+      const fail = ({ code = 'no reason given' }: NodeJS.ErrnoException): void =>
+        reject(new Error(`it cannot listen on METRICS_PORT ${metricsPort} (${code})`));
+      server.once('error', fail).listen(metricsPort, listen.host, resolve);
+    });
     this.server = server;
     this.log.log(`Metrics on port ${this.port}`);
   }
