@@ -36,6 +36,9 @@ interface Attempt {
   over?: boolean;
 }
 
+/** How long the answer to a failure waits for its record, in milliseconds: a slow database must not break the promise. */
+const RECORD_MS = 400;
+
 /** Completes sign-ins: from the provider's answer to a session. */
 @Injectable()
 export class CallbackService {
@@ -62,7 +65,8 @@ export class CallbackService {
     } catch (thrown) {
       attempt.over = true;
       const error = asUnavailable(thrown);
-      await this.records.failed(requestIdOf(request), attempt.pending?.connection, error);
+      const recorded = this.records.failed(requestIdOf(request), attempt.pending?.connection, error);
+      await within(RECORD_MS, recorded, () => undefined);
       throw error;
     }
   }

@@ -32,6 +32,8 @@ export type Refusal = 'email-domain' | 'no-role' | 'subject-disabled';
 /** Group names that an audit event keeps of a refused person. */
 const AUDITED_GROUPS = 100;
 
+const MAX_DETAIL = 500;
+
 /** What a sign-in leaves behind: the person and the session, and in every case an audit event. */
 @Injectable()
 export class SignInRecords {
@@ -94,7 +96,8 @@ export class SignInRecords {
    */
   async failed(requestId: string, connection: Connection | undefined, error: unknown): Promise<void> {
     const known = error instanceof GatewayError ? error : undefined;
-    const { code = 'internal-error', status = 500, detail = String(error) } = known ?? {};
+    const { code = 'internal-error', status = 500 } = known ?? {};
+    const detail = storableDetail(known ? (known.detail ?? known.message) : String(error));
     this.log.log('Sign-in failed', { requestId, connection: connection?.slug, errorCode: code, detail });
     // An outage says nothing of the person.
     if (!connection || status >= 500) return;
@@ -129,6 +132,11 @@ export class SignInRecords {
   private logDenial({ requestId, connection }: ProvedSignIn, reason: Refusal): void {
     this.log.log('Sign-in denied', { requestId, connection: connection.slug, reason });
   }
+}
+
+/** A detail that quotes a request may hold anything: it is cut, and kept only as far as it can be stored. */
+function storableDetail(detail: string): string {
+  return detail.slice(0, MAX_DETAIL).replace(/[\p{Cc}\p{Surrogate}]/gu, ' ');
 }
 
 /** What a person is called on pages and in the audit trail. */

@@ -226,6 +226,19 @@ describe('a callback', () => {
     expect(gateway.logLines.join()).toContain('invalid_grant');
   });
 
+  it('with an error in absurd words is recorded as far as it can be', async () => {
+    const browser = new Browser();
+    const callback = new URL(await steps.callbackOf(browser, ada));
+    callback.search = `?state=${callback.searchParams.get('state')}&error=x&error_description=a%00b%0a${'c'.repeat(2000)}`;
+    const page = await steps.visit(browser, callback.href);
+    expectErrorPage(page, 400, 'sign-in-failed');
+    const [event] = await steps.query<{ detail: string }>(
+      `SELECT after->>'detail' AS detail FROM audit_events WHERE request_id = $1`,
+      [page.headers['x-request-id']],
+    );
+    expect(event?.detail).toMatch(/^x: a b c{400,500}$/);
+  });
+
   it('of a person who is not assigned to the application says what to ask for', async () => {
     const { org } = gateway.okta.simulator;
     org.unassign(gateway.okta.app.id, ada.id);
