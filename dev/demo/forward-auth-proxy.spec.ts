@@ -14,11 +14,13 @@ const IDENTITY = {
 };
 
 /** What the fake gateway answers, and what it and the fake application received. */
-let decide: (question: IncomingMessage) => {
+/** An answer of the gateway, or none at all. */
+type GatewayAnswer = {
   status: number;
   headers?: Record<string, string>;
   body?: string;
 };
+let decide: (question: IncomingMessage) => GatewayAnswer | 'hang';
 let serve: (request: IncomingMessage, response: import('node:http').ServerResponse) => void;
 let questions: IncomingMessage[];
 let received: IncomingMessage[];

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleI
 import { Clock } from '../config/clock.js';
 import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
+import { onLate } from '../database/waiting.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { AccessModelSource } from './access-model-rows.js';
 import { AccessModelRepository } from './access-model.repository.js';
@@ -129,7 +130,7 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
     const left = startedAt + limitMs - this.clock.monotonic();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), Math.max(left, 0));
+      timer = onLate(Math.max(left, 0), () => reject(new Error(`no answer within ${limitMs} ms`)));
     });
     try {
       await Promise.race([done, late]);

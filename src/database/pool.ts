@@ -1,9 +1,13 @@
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { driverErrorOf } from '../errors/outage.js';
+import { onLate } from './waiting.js';
 
 /** What the driver says when a statement outlived the limit that the client itself keeps. */
 const QUERY_READ_TIMEOUT = 'Query read timeout';
+
+/** How much longer than a caller the driver waits before it gives the connection up, in milliseconds. */
+const CLIENT_GRACE_MS = 100;
 
 /** Parts of the driver's client that its types leave out. */
 interface PooledClient {
@@ -50,10 +54,10 @@ export async function boundedRead<Row extends object>(
 ): Promise<Row[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(QUERY_READ_TIMEOUT)), timeoutMs);
+    timer = onLate(timeoutMs, () => reject(new Error(QUERY_READ_TIMEOUT)));
   });
-  // Of the two limits the client's frees the connection, and the timer covers the wait for one.
-  const statement = { text, values: [...values], query_timeout: timeoutMs };
+  // Of the two limits the client's frees the connection, and the timer, which is due first, covers the wait for one.
+  const statement = { text, values: [...values], query_timeout: timeoutMs + CLIENT_GRACE_MS };
   const answer = poolOf(dataSource).query<Row>(statement);
   answer.catch(() => undefined);
   try {

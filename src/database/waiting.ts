@@ -33,3 +33,12 @@ export async function settledWithin(limitMs: number, work: Promise<unknown>): Pr
   await Promise.race([work.catch(() => undefined), late]);
   clearTimeout(timer);
 }
+
+/**
+ * Calls `late` after `ms` milliseconds, once what has arrived by then was read: a process that was held up (a busy
+ * machine, a long collection of garbage) finds its timers due before the answers that came in meanwhile, and would take
+ * its own delay for the database's.
+ */
+export function onLate(ms: number, late: () => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(late), ms);
+}

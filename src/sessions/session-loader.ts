@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Clock } from '../config/clock.js';
 import { leaseHolds, momentOf } from '../database/lease.js';
+import { onLate } from '../database/waiting.js';
 import type { StoredSession } from './session-judgement.js';
 
 /** How long a request waits for its session to be read, in milliseconds. */
@@ -39,7 +40,7 @@ export class SessionLoader {
   async load(key: string): Promise<StoredSession | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('the session could not be read in time')), READ_LIMIT_MS);
+      timer = onLate(READ_LIMIT_MS, () => reject(new Error('the session could not be read in time')));
     });
     try {
       return await Promise.race([this.loader.load(key), late]);
