@@ -13,8 +13,7 @@ const IDENTITY = {
   'X-Rolegate-Assertion': '',
 };
 
-/** What the fake gateway answers, and what it and the fake application received. */
-/** An answer of the gateway, or none at all. */
+/** What the fake gateway answers. */
 type GatewayAnswer = {
   status: number;
   headers?: Record<string, string>;

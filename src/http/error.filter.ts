@@ -18,6 +18,12 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'unavailable',
 };
 
+const MESSAGE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'The request could not be read: its syntax is wrong.',
+  404: 'There is nothing at this address.',
+  413: 'The body is larger than 256 KB.',
+};
+
 /** The one place where an error becomes an answer: a page for a person, a problem document for a program. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -78,7 +84,7 @@ export function toGatewayError(thrown: unknown): GatewayError {
   if (known instanceof GatewayError) return known;
   const status = statusOf(thrown);
   const code = status === undefined ? undefined : CODE_OF_STATUS[status];
-  if (code) return new GatewayError(code, undefined, { cause: thrown });
+  if (code) return new GatewayError(code, MESSAGE_OF_STATUS[status ?? 0], { cause: thrown });
   if (status !== undefined && status >= 400 && status < 500) {
     return new GatewayError('invalid-request', undefined, { cause: thrown });
   }
