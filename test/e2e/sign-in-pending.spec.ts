@@ -94,6 +94,15 @@ describe('pending sign-ins', () => {
     );
   });
 
+  it('need the secret in their cookie: its name, which follows from the state, is not enough', async () => {
+    const browser = new Browser();
+    const callback = await steps.callbackOf(browser, ada);
+    const cookie = browser.cookies.all().find(({ name }) => name.startsWith('rolegate-browser'));
+    const forger = new Browser({ headers: { Cookie: `${cookie?.name}=${'f'.repeat(43)}` } });
+    expectErrorPage(await steps.visit(forger, callback), 400, 'state-invalid');
+    expect((await steps.visit(browser, callback)).status).toBe(303);
+  });
+
   it('need their cookie exactly once', async () => {
     const browser = new Browser();
     const callback = await steps.callbackOf(browser, ada);
