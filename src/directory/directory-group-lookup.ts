@@ -3,6 +3,7 @@ import { Clock } from '../config/clock.js';
 import { GroupLookup, type DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { OktaClients } from './okta-clients.js';
 import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
+import { loadOktaSdk } from './okta-sdk.js';
 
 const PATIENCE_MS = 6_000;
 const MOST_HITS = 20;
@@ -21,7 +22,7 @@ export class DirectoryGroupLookup extends GroupLookup {
     try {
       const client = await this.clients.forConnectionId(connectionId);
       if (!client) return null;
-      const found = await client.findGroupsByName(name, this.bounds());
+      const found = await client.findGroupsByName(name, await this.bounds());
       // The exactly equal ones first: of many, those that matter must not be cut off.
       return found.toSorted((a, b) => Number(b.name === name) - Number(a.name === name)).slice(0, MOST_HITS);
     } catch (error) {
@@ -33,14 +34,16 @@ export class DirectoryGroupLookup extends GroupLookup {
     try {
       const client = await this.clients.forConnectionId(connectionId);
       if (!client) return undefined;
-      return await client.getGroup(id, this.bounds());
+      return await client.getGroup(id, await this.bounds());
     } catch (error) {
       if (error instanceof OktaProblem && error.kind === 'not-found') return null;
       throw asOktaUnavailable(error);
     }
   }
 
-  private bounds(): { deadlineMs: number } {
+  /** Time for Okta's answer alone: before the first one the SDK has to be loaded, which may take seconds. */
+  private async bounds(): Promise<{ deadlineMs: number }> {
+    await loadOktaSdk();
     return { deadlineMs: this.clock.monotonic() + PATIENCE_MS };
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../connections/management-credential-check.js';
 import { OktaApi } from './okta-api.js';
 import { asOktaProblem } from './okta-problem.js';
+import { loadOktaSdk } from './okta-sdk.js';
 
 const PATIENCE_MS = 8_000;
 
@@ -21,6 +22,8 @@ export class OktaCredentialCheck extends ManagementCredentialCheck {
 
   async check(orgUrl: string, credential: ManagementCredential): Promise<CredentialVerdict> {
     try {
+      // Loading it may take seconds, which are not Okta's.
+      await loadOktaSdk();
       const api = new OktaApi(orgUrl, credential, this.clock);
       await api.checkCredential({ deadlineMs: this.clock.monotonic() + PATIENCE_MS });
       return 'ok';
