@@ -5,6 +5,7 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { visibleConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
+import { assertIfMatch, UNCHANGING } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { RoleConferral } from '../roles/role-conferral.js';
@@ -71,11 +72,12 @@ export class ApiTokenAdministration {
     });
   }
 
-  /** @throws GatewayError `not-found`. */
-  async remove(caller: Caller, id: string): Promise<void> {
+  /** @throws GatewayError `not-found`, `version-mismatch`. */
+  async remove(caller: Caller, id: string, ifMatch: string | undefined): Promise<void> {
     const tokenId = resourceId(id, 'API token');
     await this.transactions.run(async (tx) => {
       const row = await this.tokens.find(tokenId, scopeOf(caller), tx.manager);
+      if (row) assertIfMatch(ifMatch, UNCHANGING);
       if (!row || !(await this.tokens.remove(tx, tokenId))) throw notFound('API token');
       await this.audit.record(tx, caller, {
         connectionId: row.token.connectionId,

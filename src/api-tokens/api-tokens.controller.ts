@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { answerVersioned, IfMatch, UNCHANGING } from '../http/etag.js';
 import { ApiTokenAdministration } from './api-token-administration.js';
 import {
   ApiTokenPage,
@@ -31,23 +32,33 @@ export class ApiTokensController {
     @Body() dto: CreateApiTokenDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedApiTokenResponse> {
-    const created = await this.administration.create(caller, dto);
-    response.setHeader('Location', `/api/v1/api-tokens/${created.id}`);
-    return created;
+    const body = await this.administration.create(caller, dto);
+    return answerVersioned(response, { body, version: UNCHANGING }, `/api/v1/api-tokens/${body.id}`);
   }
 
   /** Shows one API token, without its secret. */
   @Get(':id')
   @RequirePermission('api-tokens:read')
-  get(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<ApiTokenResponse> {
-    return this.administration.get(caller, id);
+  async get(
+    @CurrentSubject() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ApiTokenResponse> {
+    return answerVersioned(response, {
+      body: await this.administration.get(caller, id),
+      version: UNCHANGING,
+    });
   }
 
   /** Deletes an API token: it is refused from its next request on. */
   @Delete(':id')
   @HttpCode(204)
   @RequirePermission('api-tokens:write')
-  remove(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<void> {
-    return this.administration.remove(caller, id);
+  remove(
+    @CurrentSubject() caller: Caller,
+    @Param('id') id: string,
+    @IfMatch() ifMatch: string | undefined,
+  ): Promise<void> {
+    return this.administration.remove(caller, id, ifMatch);
   }
 }

@@ -11,7 +11,6 @@ export class ApplicationResponse {
   /** Slugs of the connections whose people may sign in to it, as far as the caller may see them. */
   connections: string[];
   accessRules: AccessRuleDto[];
-  version: number;
 }
 
 /** A page of applications. */
@@ -59,7 +58,6 @@ export function toApplicationResponse({
     hosts: [...hosts].sort(),
     connections: [...connections].sort(),
     accessRules: toAccessRules(application.accessRules),
-    version: application.version,
   };
 }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { answerVersioned, IfMatch, UNCHANGING } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { GrantPage, GrantResponse } from './application-response.dto.js';
 import { CreateGrantDto } from './application.dto.js';
@@ -29,18 +30,20 @@ export class GrantsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<GrantResponse> {
     const grant = await this.service.create(caller, application, dto);
-    response.setHeader(
-      'Location',
-      `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`,
-    );
-    return grant;
+    const location = `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`;
+    return answerVersioned(response, { body: grant, version: UNCHANGING }, location);
   }
 
   /** Shows one grant. */
   @Get(':id')
   @RequirePermission('applications:read')
-  get(@Param('application') application: string, @Param('id') id: string): Promise<GrantResponse> {
-    return this.service.get(application, id);
+  async get(
+    @Param('application') application: string,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<GrantResponse> {
+    const body = await this.service.get(application, id);
+    return answerVersioned(response, { body, version: UNCHANGING });
   }
 
   /** Takes a permission from a role. */
@@ -51,7 +54,8 @@ export class GrantsController {
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
     @Param('id') id: string,
+    @IfMatch() ifMatch: string | undefined,
   ): Promise<void> {
-    return this.service.remove(caller, application, id);
+    return this.service.remove(caller, application, id, ifMatch);
   }
 }

@@ -4,6 +4,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
+import { assertIfMatch, UNCHANGING } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { toGrantResponse, type GrantResponse } from './application-response.dto.js';
@@ -74,8 +75,13 @@ export class GrantsService {
     });
   }
 
-  /** @throws GatewayError `permission-denied`, `not-found`, `built-in`. */
-  async remove(caller: Caller, slugOrId: string, grantId: string): Promise<void> {
+  /** @throws GatewayError `permission-denied`, `not-found`, `version-mismatch`, `built-in`. */
+  async remove(
+    caller: Caller,
+    slugOrId: string,
+    grantId: string,
+    ifMatch: string | undefined,
+  ): Promise<void> {
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
@@ -84,6 +90,7 @@ export class GrantsService {
         ? await this.grants.findOne(application.id, grantId, tx.manager)
         : null;
       if (!grant) throw notFound('grant');
+      assertIfMatch(ifMatch, UNCHANGING);
       if (application.builtIn) assertMayRevokeOnGateway(grant);
       await this.grants.remove(tx, grant.id);
       await this.audit.record(tx, caller, {

@@ -1,10 +1,19 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { createHash } from 'node:crypto';
 import { GatewayError } from '../errors/gateway-error.js';
 
 /** The `ETag` of a version: `"7"`. */
 export function etagOf(version: number | string): string {
   return `"${version}"`;
+}
+
+/** The version of what is made and deleted, but never changed. */
+export const UNCHANGING = 1;
+
+/** A version for what has none of its own: two answers have the same one if and only if they say the same. */
+export function contentVersion(body: object): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22);
 }
 
 /** Metadata key of methods that look at `If-Match`, for the API document. */

@@ -28,8 +28,17 @@ export class SessionAdministration {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @throws GatewayError `not-found` when the connection isn't one that the caller sees. */
+  /**
+   * What the caller may see: his own sessions, with `sessions:read` those of others too.
+   * @throws GatewayError `not-found` when the connection isn't one that the caller sees, `permission-denied`
+   * when he asks for the sessions of others without the permission, or as an API token, which has none.
+   */
   async listVisible(caller: Caller, query: SessionsQuery): Promise<PageOf<SessionResponse>> {
+    if (!caller.permissions.has('sessions:read')) {
+      const asksForOwn = query.connection === undefined && (query.subject ?? caller.id) === caller.id;
+      if (caller.type === 'person' && asksForOwn) return this.listOwn(caller, query);
+      throw new GatewayError('permission-denied', 'You need the permission sessions:read.');
+    }
     const everywhere = caller.platform && query.connection === undefined;
     const connection = everywhere
       ? undefined

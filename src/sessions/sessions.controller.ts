@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
-import { CurrentSubject, RequirePermission, SignedIn } from '../access/access.decorators.js';
+import { CurrentSubject, SignedIn } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { PageQuery } from '../http/pagination.js';
 import { SessionAdministration } from './session-administration.js';
@@ -10,9 +10,9 @@ import { EndSessionsQuery, SessionPage, SessionsQuery } from './session.dto.js';
 export class SessionsController {
   constructor(private readonly administration: SessionAdministration) {}
 
-  /** Lists the sessions of the caller's connection, for callers of the platform those of all. */
+  /** Lists the caller's own sessions; with `sessions:read` those of his connection, or of all for the platform's. */
   @Get()
-  @RequirePermission('sessions:read')
+  @SignedIn()
   list(@CurrentSubject() caller: Caller, @Query() query: SessionsQuery): Promise<SessionPage> {
     return this.administration.listVisible(caller, query);
   }

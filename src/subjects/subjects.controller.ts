@@ -1,6 +1,8 @@
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { answerVersioned, IfMatch } from '../http/etag.js';
 import { SubjectPage, SubjectQuery, SubjectResponse, UpdateSubjectDto } from './subject.dto.js';
 import { SubjectsService } from './subjects.service.js';
 
@@ -19,18 +21,24 @@ export class SubjectsController {
   /** Shows one person with the groups that Okta told. */
   @Get(':id')
   @RequirePermission('subjects:read')
-  get(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<SubjectResponse> {
-    return this.service.get(caller, id);
+  async get(
+    @CurrentSubject() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SubjectResponse> {
+    return answerVersioned(response, await this.service.get(caller, id));
   }
 
   /** Disables a person, which ends all his sessions, or lets him in again. */
   @Patch(':id')
   @RequirePermission('subjects:write')
-  update(
+  async update(
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
+    @IfMatch() ifMatch: string | undefined,
     @Body() dto: UpdateSubjectDto,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<SubjectResponse> {
-    return this.service.update(caller, id, dto);
+    return answerVersioned(response, await this.service.update(caller, id, ifMatch, dto));
   }
 }

@@ -6,6 +6,7 @@ import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { assertIfMatch, contentVersion, type Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { SubjectSearchRepository } from './subject-search.repository.js';
 import {
@@ -56,27 +57,33 @@ export class SubjectsService {
   }
 
   /** @throws GatewayError `not-found`. */
-  async get(caller: Caller, id: string): Promise<SubjectResponse> {
+  async get(caller: Caller, id: string): Promise<Versioned<SubjectResponse>> {
     const subject = cursorParts.uuid.test(id) ? await this.subjects.findById(id) : null;
     assertVisible(caller, subject);
-    return toSubjectResponse(subject, await this.slugOf(subject));
+    return toVersioned(toSubjectResponse(subject, await this.slugOf(subject)));
   }
 
   /**
    * Disables a person, which ends all his sessions everywhere, or lets him in again.
-   * @throws GatewayError `not-found`; `permission-denied` when the caller would disable himself.
+   * @throws GatewayError `not-found`, `version-mismatch`; `permission-denied` when the caller would disable himself.
    */
-  async update(caller: Caller, id: string, { status }: UpdateSubjectDto): Promise<SubjectResponse> {
+  async update(
+    caller: Caller,
+    id: string,
+    ifMatch: string | undefined,
+    { status }: UpdateSubjectDto,
+  ): Promise<Versioned<SubjectResponse>> {
     if (!cursorParts.uuid.test(id)) throw notFound('person');
     return this.transactions.run(async (tx) => {
       const subject = await this.search.findForChange(tx, id);
       assertVisible(caller, subject);
+      const slug = await this.slugOf(subject, tx.manager);
+      const before = toSubjectResponse(subject, slug);
+      assertIfMatch(ifMatch, contentVersion(before));
       if (status === 'disabled' && caller.type === 'person' && caller.id === id) {
         throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
       }
-      const slug = await this.slugOf(subject, tx.manager);
-      const before = toSubjectResponse(subject, slug);
-      if (status === subject.status) return before;
+      if (status === subject.status) return toVersioned(before);
       await this.search.setStatus(tx, id, status);
       if (status === 'disabled') await this.subjects.endSessions(tx, id, this.clock.now());
       const after: SubjectResponse = { ...before, status };
@@ -87,7 +94,7 @@ export class SubjectsService {
         before: withoutGroups(before),
         after: withoutGroups(after),
       });
-      return after;
+      return toVersioned(after);
     });
   }
 
@@ -102,6 +109,10 @@ export class SubjectsService {
   private async slugOf({ connectionId }: Subject, manager?: EntityManager): Promise<string> {
     return (await this.connections.findById(connectionId, manager))?.slug ?? '';
   }
+}
+
+function toVersioned(body: SubjectResponse): Versioned<SubjectResponse> {
+  return { body, version: contentVersion(body) };
 }
 
 /** What does not exist and what belongs to another connection are told apart by nobody outside. */
