@@ -19,6 +19,7 @@ import { ErrorFilter } from './http/error.filter.js';
 import { createFrontListener } from './http/front-listener.js';
 import { GatewayServer } from './http/gateway-server.js';
 import { hardenHttp } from './http/http-hardening.js';
+import { refusingUnreadableTargets } from './http/request-target.js';
 import { createValidationPipe } from './http/validation.js';
 import { RequestLog } from './metrics/request-log.js';
 
@@ -81,7 +82,7 @@ export async function createGateway({
   const server = new GatewayServer(
     createFrontListener({
       handlers: app.get(ForwardAuthHandlers).handlers,
-      fallback: app.getHttpAdapter().getInstance() as RequestListener,
+      fallback: refusingUnreadableTargets(app.getHttpAdapter().getInstance() as RequestListener),
       observer: requestLog,
     }),
   );

@@ -1,15 +1,7 @@
 import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsNotEmpty,
-  IsString,
-  Matches,
-  MaxLength,
-} from 'class-validator';
-import {
+  HasNoDuplicates,
   IsArrayOf,
   IsKebabCase,
   LengthInCharacters,
@@ -79,7 +71,7 @@ export class CreateApplicationDto {
   )
   @IsArray()
   @ArrayMaxSize(MAX_HOSTS)
-  @ArrayUnique()
+  @HasNoDuplicates()
   @IsString({ each: true })
   hosts?: string[];
 
@@ -87,7 +79,7 @@ export class CreateApplicationDto {
   @Omittable()
   @IsArray()
   @ArrayMaxSize(1000)
-  @ArrayUnique()
+  @HasNoDuplicates()
   @IsString({ each: true })
   connections?: string[];
 
@@ -115,7 +107,7 @@ export class UpdateApplicationDto {
   )
   @IsArray()
   @ArrayMaxSize(MAX_HOSTS)
-  @ArrayUnique()
+  @HasNoDuplicates()
   @IsString({ each: true })
   hosts?: string[];
 
@@ -123,7 +115,7 @@ export class UpdateApplicationDto {
   @Omittable()
   @IsArray()
   @ArrayMaxSize(1000)
-  @ArrayUnique()
+  @HasNoDuplicates()
   @IsString({ each: true })
   connections?: string[];
 

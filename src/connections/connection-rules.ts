@@ -1,7 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, ValidateBy } from 'class-validator';
-import { LengthInCharacters, NoControlCharacters, NoOuterWhiteSpace, Omittable } from '../http/validators.js';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateBy } from 'class-validator';
+import {
+  HasNoDuplicates,
+  LengthInCharacters,
+  NoControlCharacters,
+  NoOuterWhiteSpace,
+  Omittable,
+} from '../http/validators.js';
 
 /** Whether a text is what a form shows in place of a secret, rather than a secret. */
 function isMask(value: string): boolean {
@@ -36,7 +42,7 @@ export const IsSetOfTexts = (
     Omittable(),
     IsArray(),
     ArrayMaxSize(count),
-    ArrayUnique(),
+    HasNoDuplicates(),
     IsString({ each: true }),
     ValidateBy({
       name: 'isSetOfTexts',

@@ -42,7 +42,7 @@ export class GatewayGuard implements CanActivate {
       throw new GatewayError('permission-denied', 'Nobody may use this.');
     }
     if (!this.reflector.getAllAndOverride<boolean | undefined>(CROSS_SITE_EXEMPT, targets))
-      this.refuseCrossSite(request);
+      this.refuseCrossSite(request, requirement);
     if (requirement.kind === 'public') {
       if (requirement.withCaller) request.caller = await this.callers.find(request, requirement);
       return true;
@@ -52,10 +52,13 @@ export class GatewayGuard implements CanActivate {
     return true;
   }
 
-  /** Only a cookie is sent by a browser on another site's behalf; a request without one carries no one's authority. */
-  private refuseCrossSite(request: RequestWithCaller): void {
+  /**
+   * Only a cookie is sent by a browser on another site's behalf; a request without one carries no one's authority.
+   * Where an Authorization header decides who calls, the cookie is not looked at; a public route may look at it still.
+   */
+  private refuseCrossSite(request: RequestWithCaller, { kind }: AccessRequirement): void {
     const { headers } = request;
-    if (headers.authorization !== undefined) return;
+    if (headers.authorization !== undefined && kind !== 'public') return;
     if (cookieValues(headers.cookie, sessionCookieName(this.configuration.secure)).length === 0) return;
     if (!isSameSiteRequest(request.method, headers, this.configuration.publicOrigin)) {
       throw new GatewayError(

@@ -20,6 +20,10 @@ describe('singleCookie', () => {
     ['rolegate'],
     [';;;=;'],
     ['Rolegate=x'],
+    ['\u00a0rolegate=x'],
+    ['rolegate\u00a0=x'],
+    ['\u2000rolegate=x'],
+    ['\ufeffrolegate=x'],
   ])('finds none in %j', (header) => {
     expect(singleCookie(header, 'rolegate')).toBeUndefined();
   });

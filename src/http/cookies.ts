@@ -10,12 +10,28 @@ export function cookieValues(header: string | undefined, name: string): string[]
     let end = header.indexOf(';', start);
     if (end === -1) end = header.length;
     const equals = header.indexOf('=', start);
-    if (equals !== -1 && equals < end && header.slice(start, equals).trim() === name) {
-      values.push(header.slice(equals + 1, end).trim());
+    if (equals !== -1 && equals < end && bare(header.slice(start, equals)) === name) {
+      values.push(bare(header.slice(equals + 1, end)));
     }
     start = end + 1;
   }
   return values;
+}
+
+/**
+ * Without the white space of RFC 6265, and without that alone: were U+00A0 trimmed too, a sibling host could
+ * plant our cookie under a name that a browser doesn't protect as `__Host-`.
+ */
+function bare(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 /** The value of a cookie that must be there exactly once; `undefined` when it is absent or duplicated. */

@@ -38,6 +38,20 @@ describe('a cursor', () => {
     expect(() => decodeCursor(cursor, [cursorParts.bigint])).toThrow('is not one of this list');
   });
 
+  it('names a moment only when there is such a moment', () => {
+    const now = '2026-11-22T09:30:00.000Z';
+    expect(decodeCursor(encodeCursor([now]), [cursorParts.timestamp])).toEqual([now]);
+    for (const never of [
+      '2026-02-31T00:00:00.000Z',
+      '0000-01-01T00:00:00.000Z',
+      '2026-01-01T25:00:00.000Z',
+    ]) {
+      expect(() => decodeCursor(encodeCursor([never]), [cursorParts.timestamp])).toThrow(
+        'not one of this list',
+      );
+    }
+  });
+
   it('may be read by the number of its parts alone', () => {
     expect(decodeCursor(encodeCursor(['ü', 3]), 2)).toEqual(['ü', 3]);
   });

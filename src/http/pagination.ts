@@ -22,7 +22,7 @@ export const cursorParts = {
   bigint: /^\d{1,18}$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   /** What `Date.toISOString()` writes. */
-  timestamp: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/,
+  timestamp: /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
 } as const;
 
 /**
@@ -48,9 +48,16 @@ function isSortKey(key: unknown, patterns: readonly RegExp[]): key is (string | 
     key.every(
       (part: unknown, index) =>
         ((typeof part === 'string' && !part.includes('\0')) || typeof part === 'number') &&
-        patterns[index]?.test(String(part)),
+        patterns[index]?.test(String(part)) &&
+        (patterns[index] !== cursorParts.timestamp || isMoment(String(part))),
     )
   );
+}
+
+/** Whether a text of the right form names a moment that exists: no February 31. */
+function isMoment(text: string): boolean {
+  const moment = new Date(text);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
 }
 
 /** Cuts a page out of rows read with `limit + 1`, so that the last page is known without another query. */

@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { clientAddress } from './client-address.js';
+import { clientNetwork } from './client-network.js';
 
 /** The routes that begin or end a sign-in; they share one budget per client address. */
 const SIGN_IN_ROUTES = new Set([
@@ -14,7 +15,7 @@ const SIGN_IN_ROUTES = new Set([
 ]);
 
 /**
- * Limits requests per client address and minute: `SIGN_IN_RATE_LIMIT` on the sign-in routes,
+ * Limits requests per client address (of IPv6: per network of one client) and minute: `SIGN_IN_RATE_LIMIT` on the sign-in routes,
  * `API_RATE_LIMIT` on `/api`. It looks at the route that matched, so no spelling of a path evades it.
  */
 @Injectable()
@@ -33,7 +34,7 @@ export class RateLimitGuard implements CanActivate {
     const limit = SIGN_IN_ROUTES.has(route) ? this.signIn : route.startsWith('/api/') ? this.api : undefined;
     if (!limit) return true;
     try {
-      await limit.consume(clientAddress(request, this.configuration.trustedProxies));
+      await limit.consume(clientNetwork(clientAddress(request, this.configuration.trustedProxies)));
       return true;
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;

@@ -3,6 +3,10 @@ import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 /** How deep arrays and objects of a request body may be nested. */
 const MAX_DEPTH = 32;
 
+/** How many elements an array may have, and how many fields an object: each of them costs the validation its time. */
+const MAX_ELEMENTS = 10_000;
+const MAX_FIELDS = 1_000;
+
 /** An unpaired surrogate (with the `u` flag a pair is one character), which UTF-8 cannot express. */
 const UNPAIRED_SURROGATE = /[\uD800-\uDFFF]/u;
 
@@ -19,8 +23,8 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 /**
  * Refuses what no field could accept, before a body or a query is turned into an object of a class:
  * names such as `__proto__` or `constructor`, which the conversion would drop in silence, nesting deep
- * enough to exhaust the stack, and text that the database can't store.
- * @throws GatewayError `invalid-request`, or `validation-failed` for the text.
+ * enough to exhaust the stack, more elements or fields than anything has, and text that the database can't store.
+ * @throws GatewayError `invalid-request`, or `validation-failed` for the text and the number of elements.
  */
 export function assertAcceptableInput(input: unknown): void {
   const pending: { value: unknown; path: (string | number)[] }[] = [{ value: input, path: [] }];
@@ -31,10 +35,22 @@ export function assertAcceptableInput(input: unknown): void {
     if (path.length >= MAX_DEPTH)
       throw new GatewayError('invalid-request', `Nested more than ${MAX_DEPTH} levels deep.`);
     const isArray = Array.isArray(value);
-    for (const [key, child] of Object.entries(value)) {
+    const entries = Object.entries(value);
+    assertAcceptableSize(entries.length, isArray, path);
+    for (const [key, child] of entries) {
       if (!isArray) assertAcceptableName(key, path);
       pending.push({ value: child, path: [...path, isArray ? Number(key) : key] });
     }
+  }
+}
+
+function assertAcceptableSize(size: number, isArray: boolean, path: readonly (string | number)[]): void {
+  if (isArray && size > MAX_ELEMENTS) {
+    const detail = `There are at most ${MAX_ELEMENTS} elements in a list.`;
+    throw invalidValue(jsonPointer(path), 'array-max-size', detail);
+  }
+  if (!isArray && size > MAX_FIELDS) {
+    throw new GatewayError('invalid-request', `An object has at most ${MAX_FIELDS} fields.`);
   }
 }
 

@@ -77,6 +77,8 @@ describe('a discovery document', () => {
     ['a relative endpoint', { token_endpoint: '/v1/token' }],
     ['plain http', { token_endpoint: 'http://example.okta.com/token' }],
     ['plain http on our own machine', { token_endpoint: 'http://127.0.0.1/token' }],
+    ['https on our own machine', { jwks_uri: 'https://localhost:8443/keys' }],
+    ['https on our own machine by its IPv6 address', { userinfo_endpoint: 'https://[::1]/me' }],
     ['credentials in an endpoint', { userinfo_endpoint: 'https://a:b@example.okta.com/' }],
     ['a fragment in an endpoint', { end_session_endpoint: 'https://example.okta.com/#x' }],
     ['another scheme', { jwks_uri: 'file:///etc/passwd' }],

@@ -1,4 +1,4 @@
-import { parseSecureUrl } from '../config/environment-rules.js';
+import { isLoopbackHost, parseSecureUrl } from '../config/environment-rules.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { providerFault } from './provider-http.js';
 
@@ -57,9 +57,11 @@ export function discoveryUrl(issuer: string): string {
   return `${withoutSlash(issuer)}/.well-known/openid-configuration`;
 }
 
-/** An issuer in the form in which two are compared. */
+/** An issuer in the form in which two are compared. Anybody may send one of any length, so it takes no regular expression. */
 export function withoutSlash(issuer: string): string {
-  return issuer.replace(/\/+$/, '');
+  let end = issuer.length;
+  while (issuer[end - 1] === '/') end -= 1;
+  return issuer.slice(0, end);
 }
 
 function endpoint(document: Readonly<Record<string, unknown>>, name: string, issuer: string): string | null {
@@ -68,8 +70,9 @@ function endpoint(document: Readonly<Record<string, unknown>>, name: string, iss
   // A query is allowed in an endpoint (RFC 6749 section 3.1), a fragment is not.
   const url =
     typeof value === 'string' && !value.includes('#') ? parseSecureUrl(value.split('?')[0] ?? '') : undefined;
-  // A provider on the internet has no business sending us to plain http on our own machine.
-  if (!url || (url.protocol === 'http:' && !issuer.startsWith('http:'))) throw garbled(name);
+  if (!url) throw garbled(name);
+  // A provider on the internet has no business sending us, or a browser, to our own machine.
+  if (isLoopbackHost(url.hostname) && !isLoopbackHost(new URL(issuer).hostname)) throw garbled(name);
   return value as string;
 }
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { Configuration } from '../config/configuration.js';
 import { OktaHealth } from '../directory/okta-health.js';
 import { clientAddress } from '../http/client-address.js';
-import { clientNetwork } from './client-network.js';
+import { clientNetwork } from '../http/client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { pendingCookies } from './sign-in-cookies.js';

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whose pending sign-ins are counted together: an IPv4 address, or the /64 of an IPv6 address, which one
+ * What is counted as one client: an IPv4 address, or the /64 of an IPv6 address, which one
  * client may use up at will. What is no address counts as itself.
  */
 export function clientNetwork(address: string): string {

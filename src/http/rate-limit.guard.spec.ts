@@ -1,0 +1,53 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { loadConfiguration } from '../config/load-configuration.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
+
+const configuration = loadConfiguration({
+  PUBLIC_URL: 'https://sso.example.com',
+  DATABASE_URL: 'postgres://localhost/rolegate',
+  ENCRYPTION_KEYS: Buffer.alloc(32, 1).toString('base64'),
+  OKTA_ISSUER_URI: 'https://example.okta.com',
+  OKTA_CLIENT_ID: 'client',
+  OKTA_CLIENT_SECRET: 'secret',
+  SIGN_IN_RATE_LIMIT: '3',
+  API_RATE_LIMIT: '2',
+  TRUSTED_PROXIES: '10.0.0.0/8',
+});
+
+const contextOf = (route: string, peer: string, forwardedFor?: string): ExecutionContext => {
+  const headers = { 'x-forwarded-for': forwardedFor };
+  const request = { route: { path: route }, socket: { remoteAddress: peer }, headers };
+  return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
+};
+
+describe('the limit of requests per client', () => {
+  let guard: RateLimitGuard;
+  beforeEach(() => (guard = new RateLimitGuard(configuration)));
+
+  const refused = expect.objectContaining({ code: 'rate-limited', status: 429 }) as unknown;
+
+  it('counts the sign-in routes together, and the API by itself', async () => {
+    for (const route of ['/login', '/okta-initiate-login', '/authorization-code/callback']) {
+      await expect(guard.canActivate(contextOf(route, '203.0.113.1'))).resolves.toBe(true);
+    }
+    await expect(guard.canActivate(contextOf('/login', '203.0.113.1'))).rejects.toEqual(refused);
+    await expect(guard.canActivate(contextOf('/api/v1/roles', '203.0.113.1'))).resolves.toBe(true);
+    await expect(guard.canActivate(contextOf('/login', '203.0.113.2'))).resolves.toBe(true);
+  });
+
+  it('does not begin anew for every address of one IPv6 network', async () => {
+    for (const host of ['1', '2', 'ffff:ffff']) {
+      await guard.canActivate(contextOf('/login', `2001:db8:0:7::${host}`));
+    }
+    await expect(guard.canActivate(contextOf('/login', '2001:db8:0:7::4'))).rejects.toEqual(refused);
+    await expect(guard.canActivate(contextOf('/login', '2001:db8:0:8::1'))).resolves.toBe(true);
+  });
+
+  it('does not begin anew for addresses that an untrusted peer invents', async () => {
+    for (const invented of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) {
+      await guard.canActivate(contextOf('/login', '203.0.113.9', invented));
+    }
+    await expect(guard.canActivate(contextOf('/login', '203.0.113.9', '4.4.4.4'))).rejects.toEqual(refused);
+    await expect(guard.canActivate(contextOf('/login', '10.0.0.1', '203.0.113.8'))).resolves.toBe(true);
+  });
+});
