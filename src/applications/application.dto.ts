@@ -4,6 +4,7 @@ import {
   HasNoDuplicates,
   IsArrayOf,
   IsKebabCase,
+  IsNoId,
   LengthInCharacters,
   NoControlCharacters,
   NoOuterWhiteSpace,
@@ -11,10 +12,8 @@ import {
 } from '../http/validators.js';
 import { MAX_ACCESS_RULES } from './access-rule.js';
 
-const NOT_AN_ID = /^(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/;
-
 /** Hosts of one application at most. */
-export const MAX_HOSTS = 50;
+const MAX_HOSTS = 50;
 
 /** Who may use a part of an application: exactly one of `anyRole`, `permission` and `public` says what is required. */
 export class AccessRuleDto {
@@ -53,7 +52,7 @@ export class CreateApplicationDto {
   @IsString()
   @MaxLength(63)
   @IsKebabCase()
-  @Matches(NOT_AN_ID, { message: '$property must not look like an id' })
+  @IsNoId()
   slug: string;
 
   @IsString()

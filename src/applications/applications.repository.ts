@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, MoreThan, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { isResourceId } from '../http/resource-id.js';
 import { Application, ApplicationHost } from './application.entity.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads and writes `applications` and `application_hosts`. */
 @Injectable()
@@ -15,7 +14,7 @@ export class ApplicationsRepository {
     slugOrId: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<Application | null> {
-    const where = UUID.test(slugOrId) ? [{ slug: slugOrId }, { id: slugOrId }] : { slug: slugOrId };
+    const where = isResourceId(slugOrId) ? [{ slug: slugOrId }, { id: slugOrId }] : { slug: slugOrId };
     return manager.findOne(Application, { where });
   }
 

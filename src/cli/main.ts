@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigurationError, loadConfiguration } from '../config/load-configuration.js';
+import { loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
 import { describeApi } from './openapi.js';
 
@@ -55,8 +55,7 @@ async function run(args: readonly string[]): Promise<number> {
 run(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {
-    const known = error instanceof ConfigurationError || error instanceof Error;
-    process.stderr.write(`${known ? error.message : 'The command failed.'}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed.'}\n`);
     process.exit(1);
   },
 );

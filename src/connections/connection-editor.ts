@@ -19,6 +19,7 @@ import { ConnectionsService } from './connections.service.js';
 import { ConferralRules } from './conferral-rules.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials } from './management-credentials.js';
+import { visibleConnection } from './visible-connection.js';
 
 const STATUS_ACTION = {
   draft: 'connection.updated',
@@ -53,7 +54,7 @@ export class ConnectionEditor {
     ifMatch: string | undefined,
     dto: UpdateConnectionDto,
   ): Promise<Versioned<ConnectionResponse>> {
-    const seen = await this.service.findVisible(caller, slugOrId);
+    const seen = await visibleConnection(this.connections, caller, slugOrId);
     assertIfMatch(ifMatch, seen.version);
     if (saysNothing(dto)) return { body: this.service.toResponse(seen), version: seen.version };
     const issuer =

@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { BootstrapManagementCredential } from '../config/configuration.js';
 import { Encryption, type SecretPlace } from '../crypto/encryption.js';
 import type { Connection } from './connection.entity.js';
 
 /** A credential for Okta's management API, in the clear: for the Okta client alone. */
-export type ManagementCredential =
-  | { readonly type: 'ssws'; readonly apiToken: string }
-  | {
-      readonly type: 'service-app';
-      readonly clientId: string;
-      readonly privateKey: string;
-      readonly keyId: string | null;
-    };
+export type ManagementCredential = BootstrapManagementCredential;
 
 /** Seals and opens the secrets of connections. */
 @Injectable()

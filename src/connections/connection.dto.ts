@@ -12,12 +12,10 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsKebabCase, Omittable } from '../http/validators.js';
+import { IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
 import { InLowerCase, IsLine, IsNotMasked, IsSecret, IsSetOfTexts } from './connection-rules.js';
 import type { ConnectionStatus } from './connection.entity.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const NOT_AN_ID = new RegExp(`^(?!${UUID.source.slice(1)})`);
 const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;
 // RFC 6749 section 3.3.
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/;
@@ -130,7 +128,7 @@ export class CreateConnectionDto extends ConnectionSettingsDto {
   @IsString()
   @MaxLength(63)
   @IsKebabCase()
-  @Matches(NOT_AN_ID, { message: '$property must not look like an id' })
+  @IsNoId()
   slug?: string;
 
   /** What people read on the sign-in page. Default: the issuer's host. */

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, Like, MoreThan, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { isResourceId } from '../http/resource-id.js';
 import { Connection } from './connection.entity.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads and writes `connections`. */
 @Injectable()
@@ -16,7 +15,7 @@ export class ConnectionsRepository {
     slugOrId: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<Connection | null> {
-    const where = UUID.test(slugOrId) ? [{ slug: slugOrId }, { id: slugOrId }] : { slug: slugOrId };
+    const where = isResourceId(slugOrId) ? [{ slug: slugOrId }, { id: slugOrId }] : { slug: slugOrId };
     return manager.findOne(Connection, { where });
   }
 
@@ -26,11 +25,6 @@ export class ConnectionsRepository {
 
   async findPlatform(manager: EntityManager = this.dataSource.manager): Promise<Connection | null> {
     return manager.findOneBy(Connection, { platform: true });
-  }
-
-  /** All active connections, by name. */
-  async findActive(): Promise<Connection[]> {
-    return this.dataSource.manager.find(Connection, { where: { status: 'active' }, order: { name: 'ASC' } });
   }
 
   /** Connections in the order of their slugs, after one of them, at most `count`. */

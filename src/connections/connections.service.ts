@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration } from '../config/configuration.js';
 import { Transactions } from '../database/transactions.js';
-import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { connectionAddresses } from './connection-addresses.js';
@@ -25,6 +25,7 @@ import { serverTypeOf } from './issuer.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials } from './management-credentials.js';
 import { setupGuide } from './setup-guide.js';
+import { visibleConnection } from './visible-connection.js';
 
 const NO_CREDENTIAL = {
   managementAuthType: 'none',
@@ -49,7 +50,7 @@ export class ConnectionsService {
     const [afterSlug] = after === undefined ? [undefined] : decodeCursor(after, 1).map(String);
     const rows = caller.platform
       ? await this.connections.findPage(limit + 1, afterSlug)
-      : [await this.findVisible(caller, caller.connectionId)];
+      : [await visibleConnection(this.connections, caller)];
     return pageOf(
       rows,
       limit,
@@ -59,12 +60,12 @@ export class ConnectionsService {
   }
 
   async get(caller: Caller, slugOrId: string): Promise<Versioned<ConnectionResponse>> {
-    return this.toVersioned(await this.findVisible(caller, slugOrId));
+    return this.toVersioned(await visibleConnection(this.connections, caller, slugOrId));
   }
 
   /** What to enter in Okta's admin console. */
   async guide(caller: Caller, slugOrId: string): Promise<SetupGuideResponse> {
-    const connection = await this.findVisible(caller, slugOrId);
+    const connection = await visibleConnection(this.connections, caller, slugOrId);
     return setupGuide({
       serverType: serverTypeOf(connection.issuer),
       groupsClaim: connection.groupsClaim,
@@ -117,7 +118,7 @@ export class ConnectionsService {
    * @throws GatewayError `last-admin-path` for the platform's, `connection-active` for one that people use.
    */
   async remove(caller: Caller, slugOrId: string, ifMatch: string | undefined): Promise<void> {
-    const { id } = await this.findVisible(caller, slugOrId);
+    const { id } = await visibleConnection(this.connections, caller, slugOrId);
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
       const connection = await this.connections.lockForModelChange(tx, id);
@@ -140,14 +141,6 @@ export class ConnectionsService {
         before: this.toResponse(connection),
       });
     });
-  }
-
-  /** @throws GatewayError `not-found` for what does not exist and for what the caller may not see alike. */
-  async findVisible(caller: Caller, slugOrId: string): Promise<Connection> {
-    const connection = await this.connections.findBySlugOrId(slugOrId);
-    if (!connection || (!caller.platform && connection.id !== caller.connectionId))
-      throw notFound('connection');
-    return connection;
   }
 
   toResponse(connection: Connection): ConnectionResponse {

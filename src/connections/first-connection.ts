@@ -13,7 +13,7 @@ import { defaultSettings } from './connection-settings.js';
 import { Connection } from './connection.entity.js';
 import { ConferralRules } from './conferral-rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { environmentDifferences } from './environment-differences.js';
+import { environmentDifferences, type StoredConnection } from './environment-differences.js';
 import { issuerFault, normalizeIssuer } from './issuer.js';
 import { ManagementCredentials } from './management-credentials.js';
 
@@ -116,7 +116,7 @@ export class FirstConnection {
     }
   }
 
-  private stored(connection: Connection): Parameters<typeof environmentDifferences>[1] {
+  private stored(connection: Connection): StoredConnection {
     try {
       return {
         issuer: connection.issuer,

@@ -3,7 +3,8 @@ import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { visibleConnection } from '../connections/visible-connection.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import { decodeCursor, encodeCursor } from '../http/pagination.js';
@@ -39,7 +40,7 @@ export class OktaGroupsService {
    *   `no-api-credential`, `okta-token-invalid`, `okta-token-forbidden`, `okta-unavailable`.
    */
   async list(caller: Caller, slugOrId: string, query: OktaGroupsQuery): Promise<OktaGroupPage> {
-    const connection = await this.findVisible(caller, slugOrId);
+    const connection = await visibleConnection(this.connections, caller, slugOrId);
     const client = this.clientOf(connection);
     if (!client) {
       throw new GatewayError(
@@ -87,13 +88,6 @@ export class OktaGroupsService {
     } catch (error) {
       throw asAdminError(error);
     }
-  }
-
-  private async findVisible(caller: Caller, slugOrId: string): Promise<Connection> {
-    const connection = await this.connections.findBySlugOrId(slugOrId);
-    if (!connection || (!caller.platform && connection.id !== caller.connectionId))
-      throw notFound('connection');
-    return connection;
   }
 }
 

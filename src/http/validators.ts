@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { isResourceId } from './resource-id.js';
 
 /** A rule about text; another JSON type is `@IsString()`'s business and passes here. */
 const textRule = (name: string, message: string, holds: (text: string) => boolean) => (): PropertyDecorator =>
@@ -46,6 +47,8 @@ export const NoControlCharacters = textRule(
   (text) => !/\p{Cc}/u.test(text),
 );
 
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** Words in lower case joined by single hyphens: `security-engineer`. */
 export const IsKebabCase = textRule(
   'isKebabCase',
@@ -53,8 +56,8 @@ export const IsKebabCase = textRule(
   (text) => KEBAB_CASE.test(text),
 );
 
-/** What `@IsKebabCase()` accepts. */
-export const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Not of the form of an id: paths take a slug or an id, and each must mean one thing. */
+export const IsNoId = textRule('isNoId', 'must not look like an id', (text) => !isResourceId(text));
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
 import { hashToken } from '../crypto/tokens.js';
+import { columnsOf, entityFromRow } from '../database/entity-row.js';
 import type { Transaction } from '../database/transactions.js';
 import { asUnavailable } from '../errors/outage.js';
 
@@ -30,6 +31,8 @@ export interface PendingSignIn {
 
 type Row = Readonly<Record<string, unknown>>;
 
+const CONNECTION_PREFIX = 'connection_';
+
 /**
  * Reads and writes `authorization_requests`. Each of the two steps of a sign-in is one statement, which is a
  * transaction of its own and brings the connection along: a sign-in waits for the database as rarely as it can.
@@ -40,10 +43,7 @@ export class AuthorizationRequestsRepository {
   private readonly connectionColumns: string;
 
   constructor(private readonly dataSource: DataSource) {
-    this.connectionColumns = dataSource
-      .getMetadata(Connection)
-      .columns.map(({ databaseName }) => `c.${databaseName} AS connection_${databaseName}`)
-      .join(', ');
+    this.connectionColumns = columnsOf(dataSource, Connection, 'c', CONNECTION_PREFIX);
   }
 
   /**
@@ -136,10 +136,6 @@ export class AuthorizationRequestsRepository {
   }
 
   private toConnection(row: Row): Connection {
-    const connection = new Connection();
-    for (const column of this.dataSource.getMetadata(Connection).columns) {
-      column.setEntityValue(connection, row[`connection_${column.databaseName}`]);
-    }
-    return connection;
+    return entityFromRow(this.dataSource, Connection, row, CONNECTION_PREFIX);
   }
 }

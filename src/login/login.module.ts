@@ -56,7 +56,6 @@ const SWEEP_INTERVAL_MS = 60_000;
     SignInService,
     SignOutService,
   ],
-  exports: [Discovery],
 })
 export class LoginModule implements OnModuleInit {
   constructor(

@@ -1,7 +1,5 @@
+import type { Claims } from '../directory/claims-groups.js';
 import { isStorableText } from '../http/untrusted-input.js';
-
-/** The claims of a verified document. */
-export type Claims = Readonly<Record<string, unknown>>;
 
 /** What a sign-in tells about a person besides the groups. Claims that are missing or unusable are null. */
 export interface Profile {

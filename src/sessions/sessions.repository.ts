@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { entityFromRow } from '../database/entity-row.js';
+import { columnsOf, entityFromRow } from '../database/entity-row.js';
 import { boundedRead } from '../database/pool.js';
 import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
@@ -27,11 +27,9 @@ export class SessionsRepository {
   private readonly readStatement: string;
 
   constructor(private readonly dataSource: DataSource) {
-    const subjectColumns = dataSource
-      .getMetadata(Subject)
-      .columns.map(({ databaseName }) => `p.${databaseName} AS ${SUBJECT_PREFIX}${databaseName}`);
+    const subjectColumns = columnsOf(dataSource, Subject, 'p', SUBJECT_PREFIX);
     this.readStatement = `SELECT encode(s.id_hash, 'hex') AS key, s.id, s.created_at, s.last_seen_at, s.expires_at,
-        s.acr, s.amr, s.auth_time, c.sessions_valid_after AS connection_valid_after, ${subjectColumns.join(', ')}
+        s.acr, s.amr, s.auth_time, c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
       FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
       WHERE s.id_hash = ANY($1)`;
   }
@@ -100,7 +98,7 @@ export class SessionsRepository {
     );
     if (!row) throw new Error('the session belongs to nobody');
     if (typeof row['replaced_key'] === 'string') tx.noteChange('session', row['replaced_key']);
-    return entityFromRow(tx.manager, Session, row);
+    return entityFromRow(this.dataSource, Session, row);
   }
 
   /** Ends the session with this key. @returns what it was; null when there was none. */
@@ -111,15 +109,6 @@ export class SessionsRepository {
   /** Ends the session with this id. @returns what it was; null when there was none. */
   async endById(tx: Transaction, id: string): Promise<Session | null> {
     return this.end(tx, 'id', id);
-  }
-
-  /** Ends all sessions of a connection begun up to `at`, however many. */
-  async endAllOfConnection(tx: Transaction, connectionId: string, at: Date): Promise<void> {
-    await tx.manager.query(
-      'UPDATE connections SET sessions_valid_after = GREATEST(sessions_valid_after, $2) WHERE id = $1',
-      [connectionId, at],
-    );
-    await tx.logChange('connection-sessions', connectionId);
   }
 
   /** Stores when sessions were last used. Without waiting for the disk: a loss shortens a session by a minute. */
@@ -156,18 +145,13 @@ export class SessionsRepository {
       [value],
     );
     if (!row) return null;
-    const session = entityFromRow(tx.manager, Session, row);
+    const session = entityFromRow(this.dataSource, Session, row);
     tx.noteChange('session', session.idHash.toString('hex'));
     return session;
   }
 
   private toStoredSession(row: ReadRow): StoredSession {
-    const subjectRow = Object.fromEntries(
-      Object.entries(row).flatMap(([name, value]) =>
-        name.startsWith(SUBJECT_PREFIX) ? [[name.slice(SUBJECT_PREFIX.length), value as unknown]] : [],
-      ),
-    );
-    const subject = toSubjectFacts(entityFromRow(this.dataSource.manager, Subject, subjectRow));
+    const subject = toSubjectFacts(entityFromRow(this.dataSource, Subject, row, SUBJECT_PREFIX));
     return {
       facts: {
         key: row.key,
@@ -187,7 +171,7 @@ export class SessionsRepository {
 }
 
 /** What {@link SessionsRepository.readByKeys} selects, besides the columns of the subject. */
-interface ReadRow {
+interface ReadRow extends Row {
   key: string;
   id: string;
   created_at: Date;

@@ -91,11 +91,6 @@ export class SessionsService {
     return { token, session };
   }
 
-  /** Ends the session with this key (hex of the hash of its cookie). @returns what it was; null when there was none. */
-  async end(tx: Transaction, key: string): Promise<Session | null> {
-    return this.sessions.endByKey(tx, key);
-  }
-
   /** Ends the session with this id. @returns what it was; null when there was none. */
   async endById(tx: Transaction, id: string): Promise<Session | null> {
     return this.sessions.endById(tx, id);
@@ -104,11 +99,6 @@ export class SessionsService {
   /** Ends all sessions of a person. @returns the moment up to which they are ended; null when there is no such person. */
   async endAllOfSubject(tx: Transaction, subjectId: string): Promise<Date | null> {
     return this.subjects.endSessions(tx, subjectId, this.clock.now());
-  }
-
-  /** Ends all sessions of all people of a connection. */
-  async endAllOfConnection(tx: Transaction, connectionId: string): Promise<void> {
-    await this.sessions.endAllOfConnection(tx, connectionId, this.clock.now());
   }
 
   /**

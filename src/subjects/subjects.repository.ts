@@ -83,7 +83,7 @@ export class SubjectsRepository {
       ],
     );
     if (row === undefined) throw new Error('the statement stored nobody');
-    const subject = entityFromRow(tx.manager, Subject, row);
+    const subject = entityFromRow(this.dataSource, Subject, row);
     // Version 1 was never seen by anybody. No wake-up: what a sign-in adds can wait for the next poll.
     if (subject.membershipVersion > 1) tx.noteChange('subject', subject.id, false);
     return subject;
@@ -119,7 +119,7 @@ export class SubjectsRepository {
     );
     if (row === undefined) return (await this.findFacts([subjectId], tx.manager)).get(subjectId) ?? null;
     tx.noteChange('subject', subjectId);
-    return toSubjectFacts(entityFromRow(tx.manager, Subject, row));
+    return toSubjectFacts(entityFromRow(this.dataSource, Subject, row));
   }
 
   /**

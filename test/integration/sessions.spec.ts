@@ -118,8 +118,8 @@ describe('sessions', () => {
       ],
       [
         'with all of their connection',
-        ({ transactions, sessions }) =>
-          transactions.run((tx) => sessions.endAllOfConnection(tx, connectionId)),
+        ({ transactions, connections, clock }) =>
+          transactions.run((tx) => connections.endSessions(tx, connectionId, clock.now())),
       ],
     ])('%s are refused at once by the replica that did it and soon by every other', async (_, revoke) => {
       const [one, other] = [await start(), await start()];
@@ -384,7 +384,9 @@ describe('sessions', () => {
       expect(await listed(caller())).toEqual(ids(grace, foreign));
       await replica.transactions.run((tx) => replica.sessions.endAllOfSubject(tx, grace.subjectId));
       expect(await listed(caller())).toEqual(ids(foreign));
-      await replica.transactions.run((tx) => replica.sessions.endAllOfConnection(tx, otherConnectionId));
+      await replica.transactions.run((tx) =>
+        replica.connections.endSessions(tx, otherConnectionId, clock.now()),
+      );
       expect(await listed(caller())).toEqual([]);
     });
 

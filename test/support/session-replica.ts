@@ -17,6 +17,7 @@ export interface SessionReplica extends Replica {
   readonly sessions: SessionsService;
   readonly repository: SessionsRepository;
   readonly subjects: SubjectsRepository;
+  readonly connections: ConnectionsRepository;
   readonly administration: SessionAdministration;
   readonly cache: SessionCache;
   readonly touches: SessionTouches;
@@ -52,11 +53,12 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     clock,
     configuration,
   );
+  const connections = new ConnectionsRepository(dataSource);
   const administration = new SessionAdministration(
     new SessionListRepository(dataSource),
     sessions,
     subjects,
-    new ConnectionsRepository(dataSource),
+    connections,
     transactions,
     new AuditTrail(),
     clock,
@@ -71,6 +73,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     sessions,
     repository,
     subjects,
+    connections,
     administration,
     cache,
     touches,
