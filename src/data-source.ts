@@ -33,8 +33,8 @@ export const entities = [
 export const migrations = [InitialSchema1795000000000, BuiltInRoles1795000000001];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */
-export const CONNECTION_TIMEOUT_MS = 3000;
-export const STATEMENT_TIMEOUT_MS = 5000;
+const CONNECTION_TIMEOUT_MS = 3000;
+const STATEMENT_TIMEOUT_MS = 5000;
 
 /** The data source that answers requests: bounded pool, bounded waits, never migrates. */
 export function dataSourceOptions(configuration: Configuration): DataSourceOptions {

@@ -7,7 +7,7 @@ export interface RulePath {
 }
 
 /** The longest path of a rule, in characters. */
-export const MAX_RULE_PATH_LENGTH = 1024;
+const MAX_RULE_PATH_LENGTH = 1024;
 
 const PARAMETER = /^:[A-Za-z_][A-Za-z0-9_]*$/;
 // What people write who expect a regular expression; none of it is needed in a literal path.

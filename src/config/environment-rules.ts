@@ -84,7 +84,7 @@ export const AreEncryptionKeys = rule(
 );
 
 /** Whether `value` is an address or a range in CIDR notation. */
-export function isCidr(value: string): boolean {
+function isCidr(value: string): boolean {
   const [address = '', prefix, rest] = value.split('/');
   const family = isIP(address);
   if (family === 0 || rest !== undefined) return false;

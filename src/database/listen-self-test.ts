@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { DirectConnection } from './direct-connection.js';
 
 /** How long a NOTIFY may take to arrive, in milliseconds. */
-export const SELF_TEST_LIMIT_MS = 2000;
+const SELF_TEST_LIMIT_MS = 2000;
 
 const CONNECT_TIMEOUT_MS = 3000;
 /** First of the two keys of the self-test's lock: keeps it apart from every lock that means something. */

@@ -13,9 +13,9 @@ import { Pause } from './waiting.js';
 export const WAKE_UP_CHANNEL = 'rolegate_changes';
 
 /** From the start of one poll to the start of the next, unless a wake-up comes first, in milliseconds. */
-export const POLL_INTERVAL_MS = 200;
+const POLL_INTERVAL_MS = 200;
 /** How long one poll may take before the connection counts as lost, in milliseconds. */
-export const POLL_TIMEOUT_MS = 400;
+const POLL_TIMEOUT_MS = 400;
 
 const CONNECT_TIMEOUT_MS = 1000;
 const FIRST_POLL_LIMIT_MS = 3000;

@@ -16,7 +16,7 @@ export interface ClaimedGroups {
 }
 
 /** From this many names on, a list may have been cut short by Okta without a word. */
-export const SUSPECT_LENGTH = 100;
+const SUSPECT_LENGTH = 100;
 
 /**
  * Reads the groups claim of one document. A string counts as a list of one; an empty list, an empty string and

@@ -2,7 +2,7 @@ import { OktaProblem, type OktaProblemKind } from './okta-problem.js';
 import { rateLimitWait } from './okta-retry.js';
 
 /** A page of 200 groups is about 200 KB; nothing that is asked for comes near this, in bytes. */
-export const LARGEST_ANSWER = 5 * 1024 * 1024;
+const LARGEST_ANSWER = 5 * 1024 * 1024;
 
 /** A good answer of Okta's: status 2xx, JSON. */
 export interface OktaAnswer {

@@ -33,7 +33,7 @@ const CODES: Readonly<Partial<Record<DecisionReason, ErrorCode>>> = {
 };
 
 /** The error that a denial is answered with: 400, 401, 403 or 503. */
-export function denialOf(reason: DecisionReason): GatewayError {
+function denialOf(reason: DecisionReason): GatewayError {
   const code = CODES[reason] ?? 'permission-denied';
   const headers: Record<string, string> =
     code === 'unavailable'

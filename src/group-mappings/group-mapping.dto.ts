@@ -9,7 +9,7 @@ import {
 } from '../http/validators.js';
 
 /** Mappings of one connection that a `PUT` replaces at most. */
-export const MAX_MAPPINGS = 10_000;
+const MAX_MAPPINGS = 10_000;
 
 /** What an Okta id may look like. It is compared, never interpreted. */
 const GROUP_ID = /^[\x21-\x7e]{1,100}$/;

@@ -6,7 +6,7 @@ import { ErrorFilter } from './error.filter.js';
 import { requestIdOf } from './request-id.js';
 
 /** The largest request body, in bytes; more is 413. */
-export const MAX_BODY_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** One answered request, as whoever logs and counts it is told. */
 export interface FinishedRequest {

@@ -2,7 +2,7 @@ import { browserCookieName, sessionCookieName, singleCookie } from '../http/cook
 import { hashToken } from '../crypto/tokens.js';
 
 /** Pending sign-ins that one browser may have; the cookies of more would make its requests too long. */
-export const PENDING_PER_BROWSER = 10;
+const PENDING_PER_BROWSER = 10;
 
 /** How long a pending sign-in lives, in seconds. */
 export const PENDING_SECONDS = 600;

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { faultOf } from '../database/direct-connection.js';
 
 /** How often uses are written, in milliseconds. */
-export const FLUSH_INTERVAL_MS = 1000;
+const FLUSH_INTERVAL_MS = 1000;
 /** Sessions written by one statement at most. */
 export const FLUSH_BATCH_SIZE = 1000;
 /** Uses that wait to be written at most; beyond, they are dropped, which can only shorten a session. */
