@@ -144,6 +144,23 @@ describe('roles of a membership', () => {
     expect(mappedGroupsOf(model, 'c2', named('Everyone'))).toEqual([]);
   });
 
+  it('come in rank order, each once, however many there are', () => {
+    const numbers = Array.from({ length: 100 }, (_, n) => n);
+    const many = buildAccessModel({
+      ...rows,
+      roles: numbers.map((n) => ({ key: `r${n}`, name: 'Role', rank: n })),
+      mappings: numbers.map((n) => ({
+        connectionId: 'c1',
+        groupName: `g${n}`,
+        groupId: null,
+        roleKey: `r${n}`,
+      })),
+    });
+    const groups = numbers.toReversed().map((n) => `g${n}`);
+    expect(rolesOf(many, 'c1', named(...groups, ...groups))).toEqual(numbers.map((n) => `r${n}`));
+    expect(rolesOf(many, 'c1', named('g99', 'g31', 'g32', 'g63'))).toEqual(['r31', 'r32', 'r63', 'r99']);
+  });
+
   it('have a primary one: the most powerful', () => {
     expect(primaryRole(rolesOf(model, 'c1', named('Devs', 'Admins')))).toBe('admin');
     expect(primaryRole([])).toBeNull();

@@ -17,7 +17,8 @@ const NOTHING: ResolvedRoles = { roles: [], mappedGroups: [], usable: false };
  * Derives the roles of a membership: a group read with its id matches a mapping that is pinned to that
  * id, and by name only a mapping that is pinned to none; a group known by name alone matches by name.
  * Without any match the connection's default role holds. A membership that could not be read, an
- * unknown connection and a missing required group give nothing. Linear in the number of groups.
+ * unknown connection and a missing required group give nothing. Its cost grows with the person's groups, and
+ * hardly with the number of mappings or roles.
  */
 export function resolveRoles(
   model: AccessModel,
@@ -29,17 +30,16 @@ export function resolveRoles(
   if (!hasRequiredGroup(connection, membership)) return NOTHING;
 
   const mappedGroups: string[] = [];
-  const held = new Uint8Array(model.roles.length);
+  const held = new Uint32Array((model.roles.length >>> 5) + 1);
   const readByApi = membership.source === 'api';
   for (const group of membership.groups) {
     const mapping = mappingOf(connection, group, readByApi);
     if (!mapping) continue;
-    held[mapping.roleIndex] = 1;
+    mark(held, mapping.roleIndex);
     mappedGroups.push(group.name);
   }
   if (mappedGroups.length > 0) {
-    const roles = model.roles.filter((_, index) => held[index] === 1).map((role) => role.key);
-    return { roles, mappedGroups, usable: true };
+    return { roles: markedRoles(model, held), mappedGroups, usable: true };
   }
   const { defaultRole } = connection;
   const roles = defaultRole !== null && model.roleIndex.has(defaultRole) ? [defaultRole] : [];
@@ -63,6 +63,23 @@ export function mappedGroupsOf(
 /** The most powerful of roles that are in rank order; null of none. */
 export function primaryRole(roles: readonly string[]): string | null {
   return roles[0] ?? null;
+}
+
+/** Roles are marked as bits: 10,000 of them are looked through in 313 steps, and come out in rank order. */
+function mark(bits: Uint32Array, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31));
+}
+
+function markedRoles(model: AccessModel, bits: Uint32Array): string[] {
+  const keys: string[] = [];
+  for (let word = 0; word < bits.length; word += 1) {
+    for (let rest = bits[word] ?? 0; rest !== 0; rest &= rest - 1) {
+      const lowest = 31 - Math.clz32(rest & -rest);
+      const role = model.roles[(word << 5) + lowest];
+      if (role) keys.push(role.key);
+    }
+  }
+  return keys;
 }
 
 function mappingOf(connection: ConnectionFacts, group: Group, readByApi: boolean): MappingFacts | undefined {

@@ -23,7 +23,7 @@ export function canonicalPath(target: string): string | undefined {
   const raw = query === -1 ? target : target.slice(0, query);
   if (!RAW_PATH.test(raw) || raw.includes('//')) return undefined;
   const path = raw.includes('%') ? decoded(raw) : raw;
-  return path === undefined || DOT_SEGMENT.test(path) ? undefined : path;
+  return path === undefined || (path.includes('/.') && DOT_SEGMENT.test(path)) ? undefined : path;
 }
 
 function decoded(raw: string): string | undefined {

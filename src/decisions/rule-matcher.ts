@@ -46,7 +46,7 @@ export class RuleMatcher {
 
   /** The rule that decides; undefined when no rule names the path, or those that do don't name the method. */
   match(path: string, method: string): AccessRule | undefined {
-    return find(this.root, path.slice(1).split('/'), 0)?.ruleFor(method);
+    return find(this.root, path, 1)?.ruleFor(method);
   }
 
   private add(rule: AccessRule): void {
@@ -65,13 +65,15 @@ function childOf(place: Segment, segment: string | null): Segment {
   return child;
 }
 
-function find(place: Segment, segments: readonly string[], index: number): PathRules | undefined {
-  const segment = segments[index];
-  if (segment === undefined) return place.rules;
-  const child = place.literal.get(segment);
-  const literal = child && find(child, segments, index + 1);
+/** Walks on from a place; `start` is where the next segment begins, beyond the end when there is none. */
+function find(place: Segment, path: string, start: number): PathRules | undefined {
+  if (start > path.length) return place.rules;
+  const slash = path.indexOf('/', start);
+  const end = slash === -1 ? path.length : slash;
+  const child = place.literal.size > 0 ? place.literal.get(path.slice(start, end)) : undefined;
+  const literal = child && find(child, path, end + 1);
   if (literal) return literal;
-  const variable = place.variable && segment !== '' ? find(place.variable, segments, index + 1) : undefined;
+  const variable = place.variable && end > start ? find(place.variable, path, end + 1) : undefined;
   return variable ?? place.below;
 }
 

@@ -71,8 +71,8 @@ export class ForwardAuthHandlers {
   ) {}
 
   private handlerOf(adapter: Adapter): FrontHandler {
-    return (request, response, requestId) =>
-      this.handle({ adapter, request, response, requestId, startedAt: performance.now() });
+    return (request, response, requestId, startedAt) =>
+      this.handle({ adapter, request, response, requestId, startedAt });
   }
 
   private handle(exchange: Exchange): void | Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { rawHeader } from '../http/raw-headers.js';
 import { parseRequestHost, type RequestHost } from '../http/request-host.js';
 
 /** A client's request as its proxy describes it. */
@@ -55,12 +56,8 @@ function isScheme(text: string): text is Scheme {
   return SCHEMES.has(text);
 }
 
-function singleHeader({ headers, rawHeaders }: IncomingMessage, name: string): HeaderValue {
-  const value = headers[name];
-  if (value === undefined || value === '') return undefined;
-  if (typeof value !== 'string') return null;
-  // Node joins repeated headers by ", "; only then must the raw ones be counted.
-  if (!value.includes(', ')) return value;
-  const times = rawHeaders.filter((raw, index) => index % 2 === 0 && raw.toLowerCase() === name).length;
-  return times === 1 ? value : null;
+/** Proxies that strip a field often leave it empty: nothing is said by it. */
+function singleHeader({ rawHeaders }: IncomingMessage, name: string): HeaderValue {
+  const value = rawHeader(rawHeaders, name);
+  return value === '' ? undefined : value;
 }

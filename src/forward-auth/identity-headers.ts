@@ -53,8 +53,9 @@ export function encodeHeaderList(texts: readonly string[]): string {
   return texts.map((text) => encodeHeaderValue(text).replaceAll(',', '%2C')).join(',');
 }
 
-const NOT_IN_OUR_NAMES = /[^A-Za-z0-9-]/;
 const FOLDED_NAMES: ReadonlySet<string> = new Set(IDENTITY_HEADERS.map((name) => name.toLowerCase()));
+const LENGTHS: ReadonlySet<number> = new Set(IDENTITY_HEADERS.map((name) => name.length));
+const FOLDED_CHARACTERS = /[^a-z0-9]/g;
 
 /**
  * Whether a request carries a header such as `Remote_User`: proxies pass it on beside ours, and many
@@ -64,8 +65,10 @@ const FOLDED_NAMES: ReadonlySet<string> = new Set(IDENTITY_HEADERS.map((name) =>
 export function hasIdentityAlias(rawHeaders: readonly string[]): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    if (!NOT_IN_OUR_NAMES.test(name)) continue;
-    if (FOLDED_NAMES.has(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-'))) return true;
+    // Folding replaces characters one by one: most names are of another length.
+    if (!LENGTHS.has(name.length)) continue;
+    const lower = name.toLowerCase();
+    if (!FOLDED_NAMES.has(lower) && FOLDED_NAMES.has(lower.replace(FOLDED_CHARACTERS, '-'))) return true;
   }
   return false;
 }

@@ -4,11 +4,15 @@ import { toGatewayError } from './error.filter.js';
 import { requestIdOf } from './request-id.js';
 import { writeProblem } from './write-problem.js';
 
-/** Answers one request completely, at once or later. What it throws becomes a problem document. */
+/**
+ * Answers one request completely, at once or later. What it throws becomes a problem document.
+ * `startedAt` is when the request came in, by `performance.now()`.
+ */
 export type FrontHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
+  startedAt: number,
 ) => void | Promise<void>;
 
 /** Is told what the listener did: for metrics and the log. Must be quick and never throw. */
@@ -68,7 +72,7 @@ function serve(
   let working: void | Promise<void>;
   try {
     if (request.rawHeaders.length > 2 * MAX_HEADER_FIELDS) throw tooManyHeaders();
-    working = handler(request, response, requestId);
+    working = handler(request, response, requestId, startedAt);
   } catch (thrown) {
     failed(thrown);
     return;
