@@ -6,7 +6,7 @@ import type { GatewayPermission } from './permissions.js';
 /** What a route requires of its caller. A route that declares nothing is refused by the guard. */
 export type AccessRequirement =
   | { readonly kind: 'public'; readonly withCaller: boolean }
-  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'signed-in'; readonly weighsPermissions?: boolean }
   | { readonly kind: 'permission'; readonly permission: GatewayPermission }
   | { readonly kind: 'roles'; readonly anyRole: readonly string[] };
 
@@ -26,9 +26,12 @@ export type RequestWithCaller = Request & { caller?: Caller };
 export const Public = ({ withCaller = false } = {}): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS_REQUIREMENT, { kind: 'public', withCaller } satisfies AccessRequirement);
 
-/** Any signed-in person or valid API token may call this route, whatever its roles. */
-export const SignedIn = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(ACCESS_REQUIREMENT, { kind: 'signed-in' } satisfies AccessRequirement);
+/**
+ * Any signed-in person or valid API token may call this route, whatever its roles. With `weighsPermissions` the
+ * route does more for those who hold a permission, which therefore must not rest on an old membership.
+ */
+export const SignedIn = ({ weighsPermissions = false } = {}): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS_REQUIREMENT, { kind: 'signed-in', weighsPermissions } satisfies AccessRequirement);
 
 /** The caller holds this permission on the gateway. The preferred requirement. */
 export const RequirePermission = (permission: GatewayPermission): MethodDecorator & ClassDecorator =>

@@ -18,7 +18,8 @@ export type DecidingSubject = Standing | DecisionReason;
 /**
  * What is asked. `proxied`: a request that a reverse proxy passes to an application; `target` is
  * `/path?query` as the client sent it, not decoded. `action`: something done to a type of resource. `roles`:
- * to hold at least one of these. `entry`: to use the application at all. Applications are named by slug.
+ * to hold at least one of these. `entry`: to use the application at all; `weighed` when what is done there depends on
+ * the person's permissions all the same. Applications are named by slug.
  */
 export type Question =
   | { readonly kind: 'proxied'; readonly host: string; readonly method: string; readonly target: string }
@@ -29,7 +30,7 @@ export type Question =
       readonly action: string;
     }
   | { readonly kind: 'roles'; readonly application: string; readonly anyRole: readonly string[] }
-  | { readonly kind: 'entry'; readonly application: string };
+  | { readonly kind: 'entry'; readonly application: string; readonly weighed?: boolean };
 
 /** What {@link decide} says. */
 export interface Decision {

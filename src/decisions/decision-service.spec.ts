@@ -281,6 +281,29 @@ describe('authorizeCaller', () => {
     expect(refresher).toMatchObject({ background: 1, waits: [] });
   });
 
+  it('does keep an admin waiting whose permissions are weighed, and refuses while Okta can’t be reached', async () => {
+    const { service, clock, refresher } = setUp();
+    const requirement = { kind: 'signed-in', weighsPermissions: true } as const;
+    clock.advance(MAX_AGE + 1);
+    expect(await service.authorizeCaller(withGroups('Devs'), requirement)).toMatchObject({ allowed: true });
+    expect(refresher).toMatchObject({ background: 1, waits: [] });
+    refresher.answer = subjectFacts(['Devs'], { membershipVersion: 2 });
+    expect(await service.authorizeCaller(withGroups('Admins'), requirement)).toMatchObject({
+      allowed: true,
+      roles: ['developer'],
+    });
+    refresher.answer = 'unreachable';
+    expect(await service.authorizeCaller(withGroups('Admins'), requirement)).toMatchObject({
+      allowed: false,
+      reason: 'membership-stale',
+    });
+    clock.advance(STALE_LIMIT);
+    expect(await service.authorizeCaller(withGroups('Devs'), requirement)).toMatchObject({
+      allowed: false,
+      reason: 'membership-stale',
+    });
+  });
+
   it('answers with the facts that were read again', async () => {
     const { service, clock, refresher } = setUp();
     clock.advance(MAX_AGE + 1);

@@ -135,7 +135,10 @@ export class DecisionService {
       staleLimitMs: this.staleLimitMs,
       canReread: this.refresher.canReread(connectionId),
       unreachable,
-      needsAdmin: decision.allowed && lesser !== standing && !decide(model, lesser, question).allowed,
+      needsAdmin:
+        decision.allowed &&
+        lesser !== standing &&
+        (isWeighed(question) || !decide(model, lesser, question).allowed),
     });
     switch (freshness.action) {
       case 'fresh':
@@ -147,7 +150,10 @@ export class DecisionService {
         // An application trusts the roles that it is told as much as the decision itself.
         return unreachable && question.kind === 'proxied' ? { ...decision, subject: lesser } : decision;
       case 'wait':
-        if (decide(model, { ...standing, roles: [], usable: false }, question).allowed) {
+        if (
+          !isWeighed(question) &&
+          decide(model, { ...standing, roles: [], usable: false }, question).allowed
+        ) {
           // Nothing about this rests on the membership: the public is let in, but not by name.
           this.refresher.refreshInBackground(id);
           return question.kind === 'entry' ? decision : { ...decision, subject: undefined };
@@ -181,8 +187,9 @@ function questionOf(requirement: AccessRequirement): Question {
   const application = GATEWAY_APPLICATION;
   switch (requirement.kind) {
     case 'public':
-    case 'signed-in':
       return { kind: 'entry', application };
+    case 'signed-in':
+      return { kind: 'entry', application, weighed: requirement.weighsPermissions ?? false };
     case 'roles':
       return { kind: 'roles', application, anyRole: requirement.anyRole };
     case 'permission': {
@@ -190,6 +197,11 @@ function questionOf(requirement: AccessRequirement): Question {
       return { kind: 'action', application, resourceType, action };
     }
   }
+}
+
+/** Whether the answer depends on the person's permissions, though everybody may enter. */
+function isWeighed(question: Question): boolean {
+  return question.kind === 'entry' && question.weighed === true;
 }
 
 /** Sessions end by moving a mark, of a connection or of a person; those begun up to it are over. */

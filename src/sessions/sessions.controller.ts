@@ -12,7 +12,7 @@ export class SessionsController {
 
   /** Lists the caller's own sessions; with `sessions:read` those of his connection, or of all for the platform's. */
   @Get()
-  @SignedIn()
+  @SignedIn({ weighsPermissions: true })
   list(@CurrentSubject() caller: Caller, @Query() query: SessionsQuery): Promise<SessionPage> {
     return this.administration.listVisible(caller, query);
   }
@@ -27,7 +27,7 @@ export class SessionsController {
   /** Ends all sessions of a person; those of others only with `sessions:write`. */
   @Delete()
   @HttpCode(204)
-  @SignedIn()
+  @SignedIn({ weighsPermissions: true })
   revokeAllOf(@CurrentSubject() caller: Caller, @Query() query: EndSessionsQuery): Promise<void> {
     return this.administration.revokeAllOf(caller, query.subject);
   }
@@ -35,7 +35,7 @@ export class SessionsController {
   /** Ends a session; that of somebody else only with `sessions:write`. */
   @Delete(':id')
   @HttpCode(204)
-  @SignedIn()
+  @SignedIn({ weighsPermissions: true })
   revoke(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<void> {
     return this.administration.revoke(caller, id);
   }

@@ -1,9 +1,10 @@
-import { forwarded, NO_NAVIGATION, signInAdmin, type AdminClient } from '../support/admin-client.js';
+import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import type { Browser, BrowserResponse } from '../support/browser.js';
 import { FakeClock } from '../support/clock.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
+import { askAsProxy, forwarded, NO_NAVIGATION } from '../support/proxy-question.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 
 const MAX_AGE = 60;
@@ -37,11 +38,7 @@ const setUp = async (target: TestGateway): Promise<AdminClient> => {
   return client;
 };
 
-const ask = (browser: Browser, uri = '/', target = gateway): Promise<BrowserResponse> =>
-  browser.get(`${target.url}/authz/forward-auth`, {
-    follow: false,
-    headers: { ...NO_NAVIGATION, ...forwarded(uri) },
-  });
+const ask = (browser: Browser, uri = '/'): Promise<BrowserResponse> => askAsProxy(gateway, browser, { uri });
 
 const statusOf = async (browser: Browser, uri = '/'): Promise<number> => (await ask(browser, uri)).status;
 
