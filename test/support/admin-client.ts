@@ -32,28 +32,3 @@ export async function signInAdmin(gateway: TestGateway, firstName = 'Ada'): Prom
     },
   };
 }
-
-/** What a proxy tells `/authz/forward-auth` of a request; values of `undefined` are left out. */
-export function forwarded(
-  uri: string,
-  {
-    method = 'GET',
-    host = '127.0.0.1',
-    proto = 'http',
-  }: { method?: string; host?: string; proto?: string } = {},
-): RequestHeaders {
-  return {
-    'X-Forwarded-Method': method,
-    'X-Forwarded-Proto': proto,
-    'X-Forwarded-Host': host,
-    'X-Forwarded-Uri': uri,
-  };
-}
-
-/** What a program's request has not: without these headers a browser's request is no navigation. */
-export const NO_NAVIGATION: RequestHeaders = {
-  Accept: 'application/json',
-  'Sec-Fetch-Mode': undefined,
-  'Sec-Fetch-Dest': undefined,
-  'Sec-Fetch-User': undefined,
-};

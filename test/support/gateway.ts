@@ -97,9 +97,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
 }
 
-/** An org with the four role groups and an app that signs in to a gateway at `url`. */
-export async function startTestOkta(url: string, app: NewApp = {}): Promise<TestOkta> {
-  const simulator = await startOktaSimulator();
+/** An org (a new one by default) with the four role groups and an app that signs in to a gateway at `url`. */
+export async function startTestOkta(url: string, app: NewApp = {}, org?: OktaSimulator): Promise<TestOkta> {
+  const simulator = org ?? (await startOktaSimulator());
   for (const name of ['Rolegate Admins', 'Security', 'Engineering', 'Everyone Else'])
     simulator.org.addGroup({ name });
   return {
