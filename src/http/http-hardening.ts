@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
+import type { IncomingMessage } from 'node:http';
 import type { Configuration } from '../config/configuration.js';
 import { ErrorFilter } from './error.filter.js';
 import { requestIdOf } from './request-id.js';
@@ -64,10 +65,21 @@ export function hardenHttp(
     strict: true,
     type: ['application/json', 'application/*+json'],
   });
-  app.useBodyParser('urlencoded', { limit: MAX_BODY_BYTES, extended: false, parameterLimit: 50 });
+  app.useBodyParser('urlencoded', {
+    limit: MAX_BODY_BYTES,
+    extended: false,
+    parameterLimit: 50,
+    type: isPageForm,
+  });
   // Body parsing fails before Nest's filters see the request.
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) next(error);
     else errorFilter.answer(error, request, response);
   });
+}
+
+/** Forms are for pages: the API reads JSON alone, which no form of another site can send. */
+function isPageForm({ url = '', headers }: IncomingMessage): boolean {
+  const type = headers['content-type'] ?? '';
+  return !url.startsWith('/api/') && /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
 }

@@ -23,14 +23,17 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 /**
  * Refuses what no field could accept, before a body or a query is turned into an object of a class:
  * names such as `__proto__` or `constructor`, which the conversion would drop in silence, nesting deep
- * enough to exhaust the stack, more elements or fields than anything has, and text that the database can't store.
- * @throws GatewayError `invalid-request`, or `validation-failed` for the text and the number of elements.
+ * enough to exhaust the stack, more elements or fields than anything has.
+ * @returns `validation-failed` for text that the database can't store: to be thrown unless the input turns
+ * out to be malformed, which comes first.
+ * @throws GatewayError `invalid-request`, or `validation-failed` for the number of elements.
  */
-export function assertAcceptableInput(input: unknown): void {
+export function examineInput(input: unknown): GatewayError | undefined {
+  let fault: GatewayError | undefined;
   const pending: { value: unknown; path: (string | number)[] }[] = [{ value: input, path: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, path } = next;
-    if (typeof value === 'string') assertStorable(value, path);
+    if (typeof value === 'string') fault ??= unstorable(value, path);
     if (typeof value !== 'object' || value === null) continue;
     if (path.length >= MAX_DEPTH)
       throw new GatewayError('invalid-request', `Nested more than ${MAX_DEPTH} levels deep.`);
@@ -38,10 +41,14 @@ export function assertAcceptableInput(input: unknown): void {
     const entries = Object.entries(value);
     assertAcceptableSize(entries.length, isArray, path);
     for (const [key, child] of entries) {
-      if (!isArray) assertAcceptableName(key, path);
+      if (!isArray) {
+        assertAcceptableName(key, path);
+        fault ??= unstorable(key, path);
+      }
       pending.push({ value: child, path: [...path, isArray ? Number(key) : key] });
     }
   }
+  return fault;
 }
 
 function assertAcceptableSize(size: number, isArray: boolean, path: readonly (string | number)[]): void {
@@ -54,18 +61,13 @@ function assertAcceptableSize(size: number, isArray: boolean, path: readonly (st
   }
 }
 
-function assertStorable(text: string, path: readonly (string | number)[]): void {
-  if (!isStorableText(text)) {
-    throw invalidValue(
-      jsonPointer(path),
-      'well-formed',
-      'Text holds neither U+0000 nor unpaired surrogates.',
-    );
-  }
+function unstorable(text: string, path: readonly (string | number)[]): GatewayError | undefined {
+  if (isStorableText(text)) return undefined;
+  const detail = 'Text holds neither U+0000 nor unpaired surrogates.';
+  return invalidValue(jsonPointer(path), 'well-formed', detail);
 }
 
 function assertAcceptableName(name: string, path: readonly (string | number)[]): void {
-  assertStorable(name, path);
   if (name in Object.prototype) {
     const detail = `There is no field "${name}".`;
     throw new GatewayError('invalid-request', detail, {

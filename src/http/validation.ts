@@ -1,6 +1,6 @@
 import { ValidationPipe, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
-import { assertAcceptableInput, isStorableText } from './untrusted-input.js';
+import { examineInput, isStorableText } from './untrusted-input.js';
 import { toValidationError } from './validation-faults.js';
 
 /**
@@ -28,11 +28,9 @@ class RequestValidationPipe extends ValidationPipe {
       case 'body':
         // Without a class the whole body is a free-form value, which the route judges itself.
         if (this.toValidate(metadata)) assertIsObject(value);
-        assertAcceptableInput(value);
-        break;
+        return this.transformInput(value, metadata);
       case 'query':
-        assertAcceptableInput(value);
-        break;
+        return this.transformInput(value, metadata);
       case 'param':
         if (typeof value === 'string' && !isStorableText(value)) throw notFound('resource');
         break;
@@ -40,6 +38,17 @@ class RequestValidationPipe extends ValidationPipe {
         break;
     }
     return (await super.transform(value, metadata)) as unknown;
+  }
+
+  private async transformInput(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const textFault = examineInput(value);
+    try {
+      const transformed = (await super.transform(value, metadata)) as unknown;
+      if (!textFault) return transformed;
+    } catch (error) {
+      if (!textFault || (error instanceof GatewayError && error.code === 'invalid-request')) throw error;
+    }
+    throw textFault;
   }
 
   /** Leaves single parameters as they came: `@Param('id') id: string` is text, and nothing else is guessed. */
@@ -50,6 +59,6 @@ class RequestValidationPipe extends ValidationPipe {
 
 function assertIsObject(body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || Buffer.isBuffer(body)) {
-    throw new GatewayError('invalid-request', 'The body must be a JSON object.');
+    throw new GatewayError('invalid-request', 'The body must be a JSON object, sent as application/json.');
   }
 }
