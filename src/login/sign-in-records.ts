@@ -63,7 +63,13 @@ export class SignInRecords {
       const after = { roles, groupCount: groups.length, source, completeness };
       const { token } = await this.sessions.open(
         tx,
-        { ...signIn.profile, ...signIn, connectionId: connection.id, subjectId: subject.id },
+        {
+          ...signIn.profile,
+          ...signIn,
+          connectionId: connection.id,
+          issuer: connection.issuer,
+          subjectId: subject.id,
+        },
         (id) =>
           this.audit.part(actorOf(signIn, subject), {
             action: 'sign-in.succeeded',

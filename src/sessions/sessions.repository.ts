@@ -15,6 +15,8 @@ import { Session } from './session.entity.js';
 /** A session about to begin. When it began and on which connection follows from its person. */
 export type NewSession = Omit<Session, 'connection' | 'subject' | 'createdAt' | 'lastSeenAt'> & {
   readonly at: Date;
+  /** Who the connection's issuer must still be; null = whoever. */
+  readonly issuer: string | null;
 };
 
 type Row = Record<string, unknown>;
@@ -53,14 +55,14 @@ export class SessionsRepository {
    * every moment up to which the person's sessions are ended, however the replicas' clocks differ.
    * @param replacedHash Of the session to end; null = none.
    * @param alongside What is written in the same statement.
-   * @returns the session as stored.
+   * @returns the session as stored; null when the connection is not active any more, or of another issuer.
    */
   async insert(
     tx: Transaction,
     session: NewSession,
     replacedHash: Buffer | null,
     alongside?: StatementPart,
-  ): Promise<Session> {
+  ): Promise<Session | null> {
     const [row] = await tx.manager.query<Row[]>(
       `WITH replaced AS (
          DELETE FROM sessions WHERE id_hash = $13 RETURNING encode(id_hash, 'hex') AS key
@@ -70,13 +72,14 @@ export class SessionsRepository {
          SELECT p.id, p.connection_id, GREATEST($5::timestamptz, p.sessions_valid_after + interval '1 ms',
            c.sessions_valid_after + interval '1 ms') AS begins
          FROM subjects p JOIN connections c ON c.id = p.connection_id
-         WHERE p.id = $3 AND p.connection_id = $4 FOR SHARE OF p
+         WHERE p.id = $3 AND p.connection_id = $4 AND c.status = 'active' AND c.issuer = COALESCE($15, c.issuer)
+         FOR SHARE OF p
        ), opened AS (
          INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
            acr, amr, auth_time, sid, id_token, user_agent, address)
          SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14 FROM person
          RETURNING *
-       )${alongside ? `, alongside AS (${alongside.sql(15)})` : ''}
+       )${alongside ? `, alongside AS (${alongside.sql(16)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -93,10 +96,11 @@ export class SessionsRepository {
         session.userAgent,
         replacedHash,
         session.address,
+        session.issuer,
         ...(alongside?.values ?? []),
       ],
     );
-    if (!row) throw new Error('the session belongs to nobody');
+    if (!row) return null;
     if (typeof row['replaced_key'] === 'string') tx.noteChange('session', row['replaced_key']);
     return entityFromRow(this.dataSource, Session, row);
   }

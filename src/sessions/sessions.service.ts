@@ -6,6 +6,7 @@ import { Encryption, type SecretPlace } from '../crypto/encryption.js';
 import { randomToken } from '../crypto/tokens.js';
 import type { StatementPart } from '../database/statement-part.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { hashOfKey, keyOfToken, sessionKeyOf } from './session-key.js';
@@ -16,6 +17,8 @@ import { SessionsRepository } from './sessions.repository.js';
 export interface OpenSession {
   readonly subjectId: string;
   readonly connectionId: string;
+  /** Who proved the person's identity: a connection that has got another issuer since opens nothing. */
+  readonly issuer?: string;
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTime: Date | null;
@@ -58,6 +61,7 @@ export class SessionsService {
    * Begins a session in the transaction of the sign-in.
    * @param alongside What is written in the same statement, for example an audit event; it is told the session's id.
    * @returns the value for the cookie, which is stored nowhere, and the session as stored.
+   * @throws GatewayError `sign-in-failed` when the connection was disabled or changed while the sign-in was under way.
    */
   async open(
     tx: Transaction,
@@ -84,10 +88,16 @@ export class SessionsService {
         idToken: input.idToken === null ? null : this.encryption.encrypt(input.idToken, idTokenPlace(id)),
         userAgent: input.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
         address: input.address,
+        issuer: input.issuer ?? null,
       },
       replaced === undefined ? null : hashOfKey(keyOfToken(replaced)),
       alongside?.(id),
     );
+    if (!session) {
+      throw new GatewayError('sign-in-failed', 'Nobody can sign in this way at the moment.', {
+        detail: 'the connection was disabled or changed while the sign-in was under way',
+      });
+    }
     return { token, session };
   }
 

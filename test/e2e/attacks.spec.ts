@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { DataSource } from 'typeorm';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import type { Browser, RequestHeaders } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf, GROUP_OF_ROLE, signIn } from '../support/people.js';
 
@@ -68,9 +69,12 @@ describe('attacks on a running gateway', () => {
   const statusOf = (answer: string): number => Number(answer.split(' ')[1] ?? 0);
 
   /** Where a sign-in stands when the provider has sent the browser back. */
-  const reachCallback = async (person: OktaUser): Promise<{ browser: Browser; callback: string }> => {
+  const reachCallback = async (
+    person: OktaUser,
+    connection = 'default',
+  ): Promise<{ browser: Browser; callback: string }> => {
     const browser = browserOf(gateway.okta, person);
-    const begun = await browser.get(`${gateway.url}/login`, { follow: false });
+    const begun = await browser.get(`${gateway.url}/login?connection=${connection}`, { follow: false });
     const back = await browser.get(begun.location ?? '', { follow: false });
     return { browser, callback: back.location ?? '' };
   };
@@ -228,6 +232,42 @@ describe('attacks on a running gateway', () => {
       const answer = await underWay;
       expect(answer.status).toBe(403);
       expect(answer.setCookies.some((line) => /^rolegate=[^;]/.test(line))).toBe(false);
+    });
+
+    it.each([
+      ['is disabled', () => ({ status: 'disabled' })],
+      [
+        'gets another issuer',
+        () => ({
+          issuer: `${gateway.okta.simulator.url}/oauth2/default`,
+          clientSecret: gateway.okta.app.clientSecret,
+        }),
+      ],
+    ])('opens no session at a connection that %s while the sign-in is under way', async (what, change) => {
+      const { app, simulator } = gateway.okta;
+      const slug = what.replaceAll(' ', '-');
+      await api('POST', '/connections', {
+        slug,
+        issuer: simulator.url,
+        clientId: app.id,
+        clientSecret: app.clientSecret,
+      });
+      await api('PATCH', `/connections/${slug}`, { status: 'active' });
+      const mapping = { connection: slug, groupName: GROUP_OF_ROLE.admin, role: 'guest' };
+      expect((await api('POST', '/group-mappings', mapping)).status).toBe(201);
+      const { browser, callback } = await reachCallback(ada, slug);
+      simulator.org.faults.slow('/oauth2/v1/userinfo', 700, { count: 1 });
+      simulator.org.requests.length = 0;
+      const underWay = browser.get(callback, { follow: false });
+      await eventually(() =>
+        expect(simulator.org.requests.some(({ path }) => path.endsWith('/token'))).toBe(true),
+      );
+      expect((await api('PATCH', `/connections/${slug}`, change())).status).toBe(200);
+      const answer = await underWay;
+      expect(answer.status).toBe(400);
+      expect(answer.setCookies.some((line) => /^rolegate=[^;]/.test(line))).toBe(false);
+      const sessions = await api('GET', `/sessions?connection=${slug}`);
+      expect(sessions.answer['items']).toEqual([]);
     });
 
     it('keeps the same person of two connections apart, even when they share a client', async () => {
