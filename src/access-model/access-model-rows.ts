@@ -13,7 +13,6 @@ export interface ConnectionRow {
   readonly requiredGroups: readonly string[];
   /** Milliseconds since 1970. */
   readonly sessionsValidAfterMs: number | null;
-  readonly hasManagementCredential: boolean;
 }
 
 /** A row of `applications`. */

@@ -14,8 +14,7 @@ const VERSION = `SELECT md5(string_agg(
 const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>> = {
   connections: `SELECT id, slug, name, status, platform, issuer, default_role AS "defaultRole",
       required_groups AS "requiredGroups",
-      floor(extract(epoch FROM sessions_valid_after) * 1000) AS "sessionsValidAfterMs",
-      management_auth_type <> 'none' AND management_secret IS NOT NULL AS "hasManagementCredential"
+      floor(extract(epoch FROM sessions_valid_after) * 1000) AS "sessionsValidAfterMs"
     FROM connections`,
   roles: 'SELECT key, name, rank FROM roles',
   mappings: `SELECT connection_id AS "connectionId", group_name AS "groupName", group_id AS "groupId",

@@ -2,7 +2,7 @@ import type { Group, Membership } from '../subjects/membership.js';
 import type { AccessModelRows } from './access-model-rows.js';
 import { buildAccessModel } from './build-access-model.js';
 import { permissionsOf } from './permissions-of.js';
-import { mappedGroupsOf, primaryRole, resolveRoles, rolesOf } from './resolve-roles.js';
+import { primaryRole, resolveRoles, rolesOf } from './resolve-roles.js';
 
 const connection: AccessModelRows['connections'][number] = {
   id: 'c1',
@@ -14,7 +14,6 @@ const connection: AccessModelRows['connections'][number] = {
   defaultRole: null,
   requiredGroups: [],
   sessionsValidAfterMs: null,
-  hasManagementCredential: false,
 };
 
 const rows: AccessModelRows = {
@@ -139,9 +138,12 @@ describe('roles of a membership', () => {
   });
 
   it('name the groups that gave them, as Okta said them', () => {
-    expect(mappedGroupsOf(model, 'c1', named('Everyone', 'Devs', 'Admins'))).toEqual(['Devs', 'Admins']);
-    expect(mappedGroupsOf(model, 'c1', fromApi(['00g1', 'Renamed']))).toEqual(['Renamed']);
-    expect(mappedGroupsOf(model, 'c2', named('Everyone'))).toEqual([]);
+    expect(resolveRoles(model, 'c1', named('Everyone', 'Devs', 'Admins')).mappedGroups).toEqual([
+      'Devs',
+      'Admins',
+    ]);
+    expect(resolveRoles(model, 'c1', fromApi(['00g1', 'Renamed'])).mappedGroups).toEqual(['Renamed']);
+    expect(resolveRoles(model, 'c2', named('Everyone')).mappedGroups).toEqual([]);
   });
 
   it('come in rank order, each once, however many there are', () => {

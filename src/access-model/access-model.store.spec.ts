@@ -1,30 +1,12 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FakeClock } from '../../test/support/clock.js';
+import { FakeChangeFeed } from '../../test/support/fake-change-feed.js';
 import { modelRows } from '../../test/support/decision-fixtures.js';
-import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { AccessModelRows } from './access-model-rows.js';
 import type { AccessModel } from './access-model.js';
 import { AccessModelStore, LOAD_LIMIT_MS, VERSION_CHECK_LIMIT_MS } from './access-model.store.js';
-
-/** A feed whose lease a test gives and takes. */
-class FakeFeed extends ChangeFeed {
-  lease = true;
-  listener: ChangeListener | undefined;
-
-  subscribe(listener: ChangeListener): void {
-    this.listener = listener;
-  }
-
-  leaseHolds(): boolean {
-    return this.lease;
-  }
-
-  change(kind: 'model' | 'session' | 'connection-sessions' = 'model'): void {
-    void this.listener?.onChanges([{ kind, ref: '' }]);
-  }
-}
 
 /** A database whose answers a test gives one by one. */
 class FakeSource {
@@ -53,7 +35,7 @@ const rows = (version: string) => modelRows({ version });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 async function loadedStore() {
-  const feed = new FakeFeed();
+  const feed = new FakeChangeFeed();
   const source = new FakeSource();
   const clock = new FakeClock();
   const store = new AccessModelStore(source, feed, clock);
@@ -102,7 +84,7 @@ describe('AccessModelStore', () => {
 
   it('never decides by the model that a change made old', async () => {
     const { store, feed, source } = await loadedStore();
-    feed.change();
+    feed.change('model');
     const waiting = store.current();
     expect(waiting).toBeInstanceOf(Promise);
     source.loads[1]?.resolve(rows('v2'));
@@ -120,9 +102,9 @@ describe('AccessModelStore', () => {
 
   it('never loads twice at once, and once more for changes that came meanwhile', async () => {
     const { store, feed, source } = await loadedStore();
-    feed.change();
-    feed.change();
-    feed.change();
+    feed.change('model');
+    feed.change('model');
+    feed.change('model');
     expect(source.loads).toHaveLength(2);
     const waiting = store.current();
     source.loads[1]?.resolve(rows('v2'));
@@ -137,7 +119,7 @@ describe('AccessModelStore', () => {
 
   it('loads again when the change log lost its place', async () => {
     const { store, feed, source } = await loadedStore();
-    void feed.listener?.onDistrust();
+    feed.distrust();
     expect(versionAtOnce(store)).toBeUndefined();
     source.loads[1]?.resolve(rows('v1'));
     await settle();
@@ -172,7 +154,7 @@ describe('AccessModelStore', () => {
     const { store, feed, source } = await loadedStore();
     feed.lease = false;
     const waiting = store.current();
-    feed.change();
+    feed.change('model');
     source.loads[1]?.resolve(rows('v2'));
     await settle();
     source.checks[0]?.resolve('v1');
@@ -194,7 +176,7 @@ describe('AccessModelStore', () => {
 
   it('is unavailable when a load takes too long, and recovers when it ends', async () => {
     const { store, feed, source } = await loadedStore();
-    feed.change();
+    feed.change('model');
     const waiting = failureOf(store.current());
     await jest.advanceTimersByTimeAsync(LOAD_LIMIT_MS);
     expect(await waiting).toBe('unavailable');
@@ -205,7 +187,7 @@ describe('AccessModelStore', () => {
 
   it('is unavailable while the database fails, and tries again with the next decision', async () => {
     const { store, feed, source } = await loadedStore();
-    feed.change();
+    feed.change('model');
     const waiting = failureOf(store.current());
     source.loads[1]?.reject(new Error('connection refused'));
     expect(await waiting).toBe('unavailable');
@@ -216,7 +198,7 @@ describe('AccessModelStore', () => {
   });
 
   it('starts without a database, and answers when it is there', async () => {
-    const feed = new FakeFeed();
+    const feed = new FakeChangeFeed();
     const source = new FakeSource();
     const store = new AccessModelStore(source, feed, new FakeClock());
     store.onModuleInit();

@@ -32,7 +32,6 @@ export interface ConnectionFacts {
   readonly requiredGroups: readonly string[];
   /** Sessions begun up to this moment (milliseconds since 1970) are ended; null = none were. */
   readonly sessionsValidAfterMs: number | null;
-  readonly hasManagementCredential: boolean;
   readonly mappingsByName: ReadonlyMap<string, MappingFacts>;
   readonly mappingsByGroupId: ReadonlyMap<string, MappingFacts>;
 }

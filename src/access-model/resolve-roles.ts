@@ -51,15 +51,6 @@ export function rolesOf(model: AccessModel, connectionId: string, membership: Me
   return resolveRoles(model, connectionId, membership).roles;
 }
 
-/** The names of a membership's mapped groups. */
-export function mappedGroupsOf(
-  model: AccessModel,
-  connectionId: string,
-  membership: Membership,
-): readonly string[] {
-  return resolveRoles(model, connectionId, membership).mappedGroups;
-}
-
 /** The most powerful of roles that are in rank order; null of none. */
 export function primaryRole(roles: readonly string[]): string | null {
   return roles[0] ?? null;

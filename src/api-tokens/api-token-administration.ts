@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, UNCHANGING } from '../http/etag.js';
@@ -36,10 +36,7 @@ export class ApiTokenAdministration {
 
   /** @throws GatewayError `not-found` for a connection that the caller may not see. */
   async list(caller: Caller, { limit, after, connection }: ApiTokensQuery): Promise<ApiTokenPage> {
-    const connectionId =
-      connection === undefined
-        ? scopeOf(caller)
-        : (await visibleConnection(this.connections, caller, connection)).id;
+    const connectionId = await listedConnectionId(this.connections, caller, connection);
     const rows = await this.tokens.findPage(
       connectionId,
       limit + 1,

@@ -5,7 +5,8 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, UNCHANGING } from '../http/etag.js';
-import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { resourceId } from '../http/resource-id.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { toGrantResponse, type GrantResponse } from './application-response.dto.js';
 import type { CreateGrantDto } from './application.dto.js';
@@ -13,8 +14,6 @@ import { ApplicationsService } from './applications.service.js';
 import { assertMayGrantOnGateway, assertMayRevokeOnGateway } from './gateway-grants.js';
 import { GrantsRepository } from './grants.repository.js';
 import { assertPlatform } from './platform-callers.js';
-
-const UUID = cursorParts.uuid;
 
 /** Lists, makes and removes grants. */
 @Injectable()
@@ -39,7 +38,7 @@ export class GrantsService {
 
   async get(slugOrId: string, grantId: string): Promise<GrantResponse> {
     const { id } = await this.applications.find(slugOrId);
-    const grant = UUID.test(grantId) ? await this.grants.findOne(id, grantId) : null;
+    const grant = await this.grants.findOne(id, resourceId(grantId, 'grant'));
     if (!grant) throw notFound('grant');
     return toGrantResponse(grant);
   }
@@ -86,9 +85,7 @@ export class GrantsService {
     await this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
       const application = await this.applications.find(slugOrId, tx.manager);
-      const grant = UUID.test(grantId)
-        ? await this.grants.findOne(application.id, grantId, tx.manager)
-        : null;
+      const grant = await this.grants.findOne(application.id, resourceId(grantId, 'grant'), tx.manager);
       if (!grant) throw notFound('grant');
       assertIfMatch(ifMatch, UNCHANGING);
       if (application.builtIn) assertMayRevokeOnGateway(grant);

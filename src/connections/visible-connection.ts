@@ -17,3 +17,17 @@ export async function visibleConnection(
     throw notFound('connection');
   return connection;
 }
+
+/**
+ * The id of the connection whose rows a list shows: the one that the request names, else the caller's own;
+ * undefined = all of them, for callers of the platform who name none.
+ * @throws GatewayError `not-found` as {@link visibleConnection}.
+ */
+export async function listedConnectionId(
+  connections: ConnectionsRepository,
+  caller: Caller,
+  slugOrId: string | undefined,
+): Promise<string | undefined> {
+  if (slugOrId !== undefined) return (await visibleConnection(connections, caller, slugOrId)).id;
+  return caller.platform ? undefined : caller.connectionId;
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
+import { boundedRead } from '../database/pool.js';
 import { OktaHealth } from '../directory/okta-health.js';
 import type { ReadinessResponse } from './health.dto.js';
 import { ShutdownState } from './shutdown-state.js';
@@ -30,14 +31,9 @@ export class HealthService {
   }
 
   private async databaseAnswers(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), DATABASE_TIMEOUT_MS);
-    });
-    const answered = this.dataSource.query('SELECT 1').then(
+    return boundedRead(this.dataSource, 'SELECT 1', [], DATABASE_TIMEOUT_MS).then(
       () => true,
       () => false,
     );
-    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
   }
 }

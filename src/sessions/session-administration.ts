@@ -4,7 +4,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { listedConnectionId } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
@@ -39,11 +39,8 @@ export class SessionAdministration {
       if (caller.type === 'person' && asksForOwn) return this.listOwn(caller, query);
       throw new GatewayError('permission-denied', 'You need the permission sessions:read.');
     }
-    const everywhere = caller.platform && query.connection === undefined;
-    const connection = everywhere
-      ? undefined
-      : await visibleConnection(this.connections, caller, query.connection);
-    return this.page(caller, query, { connectionId: connection?.id, subjectId: query.subject });
+    const connectionId = await listedConnectionId(this.connections, caller, query.connection);
+    return this.page(caller, query, { connectionId, subjectId: query.subject });
   }
 
   /** The caller's own sessions; none when the caller is an API token. */

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Configuration } from '../config/configuration.js';
-import { ChangeFeed } from '../database/change-feed.js';
 import { randomToken } from '../crypto/tokens.js';
 import { FakeClock } from '../../test/support/clock.js';
+import { FakeChangeFeed } from '../../test/support/fake-change-feed.js';
 import { BEGAN, storedSession, type SessionOverrides } from '../../test/support/sessions.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionCache } from './session-cache.js';
@@ -12,18 +12,6 @@ import { SessionTouches, type Touch } from './session-touches.js';
 
 Logger.overrideLogger(false);
 
-class Feed extends ChangeFeed {
-  holds = true;
-
-  subscribe(): void {
-    throw new Error('not here');
-  }
-
-  leaseHolds(): boolean {
-    return this.holds;
-  }
-}
-
 const MINUTE_MS = 60_000;
 
 describe('the session authenticator', () => {
@@ -31,7 +19,7 @@ describe('the session authenticator', () => {
   const key = keyOfToken(token);
   const cookie = `theme=dark; __Host-rolegate=${token}`;
   let clock: FakeClock;
-  let feed: Feed;
+  let feed: FakeChangeFeed;
   let stored: Map<string, StoredSession>;
   let reads: number;
   let down: boolean;
@@ -42,7 +30,7 @@ describe('the session authenticator', () => {
 
   beforeEach(() => {
     clock = new FakeClock(BEGAN);
-    feed = new Feed();
+    feed = new FakeChangeFeed();
     stored = new Map();
     reads = 0;
     down = false;
@@ -97,7 +85,7 @@ describe('the session authenticator', () => {
   it('believes nothing cached while the lease does not hold, and reads instead', async () => {
     store();
     await authenticator.authenticate(cookie);
-    feed.holds = false;
+    feed.lease = false;
     stored.clear();
     expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'no-session' });
   });
@@ -105,13 +93,13 @@ describe('the session authenticator', () => {
   it('is unavailable when the lease does not hold and the database can’t be read, and recovers', async () => {
     store();
     await authenticator.authenticate(cookie);
-    feed.holds = false;
+    feed.lease = false;
     down = true;
     expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'unavailable' });
-    feed.holds = true;
+    feed.lease = true;
     expect((await authenticator.authenticate(cookie)).session).toBeDefined();
     down = false;
-    feed.holds = false;
+    feed.lease = false;
     expect((await authenticator.authenticate(cookie)).session).toBeDefined();
   });
 

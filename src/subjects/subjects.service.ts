@@ -4,10 +4,12 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { listedConnectionId } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, contentVersion, type Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
+import { resourceId } from '../http/resource-id.js';
 import { SubjectSearchRepository } from './subject-search.repository.js';
 import {
   toSubjectResponse,
@@ -34,7 +36,7 @@ export class SubjectsService {
 
   /** @throws GatewayError `not-found` for a connection that the caller may not see. */
   async list(caller: Caller, { q, connection, limit, after }: SubjectQuery): Promise<SubjectPage> {
-    const connectionId = await this.connectionIdFor(caller, connection);
+    const connectionId = await listedConnectionId(this.connections, caller, connection);
     const [afterConnection, afterSub] =
       after === undefined ? [] : decodeCursor(after, [cursorParts.uuid, cursorParts.text]).map(String);
     const rows = await this.search.findPage(
@@ -58,7 +60,7 @@ export class SubjectsService {
 
   /** @throws GatewayError `not-found`. */
   async get(caller: Caller, id: string): Promise<Versioned<SubjectResponse>> {
-    const subject = cursorParts.uuid.test(id) ? await this.subjects.findById(id) : null;
+    const subject = await this.subjects.findById(resourceId(id, 'person'));
     assertVisible(caller, subject);
     return toVersioned(toSubjectResponse(subject, await this.slugOf(subject)));
   }
@@ -73,37 +75,29 @@ export class SubjectsService {
     ifMatch: string | undefined,
     { status }: UpdateSubjectDto,
   ): Promise<Versioned<SubjectResponse>> {
-    if (!cursorParts.uuid.test(id)) throw notFound('person');
+    const subjectId = resourceId(id, 'person');
     return this.transactions.run(async (tx) => {
-      const subject = await this.search.findForChange(tx, id);
+      const subject = await this.search.findForChange(tx, subjectId);
       assertVisible(caller, subject);
       const slug = await this.slugOf(subject, tx.manager);
       const before = toSubjectResponse(subject, slug);
       assertIfMatch(ifMatch, contentVersion(before));
-      if (status === 'disabled' && caller.type === 'person' && caller.id === id) {
+      if (status === 'disabled' && caller.type === 'person' && caller.id === subjectId) {
         throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
       }
       if (status === subject.status) return toVersioned(before);
-      await this.search.setStatus(tx, id, status);
-      if (status === 'disabled') await this.subjects.endSessions(tx, id, this.clock.now());
+      await this.search.setStatus(tx, subjectId, status);
+      if (status === 'disabled') await this.subjects.endSessions(tx, subjectId, this.clock.now());
       const after: SubjectResponse = { ...before, status };
       await this.audit.record(tx, caller, {
         connectionId: subject.connectionId,
         action: status === 'disabled' ? 'subject.disabled' : 'subject.activated',
-        target: { type: 'subject', id },
+        target: { type: 'subject', id: subjectId },
         before: withoutGroups(before),
         after: withoutGroups(after),
       });
       return toVersioned(after);
     });
-  }
-
-  private async connectionIdFor(caller: Caller, slugOrId: string | undefined): Promise<string | undefined> {
-    if (slugOrId === undefined) return caller.platform ? undefined : caller.connectionId;
-    const connection = await this.connections.findBySlugOrId(slugOrId);
-    if (!connection || (!caller.platform && connection.id !== caller.connectionId))
-      throw notFound('connection');
-    return connection.id;
   }
 
   private async slugOf({ connectionId }: Subject, manager?: EntityManager): Promise<string> {

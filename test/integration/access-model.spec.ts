@@ -87,7 +87,6 @@ describe('the access model', () => {
       issuer: 'https://example.okta.com',
       defaultRole: 'guest',
       requiredGroups: ['Staff'],
-      hasManagementCredential: true,
       sessionsValidAfterMs: Date.parse('2026-01-02T03:04:05.678Z'),
     });
     expect(model.applicationsByHost.get('wiki.example.com')).toMatchObject({
@@ -104,7 +103,6 @@ describe('the access model', () => {
          sessions_valid_after = NULL`,
     );
     expect((await writer.models.current()).connections.get(CONNECTION)).toMatchObject({
-      hasManagementCredential: false,
       sessionsValidAfterMs: null,
     });
   });

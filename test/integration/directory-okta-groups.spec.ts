@@ -11,15 +11,7 @@ import { OktaClients } from '../../src/directory/okta-clients.js';
 import { OktaHealth } from '../../src/directory/okta-health.js';
 import { startAdminApi, type AdminApi } from '../support/admin-api.js';
 import { eventually } from '../support/eventually.js';
-
-class NoChangeFeed extends ChangeFeed {
-  subscribe(): void {
-    // Nothing changes in these tests that anybody caches.
-  }
-  leaseHolds(): boolean {
-    return true;
-  }
-}
+import { FakeChangeFeed } from '../support/fake-change-feed.js';
 
 interface Page {
   items: { id: string; name: string; type: string; mappedRole?: string }[];
@@ -33,7 +25,11 @@ describe('the groups of a connection’s Okta org', () => {
 
   beforeAll(async () => {
     api = await startAdminApi([DirectoryModule], {
-      providers: [ConnectionSecrets, ConnectionsRepository, { provide: ChangeFeed, useClass: NoChangeFeed }],
+      providers: [
+        ConnectionSecrets,
+        ConnectionsRepository,
+        { provide: ChangeFeed, useClass: FakeChangeFeed },
+      ],
     });
     lookup = new DirectoryGroupLookup(api.app.get(OktaClients), api.clock);
   });

@@ -21,7 +21,6 @@ export function connectionRow(change: Partial<ConnectionRow> = {}): ConnectionRo
     defaultRole: null,
     requiredGroups: [],
     sessionsValidAfterMs: null,
-    hasManagementCredential: true,
     ...change,
   };
 }
