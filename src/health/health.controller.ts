@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../access/access.decorators.js';
-import type { ReadinessResponse } from './health.dto.js';
+import type { LivenessResponse, ReadinessResponse } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 /** What an orchestrator and a load balancer ask. */
@@ -13,7 +13,7 @@ export class HealthController {
   /** The process runs. Nothing else is looked at: restarting it would mend nothing else. */
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  live(): { status: 'ok' } {
+  live(): LivenessResponse {
     return { status: 'ok' };
   }
 

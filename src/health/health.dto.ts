@@ -1,3 +1,8 @@
+/** That this process runs. */
+export class LivenessResponse {
+  status: 'ok';
+}
+
 /** Okta's state for one connection, as the last calls found it. */
 export class OktaHealthResponse {
   /** Slug of the connection. */

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { personClient, RestClient } from '../support/rest-client.js';
+
+/** As much of a schema as the document uses. */
+interface Schema {
+  $ref?: string;
+  type?: string;
+  nullable?: boolean;
+  enum?: unknown[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean;
+}
+interface Answer {
+  content?: Record<string, { schema: Schema }>;
+}
+interface Description {
+  paths: Record<string, Record<string, { responses: Record<string, Answer> }>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+describe('the API document', () => {
+  let gateway: TestGateway;
+  let admin: RestClient;
+  let description: Description;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    ({ client: admin } = await personClient(gateway, 'Ada', 'admin'));
+    await admin.post('/api/v1/applications', {
+      slug: 'wiki',
+      name: 'Wiki',
+      accessRules: [{ path: '/*', methods: ['GET'], anyRole: ['admin'] }],
+    });
+    await admin.post('/api/v1/api-tokens', { name: 'script', role: 'guest' });
+    // What a test serves lacks the fields, which the build takes from the classes.
+    description = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as Description;
+  });
+
+  afterAll(async () => gateway.close());
+
+  const isOf = (type: string, value: unknown): boolean => {
+    if (type === 'array') return Array.isArray(value);
+    return type === 'integer' ? Number.isInteger(value) : typeof value === type;
+  };
+
+  /** Where a value differs from its schema; fields that the schema does not know count, too. */
+  const differences = (schema: Schema, value: unknown, at = ''): string[] => {
+    if (schema.$ref) {
+      const known = description.components.schemas[schema.$ref.split('/').at(-1) ?? ''];
+      return known ? differences(known, value, at) : [`${at}: ${schema.$ref} is missing`];
+    }
+    if (value === null) return schema.nullable ? [] : [`${at} is null`];
+    if (schema.type && !isOf(schema.type, value)) return [`${at} is no ${schema.type}`];
+    if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${JSON.stringify(value)}`];
+    if (Array.isArray(value))
+      return value.flatMap((item, index) => differences(schema.items ?? {}, item, `${at}/${index}`));
+    if (typeof value !== 'object' || schema.additionalProperties) return [];
+    const { properties = {}, required = [] } = schema;
+    const missing = required.filter((name) => !(name in value)).map((name) => `${at}/${name} is missing`);
+    return Object.entries(value).reduce((all, [name, field]) => {
+      const known = properties[name];
+      return [...all, ...(known ? differences(known, field, `${at}/${name}`) : [`${at}/${name} is unknown`])];
+    }, missing);
+  };
+
+  it('describes what every GET of the API answers, field by field', async () => {
+    const first = async (list: string): Promise<string> => String((await admin.all(list, 50))[0]?.['id']);
+    const paths = Object.entries(description.paths).filter(([, { get }]) => get);
+    for (const [path, { get }] of paths) {
+      if (path === '/api/v1/openapi.json') continue;
+      const application = path.endsWith('grants/{id}') ? 'gateway' : 'wiki';
+      const list = path.replace('{application}', application).replace(/\/\{[a-z]+\}$/i, '');
+      const filled = path
+        .replace('{application}', application)
+        .replace('{connection}', 'default')
+        .replace('{key}', 'admin')
+        .replace('{id}', path.includes('{id}') ? await first(list) : '');
+      const { status, body } = await admin.get(filled);
+      const content = get?.responses['200']?.content;
+      const schema = content?.['application/json']?.schema;
+      if (Object.keys(body).length > 0) expect([filled, schema]).toEqual([filled, expect.any(Object)]);
+      expect([filled, status, differences(schema ?? {}, body)]).toEqual([filled, 200, []]);
+    }
+    expect(paths.length).toBeGreaterThan(20);
+  });
+
+  it('describes what writes and refusals answer', async () => {
+    const answers = [
+      ['/api/v1/roles', '201', await admin.post('/api/v1/roles', { key: 'a', name: 'A', rank: 9 })],
+      [
+        '/api/v1/group-mappings',
+        '201',
+        await admin.post('/api/v1/group-mappings', { groupName: 'A', role: 'a' }),
+      ],
+      ['/api/v1/api-tokens', '201', await admin.post('/api/v1/api-tokens', { name: 'b', role: 'guest' })],
+      ['/api/v1/roles', 'default', await admin.post('/api/v1/roles', {})],
+      ['/api/v1/roles', 'default', await new RestClient(gateway.url).post('/api/v1/roles', {})],
+    ] as const;
+    for (const [path, status, { body }] of answers) {
+      const content = description.paths[path]?.['post']?.responses[status]?.content ?? {};
+      const [schema] = Object.values(content).map((entry) => entry.schema);
+      expect([path, status, differences(schema ?? { type: 'nothing' }, body)]).toEqual([path, status, []]);
+    }
+  });
+});
