@@ -60,7 +60,6 @@ describe('an application', () => {
         { path: '/admin/*', anyRole: ['admin', 'developer'] },
         { path: '/files', permission: 'files:read' },
       ],
-      version: 1,
     });
     expect((await admin.get(`${PATH}/reports`)).body).toEqual(answer.body);
   });
@@ -71,7 +70,8 @@ describe('an application', () => {
       accessRules: [{ path: '/*', public: true }],
     });
     const renamed = await admin.patch(`${PATH}/${slug}`, { name: 'New name' });
-    expect(renamed.body).toMatchObject({ name: 'New name', hosts: ['one.example.com'], version: 2 });
+    expect(renamed.body).toMatchObject({ name: 'New name', hosts: ['one.example.com'] });
+    expect(renamed.headers.get('etag')).toBe('"2"');
     expect(renamed.body['accessRules']).toHaveLength(1);
     const moved = await admin.patch(`${PATH}/${slug}`, {
       hosts: ['one.example.com', 'two.example.com'],
@@ -82,7 +82,6 @@ describe('an application', () => {
       hosts: ['one.example.com', 'two.example.com'],
       connections: ['tenant'],
       accessRules: [],
-      version: 3,
     });
     await admin.patch(`${PATH}/${slug}`, { hosts: [] });
     await application({ hosts: ['one.example.com'] });
