@@ -1,6 +1,8 @@
 /** The longest request target that is looked at, in characters. */
 export const MAX_TARGET_LENGTH = 8192;
 
+// No escape, no empty segment, none that begins with a dot: decoded it is the same.
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)*\/?$/;
 // RFC 3986's characters of a path, and those that browsers leave unescaped, but ";" and "\".
 const RAW_PATH = /^\/[A-Za-z0-9\-._~!$&'()*+,=:@/[\]^|`{}"<>%]*$/;
 // Where one program sees a separator, another sees a character: slash, backslash, semicolon.
@@ -21,9 +23,10 @@ export function canonicalPath(target: string): string | undefined {
   if (target.length > MAX_TARGET_LENGTH || target.includes('#')) return undefined;
   const query = target.indexOf('?');
   const raw = query === -1 ? target : target.slice(0, query);
+  if (raw !== '' && PLAIN_PATH.test(raw)) return raw;
   if (!RAW_PATH.test(raw) || raw.includes('//')) return undefined;
   const path = raw.includes('%') ? decoded(raw) : raw;
-  return path === undefined || (path.includes('/.') && DOT_SEGMENT.test(path)) ? undefined : path;
+  return path === undefined || DOT_SEGMENT.test(path) ? undefined : path;
 }
 
 function decoded(raw: string): string | undefined {

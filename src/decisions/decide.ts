@@ -45,6 +45,15 @@ export interface Decision {
 /** What an application asks of those who want something: a requirement of its rules, or just to be let in. */
 type Requirement = Pick<AccessRule, 'anyRole' | 'permission' | 'public'> | 'entry';
 
+const USUAL_METHODS: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+]);
 const METHOD = /^[A-Z][A-Z-]{0,31}$/;
 
 /**
@@ -54,7 +63,7 @@ const METHOD = /^[A-Z][A-Z-]{0,31}$/;
 export function decide(model: AccessModel, subject: DecidingSubject, question: Question): Decision {
   if (question.kind === 'proxied') {
     const path = canonicalPath(question.target);
-    if (path === undefined || !METHOD.test(question.method)) return denied('request-ambiguous');
+    if (path === undefined || !isMethod(question.method)) return denied('request-ambiguous');
     const application = model.applicationsByHost.get(question.host);
     if (!application) return denied('application-unknown');
     return judge(model, subject, application, ruleMatcherOf(application).match(path, question.method));
@@ -62,6 +71,10 @@ export function decide(model: AccessModel, subject: DecidingSubject, question: Q
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');
   return judge(model, subject, application, requirementOf(application, question));
+}
+
+function isMethod(method: string): boolean {
+  return USUAL_METHODS.has(method) || METHOD.test(method);
 }
 
 /** The requirement that a question is about; undefined when nothing names what is asked. */

@@ -118,7 +118,7 @@ export class DecisionService {
     const standing = this.standingOf(model, session.subject);
     const decision = decide(model, standing, question);
     const { fetchedAt, source } = session.subject.membership;
-    const ageMs = this.clock.now().getTime() - fetchedAt.getTime();
+    const ageMs = this.clock.nowMs() - fetchedAt.getTime();
     if (ageMs <= this.maxAgeMs || source === 'local' || !decision.subject) return decision;
     return this.decideAged({ model, standing, question, authenticate }, decision, ageMs);
   }

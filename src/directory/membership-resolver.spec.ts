@@ -31,7 +31,7 @@ describe('MembershipResolver', () => {
     const resolver = new MembershipResolver(
       clients as unknown as OktaClients,
       mapped as unknown as MappedGroupsRepository,
-      { now: () => NOW, monotonic: () => 0 },
+      { now: () => NOW, nowMs: () => NOW.getTime(), monotonic: () => 0 },
     );
     const claims = (groups: unknown) => (groups === undefined ? {} : { groups });
     const evidence: MembershipEvidence = {

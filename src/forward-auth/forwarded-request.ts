@@ -57,7 +57,9 @@ function isScheme(text: string): text is Scheme {
 }
 
 /** Proxies that strip a field often leave it empty: nothing is said by it. */
-function singleHeader({ rawHeaders }: IncomingMessage, name: string): HeaderValue {
-  const value = rawHeader(rawHeaders, name);
-  return value === '' ? undefined : value;
+function singleHeader({ headers, rawHeaders }: IncomingMessage, name: string): HeaderValue {
+  const value = headers[name];
+  if (typeof value !== 'string' || value === '') return undefined;
+  // Node joins repeated fields by ", ": only then the raw ones have to be counted.
+  return value.includes(', ') ? rawHeader(rawHeaders, name) : value;
 }

@@ -73,7 +73,7 @@ export class SessionAuthenticator {
 
   /** Undefined when it looks idle. */
   private judge(session: CachedSession): SessionOutcome | undefined {
-    const nowMs = this.clock.now().getTime();
+    const nowMs = this.clock.nowMs();
     const judgement = judgeSession(session, nowMs, this.idleMs);
     if (judgement === 'idle') return undefined;
     if (judgement !== 'usable') return REFUSALS[judgement];
