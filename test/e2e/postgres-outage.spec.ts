@@ -182,6 +182,11 @@ describe('kill -9 in the middle of a mapping PUT', () => {
         { groupName: 'Rolegate Admins', role: 'admin' },
         ...roles.map((role) => ({ groupName: `Group ${role}`, role })),
       ];
+      // The mappings are written before the audit event, which has to wait: so the kill comes in between.
+      const holder = new Client({ connectionString: running.databaseUrl });
+      holder.on('error', () => undefined); // when a failure leaves it to the end of the database
+      await holder.connect();
+      await holder.query('BEGIN; LOCK TABLE audit_events IN SHARE MODE');
       const put = write(
         doomed.url,
         'PUT',
@@ -189,9 +194,14 @@ describe('kill -9 in the middle of a mapping PUT', () => {
         { mappings },
         { 'If-Match': before.etag },
       ).catch(() => undefined);
-      await eventually(async () => expect(await mappingWritesUnderWay(running.databaseUrl)).toBe(true));
+      // Okta is asked about every group first.
+      await eventually(
+        async () => expect(await mappingWritesUnderWay(running.databaseUrl)).toBe(true),
+        30_000,
+      );
       doomed.child.kill('SIGKILL');
       await put;
+      await holder.end();
       await eventually(async () => {
         const after = await list();
         expect([1, 200]).toContain(after.count);
