@@ -23,7 +23,6 @@ export const errorCodes = {
   'grant-exists': { status: 409, title: 'The grant exists already' },
   'last-admin-path': { status: 409, title: 'The last path to administration stays' },
   'no-api-credential': { status: 409, title: 'The connection has no Okta API credential' },
-  'connection-not-active': { status: 409, title: 'The connection is not active' },
   'connection-active': { status: 409, title: 'The connection is active' },
   'version-mismatch': { status: 412, title: 'Somebody changed it in the meantime' },
   'precondition-required': { status: 428, title: 'If-Match is required' },
