@@ -16,7 +16,7 @@ const USAGE = `Usage: npm run cli -- <command>
 async function run(args: readonly string[]): Promise<number> {
   const [noun, verb, ...rest] = args;
   if (noun === 'openapi' && verb === undefined) {
-    process.stdout.write(await describeApi());
+    await print(await describeApi());
     return 0;
   }
   if (noun !== 'api-token' || verb !== 'create') {
@@ -48,8 +48,15 @@ async function run(args: readonly string[]): Promise<number> {
     name: options.name ?? `cli-${options.role}`,
     expiresInDays: options['expires-in-days'],
   });
-  process.stdout.write(`${token}\n`);
+  await print(`${token}\n`);
   return 0;
+}
+
+/** Writes to standard output, all of it: a pipe takes 64 KB at once, and the end of the process cuts off the rest. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 run(process.argv.slice(2)).then(
