@@ -17,8 +17,8 @@ const PHONE = { width: 360, height: 740 };
 class MovableClock extends SystemClock {
   private offsetMs = 0;
 
-  override now(): Date {
-    return new Date(super.now().getTime() + this.offsetMs);
+  override nowMs(): number {
+    return super.nowMs() + this.offsetMs;
   }
 
   override monotonic(): number {
