@@ -1,8 +1,8 @@
 /**
  * The access model: everything that admins said about who may do what, as one immutable snapshot in memory.
  *
- * Owns the snapshot (`access-model.ts`), how it is read and built, how roles and permissions are derived
- * from it, and the store that keeps it current in this process by the change log and its lease. It has no
+ * Owns the snapshot (`access-model.ts`), how it is read and built, how roles, permissions and the rule for a
+ * path are found in it, and the store that keeps it current in this process by the change log and its lease. It has no
  * routes, never writes, and never decides: `decisions/` does.
  */
 import { Module } from '@nestjs/common';

@@ -1,5 +1,6 @@
 import type { AccessRule } from '../applications/access-rule.js';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
+import type { RuleMatcher } from './rule-matcher.js';
 
 /** A role as decisions know it. */
 export interface RoleFacts {
@@ -50,6 +51,8 @@ export interface ApplicationFacts {
   /** Ids of the connections whose people may use it. */
   readonly connectionIds: ReadonlySet<string>;
   readonly accessRules: readonly AccessRule[];
+  /** Finds the one of them that decides about a path and a method. */
+  readonly matcher: RuleMatcher;
   /** Permission (`<resourceType>:<action>`) → keys of the roles that hold it, or {@link EVERYBODY}. */
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
 }

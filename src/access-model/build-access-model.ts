@@ -1,5 +1,6 @@
 import type { AccessModelRows } from './access-model-rows.js';
 import type { AccessModel, ApplicationFacts, ConnectionFacts, MappingFacts } from './access-model.js';
+import { RuleMatcher } from './rule-matcher.js';
 
 /** Builds the access model of one reading of the database. Rows that point at nothing are left out: they grant nothing. */
 export function buildAccessModel(rows: AccessModelRows): AccessModel {
@@ -57,6 +58,7 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
       ...application,
       hosts: (hosts.get(application.id) ?? []).map(({ host }) => host.toLowerCase()),
       connectionIds: new Set(application.connectionIds),
+      matcher: new RuleMatcher(application.accessRules),
       grants: roles,
     };
   });

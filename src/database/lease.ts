@@ -10,7 +10,7 @@ export interface Moment {
 
 /** This instant. */
 export function momentOf(clock: Clock): Moment {
-  return { monotonicMs: clock.monotonic(), wallMs: clock.now().getTime() };
+  return { monotonicMs: clock.monotonic(), wallMs: clock.nowMs() };
 }
 
 /**

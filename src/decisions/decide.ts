@@ -5,7 +5,6 @@ import type { AccessRule } from '../applications/access-rule.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { canonicalPath } from './canonical-path.js';
 import type { DecisionReason } from './decision-reason.js';
-import { ruleMatcherOf } from './rule-matcher.js';
 
 /** A person as he stands under one access model: the facts, and what they amount to. */
 export interface Standing extends ResolvedRoles {
@@ -66,7 +65,7 @@ export function decide(model: AccessModel, subject: DecidingSubject, question: Q
     if (path === undefined || !isMethod(question.method)) return denied('request-ambiguous');
     const application = model.applicationsByHost.get(question.host);
     if (!application) return denied('application-unknown');
-    return judge(model, subject, application, ruleMatcherOf(application).match(path, question.method));
+    return judge(model, subject, application, application.matcher.match(path, question.method));
   }
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');

@@ -1,7 +1,7 @@
 /**
  * Decisions: the one engine that allows and denies.
  *
- * Owns `decide()` and what it rests on (canonical paths, rule matching, the closed list of reasons), the
+ * Owns `decide()` and what it rests on (canonical paths, the closed list of reasons), the
  * judgement of a membership's age, the service that puts a session, the access model and both together, and
  * the counting and logging of decisions.
  * It has no routes: the guards and forward auth are its adapters. It never reads the database and never

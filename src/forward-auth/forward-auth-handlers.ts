@@ -48,6 +48,9 @@ const AMBIGUOUS: Decision = {
 };
 const UNAVAILABLE: Decision = { ...AMBIGUOUS, reason: 'unavailable' };
 
+/** Peers whose trust is remembered. */
+const MAX_KNOWN_PEERS = 1000;
+
 /** Where the request id stands in the headers of an allowing answer. */
 const REQUEST_ID_INDEX = 1;
 
@@ -61,7 +64,7 @@ export class ForwardAuthHandlers {
   ]);
   private readonly nobody = allowingHeaders(undefined);
   private readonly headersOf = new WeakMap<Standing, string[]>();
-  private readonly trusted = new WeakMap<object, boolean>();
+  private readonly trusted = new Map<string, boolean>();
 
   constructor(
     @Inject(SessionAuthenticator) private readonly sessions: Pick<SessionAuthenticator, 'authenticate'>,
@@ -135,12 +138,14 @@ export class ForwardAuthHandlers {
     }
   }
 
-  /** Connections live long: what its peer is, is found out once for each. */
+  /** Whether the peer is a trusted proxy, found out once for each address of the few that ask. */
   private isTrusted(request: IncomingMessage): boolean {
-    let trusted = this.trusted.get(request.socket);
+    const address = request.socket.remoteAddress ?? '';
+    let trusted = this.trusted.get(address);
     if (trusted === undefined) {
       trusted = isTrustedPeer(request, this.configuration.trustedProxies);
-      this.trusted.set(request.socket, trusted);
+      if (this.trusted.size >= MAX_KNOWN_PEERS) this.trusted.clear();
+      this.trusted.set(address, trusted);
     }
     return trusted;
   }

@@ -54,7 +54,9 @@ export function encodeHeaderList(texts: readonly string[]): string {
 }
 
 const FOLDED_NAMES: ReadonlySet<string> = new Set(IDENTITY_HEADERS.map((name) => name.toLowerCase()));
-const LENGTHS: ReadonlySet<number> = new Set(IDENTITY_HEADERS.map((name) => name.length));
+const IS_THEIR_LENGTH: readonly boolean[] = Array.from({ length: 64 }, (_, length) =>
+  IDENTITY_HEADERS.some((name) => name.length === length),
+);
 const FOLDED_CHARACTERS = /[^a-z0-9]/g;
 
 /**
@@ -66,7 +68,7 @@ export function hasIdentityAlias(rawHeaders: readonly string[]): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     // Folding replaces characters one by one: most names are of another length.
-    if (!LENGTHS.has(name.length)) continue;
+    if (IS_THEIR_LENGTH[name.length] !== true) continue;
     const lower = name.toLowerCase();
     if (!FOLDED_NAMES.has(lower) && FOLDED_NAMES.has(lower.replace(FOLDED_CHARACTERS, '-'))) return true;
   }

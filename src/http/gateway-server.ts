@@ -22,9 +22,11 @@ export class GatewayServer {
       { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
       (request, response) => {
         if (this.stopping) announceClose(response);
+        listener(request, response);
+        // What is answered at once, as most decisions are, needs no looking after.
+        if (response.writableEnded) return;
         this.unanswered.add(response);
         response.once('close', () => this.unanswered.delete(response));
-        listener(request, response);
       },
     );
     this.server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -18,6 +18,8 @@ const AUTHORITY = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?$/;
  * differently are refused.
  */
 export function parseRequestHost(value: string): RequestHost | undefined {
+  // Most are just a name, as it is registered.
+  if (value.length <= 253 && NAME.test(value)) return { name: value, port: undefined };
   const match = AUTHORITY.exec(value);
   if (!match) return undefined;
   const name = (match[1] ?? '').toLowerCase();

@@ -20,10 +20,7 @@ export class RequestLog {
 
   /** A decision route was answered: counted only, its line is the decision's own. */
   answered(method: string, status: number, durationMs: number): void {
-    this.metrics.requests.observe(
-      { method: knownMethod(method), status: `${Math.floor(status / 100)}xx` },
-      durationMs / 1000,
-    );
+    this.metrics.requests.observe(knownMethod(method), Math.floor(status / 100), durationMs / 1000);
   }
 
   /** A decision route failed. */

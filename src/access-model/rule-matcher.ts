@@ -1,4 +1,3 @@
-import type { ApplicationFacts } from '../access-model/access-model.js';
 import type { AccessRule } from '../applications/access-rule.js';
 import { parseRulePath } from '../applications/rule-path.js';
 
@@ -34,28 +33,32 @@ class Segment {
 /**
  * Finds the access rule for a canonical path and a method. The most specific path is chosen first: segment
  * by segment a literal one before a variable one before `/*`; only then the method. Nothing is decoded,
- * trimmed or folded here: a path is compared as {@link canonicalPath} left it.
+ * trimmed or folded here: a path is compared as it comes.
  */
 export class RuleMatcher {
-  private readonly root = new Segment();
+  private tree: Segment | undefined;
 
-  constructor(rules: readonly AccessRule[]) {
-    for (const rule of rules) this.add(rule);
-    coverTrailingSlashes(this.root);
-  }
+  /** @param rules What they are sorted into is built as the first path is looked for. */
+  constructor(private readonly rules: readonly AccessRule[]) {}
 
   /** The rule that decides; undefined when no rule names the path, or those that do don't name the method. */
   match(path: string, method: string): AccessRule | undefined {
-    return find(this.root, path, 1)?.ruleFor(method);
+    this.tree ??= treeOf(this.rules);
+    return find(this.tree, path, 1)?.ruleFor(method);
   }
+}
 
-  private add(rule: AccessRule): void {
+function treeOf(rules: readonly AccessRule[]): Segment {
+  const root = new Segment();
+  for (const rule of rules) {
     const { segments, wildcard } = parseRulePath(rule.path);
-    let place = this.root;
+    let place = root;
     for (const segment of segments) place = childOf(place, segment);
-    const rules = wildcard ? (place.below ??= new PathRules()) : (place.rules ??= new PathRules());
-    rules.add(rule);
+    const named = wildcard ? (place.below ??= new PathRules()) : (place.rules ??= new PathRules());
+    named.add(rule);
   }
+  coverTrailingSlashes(root);
+  return root;
 }
 
 function childOf(place: Segment, segment: string | null): Segment {
@@ -90,16 +93,4 @@ function coverTrailingSlashes(place: Segment): void {
   const own = place.rules;
   place.rules ??= place.below ?? slash?.rules;
   if (!slash && !place.below && own) childOf(place, '').rules = own;
-}
-
-const matchers = new WeakMap<ApplicationFacts, RuleMatcher>();
-
-/** The matcher of an application, built at its first request under an access model. */
-export function ruleMatcherOf(application: ApplicationFacts): RuleMatcher {
-  let matcher = matchers.get(application);
-  if (!matcher) {
-    matcher = new RuleMatcher(application.accessRules);
-    matchers.set(application, matcher);
-  }
-  return matcher;
 }

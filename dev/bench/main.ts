@@ -1,0 +1,68 @@
+/**
+ * `npm run bench`: what a decision costs, as ratios that were measured in one run on this machine. It needs
+ * nothing but loopback. Figures of other machines or other moments are not comparable; ratios nearly are.
+ */
+import { compareModels, decideAnew, decideKnown, timeLargeMembership, type Scaling } from './scaling.js';
+import { compareThroughput } from './throughput.js';
+
+/** A line of the table. */
+interface Result {
+  readonly what: string;
+  readonly measured: string;
+  readonly goal: string;
+  /** Undefined where there is no goal. */
+  readonly reached: boolean | undefined;
+}
+
+const number = (value: number, digits = 2): string => value.toFixed(digits);
+
+function scalingResult(what: string, { small, large, ratio }: Scaling, goal?: number): Result {
+  return {
+    what: `${what}: 10,000 mappings and rules against 10`,
+    measured: `${number(ratio)} × (${number(small)} → ${number(large)} µs)`,
+    goal: goal === undefined ? '' : `≤ ${number(goal)} ×`,
+    reached: goal === undefined ? undefined : ratio <= goal,
+  };
+}
+
+const large = timeLargeMembership();
+const results: Result[] = [
+  scalingResult('A decision', compareModels(decideKnown), 1.25),
+  scalingResult('A decision with roles derived anew', compareModels(decideAnew)),
+  {
+    what: 'Roles of 10,000 groups under 10,000 mappings',
+    measured: `${number(large)} ms`,
+    goal: '< 2 ms',
+    reached: large < 2,
+  },
+];
+console.log('Comparing forward auth with a bare node:http server; this takes half a minute …\n');
+const { bare, forwardAuth, ratio, cpuRatio } = await compareThroughput();
+results.unshift(
+  {
+    what: 'Forward auth on a warm session against bare node:http',
+    measured: `${number(ratio)} × (${number(forwardAuth.perSecond, 0)} against ${number(bare.perSecond, 0)} answers/s)`,
+    goal: '≥ 0.60 ×',
+    reached: ratio >= 0.6,
+  },
+  {
+    what: 'The same by processor time of the server',
+    measured: `${number(cpuRatio)} × (${number(forwardAuth.cpuMicros, 1)} against ${number(bare.cpuMicros, 1)} µs)`,
+    goal: '',
+    reached: undefined,
+  },
+);
+
+const width = (column: 'what' | 'measured' | 'goal'): number =>
+  Math.max(...results.map((result) => result[column].length));
+for (const result of results) {
+  const { what, measured, goal, reached } = result;
+  console.log(
+    [
+      what.padEnd(width('what')),
+      measured.padEnd(width('measured')),
+      goal.padEnd(width('goal')),
+      reached === undefined ? '' : reached ? 'yes' : 'NO',
+    ].join('   '),
+  );
+}
