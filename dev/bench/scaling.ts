@@ -1,7 +1,8 @@
 import type { AccessModel } from '../../src/access-model/access-model.js';
 import { buildAccessModel } from '../../src/access-model/build-access-model.js';
 import { resolveRoles } from '../../src/access-model/resolve-roles.js';
-import { decide, type Question, type Standing } from '../../src/decisions/decide.js';
+import { decide, type Question } from '../../src/decisions/decide.js';
+import { standingOf, type Standing } from '../../src/decisions/standing.js';
 import { median } from './median.js';
 import { CONNECTION_ID, hostOf, pathOf, samplePerson, sampleRows } from './sample-model.js';
 
@@ -59,8 +60,7 @@ export function decideAnew({ model, people, questions }: Scene, index: number): 
   const facts = people[index % people.length]?.facts;
   const question = questions[index % questions.length];
   if (!facts || !question) return false;
-  const standing = { facts, ...resolveRoles(model, CONNECTION_ID, facts.membership) };
-  return decide(model, standing, question).allowed;
+  return decide(model, standingOf(model, facts), question).allowed;
 }
 
 /** Milliseconds to derive the roles of somebody in 10,000 groups from 10,000 mappings, all of which match. */
@@ -79,10 +79,7 @@ export function timeLargeMembership(): number {
 
 function sceneOf(size: number): Scene {
   const model = buildAccessModel(sampleRows(size, size));
-  const people = Array.from({ length: PEOPLE }, (_, index) => {
-    const facts = samplePerson(index, 20, 6);
-    return { facts, ...resolveRoles(model, CONNECTION_ID, facts.membership) };
-  });
+  const people = Array.from({ length: PEOPLE }, (_, index) => standingOf(model, samplePerson(index, 20, 6)));
   // The same questions to both: what differs is how much stands in the model beside what they are about.
   const questions = Array.from({ length: 1000 }, (_, index): Question => ({
     kind: 'proxied',

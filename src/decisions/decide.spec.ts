@@ -5,16 +5,15 @@ import {
   subjectFacts,
 } from '../../test/support/decision-fixtures.js';
 import { buildAccessModel } from '../access-model/build-access-model.js';
-import { resolveRoles } from '../access-model/resolve-roles.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { decide, type DecidingSubject, type Question } from './decide.js';
 import { decisionReasons, type DecisionReason } from './decision-reason.js';
+import { standingOf } from './standing.js';
 
 const model = buildAccessModel(modelRows());
 
 const person = (groups: string[], change: Partial<SubjectFacts> = {}, under = model): DecidingSubject => {
-  const facts = subjectFacts(groups, change);
-  return { facts, ...resolveRoles(under, facts.connectionId, facts.membership) };
+  return standingOf(under, subjectFacts(groups, change));
 };
 const admin = person(['Admins']);
 const developer = person(['Devs']);

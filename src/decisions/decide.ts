@@ -1,15 +1,9 @@
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { holdsPermission } from '../access-model/permissions-of.js';
-import type { ResolvedRoles } from '../access-model/resolve-roles.js';
 import type { AccessRule } from '../applications/access-rule.js';
-import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { canonicalPath } from './canonical-path.js';
 import type { DecisionReason } from './decision-reason.js';
-
-/** A person as he stands under one access model: the facts, and what they amount to. */
-export interface Standing extends ResolvedRoles {
-  readonly facts: SubjectFacts;
-}
+import type { Standing } from './standing.js';
 
 /** Who asks: a person, or the reason why it is nobody. */
 export type DecidingSubject = Standing | DecisionReason;
@@ -65,11 +59,11 @@ export function decide(model: AccessModel, subject: DecidingSubject, question: Q
     if (path === undefined || !isMethod(question.method)) return denied('request-ambiguous');
     const application = model.applicationsByHost.get(question.host);
     if (!application) return denied('application-unknown');
-    return judge(model, subject, application, application.matcher.match(path, question.method));
+    return judge(subject, application, application.matcher.match(path, question.method));
   }
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');
-  return judge(model, subject, application, requirementOf(application, question));
+  return judge(subject, application, requirementOf(application, question));
 }
 
 function isMethod(method: string): boolean {
@@ -94,13 +88,12 @@ function requirementOf(
 }
 
 function judge(
-  model: AccessModel,
   subject: DecidingSubject,
   application: ApplicationFacts,
   requirement: Requirement | undefined,
 ): Decision {
   const open = requirement !== undefined && requirement !== 'entry' && requirement.public === true;
-  const hindrance = hindranceOf(model, subject, application);
+  const hindrance = hindranceOf(subject, application);
   if (hindrance !== undefined || typeof subject === 'string') {
     // What is public is so for strangers too, but not while it can't be known who asks.
     if (open && hindrance !== 'unavailable') {
@@ -123,16 +116,12 @@ function meets(subject: Standing, application: ApplicationFacts, requirement: Re
 }
 
 /** Why somebody can't use an application at all, whatever he wants to do there. */
-function hindranceOf(
-  model: AccessModel,
-  subject: DecidingSubject,
-  application: ApplicationFacts,
-): DecisionReason | undefined {
+function hindranceOf(subject: DecidingSubject, application: ApplicationFacts): DecisionReason | undefined {
   if (typeof subject === 'string') return subject;
-  const { status, connectionId } = subject.facts;
-  if (status !== 'active') return 'subject-disabled';
-  if (model.connections.get(connectionId)?.status !== 'active') return 'connection-disabled';
-  if (application.builtIn || application.connectionIds.has(connectionId)) return undefined;
+  const { facts, connection } = subject;
+  if (facts.status !== 'active') return 'subject-disabled';
+  if (connection?.status !== 'active') return 'connection-disabled';
+  if (application.builtIn || application.connectionIds.has(connection.id)) return undefined;
   return 'connection-not-allowed';
 }
 

@@ -24,10 +24,10 @@ export class DecisionLog extends DecisionObserver {
     this.count(decision);
     const { decisions: logged } = this.configuration.log;
     if (logged === 'none' || (logged === 'denied' && decision.allowed)) return;
-    const { durationMs, ...fields } = decision;
+    const { startedAt, ...fields } = decision;
     this.log.log(decision.allowed ? 'Allowed' : 'Denied', {
       ...fields,
-      durationMs: Math.round(durationMs * 1000) / 1000,
+      durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
     });
   }
 

@@ -8,7 +8,8 @@ export interface ObservedDecision {
   readonly application: string | null;
   readonly allowed: boolean;
   readonly reason: DecisionReason;
-  readonly durationMs: number;
+  /** When it was asked, by `performance.now()`. */
+  readonly startedAt: number;
   readonly requestId: string;
   /** Id of the person, when there is one. */
   readonly subjectId: string | null;

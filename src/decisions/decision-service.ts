@@ -4,15 +4,15 @@ import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
-import { resolveRoles } from '../access-model/resolve-roles.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
-import { decide, type Decision, type Question, type Standing } from './decide.js';
+import { decide, type Decision, type Question } from './decide.js';
 import type { DecisionReason } from './decision-reason.js';
 import { judgeFreshness } from './freshness.js';
+import { standingOf, type Standing } from './standing.js';
 
 /** Finds the session behind a request; answers at once when the session is cached. */
 export type Authenticate = () => SessionOutcome | Promise<SessionOutcome>;
@@ -98,7 +98,7 @@ export class DecisionService {
       allowed,
       reason,
       subject: facts,
-      connection: model.connections.get(facts.connectionId),
+      connection: subject?.connection ?? model.connections.get(facts.connectionId),
       roles,
       permissions: subject
         ? permissionsOf(model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
@@ -114,8 +114,8 @@ export class DecisionService {
   ): Decision | Promise<Decision> {
     const { session } = outcome;
     if (!session) return decide(model, outcome.reason, question);
-    if (isEnded(model, session)) return decide(model, 'session-expired', question);
     const standing = this.standingOf(model, session.subject);
+    if (isEnded(session, standing)) return decide(model, 'session-expired', question);
     const decision = decide(model, standing, question);
     const { fetchedAt, source } = session.subject.membership;
     const ageMs = this.clock.nowMs() - fetchedAt.getTime();
@@ -168,16 +168,17 @@ export class DecisionService {
     const [model, outcome] = await Promise.all([this.models.current(), asked.authenticate()]);
     if (!outcome.session) return decide(model, outcome.reason, asked.question);
     if (reread === 'gone') return decide(model, 'subject-disabled', asked.question);
-    if (isEnded(model, outcome.session)) return decide(model, 'session-expired', asked.question);
+    const standing = this.standingOf(model, reread === 'unreachable' ? outcome.session.subject : reread);
+    if (isEnded(outcome.session, standing)) return decide(model, 'session-expired', asked.question);
     if (reread === 'unreachable') return { ...decision, allowed: false, reason: 'membership-stale' };
-    return decide(model, this.standingOf(model, reread), asked.question);
+    return decide(model, standing, asked.question);
   }
 
   /** A person's roles under a model, derived once: the facts and the model are immutable. */
   private standingOf(model: AccessModel, facts: SubjectFacts): Standing {
     const known = this.standings.get(facts);
     if (known?.model === model) return known.standing;
-    const standing = { facts, ...resolveRoles(model, facts.connectionId, facts.membership) };
+    const standing = standingOf(model, facts);
     this.standings.set(facts, { model, standing });
     return standing;
   }
@@ -205,11 +206,10 @@ function isWeighed(question: Question): boolean {
 }
 
 /** Sessions end by moving a mark, of a connection or of a person; those begun up to it are over. */
-function isEnded(model: AccessModel, { createdAtMs, connectionId, subject }: SessionFacts): boolean {
-  const connectionMark = model.connections.get(connectionId)?.sessionsValidAfterMs ?? null;
+function isEnded({ createdAtMs }: SessionFacts, { connection, facts }: Standing): boolean {
   return (
-    (connectionMark !== null && createdAtMs <= connectionMark) ||
-    (subject.sessionsValidAfterMs !== null && createdAtMs <= subject.sessionsValidAfterMs)
+    createdAtMs <= (connection?.sessionsValidAfterMs ?? -Infinity) ||
+    createdAtMs <= (facts.sessionsValidAfterMs ?? -Infinity)
   );
 }
 

@@ -191,7 +191,7 @@ describe('an allowed request', () => {
         application: 'wiki',
         allowed: true,
         reason: 'allowed',
-        durationMs: expect.any(Number) as number,
+        startedAt: expect.any(Number) as number,
         requestId: 'r-2',
         subjectId: 's1',
       },

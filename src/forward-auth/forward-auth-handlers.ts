@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Configuration } from '../config/configuration.js';
-import type { Decision, Standing } from '../decisions/decide.js';
+import type { Decision } from '../decisions/decide.js';
 import { DecisionObserver } from '../decisions/decision-observer.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import { DecisionService } from '../decisions/decision-service.js';
+import type { Standing } from '../decisions/standing.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { isTrustedPeer } from '../http/client-address.js';
 import type { FrontHandler } from '../http/front-listener.js';
@@ -48,8 +50,10 @@ const AMBIGUOUS: Decision = {
 };
 const UNAVAILABLE: Decision = { ...AMBIGUOUS, reason: 'unavailable' };
 
-/** Peers whose trust is remembered. */
-const MAX_KNOWN_PEERS = 1000;
+const TRUSTED = Symbol('trusted');
+
+/** A connection of which it is known whether its peer is a trusted proxy. */
+type JudgedSocket = Socket & { [TRUSTED]?: boolean };
 
 /** Where the request id stands in the headers of an allowing answer. */
 const REQUEST_ID_INDEX = 1;
@@ -64,7 +68,6 @@ export class ForwardAuthHandlers {
   ]);
   private readonly nobody = allowingHeaders(undefined);
   private readonly headersOf = new WeakMap<Standing, string[]>();
-  private readonly trusted = new Map<string, boolean>();
 
   constructor(
     @Inject(SessionAuthenticator) private readonly sessions: Pick<SessionAuthenticator, 'authenticate'>,
@@ -103,7 +106,7 @@ export class ForwardAuthHandlers {
       application: decision.application?.slug ?? null,
       allowed: decision.allowed,
       reason: decision.reason,
-      durationMs: performance.now() - startedAt,
+      startedAt,
       requestId,
       subjectId: decision.subject?.facts.id ?? null,
     });
@@ -138,16 +141,10 @@ export class ForwardAuthHandlers {
     }
   }
 
-  /** Whether the peer is a trusted proxy, found out once for each address of the few that ask. */
+  /** Whether the peer is a trusted proxy. Connections live long: it is found out once for each, and kept on it. */
   private isTrusted(request: IncomingMessage): boolean {
-    const address = request.socket.remoteAddress ?? '';
-    let trusted = this.trusted.get(address);
-    if (trusted === undefined) {
-      trusted = isTrustedPeer(request, this.configuration.trustedProxies);
-      if (this.trusted.size >= MAX_KNOWN_PEERS) this.trusted.clear();
-      this.trusted.set(address, trusted);
-    }
-    return trusted;
+    const socket: JudgedSocket = request.socket;
+    return (socket[TRUSTED] ??= isTrustedPeer(request, this.configuration.trustedProxies));
   }
 }
 

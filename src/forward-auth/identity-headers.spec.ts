@@ -55,7 +55,13 @@ describe('encodeHeaderList', () => {
 describe('identityHeaders', () => {
   it('names a person with his roles and mapped groups', () => {
     const facts = subjectFacts(['Devs', 'Everyone'], { name: null });
-    const subject = { facts, roles: ['admin', 'developer'], mappedGroups: ['Devs'], usable: true };
+    const subject = {
+      facts,
+      connection: undefined,
+      roles: ['admin', 'developer'],
+      mappedGroups: ['Devs'],
+      usable: true,
+    };
     expect(identityHeaders(subject)).toEqual([
       ...['Remote-User', '00u1'],
       ...['Remote-Email', 'ada@example.com'],

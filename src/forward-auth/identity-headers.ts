@@ -1,4 +1,4 @@
-import type { Standing } from '../decisions/decide.js';
+import type { Standing } from '../decisions/standing.js';
 
 /**
  * The headers that tell an application who its visitor is. Every allowing answer carries every one of

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toGatewayError } from './error.filter.js';
-import { requestIdOf } from './request-id.js';
+import { chooseRequestId } from './request-id.js';
 import { writeProblem } from './write-problem.js';
 
 /**
@@ -59,7 +59,7 @@ function serve(
   response: ServerResponse,
 ): void {
   const startedAt = performance.now();
-  const requestId = requestIdOf(request);
+  const requestId = chooseRequestId(request.headers['x-request-id']);
   const answered = (): void =>
     observer.answered(request.method ?? '', response.statusCode, performance.now() - startedAt);
   const failed = (thrown: unknown): void => {

@@ -1,0 +1,20 @@
+import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
+import { resolveRoles, type ResolvedRoles } from '../access-model/resolve-roles.js';
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+
+/** A person as he stands under one access model: the facts, and what they amount to. */
+export interface Standing extends ResolvedRoles {
+  readonly facts: SubjectFacts;
+  /** Undefined when it is gone. */
+  readonly connection: ConnectionFacts | undefined;
+}
+
+/** Derives how a person stands under a model. Both are immutable, so the outcome may be kept with them. */
+export function standingOf(model: AccessModel, facts: SubjectFacts): Standing {
+  const { connectionId, membership } = facts;
+  return {
+    facts,
+    connection: model.connections.get(connectionId),
+    ...resolveRoles(model, connectionId, membership),
+  };
+}
