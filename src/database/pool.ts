@@ -52,14 +52,15 @@ export async function boundedRead<Row extends object>(
   values: readonly unknown[],
   timeoutMs: number,
 ): Promise<Row[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = onLate(timeoutMs, () => reject(new Error(QUERY_READ_TIMEOUT)));
-  });
   // Of the two limits the client's frees the connection, and the timer, which is due first, covers the wait for one.
   const statement = { text, values: [...values], query_timeout: timeoutMs + CLIENT_GRACE_MS };
   const answer = poolOf(dataSource).query<Row>(statement);
   answer.catch(() => undefined);
+  // Only now: a pool that is gone throws, and nobody would hear of the time-out.
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = onLate(timeoutMs, () => reject(new Error(QUERY_READ_TIMEOUT)));
+  });
   try {
     return (await Promise.race([answer, late])).rows;
   } finally {
