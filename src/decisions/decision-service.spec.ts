@@ -316,4 +316,19 @@ describe('authorizeCaller', () => {
       roles: ['admin', 'developer'],
     });
   });
+
+  it('names the permissions of the access model that it decided by, not of the one it began with', async () => {
+    const { service, clock, refresher, models } = setUp();
+    clock.advance(MAX_AGE + 1);
+    refresher.answer = subjectFacts(['Admins'], { membershipVersion: 2 });
+    refresher.meanwhile = () => {
+      const grants = modelRows().grants.filter(({ action }) => action === 'write');
+      models.model = buildAccessModel(modelRows({ grants }));
+    };
+    const requirement = { kind: 'permission', permission: 'roles:write' } as const;
+    expect(await service.authorizeCaller(withGroups('Admins'), requirement)).toMatchObject({
+      allowed: true,
+      permissions: new Set(['roles:write']),
+    });
+  });
 });

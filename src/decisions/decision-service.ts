@@ -49,7 +49,7 @@ interface Asked {
  */
 @Injectable()
 export class DecisionService {
-  private readonly standings = new WeakMap<SubjectFacts, { model: AccessModel; standing: Standing }>();
+  private readonly standings = new WeakMap<SubjectFacts, Standing>();
   private readonly maxAgeMs: number;
   private readonly staleLimitMs: number;
 
@@ -101,7 +101,7 @@ export class DecisionService {
       connection: subject?.connection ?? model.connections.get(facts.connectionId),
       roles,
       permissions: subject
-        ? permissionsOf(model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
+        ? permissionsOf(subject.model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
         : new Set(),
     };
   }
@@ -177,9 +177,9 @@ export class DecisionService {
   /** A person's roles under a model, derived once: the facts and the model are immutable. */
   private standingOf(model: AccessModel, facts: SubjectFacts): Standing {
     const known = this.standings.get(facts);
-    if (known?.model === model) return known.standing;
+    if (known?.model === model) return known;
     const standing = standingOf(model, facts);
-    this.standings.set(facts, { model, standing });
+    this.standings.set(facts, standing);
     return standing;
   }
 }

@@ -4,6 +4,7 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
 
 /** A person as he stands under one access model: the facts, and what they amount to. */
 export interface Standing extends ResolvedRoles {
+  readonly model: AccessModel;
   readonly facts: SubjectFacts;
   /** Undefined when it is gone. */
   readonly connection: ConnectionFacts | undefined;
@@ -13,6 +14,7 @@ export interface Standing extends ResolvedRoles {
 export function standingOf(model: AccessModel, facts: SubjectFacts): Standing {
   const { connectionId, membership } = facts;
   return {
+    model,
     facts,
     connection: model.connections.get(connectionId),
     ...resolveRoles(model, connectionId, membership),

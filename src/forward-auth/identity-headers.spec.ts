@@ -1,4 +1,6 @@
-import { subjectFacts } from '../../test/support/decision-fixtures.js';
+import { modelRows, subjectFacts } from '../../test/support/decision-fixtures.js';
+import { buildAccessModel } from '../access-model/build-access-model.js';
+import { standingOf } from '../decisions/standing.js';
 import {
   encodeHeaderList,
   encodeHeaderValue,
@@ -54,20 +56,14 @@ describe('encodeHeaderList', () => {
 
 describe('identityHeaders', () => {
   it('names a person with his roles and mapped groups', () => {
-    const facts = subjectFacts(['Devs', 'Everyone'], { name: null });
-    const subject = {
-      facts,
-      connection: undefined,
-      roles: ['admin', 'developer'],
-      mappedGroups: ['Devs'],
-      usable: true,
-    };
+    const facts = subjectFacts(['Devs', 'Everyone', 'Admins'], { name: null });
+    const subject = standingOf(buildAccessModel(modelRows()), facts);
     expect(identityHeaders(subject)).toEqual([
       ...['Remote-User', '00u1'],
       ...['Remote-Email', 'ada@example.com'],
       ...['Remote-Name', ''],
       ...['Remote-Roles', 'admin,developer'],
-      ...['Remote-Groups', 'Devs'],
+      ...['Remote-Groups', 'Devs,Admins'],
       ...['X-Rolegate-Assertion', ''],
     ]);
   });

@@ -1,0 +1,85 @@
+import { Logger } from '@nestjs/common';
+import { Configuration } from '../config/configuration.js';
+import { Metrics } from '../metrics/metrics.js';
+import { DecisionLog } from './decision-log.js';
+import type { ObservedDecision } from './decision-observer.js';
+
+const allowed: ObservedDecision = {
+  adapter: 'forward-auth',
+  application: 'wiki',
+  allowed: true,
+  reason: 'allowed',
+  startedAt: performance.now(),
+  requestId: 'r-1',
+  subjectId: 's-1',
+};
+const denied: ObservedDecision = { ...allowed, allowed: false, reason: 'role-missing' };
+const ambiguous: ObservedDecision = {
+  ...denied,
+  application: null,
+  reason: 'request-ambiguous',
+  subjectId: null,
+};
+
+const lines: [message: string, fields: Record<string, unknown>][] = [];
+const silent = () => undefined;
+beforeAll(() => {
+  const log = (message: string, fields: Record<string, unknown>) => void lines.push([message, fields]);
+  Logger.overrideLogger({ log, error: silent, warn: silent });
+});
+beforeEach(() => {
+  lines.length = 0;
+});
+
+function observer(decisions: 'all' | 'denied' | 'none') {
+  const metrics = new Metrics();
+  const configuration = Object.assign(new Configuration(), { log: { level: 'info', decisions } });
+  return { metrics, log: new DecisionLog(configuration, metrics) };
+}
+
+describe('DecisionLog', () => {
+  it('counts every decision, whatever is logged', async () => {
+    const { metrics, log } = observer('none');
+    for (const decision of [allowed, allowed, denied, ambiguous]) log.observe(decision);
+    const counted = async () =>
+      (await metrics.registry.metrics())
+        .split('\n')
+        .filter((line) => line.startsWith('rolegate_decisions_total'));
+    const expected = [
+      'rolegate_decisions_total{adapter="forward-auth",application="wiki",outcome="allow",reason="allowed"} 2',
+      'rolegate_decisions_total{adapter="forward-auth",application="wiki",outcome="deny",reason="role-missing"} 1',
+      'rolegate_decisions_total{adapter="forward-auth",application="",outcome="deny",reason="request-ambiguous"} 1',
+    ];
+    expect((await counted()).sort()).toEqual([...expected].sort());
+    expect((await counted()).sort()).toEqual([...expected].sort());
+    log.observe(allowed);
+    expect((await counted()).sort()).toEqual(
+      [...expected.map((line) => line.replace('"} 2', '"} 3'))].sort(),
+    );
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['all', ['Allowed', 'Denied']],
+    ['denied', ['Denied']],
+    ['none', []],
+  ] as const)('logs what DECISION_LOG=%s asks for', (setting, messages) => {
+    const { log } = observer(setting);
+    log.observe(allowed);
+    log.observe(denied);
+    expect(lines.map(([message]) => message)).toEqual(messages);
+  });
+
+  it('logs the reason, the application, the request and how long it took, and no name', () => {
+    observer('denied').log.observe(denied);
+    expect(lines[0]?.[1]).toEqual({
+      adapter: 'forward-auth',
+      application: 'wiki',
+      allowed: false,
+      reason: 'role-missing',
+      requestId: 'r-1',
+      subjectId: 's-1',
+      durationMs: expect.any(Number) as number,
+    });
+  });
+});
