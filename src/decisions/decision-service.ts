@@ -163,7 +163,8 @@ export class DecisionService {
   }
 
   private async decideReread(asked: Asked, decision: Decision, waitMs: number): Promise<Decision> {
-    const reread = await this.refresher.refresh(asked.standing.facts.id, { waitMs });
+    const freshSince = new Date(this.clock.nowMs() - this.maxAgeMs);
+    const reread = await this.refresher.refresh(asked.standing.facts.id, { waitMs, freshSince });
     // Seconds may have passed: neither the session nor the model is taken for granted any more.
     const [model, outcome] = await Promise.all([this.models.current(), asked.authenticate()]);
     if (!outcome.session) return decide(model, outcome.reason, asked.question);

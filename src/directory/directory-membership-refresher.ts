@@ -8,7 +8,7 @@ import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { BackgroundQueue } from './background-queue.js';
 import { KnownConnections } from './known-connections.js';
-import { MembershipRefresher, type RefreshFailure } from './membership-refresher.js';
+import { MembershipRefresher, type RefreshFailure, type RefreshOptions } from './membership-refresher.js';
 import { MembershipStorage } from './membership-storage.js';
 import { OktaClients } from './okta-clients.js';
 import { OktaHealth } from './okta-health.js';
@@ -26,6 +26,8 @@ const MOST_FAILURES = 50_000;
 /** Whether somebody waits for a read; he may come when it is under way already. */
 interface Demand {
   awaited: boolean;
+  /** See {@link RefreshOptions}. */
+  readonly freshSince: Date | undefined;
 }
 
 /** A read under way, which everybody who asks for the same person shares. */
@@ -68,13 +70,18 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     return this.health.failingSince(connectionId, 'membership') ?? own;
   }
 
-  async refresh(subjectId: string, { waitMs }: { waitMs: number }): Promise<SubjectFacts | RefreshFailure> {
+  async refresh(
+    subjectId: string,
+    { waitMs, freshSince }: RefreshOptions,
+  ): Promise<SubjectFacts | RefreshFailure> {
     const patience = Math.min(waitMs, LONGEST_WAIT_MS);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<RefreshFailure>((resolve) => {
       timer = setTimeout(() => resolve('unreachable'), patience);
     });
-    return Promise.race([this.join(subjectId, patience), tooLate]).finally(() => clearTimeout(timer));
+    return Promise.race([this.join(subjectId, patience, freshSince), tooLate]).finally(() =>
+      clearTimeout(timer),
+    );
   }
 
   refreshInBackground(subjectId: string): void {
@@ -99,14 +106,18 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     }
   }
 
-  private join(subjectId: string, waitMs: number | undefined): Promise<SubjectFacts | RefreshFailure> {
+  private join(
+    subjectId: string,
+    waitMs: number | undefined,
+    freshSince?: Date,
+  ): Promise<SubjectFacts | RefreshFailure> {
     const awaited = waitMs !== undefined;
     const current = this.flights.get(subjectId);
     if (current) {
       current.demand.awaited ||= awaited;
       return current.result;
     }
-    const demand = { awaited };
+    const demand = { awaited, freshSince };
     const deadlineMs = this.clock.monotonic() + (waitMs ?? BACKGROUND_MS);
     const result = this.read(subjectId, demand, deadlineMs).finally(() => this.flights.delete(subjectId));
     this.flights.set(subjectId, { demand, result });
@@ -121,7 +132,7 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     try {
       const subject = await this.subjects.findById(subjectId);
       if (!subject) return 'gone';
-      if (subject.membershipSource === 'local') return toSubjectFacts(subject);
+      if (subject.membershipSource === 'local' || isFresh(subject, demand)) return toSubjectFacts(subject);
       // The moment before Okta is asked: what changes there meanwhile is newer than what is stored.
       const fetchedAt = this.clock.now();
       let standing: OktaStanding;
@@ -157,4 +168,8 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     }
     return 'unreachable';
   }
+}
+
+function isFresh({ membershipFetchedAt }: Subject, { freshSince }: Demand): boolean {
+  return freshSince !== undefined && membershipFetchedAt >= freshSince;
 }

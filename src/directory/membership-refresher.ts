@@ -7,6 +7,17 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
  */
 export type RefreshFailure = 'unreachable' | 'gone';
 
+/** What a caller asks for who waits. */
+export interface RefreshOptions {
+  /** How long the caller waits, in milliseconds, at most 3,000; the read itself goes on behind. */
+  readonly waitMs: number;
+  /**
+   * A stored membership that was fetched at this moment or later will do, and Okta isn't asked: the caller decided by
+   * facts from before another read, here or in another replica, was stored. Default: Okta is asked in any case.
+   */
+  readonly freshSince?: Date;
+}
+
 /** Re-reads memberships that have grown old, so that a removed group takes effect without a sign-in. */
 export abstract class MembershipRefresher {
   /**
@@ -17,11 +28,10 @@ export abstract class MembershipRefresher {
 
   /**
    * Reads the person's status and groups now and stores them. Concurrent calls for one person share one read.
-   * @param options.waitMs How long the caller waits, at most 3,000 ms; the read itself goes on behind.
    * @returns The facts as stored, or why there are none.
    * @throws GatewayError `unavailable` when the database can't be used.
    */
-  abstract refresh(subjectId: string, options: { waitMs: number }): Promise<SubjectFacts | RefreshFailure>;
+  abstract refresh(subjectId: string, options: RefreshOptions): Promise<SubjectFacts | RefreshFailure>;
 
   /**
    * Asks for the same without waiting. Never throws. Requests for one person are merged; when too many

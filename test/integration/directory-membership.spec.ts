@@ -251,6 +251,17 @@ describe('memberships', () => {
       expect(askedForGroups()).toBe(1);
     });
 
+    it('does not ask Okta again for somebody who comes just after the answer was stored, here or by another replica', async () => {
+      const freshSince = clock.now();
+      const first = await refresher.refresh(subjectId, { waitMs: 3000, freshSince });
+      const second = await refresher.refresh(subjectId, { waitMs: 3000, freshSince });
+      expect(second).toEqual(first);
+      expect(askedForGroups()).toBe(1);
+      clock.offsetMs += 1000;
+      await refresher.refresh(subjectId, { waitMs: 3000, freshSince: clock.now() });
+      expect(askedForGroups()).toBe(2);
+    });
+
     it.each(['SUSPENDED', 'DEPROVISIONED', 'STAGED'] as const)(
       'ends the sessions of a person who is %s in Okta, empties the membership and says why, once',
       async (status) => {
