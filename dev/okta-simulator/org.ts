@@ -25,6 +25,7 @@ import type {
 } from './org-types.js';
 import { RateLimits, type BucketLimits } from './rate-limits.js';
 import { SESSION_COOKIE, Sessions } from './sessions.js';
+import { SystemLog } from './system-log.js';
 
 const KEEP_REQUESTS = 10_000;
 
@@ -48,6 +49,8 @@ export class OktaOrg {
   readonly id = oktaId('00o');
   readonly clock: SimulatorClock;
   readonly faults = new Faults();
+  /** Every admin operation, sign-in and sign-out writes its events here. */
+  readonly systemLog: SystemLog;
   readonly directory: Directory;
   readonly apps: Apps;
   readonly apiTokens: ApiTokens;
@@ -71,6 +74,7 @@ export class OktaOrg {
     options: OrgOptions = {},
   ) {
     this.clock = new SimulatorClock(options.clock ?? (() => new Date()));
+    this.systemLog = new SystemLog(this.clock);
     const now = () => this.clock.now();
     this.directory = new Directory(this.clock, options.indexLagMs ?? 0);
     this.apps = new Apps(now, this.directory);
