@@ -38,9 +38,12 @@ export class ApiTokens {
     return token;
   }
 
-  revoke(value: string): void {
+  /** Revokes a token; returns it unless there was none to revoke. */
+  revoke(value: string): ApiToken | undefined {
     const token = this.tokens.get(value);
-    if (token) token.revoked = true;
+    if (!token || token.revoked) return undefined;
+    token.revoked = true;
+    return token;
   }
 
   all(): ApiToken[] {

@@ -1,7 +1,16 @@
 import { SimulatorClock } from './clock.js';
 import { DirectoryIndex } from './directory-index.js';
 import { oktaId } from './ids.js';
-import type { NewGroup, NewUser, OktaGroup, OktaUser, UserChanges, UserStatus } from './org-types.js';
+import type {
+  GroupChanges,
+  NewGroup,
+  NewUser,
+  OktaGroup,
+  OktaUser,
+  UserChanges,
+  UserProfile,
+  UserStatus,
+} from './org-types.js';
 
 /** The group that Okta puts everybody in. */
 export const EVERYONE = 'Everyone';
@@ -47,7 +56,10 @@ export class Directory {
         email: input.email ?? login,
         ...input.profile,
       },
-      hasPassword: status !== 'PROVISIONED' && status !== 'DEPROVISIONED',
+      hasPassword: input.hasPassword ?? (status !== 'PROVISIONED' && status !== 'DEPROVISIONED'),
+      passwordChanged: now,
+      provider: input.provider ?? { type: 'OKTA', name: 'OKTA' },
+      recoveryQuestion: input.recoveryQuestion ?? null,
       factors: input.factors ?? ['otp'],
       created: now,
       activated: status === 'STAGED' ? null : now,
@@ -64,13 +76,31 @@ export class Directory {
   }
 
   updateUser(id: string, changes: UserChanges): OktaUser {
-    const { factors, profile, ...named } = changes;
+    const { factors, profile, provider, recoveryQuestion, ...named } = changes;
     const user = this.requireUser(id);
     return this.putUser({
       ...user,
       factors: factors ?? user.factors,
+      provider: provider ?? user.provider,
+      recoveryQuestion: recoveryQuestion === undefined ? user.recoveryQuestion : recoveryQuestion,
       profile: { ...user.profile, ...named, ...profile },
       lastUpdated: this.clock.now(),
+    });
+  }
+
+  /** Puts another profile in the place of the old one. */
+  replaceProfile(id: string, profile: UserProfile): OktaUser {
+    return this.putUser({ ...this.requireUser(id), profile, lastUpdated: this.clock.now() });
+  }
+
+  /** The person has a new password. */
+  setPassword(id: string): OktaUser {
+    const now = this.clock.now();
+    return this.putUser({
+      ...this.requireUser(id),
+      hasPassword: true,
+      passwordChanged: now,
+      lastUpdated: now,
     });
   }
 
@@ -85,7 +115,12 @@ export class Directory {
       statusChanged: now,
       lastUpdated: now,
       activated: user.activated ?? (status === 'STAGED' ? null : now),
-      hasPassword: status === 'ACTIVE' ? true : status === 'DEPROVISIONED' ? false : user.hasPassword,
+      hasPassword:
+        status === 'ACTIVE'
+          ? user.provider.type === 'OKTA' || user.hasPassword
+          : status === 'DEPROVISIONED'
+            ? false
+            : user.hasPassword,
     });
   }
 
@@ -146,8 +181,8 @@ export class Directory {
     return this.putGroup(group);
   }
 
-  renameGroup(id: string, name: string): OktaGroup {
-    return this.putGroup({ ...this.requireGroup(id), name, lastUpdated: this.clock.now() });
+  updateGroup(id: string, changes: GroupChanges): OktaGroup {
+    return this.putGroup({ ...this.requireGroup(id), ...changes, lastUpdated: this.clock.now() });
   }
 
   removeGroup(id: string): void {
@@ -174,6 +209,12 @@ export class Directory {
 
   removeMember(groupId: string, userId: string): void {
     this.changeMembers(groupId, (members) => members.delete(userId));
+  }
+
+  /** Whether a person is in a group, "Everyone" included. */
+  hasMember(groupId: string, userId: string): boolean {
+    const [group, user] = [this.groups.get(groupId), this.users.get(userId)];
+    return group !== undefined && user !== undefined && this.isMember(group, user);
   }
 
   /** The groups of a person, oldest first; "Everyone" is one of them. */

@@ -1,5 +1,7 @@
 import type { Exchange } from './exchange.js';
-import { managementRoute, type ApiRoute } from './management-access.js';
+import { apiContext } from './log-context.js';
+import type { LogContext } from './log-event.js';
+import { managementRoute, type ApiCaller, type ApiRoute } from './management-access.js';
 import { notFound, OktaApiError } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
 import type { OktaGroup } from './org-types.js';
@@ -25,11 +27,11 @@ export function groupRoutes(org: OktaOrg): Route[] {
       exchange.sendJson(200, groupBody(org, findGroup(org, exchange))),
     ),
     route('GET', '/api/v1/groups/:group/users', 'groups-item', (exchange) => listMembers(org, exchange)),
-    route('PUT', '/api/v1/groups/:group/users/:user', 'groups-item', (exchange) =>
-      changeMembership(org, exchange, (groupId, userId) => org.addMember(groupId, userId)),
+    route('PUT', '/api/v1/groups/:group/users/:user', 'groups-item', (exchange, caller) =>
+      changeMembership(org, exchange, caller, (...change) => org.addMember(...change)),
     ),
-    route('DELETE', '/api/v1/groups/:group/users/:user', 'groups-item', (exchange) =>
-      changeMembership(org, exchange, (groupId, userId) => org.removeMember(groupId, userId)),
+    route('DELETE', '/api/v1/groups/:group/users/:user', 'groups-item', (exchange, caller) =>
+      changeMembership(org, exchange, caller, (...change) => org.removeMember(...change)),
     ),
   ];
 }
@@ -99,7 +101,8 @@ function listMembers(org: OktaOrg, exchange: Exchange): void {
 function changeMembership(
   org: OktaOrg,
   exchange: Exchange,
-  change: (groupId: string, userId: string) => void,
+  caller: ApiCaller,
+  change: (groupId: string, userId: string, by: LogContext) => void,
 ): void {
   const group = findGroup(org, exchange);
   const userId = exchange.param('user');
@@ -107,7 +110,7 @@ function changeMembership(
   if (!org.directory.user(userId)) throw notFound(userId, 'User');
   // Who is in these groups is decided elsewhere.
   if (group.type !== 'OKTA_GROUP') throw new OktaApiError('E0000006');
-  change(group.id, userId);
+  change(group.id, userId, apiContext(org, exchange, caller));
   exchange.sendEmpty(204);
 }
 

@@ -44,4 +44,6 @@ export const DISPLAY_MESSAGES: Readonly<Record<string, string>> = {
 export const LEGACY_EVENT_TYPES: Readonly<Record<string, string>> = {
   'group.user_membership.add': 'core.user_group_member.user_add',
   'group.user_membership.remove': 'core.user_group_member.user_remove',
+  'user.session.end': 'core.user_auth.logout_success',
+  'user.session.start': 'core.user_auth.login_success',
 };

@@ -50,7 +50,8 @@ export interface LogEvent {
   readonly uuid: string;
   readonly version: string;
   readonly request: { readonly ipChain: readonly Record<string, unknown>[] };
-  readonly target: readonly LogTarget[];
+  /** `null`, not an empty list, when there is none. */
+  readonly target: readonly LogTarget[] | null;
 }
 
 /** A party of a new event; what is left out becomes `null`. */

@@ -32,6 +32,12 @@ export interface UserProfile {
   readonly [attribute: string]: unknown;
 }
 
+/** Where a person comes from; whoever is not of `OKTA` is mastered by another system. */
+export interface AuthenticationProvider {
+  readonly type: 'OKTA' | 'ACTIVE_DIRECTORY' | 'LDAP' | 'FEDERATION' | 'SOCIAL' | 'IMPORT';
+  readonly name: string;
+}
+
 /** A person. Records are immutable: a change replaces the record. */
 export interface OktaUser {
   readonly id: string;
@@ -39,6 +45,10 @@ export interface OktaUser {
   readonly status: UserStatus;
   readonly profile: UserProfile;
   readonly hasPassword: boolean;
+  readonly passwordChanged: Date | null;
+  readonly provider: AuthenticationProvider;
+  /** Without one the person cannot recover a password alone. */
+  readonly recoveryQuestion: string | null;
   readonly factors: readonly Factor[];
   readonly created: Date;
   readonly activated: Date | null;
@@ -60,6 +70,12 @@ export interface NewUser {
   profile?: Record<string, unknown>;
   /** Default `['otp']`. */
   factors?: Factor[];
+  /** Default: as the status needs it. */
+  hasPassword?: boolean;
+  /** Default: Okta itself. */
+  provider?: AuthenticationProvider;
+  /** Default: none. */
+  recoveryQuestion?: string;
   /** Names or ids of groups to join; a name that does not exist is created. */
   groups?: string[];
 }
@@ -72,6 +88,14 @@ export interface UserChanges {
   lastName?: string;
   profile?: Record<string, unknown>;
   factors?: Factor[];
+  provider?: AuthenticationProvider;
+  recoveryQuestion?: string | null;
+}
+
+/** What may be changed of a group. */
+export interface GroupChanges {
+  name?: string;
+  description?: string | null;
 }
 
 /** A group. Records are immutable: a change replaces the record. */

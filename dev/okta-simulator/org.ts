@@ -1,12 +1,16 @@
 import type { JsonWebKey } from 'node:crypto';
 import { ApiTokens } from './api-tokens.js';
+import { AppAdmin } from './app-admin.js';
 import { Apps } from './apps.js';
 import { SimulatorClock } from './clock.js';
 import { Directory } from './directory.js';
 import { Faults } from './faults.js';
 import { Grants } from './grants.js';
+import { GroupAdmin } from './group-admin.js';
 import { oktaId } from './ids.js';
 import { KeyRing } from './keys.js';
+import type { LogContext } from './log-event.js';
+import { tokenParty } from './log-parties.js';
 import type {
   ApiToken,
   AppChanges,
@@ -23,8 +27,11 @@ import type {
   UserChanges,
   UserStatus,
 } from './org-types.js';
+import { Outbox } from './outbox.js';
+import { People } from './people.js';
 import { RateLimits, type BucketLimits } from './rate-limits.js';
 import { SESSION_COOKIE, Sessions } from './sessions.js';
+import { logSignIn } from './sign-in-log.js';
 import { SystemLog } from './system-log.js';
 
 const KEEP_REQUESTS = 10_000;
@@ -51,11 +58,17 @@ export class OktaOrg {
   readonly faults = new Faults();
   /** Every admin operation, sign-in and sign-out writes its events here. */
   readonly systemLog: SystemLog;
+  /** The messages that a real org would have sent. */
+  readonly outbox: Outbox;
   readonly directory: Directory;
   readonly apps: Apps;
   readonly apiTokens: ApiTokens;
   readonly sessions: Sessions;
   readonly grants: Grants;
+  /** Admin operations beyond those below; all of them write their events. */
+  readonly people: People;
+  readonly groups: GroupAdmin;
+  private readonly appAdmin: AppAdmin;
   readonly rateLimits: RateLimits;
   readonly keys: Record<ServerKind, KeyRing>;
   readonly customServer: CustomServerSettings = {
@@ -75,12 +88,16 @@ export class OktaOrg {
   ) {
     this.clock = new SimulatorClock(options.clock ?? (() => new Date()));
     this.systemLog = new SystemLog(this.clock);
+    this.outbox = new Outbox(url, this.clock);
     const now = () => this.clock.now();
     this.directory = new Directory(this.clock, options.indexLagMs ?? 0);
     this.apps = new Apps(now, this.directory);
     this.apiTokens = new ApiTokens(now, this.directory);
     this.sessions = new Sessions(this.clock, this.directory);
     this.grants = new Grants(this.clock);
+    this.groups = new GroupAdmin(this);
+    this.people = new People(this, this.groups);
+    this.appAdmin = new AppAdmin(this);
     this.rateLimits = new RateLimits(this.clock, options.rateLimits);
     this.keys = { org: new KeyRing(options.keys?.org), custom: new KeyRing(options.keys?.custom) };
   }
@@ -90,75 +107,71 @@ export class OktaOrg {
     return server === 'org' ? this.url : `${this.url}/oauth2/default`;
   }
 
-  addUser(input: NewUser = {}): OktaUser {
-    return this.directory.addUser(input);
+  addUser(input: NewUser = {}, by?: LogContext): OktaUser {
+    return this.people.add(input, by);
   }
 
-  updateUser(id: string, changes: UserChanges): OktaUser {
-    return this.directory.updateUser(id, changes);
+  updateUser(id: string, changes: UserChanges, by?: LogContext): OktaUser {
+    return this.people.update(id, changes, by);
   }
 
   /** Sets any status. Suspension ends Okta's sessions; deactivation ends tokens, groups and assignments too. */
-  setUserStatus(id: string, status: UserStatus): OktaUser {
-    const user = this.directory.setStatus(id, status);
-    if (status !== 'ACTIVE') this.sessions.endAllOf(id);
-    if (status === 'DEPROVISIONED') {
-      this.grants.revokeAllOf(id);
-      this.apps.dropAssignments(id);
-    }
-    return user;
+  setUserStatus(id: string, status: UserStatus, by?: LogContext): OktaUser {
+    return this.people.setStatus(id, status, by);
   }
 
-  deleteUser(id: string): void {
-    this.endSessions(id);
-    this.apps.dropAssignments(id);
-    this.directory.deleteUser(id);
+  deleteUser(id: string, by?: LogContext): void {
+    this.people.remove(id, by);
   }
 
-  addGroup(input: NewGroup | string): OktaGroup {
-    return this.directory.addGroup(typeof input === 'string' ? { name: input } : input);
+  addGroup(input: NewGroup | string, by?: LogContext): OktaGroup {
+    return this.groups.add(typeof input === 'string' ? { name: input } : input, by);
   }
 
-  renameGroup(id: string, name: string): OktaGroup {
-    return this.directory.renameGroup(id, name);
+  renameGroup(id: string, name: string, by?: LogContext): OktaGroup {
+    return this.groups.update(id, { name }, by);
   }
 
-  removeGroup(id: string): void {
-    this.directory.removeGroup(id);
+  removeGroup(id: string, by?: LogContext): void {
+    this.groups.remove(id, by);
   }
 
-  addMember(groupId: string, userId: string): void {
-    this.directory.addMember(groupId, userId);
+  addMember(groupId: string, userId: string, by?: LogContext): void {
+    this.groups.addMember(groupId, userId, by);
   }
 
-  removeMember(groupId: string, userId: string): void {
-    this.directory.removeMember(groupId, userId);
+  removeMember(groupId: string, userId: string, by?: LogContext): void {
+    this.groups.removeMember(groupId, userId, by);
   }
 
-  addApp(input: NewApp = {}): OktaApp {
-    return this.apps.add(input);
+  addApp(input: NewApp = {}, by?: LogContext): OktaApp {
+    return this.appAdmin.add(input, by);
   }
 
-  updateApp(id: string, changes: AppChanges): OktaApp {
-    return this.apps.update(id, changes);
+  updateApp(id: string, changes: AppChanges, by?: LogContext): OktaApp {
+    return this.appAdmin.update(id, changes, by);
   }
 
   /** Assigns a person to an app. An app that was assigned to everyone is then assigned to named people only. */
-  assign(appId: string, userId: string): void {
-    this.apps.assign(appId, userId);
+  assign(appId: string, userId: string, by?: LogContext): void {
+    this.appAdmin.assign(appId, userId, by);
   }
 
-  unassign(appId: string, userId: string): void {
-    this.apps.unassign(appId, userId);
+  unassign(appId: string, userId: string, by?: LogContext): void {
+    this.appAdmin.unassign(appId, userId, by);
   }
 
   /** Makes an SSWS token; its `value` goes behind `Authorization: SSWS `. */
-  addApiToken(input: NewApiToken = {}): ApiToken {
-    return this.apiTokens.add(input);
+  addApiToken(input: NewApiToken = {}, by?: LogContext): ApiToken {
+    const token = this.apiTokens.add(input);
+    this.systemLog.append({ ...by, eventType: 'system.api_token.create', target: [tokenParty(token)] });
+    return token;
   }
 
-  revokeApiToken(value: string): void {
-    this.apiTokens.revoke(value);
+  revokeApiToken(value: string, by?: LogContext): void {
+    const token = this.apiTokens.revoke(value);
+    if (!token) return;
+    this.systemLog.append({ ...by, eventType: 'system.api_token.revoke', target: [tokenParty(token)] });
   }
 
   /** Changes the requests a minute of some buckets, and fills them all again. */
@@ -187,9 +200,11 @@ export class OktaOrg {
   }
 
   /** Signs a person in at Okta without a browser; returns what goes into the `Cookie` header. */
-  createSession(userId: string, amr: readonly string[] = ['pwd']): string {
-    this.directory.requireUser(userId);
-    return `${SESSION_COOKIE}=${this.sessions.create(userId, amr).id}`;
+  createSession(userId: string, amr: readonly string[] = ['pwd'], from: LogContext = {}): string {
+    const user = this.directory.requireUser(userId);
+    const { id } = this.sessions.create(userId, amr);
+    logSignIn(this.systemLog, user, from);
+    return `${SESSION_COOKIE}=${id}`;
   }
 
   /** A one-time token for the `sessionToken` parameter of /authorize. */
@@ -198,9 +213,8 @@ export class OktaOrg {
   }
 
   /** Ends a person's Okta sessions and tokens, as "Clear user sessions" with tokens does. */
-  endSessions(userId: string): void {
-    this.sessions.endAllOf(userId);
-    this.grants.revokeAllOf(userId);
+  endSessions(userId: string, by?: LogContext): void {
+    this.people.clearSessions(userId, true, by);
   }
 
   /** How many recorded requests have this method and a path that matches. */

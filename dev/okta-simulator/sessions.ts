@@ -55,8 +55,11 @@ export class Sessions {
     return { session, user };
   }
 
-  end(id: string | undefined): void {
-    if (id !== undefined) this.sessions.delete(id);
+  /** Ends one session; returns it unless there was none. */
+  end(id: string | undefined): OktaSession | undefined {
+    const session = id === undefined ? undefined : this.sessions.get(id);
+    if (session) this.sessions.delete(session.id);
+    return session;
   }
 
   endAllOf(userId: string): void {

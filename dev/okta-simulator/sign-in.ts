@@ -1,11 +1,13 @@
 import type { Exchange } from './exchange.js';
 import { randomToken } from './ids.js';
+import { requestContext } from './log-context.js';
 import { PageError } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
 import type { OktaUser } from './org-types.js';
 import { signInPage } from './pages.js';
 import type { Route } from './router.js';
 import { SESSION_COOKIE, type OktaSession } from './sessions.js';
+import { logRefusedSignIn, logSignIn, logSignOut } from './sign-in-log.js';
 
 const KEEP_AT_MOST = 1_000;
 
@@ -55,6 +57,7 @@ export function signInRoutes(org: OktaOrg): { ask: AskToSignIn; routes: Route[] 
       throw new PageError(400, 'Bad Request', 'Your session has expired. Please try to sign in again.');
     const user = org.directory.userByIdOrLogin(form.get('userId') ?? form.get('username') ?? '');
     if (user?.status !== 'ACTIVE') {
+      if (user) logRefusedSignIn(org.systemLog, user, requestContext(exchange));
       show(exchange, stateToken, request, user?.status === 'LOCKED_OUT' ? LOCKED_OUT : UNABLE_TO_SIGN_IN);
       return;
     }
@@ -75,6 +78,7 @@ export function establishSession(
 ): OktaSession {
   org.sessions.end(exchange.cookie(SESSION_COOKIE));
   const session = org.sessions.create(user.id, amr);
+  logSignIn(org.systemLog, user, requestContext(exchange));
   const secure = org.url.startsWith('https:') ? '; Secure; SameSite=None' : '';
   exchange.setCookie(`${SESSION_COOKIE}=${session.id}; Path=/; HttpOnly${secure}`);
   return session;
@@ -82,6 +86,8 @@ export function establishSession(
 
 /** Ends the session of this browser. */
 export function endSession(org: OktaOrg, exchange: Exchange): void {
-  org.sessions.end(exchange.cookie(SESSION_COOKIE));
+  const ended = org.sessions.end(exchange.cookie(SESSION_COOKIE));
+  const user = ended && org.directory.user(ended.userId);
+  if (user) logSignOut(org.systemLog, user, requestContext(exchange));
   exchange.setCookie(`${SESSION_COOKIE}=""; Path=/; Max-Age=0`);
 }

@@ -96,7 +96,7 @@ function logEvent(input: NewLogEvent, published: Date): LogEvent {
     uuid: input.uuid ?? randomUUID(),
     version: '0',
     request: { ipChain: [{ ip: ipAddress, geographicalContext: null, version: 'V4', source: null }] },
-    target: (input.target ?? []).map(party),
+    target: input.target?.length ? input.target.map(party) : null,
   };
 }
 

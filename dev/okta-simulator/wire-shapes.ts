@@ -105,13 +105,14 @@ function userFields(org: OktaOrg, user: OktaUser): Record<string, unknown> {
     statusChanged: directoryTime(user.statusChanged),
     lastLogin: directoryTime(user.lastLogin),
     lastUpdated: directoryTime(user.lastUpdated),
-    passwordChanged: user.hasPassword ? directoryTime(user.created) : null,
+    passwordChanged: user.hasPassword ? directoryTime(user.passwordChanged) : null,
     type: { id: userTypeId(org) },
     profile,
     credentials: {
       ...(user.hasPassword ? { password: {} } : {}),
+      ...(user.recoveryQuestion === null ? {} : { recovery_question: { question: user.recoveryQuestion } }),
       emails: [{ value: profile.email, status: 'VERIFIED', type: 'PRIMARY' }],
-      provider: { type: 'OKTA', name: 'OKTA' },
+      provider: user.provider,
     },
   };
 }
