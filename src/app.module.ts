@@ -16,7 +16,9 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
+import { EventStoreModule } from './event-store/event-store.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
+import { OktaClientModule } from './okta-client/okta-client.module.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
 import { GuardsModule } from './guards/guards.module.js';
@@ -49,7 +51,9 @@ export class AppModule {
         GroupMappingsModule,
         SubjectsModule,
         ApiTokensModule,
+        OktaClientModule,
         DirectoryModule,
+        EventStoreModule,
         SessionsModule,
         AccessModelModule,
         DecisionsModule,

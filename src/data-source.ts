@@ -2,19 +2,23 @@ import 'reflect-metadata';
 import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1795000000000 } from '../migrations/1795000000000-InitialSchema.js';
 import { BuiltInRoles1795000000001 } from '../migrations/1795000000001-BuiltInRoles.js';
+import { OktaLive1795000000002 } from '../migrations/1795000000002-OktaLive.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
 import { Grant } from './applications/grant.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import type { Configuration } from './config/configuration.js';
 import { Connection } from './connections/connection.entity.js';
+import { EventDelivery } from './event-triggers/event-delivery.entity.js';
+import { EventTrigger } from './event-triggers/event-trigger.entity.js';
+import { TriggerRun } from './event-triggers/trigger-run.entity.js';
 import { GroupMapping } from './group-mappings/group-mapping.entity.js';
 import { AuthorizationRequest } from './login/authorization-request.entity.js';
 import { Role } from './roles/role.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { Subject } from './subjects/subject.entity.js';
 
-/** Every table that an entity describes. `change_log` has none: it is written and read in plain SQL. */
+/** Every table that an entity describes. `change_log`, `okta_events` and what holds only keys have none: they are written and read in plain SQL. */
 export const entities = [
   ApiToken,
   Application,
@@ -22,15 +26,18 @@ export const entities = [
   AuditEvent,
   AuthorizationRequest,
   Connection,
+  EventDelivery,
+  EventTrigger,
   Grant,
   GroupMapping,
   Role,
   Session,
   Subject,
+  TriggerRun,
 ];
 
 /** Every migration, oldest first. */
-export const migrations = [InitialSchema1795000000000, BuiltInRoles1795000000001];
+export const migrations = [InitialSchema1795000000000, BuiltInRoles1795000000001, OktaLive1795000000002];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 3000;

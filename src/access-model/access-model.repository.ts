@@ -19,7 +19,7 @@ const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>
   roles: 'SELECT key, name, rank FROM roles',
   mappings: `SELECT connection_id AS "connectionId", group_name AS "groupName", group_id AS "groupId",
       role_key AS "roleKey"
-    FROM group_mappings`,
+    FROM group_mappings WHERE group_deleted_at IS NULL`,
   applications: `SELECT id, slug, name, built_in AS "builtIn", connection_ids AS "connectionIds",
       access_rules AS "accessRules"
     FROM applications`,

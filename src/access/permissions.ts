@@ -19,6 +19,13 @@ export const gatewayPermissions = [
   'api-tokens:read',
   'api-tokens:write',
   'audit-events:read',
+  'event-triggers:read',
+  'event-triggers:write',
+  'events:read',
+  'explain:read',
+  'okta:read',
+  'okta:manage',
+  'okta:secret',
 ] as const;
 
 /** A permission on the built-in application `gateway`. */

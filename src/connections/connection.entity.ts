@@ -6,6 +6,9 @@ export type ConnectionStatus = 'draft' | 'active' | 'disabled';
 /** How the gateway speaks to Okta's management API for a connection. */
 export type ManagementAuthType = 'none' | 'ssws' | 'service-app' | 'authorization-code';
 
+/** Which actions of Okta's directory a connection allows: none, those that read, or those that change, too. */
+export type OktaActions = 'off' | 'read' | 'manage';
+
 /** One configured Okta org with the OIDC client in it: the tenant boundary. */
 @Entity('connections')
 @Index('connections_one_platform', ['platform'], { unique: true, where: 'platform' })
@@ -43,7 +46,7 @@ export class Connection {
   @Column({ name: 'management_auth_type', type: 'text', default: 'none' })
   managementAuthType: ManagementAuthType;
 
-  /** Sealed: the SSWS token, or the private key (PEM or JWK) of the service app. */
+  /** Sealed: the SSWS token, the private key (PEM or JWK) of the service app, or the refresh token that an admin granted. */
   @Column({ name: 'management_secret', type: 'text', nullable: true })
   managementSecret: string | null;
 
@@ -52,6 +55,34 @@ export class Connection {
 
   @Column({ name: 'management_key_id', type: 'text', nullable: true })
   managementKeyId: string | null;
+
+  /** Sealed: the secret of the web app through which an admin grants a refresh token. */
+  @Column({ name: 'management_client_secret', type: 'text', nullable: true })
+  managementClientSecret: string | null;
+
+  /** The `okta.*` scopes that an admin wants the credential to have; empty for an SSWS token. */
+  @Column({ name: 'management_scopes', type: 'text', array: true, default: '{}' })
+  managementScopes: string[];
+
+  /** The scopes that Okta really gave, as of its last answer; null while it has not said. */
+  @Column({ name: 'management_granted_scopes', type: 'text', array: true, nullable: true })
+  managementGrantedScopes: string[] | null;
+
+  /** Okta login of the person whose rights the credential has, when Okta told it. */
+  @Column({ name: 'management_owner', type: 'text', nullable: true })
+  managementOwner: string | null;
+
+  /** When the credential was last tried by the daily heartbeat or by a test. */
+  @Column({ name: 'management_checked_at', type: 'timestamptz', nullable: true })
+  managementCheckedAt: Date | null;
+
+  /** Why that failed, in kebab-case; null when it worked. */
+  @Column({ name: 'management_fault', type: 'text', nullable: true })
+  managementFault: string | null;
+
+  /** Which actions of Okta's directory callers of the API may use through this connection. */
+  @Column({ name: 'okta_actions', type: 'text', default: 'off' })
+  oktaActions: OktaActions;
 
   @Column({ name: 'groups_claim', type: 'text', default: 'groups' })
   groupsClaim: string;

@@ -5,7 +5,7 @@
  * Owns the table `connections`, its sealed secrets, the rules for issuers, the first connection of a fresh
  * installation, and `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`. A secret goes
  * in and never out, and is never sent to another issuer than the one it was given for. It speaks to no
- * provider itself: `login/` and `directory/` do.
+ * provider itself: `login/` and `okta-client/` do.
  */
 import { Global, Module } from '@nestjs/common';
 import { ConnectionEditor } from './connection-editor.js';

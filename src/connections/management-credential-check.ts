@@ -6,7 +6,7 @@ import type { ManagementCredential } from './connection-secrets.js';
  */
 export type CredentialVerdict = 'ok' | 'invalid' | 'forbidden' | 'unreachable';
 
-/** What connections ask of Okta's management API before they store a credential for it. `directory/` answers. */
+/** What connections ask of Okta's management API before they store a credential for it. `okta-client/` answers. */
 export abstract class ManagementCredentialCheck {
   /**
    * Tries a credential with one harmless read, bounded in time; never throws.

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { GroupLookup, type DirectoryGroup } from '../group-mappings/group-lookup.js';
-import { OktaClients } from './okta-clients.js';
-import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
-import { loadOktaSdk } from './okta-sdk.js';
+import type { OktaBounds } from '../okta-client/okta-api.js';
+import { OktaClients } from '../okta-client/okta-clients.js';
+import { asOktaUnavailable, OktaProblem } from '../okta-client/okta-problem.js';
+import { loadOktaSdk } from '../okta-client/okta-sdk.js';
 
 const PATIENCE_MS = 6_000;
 const MOST_HITS = 20;
@@ -42,8 +43,8 @@ export class DirectoryGroupLookup extends GroupLookup {
   }
 
   /** Time for Okta's answer alone: before the first one the SDK has to be loaded, which may take seconds. */
-  private async bounds(): Promise<{ deadlineMs: number }> {
+  private async bounds(): Promise<OktaBounds> {
     await loadOktaSdk();
-    return { deadlineMs: this.clock.monotonic() + PATIENCE_MS };
+    return { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
   }
 }

@@ -7,12 +7,12 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { BackgroundQueue } from './background-queue.js';
-import { KnownConnections } from './known-connections.js';
+import { KnownConnections } from '../okta-client/known-connections.js';
 import { MembershipRefresher, type RefreshFailure, type RefreshOptions } from './membership-refresher.js';
 import { MembershipStorage } from './membership-storage.js';
-import { OktaClients } from './okta-clients.js';
-import { OktaHealth } from './okta-health.js';
-import { asOktaProblem, type OktaProblem } from './okta-problem.js';
+import { OktaClients } from '../okta-client/okta-clients.js';
+import { OktaHealth } from '../okta-client/okta-health.js';
+import { asOktaProblem, type OktaProblem } from '../okta-client/okta-problem.js';
 import { readStanding, type OktaStanding } from './okta-standing.js';
 
 /** How long a read may take that nobody waits for, in milliseconds. */
@@ -141,7 +141,11 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
         const urgency = demand.awaited ? 'waiting' : 'background';
         if (!okta || !this.health.mayAsk(subject.connectionId, 'membership', urgency))
           return this.failed(subject);
-        standing = await readStanding(okta, subject.sub, { deadlineMs, signal: this.ending.signal });
+        standing = await readStanding(okta, subject.sub, {
+          deadlineMs,
+          signal: this.ending.signal,
+          priority: demand.awaited ? 'decision' : 'background',
+        });
       } catch (error) {
         if (error instanceof GatewayError) throw error;
         return this.failed(subject, asOktaProblem(error));

@@ -2,8 +2,8 @@ import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import { MembershipResolver, type MembershipEvidence } from './membership-resolver.js';
-import type { OktaClients } from './okta-clients.js';
-import { OktaProblem, type OktaProblemKind } from './okta-problem.js';
+import type { OktaClients } from '../okta-client/okta-clients.js';
+import { OktaProblem, type OktaProblemKind } from '../okta-client/okta-problem.js';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `group ${index}`);
 const NOW = new Date('2030-01-01T00:00:00Z');

@@ -4,9 +4,9 @@ import type { Connection } from '../connections/connection.entity.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import type { Membership } from '../subjects/membership.js';
 import { groupsOfClaims, tooManyGroups, type ClaimedGroups, type Claims } from './claims-groups.js';
-import type { ConnectionOkta } from './connection-okta.js';
-import { OktaClients } from './okta-clients.js';
-import { asOktaUnavailable, OktaProblem } from './okta-problem.js';
+import type { ConnectionOkta } from '../okta-client/connection-okta.js';
+import { OktaClients } from '../okta-client/okta-clients.js';
+import { asOktaUnavailable, OktaProblem } from '../okta-client/okta-problem.js';
 
 /** What a sign-in proved about a person: documents that were verified before they come here. */
 export interface MembershipEvidence {
@@ -48,7 +48,7 @@ export class MembershipResolver {
     const client = this.clientOf(connection);
     if (client && !(await this.isConvincing(connection.id, claimed, options.isMapped))) {
       try {
-        const groups = await client.readGroupsOfUser(evidence.sub, options);
+        const groups = await client.readGroupsOfUser(evidence.sub, { ...options, priority: 'sign-in' });
         return { groups, source: 'api', completeness: 'complete', fetchedAt };
       } catch (error) {
         if (error instanceof OktaProblem && error.kind === 'too-many-groups') throw tooManyGroups('api');

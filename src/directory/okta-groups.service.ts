@@ -8,11 +8,11 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import { decodeCursor, encodeCursor } from '../http/pagination.js';
-import type { ConnectionOkta } from './connection-okta.js';
-import { NAME_QUERY_LIMIT, nameSearch, type OktaBounds } from './okta-api.js';
-import { OktaClients } from './okta-clients.js';
+import type { ConnectionOkta } from '../okta-client/connection-okta.js';
+import { NAME_QUERY_LIMIT, nameSearch, type OktaBounds } from '../okta-client/okta-api.js';
+import { OktaClients } from '../okta-client/okta-clients.js';
 import type { OktaGroupPage, OktaGroupsQuery } from './okta-group.dto.js';
-import { asAdminError } from './okta-problem.js';
+import { asAdminError } from '../okta-client/okta-problem.js';
 
 const PATIENCE_MS = 8_000;
 
@@ -58,7 +58,7 @@ export class OktaGroupsService {
   }
 
   private async find(client: ConnectionOkta, { q, limit, after }: OktaGroupsQuery): Promise<Hits> {
-    const bounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS };
+    const bounds: OktaBounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
     const position = after === undefined ? undefined : decodeCursor(after, 1)[0];
     try {
       if (q === undefined || q === '')

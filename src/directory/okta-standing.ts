@@ -1,7 +1,7 @@
 import type { Group } from '../subjects/membership.js';
-import type { ConnectionOkta } from './connection-okta.js';
-import type { OktaBounds } from './okta-api.js';
-import { OktaProblem } from './okta-problem.js';
+import type { ConnectionOkta } from '../okta-client/connection-okta.js';
+import type { OktaBounds } from '../okta-client/okta-api.js';
+import { OktaProblem } from '../okta-client/okta-problem.js';
 
 /** What Okta says of a person now: his groups, or why he may not act any more. */
 export type OktaStanding =

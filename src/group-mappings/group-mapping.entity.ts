@@ -11,6 +11,7 @@ import {
 } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
 import { Role } from '../roles/role.entity.js';
+import type { GroupWarning } from './group-identity.js';
 
 /** One Okta group gives one role, inside one connection. */
 @Entity('group_mappings')
@@ -46,6 +47,18 @@ export class GroupMapping {
   @JoinColumn({ name: 'role_key', foreignKeyConstraintName: 'group_mappings_role_fkey' })
   role?: Relation<Role>;
 
+  /** What Okta's directory said against the group when it was last asked. */
+  @Column({ type: 'text', array: true, default: '{}' })
+  warnings: GroupWarning[];
+
+  /** When Okta was last asked about the group. */
+  @Column({ name: 'group_checked_at', type: 'timestamptz', nullable: true })
+  groupCheckedAt: Date | null;
+
+  /** Since when the pinned group is known to be deleted in Okta: such a mapping gives nobody a role. */
+  @Column({ name: 'group_deleted_at', type: 'timestamptz', nullable: true })
+  groupDeletedAt: Date | null;
+
   @Column({ type: 'integer', default: 1 })
   version: number;
 
@@ -57,4 +70,12 @@ export class GroupMapping {
 }
 
 /** A mapping that is about to be stored: without the id that the database gives it, or with the one that it keeps. */
-export type NewGroupMapping = Omit<GroupMapping, 'id' | 'connection' | 'role'> & { id?: string };
+export type NewGroupMapping = Omit<
+  GroupMapping,
+  'id' | 'connection' | 'role' | 'warnings' | 'groupCheckedAt' | 'groupDeletedAt'
+> & {
+  id?: string;
+  warnings?: GroupWarning[];
+  groupCheckedAt?: Date | null;
+  groupDeletedAt?: Date | null;
+};

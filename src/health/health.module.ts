@@ -5,13 +5,13 @@
  * address, version or error text.
  */
 import { Module } from '@nestjs/common';
-import { DirectoryModule } from '../directory/directory.module.js';
+import { OktaClientModule } from '../okta-client/okta-client.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ShutdownState } from './shutdown-state.js';
 
 @Module({
-  imports: [DirectoryModule],
+  imports: [OktaClientModule],
   controllers: [HealthController],
   providers: [HealthService, ShutdownState],
   exports: [ShutdownState],

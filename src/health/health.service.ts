@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChangeFeed } from '../database/change-feed.js';
 import { boundedRead } from '../database/pool.js';
-import { OktaHealth } from '../directory/okta-health.js';
+import { OktaHealth } from '../okta-client/okta-health.js';
 import type { ReadinessResponse } from './health.dto.js';
 import { ShutdownState } from './shutdown-state.js';
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../connections/connection.entity.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 
 /**
  * The scopes to ask for besides `openid`: profile and e-mail, groups where the provider knows that scope (asking for

@@ -1,5 +1,5 @@
 import { codeOf, readCallback, type CallbackParameters } from './callback-parameters.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 
 const state = 'S'.repeat(43);
 const path = '/authorization-code/callback';

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 
 /** What a provider sends back with the browser (RFC 6749 section 4.1.2, RFC 9207), each at most once. */
 export interface CallbackParameters {

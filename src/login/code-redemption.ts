@@ -5,14 +5,14 @@ import { Configuration } from '../config/configuration.js';
 import { connectionAddresses } from '../connections/connection-addresses.js';
 import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import { serverTypeOf } from '../connections/issuer.js';
-import { OktaHealth } from '../directory/okta-health.js';
+import { OktaHealth } from '../okta-client/okta-health.js';
 import { verifyAccessToken } from './access-token.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { verifyIdToken, type IdTokenClaims } from './id-token.js';
-import { Jwks } from './jwks.js';
-import { LoginLimits } from './login-limits.js';
-import { ProviderHttp } from './provider-http.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import { Jwks } from '../openid-provider/jwks.js';
+import { ProviderLimits } from '../openid-provider/provider-limits.js';
+import { ProviderHttp } from '../openid-provider/provider-http.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 import { exchangeCode } from './token-endpoint.js';
 import { readUserinfo } from './userinfo.js';
 
@@ -37,7 +37,7 @@ export class CodeRedemption {
     private readonly secrets: ConnectionSecrets,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
-    private readonly limits: LoginLimits,
+    private readonly limits: ProviderLimits,
     private readonly health: OktaHealth,
   ) {}
 
@@ -70,7 +70,7 @@ export class CodeRedemption {
   ): Promise<VerifiedIdentity> {
     const { connection, nonce, codeVerifier, startedAt } = pending;
     const { clientId } = connection;
-    const timeLeft = () => Math.min(this.limits.providerTimeoutMs, deadlineMs - this.clock.monotonic());
+    const timeLeft = () => Math.min(this.limits.timeoutMs, deadlineMs - this.clock.monotonic());
     const { idToken, accessToken } = await exchangeCode(this.http, {
       endpoint: metadata.tokenEndpoint,
       authMethods: metadata.tokenEndpointAuthMethods,

@@ -3,7 +3,7 @@ import type { AccessModel, ConnectionFacts } from '../access-model/access-model.
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { orgUrlOf } from '../connections/issuer.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
-import { withoutSlash } from './provider-metadata.js';
+import { withoutSlash } from '../openid-provider/provider-metadata.js';
 
 /** The connection to sign in with, or those that a person has to choose from. */
 export type ConnectionChoice =

@@ -1,7 +1,5 @@
 /** The time and space that a sign-in may take. Injected, so that tests need not wait as long as people would. */
 export class LoginLimits {
-  /** For each request to the provider, in milliseconds. */
-  readonly providerTimeoutMs: number = 5_000;
   /** For everything that a callback asks of the provider and its API, in milliseconds. */
   readonly providerBudgetMs: number = 8_000;
   /** For a whole callback, in milliseconds: below the 10 s that are promised. */

@@ -2,7 +2,7 @@
  * Login: people sign in with their identity provider and sign out again.
  *
  * Owns the authorization code flow with PKCE, state and nonce (`okta-strategy.ts` on passport-openidconnect, with
- * everything that proves something replaced by functions of our own), discovery and key sets, pending sign-ins in the
+ * everything that proves something replaced by functions of our own), pending sign-ins in the
  * table `authorization_requests`, return addresses, and the pages around all this: `GET /login`,
  * `GET /authorization-code/callback` or `GET /oauth/callback/okta`, `GET|POST /okta-initiate-login`, `POST|GET /logout`,
  * `GET /` and `GET /api/v1/session`. It stores no role, keeps no access token, builds no provider address by joining,
@@ -12,21 +12,19 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';
 import { Clock } from '../config/clock.js';
 import { ExpirySweeper } from '../database/expiry-sweeper.js';
+import { OpenIdProviderModule } from '../openid-provider/openid-provider.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
 import { CallbackService } from './callback.service.js';
 import { CodeRedemption } from './code-redemption.js';
 import { ConnectionChooser } from './connection-choice.js';
-import { Discovery } from './discovery.js';
-import { Jwks } from './jwks.js';
 import { LoginEntryService } from './login-entry.service.js';
 import { LoginLimits } from './login-limits.js';
 import { LoginController } from './login.controller.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { OktaStrategy } from './okta-strategy.js';
 import { PeoplePages } from './people-pages.service.js';
-import { ProviderHttp } from './provider-http.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { SessionController } from './session.controller.js';
 import { SignInRecords } from './sign-in-records.js';
@@ -36,21 +34,18 @@ import { SignOutService } from './sign-out.service.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 @Module({
-  imports: [AccessModelModule, SessionsModule, SubjectsModule],
+  imports: [AccessModelModule, OpenIdProviderModule, SessionsModule, SubjectsModule],
   controllers: [LoginController, SessionController],
   providers: [
     AuthorizationRequestsRepository,
     CallbackService,
     CodeRedemption,
     ConnectionChooser,
-    Discovery,
-    Jwks,
     LoginEntryService,
     LoginLimits,
     OktaAuthentication,
     OktaStrategy,
     PeoplePages,
-    ProviderHttp,
     ReturnAddresses,
     SignInRecords,
     SignInService,

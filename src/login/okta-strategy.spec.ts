@@ -6,12 +6,12 @@ import type { Connection } from '../connections/connection.entity.js';
 import type { AuthorizationRequestsRepository, PendingSignIn } from './authorization-requests.repository.js';
 import type { CallbackParameters } from './callback-parameters.js';
 import type { CodeRedemption, VerifiedIdentity } from './code-redemption.js';
-import type { Discovery } from './discovery.js';
+import type { Discovery } from '../openid-provider/discovery.js';
 import { LoginLimits } from './login-limits.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { OktaStrategy } from './okta-strategy.js';
 import { OVERRIDDEN_METHODS, REPLACED_FIELDS } from './openidconnect-internals.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 
 const issuer = 'https://example.okta.com';
 const state = 'S'.repeat(43);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Configuration } from '../config/configuration.js';
-import { OktaHealth } from '../directory/okta-health.js';
+import { OktaHealth } from '../okta-client/okta-health.js';
 import { clientAddress } from '../http/client-address.js';
 import { clientNetwork } from '../http/client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';

@@ -10,9 +10,9 @@ import { randomToken } from '../crypto/tokens.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
-import { Discovery } from './discovery.js';
+import { Discovery } from '../openid-provider/discovery.js';
 import { endSessionLocation } from './end-session.js';
-import type { ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 import { within } from './within.js';
 
 /** Where a person is sent who has signed out here alone. */

@@ -1,5 +1,5 @@
 import { clientAuthentication, exchangeCode } from './token-endpoint.js';
-import type { ProviderAnswer, ProviderHttp, ProviderRequest } from './provider-http.js';
+import type { ProviderAnswer, ProviderHttp, ProviderRequest } from '../openid-provider/provider-http.js';
 
 const exchange = {
   endpoint: 'https://okta.example/token',

@@ -1,8 +1,9 @@
 import type { HttpFault, TokenFault } from '../../dev/okta-simulator/faults.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
-import { Discovery } from '../../src/login/discovery.js';
-import { Jwks } from '../../src/login/jwks.js';
+import { Discovery } from '../../src/openid-provider/discovery.js';
+import { Jwks } from '../../src/openid-provider/jwks.js';
 import { LoginLimits } from '../../src/login/login-limits.js';
+import { ProviderLimits } from '../../src/openid-provider/provider-limits.js';
 import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -27,6 +28,10 @@ function setLimits(limits: Partial<LoginLimits>): void {
   Object.assign(gateway.gateway.app.get(LoginLimits), production, limits);
 }
 
+function setProviderLimits(limits: Partial<ProviderLimits>): void {
+  Object.assign(gateway.gateway.app.get(ProviderLimits), new ProviderLimits(), limits);
+}
+
 beforeAll(async () => {
   gateway = await startTestGateway({ apiToken: false });
   steps = new SignInSteps(gateway);
@@ -36,6 +41,7 @@ beforeAll(async () => {
 afterEach(() => {
   faults().clear();
   setLimits({});
+  setProviderLimits({});
   forgetProvider();
 });
 
@@ -153,7 +159,7 @@ describe('an endpoint', () => {
   it.each(cases)(
     '(%s) that %s is an unavailable Okta, and nothing is left of it afterwards',
     async (name, _, path, fault) => {
-      setLimits({ providerTimeoutMs: 300 });
+      setProviderLimits({ timeoutMs: 300 });
       const browser = new Browser();
       const callback = name === 'discovery' ? '/login' : await steps.callbackOf(browser, ada);
       forgetProvider();

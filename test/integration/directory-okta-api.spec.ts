@@ -5,12 +5,15 @@ import type { AdminRole, OktaUser } from '../../dev/okta-simulator/org-types.js'
 import { startOktaSimulator, type OktaSimulator } from '../../dev/okta-simulator/simulator.js';
 import { SystemClock } from '../../src/config/clock.js';
 import type { ManagementCredential } from '../../src/connections/connection-secrets.js';
-import { OktaApi } from '../../src/directory/okta-api.js';
-import type { OktaProblem } from '../../src/directory/okta-problem.js';
-import { loadOktaSdk } from '../../src/directory/okta-sdk.js';
+import { OktaApi } from '../../src/okta-client/okta-api.js';
+import type { OktaProblem } from '../../src/okta-client/okta-problem.js';
+import { loadOktaSdk } from '../../src/okta-client/okta-sdk.js';
 
 const clock = new SystemClock();
-const within = (milliseconds: number) => ({ deadlineMs: clock.monotonic() + milliseconds });
+const within = (milliseconds: number) => ({
+  deadlineMs: clock.monotonic() + milliseconds,
+  priority: 'admin' as const,
+});
 const kindOf = (call: Promise<unknown>) =>
   call.then(
     () => 'ok',

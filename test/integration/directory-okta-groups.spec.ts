@@ -6,9 +6,9 @@ import { ManagementCredentialCheck } from '../../src/connections/management-cred
 import { ChangeFeed } from '../../src/database/change-feed.js';
 import { DirectoryModule } from '../../src/directory/directory.module.js';
 import { DirectoryGroupLookup } from '../../src/directory/directory-group-lookup.js';
-import { KnownConnections } from '../../src/directory/known-connections.js';
-import { OktaClients } from '../../src/directory/okta-clients.js';
-import { OktaHealth } from '../../src/directory/okta-health.js';
+import { KnownConnections } from '../../src/okta-client/known-connections.js';
+import { OktaClients } from '../../src/okta-client/okta-clients.js';
+import { OktaHealth } from '../../src/okta-client/okta-health.js';
 import { startAdminApi, type AdminApi } from '../support/admin-api.js';
 import { eventually } from '../support/eventually.js';
 import { FakeChangeFeed } from '../support/fake-change-feed.js';

@@ -1,7 +1,7 @@
 import type { ManagementCredential } from '../connections/connection-secrets.js';
+import type { GroupPage, OktaApi, OktaBounds } from './okta-api.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import type { Group } from '../subjects/membership.js';
-import type { GroupPage, OktaApi, OktaBounds } from './okta-api.js';
 import type { OktaChannel, OktaHealth } from './okta-health.js';
 import { OktaProblem } from './okta-problem.js';
 import type { DirectoryUser } from './okta-records.js';

@@ -19,7 +19,7 @@ export class KnownConnectionsRepository {
   async findAll(): Promise<KnownConnection[]> {
     return this.dataSource.query<KnownConnection[]>(
       `SELECT id, slug, status = 'active' AS active,
-              management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app') AS "hasApiCredential"
+              management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app', 'authorization-code') AS "hasApiCredential"
          FROM connections ORDER BY slug`,
     );
   }

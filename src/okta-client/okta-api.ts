@@ -8,11 +8,18 @@ import { toDirectoryGroup, toDirectoryUser, type DirectoryUser } from './okta-re
 import { FencedSdk } from './okta-sdk.js';
 import { OktaTransport, type OktaAuthorization, type OktaCall } from './okta-transport.js';
 
+/**
+ * Who is waiting, in the order in which they are served when Okta's budget is short: somebody who signs in, a decision
+ * that needs a fresh membership, an admin at his screen, nobody.
+ */
+export type OktaPriority = 'sign-in' | 'decision' | 'admin' | 'background';
+
 /** The bounds that a caller sets; the number of retries is fixed: one an operation. */
 export interface OktaBounds {
   /** When it must be over, on {@link Clock.monotonic}. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly priority: OktaPriority;
 }
 
 /** One page of groups. `after` is Okta's cursor of the next one, null on the last. */

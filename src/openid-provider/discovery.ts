@@ -4,7 +4,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { DOCUMENT_BYTES, ProviderHttp } from './provider-http.js';
 import { discoveryUrl, readMetadata, type ProviderMetadata } from './provider-metadata.js';
-import { LoginLimits } from './login-limits.js';
+import { ProviderLimits } from './provider-limits.js';
 
 /** What discovery needs to know of a connection. */
 export type DiscoverableConnection = Pick<Connection, 'id' | 'version' | 'issuer'>;
@@ -34,7 +34,7 @@ export class Discovery {
   constructor(
     private readonly http: ProviderHttp,
     private readonly clock: Clock,
-    private readonly limits: LoginLimits,
+    private readonly limits: ProviderLimits,
   ) {}
 
   /**
@@ -89,7 +89,7 @@ export class Discovery {
     const document = await this.http.json({
       purpose: 'discovery document',
       url: discoveryUrl(issuer),
-      timeoutMs: this.limits.providerTimeoutMs,
+      timeoutMs: this.limits.timeoutMs,
       maxBytes: DOCUMENT_BYTES,
     });
     return readMetadata(document, issuer);

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT, jwtVerify, type CryptoKey, type JW
 import { FakeClock } from '../../test/support/clock.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { Jwks } from './jwks.js';
-import { LoginLimits } from './login-limits.js';
+import { ProviderLimits } from './provider-limits.js';
 import type { ProviderHttp } from './provider-http.js';
 
 interface Key {
@@ -33,7 +33,7 @@ function provider() {
       return { keys: keyRing.slice(0, state.published).map(({ jwk }) => jwk) };
     },
   } as unknown as ProviderHttp;
-  const jwks = new Jwks(http, clock, new LoginLimits());
+  const jwks = new Jwks(http, clock, new ProviderLimits());
   const verify = async (key: number | string, connection = 'c1', at = uri) => {
     const [pair, kid] = typeof key === 'number' ? [keyRing[key], undefined] : [keyRing[0], key];
     const token = await new SignJWT({})
@@ -105,7 +105,7 @@ describe('the key sets of providers', () => {
 
 it('a key set without keys is an unavailable provider', async () => {
   const http = { json: () => Promise.resolve({ nothing: true }) } as unknown as ProviderHttp;
-  const find = new Jwks(http, new FakeClock(), new LoginLimits()).keysOf('c1', uri);
+  const find = new Jwks(http, new FakeClock(), new ProviderLimits()).keysOf('c1', uri);
   await expect(find({ alg: 'RS256' }, { payload: '', signature: '' })).rejects.toMatchObject({
     code: 'okta-unavailable',
   });

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { FakeClock } from '../../test/support/clock.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { Discovery } from './discovery.js';
-import { LoginLimits } from './login-limits.js';
+import { ProviderLimits } from './provider-limits.js';
 import type { ProviderHttp } from './provider-http.js';
 
 const issuer = 'https://example.okta.com';
@@ -24,7 +24,7 @@ function provider() {
       };
     },
   } as unknown as ProviderHttp;
-  return { clock, state, discovery: new Discovery(http, clock, new LoginLimits()) };
+  return { clock, state, discovery: new Discovery(http, clock, new ProviderLimits()) };
 }
 
 beforeAll(() => {

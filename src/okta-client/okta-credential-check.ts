@@ -33,7 +33,7 @@ export class OktaCredentialCheck extends ManagementCredentialCheck {
       // Loading it may take seconds, which are not Okta's.
       await loadOktaSdk();
       const api = new OktaApi(orgUrl, credential, this.clock);
-      await api.checkCredential({ deadlineMs: this.clock.monotonic() + PATIENCE_MS });
+      await api.checkCredential({ deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' });
       return 'ok';
     } catch (error) {
       const problem = asOktaProblem(error);

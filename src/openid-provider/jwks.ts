@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Clock } from '../config/clock.js';
-import { LoginLimits } from './login-limits.js';
+import { ProviderLimits } from './provider-limits.js';
 import { DOCUMENT_BYTES, providerFault, ProviderHttp } from './provider-http.js';
 
 interface KeySet {
@@ -30,7 +30,7 @@ export class Jwks {
   constructor(
     private readonly http: ProviderHttp,
     private readonly clock: Clock,
-    private readonly limits: LoginLimits,
+    private readonly limits: ProviderLimits,
   ) {}
 
   /**
@@ -86,7 +86,7 @@ export class Jwks {
   private async fetch(url: string): Promise<KeySet> {
     const readAtMs = this.clock.monotonic();
     const purpose = 'key set';
-    const { providerTimeoutMs: timeoutMs } = this.limits;
+    const { timeoutMs } = this.limits;
     const document = await this.http.json({ purpose, url, timeoutMs, maxBytes: DOCUMENT_BYTES });
     try {
       return { find: createLocalJWKSet(document as unknown as JSONWebKeySet), readAtMs };

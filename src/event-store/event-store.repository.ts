@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../database/transactions.js';
+import type { LogEvent } from './log-event.js';
+import { eventColumns, type EventSource, type OktaEvent } from './okta-event.js';
+
+/** An event that is about to be stored. */
+export interface IncomingEvent {
+  readonly event: LogEvent;
+  /** Whether anything is to be done here about it. */
+  readonly needsReaction: boolean;
+}
+
+/** A stored event, new or known before. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly uuid: string;
+  readonly isNew: boolean;
+}
+
+/** Where a reader of events has got to: transaction id and event id, in decimal digits. */
+export interface EventPosition {
+  readonly xid: string;
+  readonly id: string;
+}
+
+/** Reads and writes `okta_events`. */
+@Injectable()
+export class EventStoreRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Stores what is not stored yet. @returns every event's id, in the order given. */
+  async append(
+    tx: Transaction,
+    connectionId: string,
+    source: EventSource,
+    events: readonly IncomingEvent[],
+    at: Date,
+  ): Promise<StoredEvent[]> {
+    if (events.length === 0) return [];
+    const rows = events.map(({ event, needsReaction }) => ({
+      uuid: event.uuid,
+      event_type: event.eventType,
+      published: event.published,
+      payload: event,
+      reaction: needsReaction ? 'pending' : 'none',
+    }));
+    const inserted = await tx.manager.query<{ id: string; uuid: string }[]>(
+      `INSERT INTO okta_events (connection_id, uuid, event_type, published, received_at, source, payload, reaction, reaction_due_at)
+       SELECT $1, e.uuid, e.event_type, e.published, $2, $3, e.payload, e.reaction,
+              CASE WHEN e.reaction = 'pending' THEN $2::timestamptz END
+         FROM jsonb_to_recordset($4::jsonb)
+           AS e(uuid text, event_type text, published timestamptz, payload jsonb, reaction text)
+        ORDER BY e.published
+       ON CONFLICT (connection_id, uuid) DO NOTHING
+       RETURNING id, uuid`,
+      [connectionId, at, source, JSON.stringify(rows)],
+    );
+    const fresh = new Map(inserted.map(({ id, uuid }) => [uuid, id]));
+    const known = await this.findIds(
+      tx,
+      connectionId,
+      events.map(({ event }) => event.uuid).filter((uuid) => !fresh.has(uuid)),
+    );
+    return events.flatMap(({ event: { uuid } }) => {
+      const id = fresh.get(uuid) ?? known.get(uuid);
+      return id === undefined ? [] : [{ id, uuid, isNew: fresh.has(uuid) }];
+    });
+  }
+
+  /**
+   * Events of a connection in the order in which they were stored, after a position, at most `count`. Events of
+   * transactions that are still under way, and all that were stored later, come with a later call: nothing is missed.
+   */
+  async findAfter(connectionId: string, after: EventPosition | null, count: number): Promise<OktaEvent[]> {
+    return this.dataSource.query<OktaEvent[]>(
+      `SELECT ${eventColumns} FROM okta_events e
+        WHERE e.connection_id = $1 AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+          AND (e.xid, e.id) > ($2::xid8, $3::bigint)
+        ORDER BY e.xid, e.id LIMIT $4`,
+      [connectionId, after?.xid ?? '0', after?.id ?? '0', count],
+    );
+  }
+
+  /** The events with these ids, in no particular order. */
+  async findByIds(ids: readonly string[]): Promise<OktaEvent[]> {
+    if (ids.length === 0) return [];
+    return this.dataSource.query<OktaEvent[]>(
+      `SELECT ${eventColumns} FROM okta_events e WHERE e.id = ANY($1::bigint[])`,
+      [[...ids]],
+    );
+  }
+
+  /** Removes events that were received before a moment and need nothing any more. @returns how many. */
+  async deleteOld(tx: Transaction, before: Date, limit: number): Promise<number> {
+    const rows = await tx.manager.query<unknown[]>(
+      `WITH old AS (
+         SELECT id FROM okta_events WHERE received_at < $1 AND reaction_due_at IS NULL
+          ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       ), gone AS (DELETE FROM okta_events e USING old WHERE e.id = old.id RETURNING e.id) SELECT id FROM gone`,
+      [before, limit],
+    );
+    return rows.length;
+  }
+
+  private async findIds(
+    tx: Transaction,
+    connectionId: string,
+    uuids: string[],
+  ): Promise<Map<string, string>> {
+    if (uuids.length === 0) return new Map();
+    const rows = await tx.manager.query<{ id: string; uuid: string }[]>(
+      'SELECT id, uuid FROM okta_events WHERE connection_id = $1 AND uuid = ANY($2::text[])',
+      [connectionId, uuids],
+    );
+    return new Map(rows.map(({ id, uuid }) => [uuid, id]));
+  }
+}

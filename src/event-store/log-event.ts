@@ -1,0 +1,64 @@
+/** Who or what an event is about: a person, a group, an app. To be found by `type`, never by position. */
+export interface LogEventTarget {
+  readonly id: string;
+  /** For example `User`, `UserGroup`, `AppInstance` or `AppUser`. */
+  readonly type: string;
+  readonly alternateId?: string | null;
+  readonly displayName?: string | null;
+}
+
+/** An event of Okta's System Log as Okta shapes it; only what is read here is named, the rest is kept as it came. */
+export interface LogEvent {
+  readonly uuid: string;
+  readonly eventType: string;
+  /** ISO 8601, by Okta's clock. */
+  readonly published: string;
+  readonly actor?: LogEventTarget | null;
+  readonly target?: readonly LogEventTarget[] | null;
+  readonly outcome?: { readonly result?: string | null; readonly reason?: string | null } | null;
+  readonly [other: string]: unknown;
+}
+
+/** An event larger than this loses its `debugContext` first and is then refused, in characters of JSON. */
+export const LARGEST_EVENT = 64 * 1024;
+
+/**
+ * Reads one event that came from outside, be it from a hook or from the log.
+ * @returns null for what is no event: it has no uuid, no type, no moment, or is too large to keep.
+ */
+export function readLogEvent(value: unknown): LogEvent | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { uuid, eventType, published, actor, target } = value as Record<string, unknown>;
+  if (!isWord(uuid) || !isWord(eventType)) return null;
+  if (typeof published !== 'string' || Number.isNaN(Date.parse(published))) return null;
+  if (actor !== undefined && actor !== null && !isTarget(actor)) return null;
+  if (target !== undefined && target !== null && !(Array.isArray(target) && target.every(isTarget)))
+    return null;
+  return withinSize(value as LogEvent);
+}
+
+/** The targets of one type. */
+export function targetsOf(event: LogEvent, type: string): readonly LogEventTarget[] {
+  return (event.target ?? []).filter((target) => target.type === type);
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
+}
+
+function isTarget(value: unknown): value is LogEventTarget {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, type } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof type === 'string';
+}
+
+function withinSize(event: LogEvent): LogEvent | null {
+  const fits = (candidate: LogEvent): boolean => {
+    const text = JSON.stringify(candidate);
+    // Postgres keeps no NUL in a text.
+    return text.length <= LARGEST_EVENT && !text.includes('\\u0000');
+  };
+  if (fits(event)) return event;
+  const slim: LogEvent = { ...event, debugContext: undefined };
+  return fits(slim) ? slim : null;
+}
