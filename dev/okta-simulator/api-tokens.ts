@@ -2,7 +2,8 @@ import { Directory } from './directory.js';
 import { oktaId, randomToken } from './ids.js';
 import type { ApiToken, NewApiToken } from './org-types.js';
 
-const SLIDING_EXPIRY_MS = 30 * 24 * 3600 * 1000;
+/** How long a token lives that nobody uses. */
+export const TOKEN_LIFE_MS = 30 * 24 * 3600 * 1000;
 const ADMIN_LOGIN = 'org.admin@example.com';
 
 /** The SSWS tokens of the org. */
@@ -19,8 +20,11 @@ export class ApiTokens {
       id: oktaId('00T'),
       // 42 characters that begin with 00, as Okta's.
       value: input.value ?? `00${randomToken(30)}`,
+      name: input.name ?? 'Test Token',
+      created: this.now(),
       ownerId: input.ownerId ?? this.admin(),
       adminRole: input.adminRole ?? 'SUPER_ADMIN',
+      network: input.network ?? { connection: 'ANYWHERE' },
       lastUsed: this.now(),
       revoked: false,
     };
@@ -32,7 +36,7 @@ export class ApiTokens {
   use(value: string): ApiToken | undefined {
     const token = this.tokens.get(value);
     if (!token || token.revoked) return undefined;
-    if (this.now().getTime() - token.lastUsed.getTime() > SLIDING_EXPIRY_MS) return undefined;
+    if (this.now().getTime() - token.lastUsed.getTime() > TOKEN_LIFE_MS) return undefined;
     if (this.directory.user(token.ownerId)?.status !== 'ACTIVE') return undefined;
     token.lastUsed = this.now();
     return token;

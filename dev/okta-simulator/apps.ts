@@ -34,6 +34,14 @@ export class Apps {
       jwks: { keys: [] },
       grantTypes: service ? ['client_credentials'] : ['authorization_code'],
       redirectUris: [],
+      responseTypes: service ? ['token'] : ['code'],
+      wildcardRedirect: 'DISABLED',
+      issuerMode: 'ORG_URL',
+      implicitAssignment: false,
+      // Ticked by default on a new service app; most clients untick it, and most tests do not want it.
+      dpopBoundAccessTokens: false,
+      jwksUri: null,
+      universalLogout: null,
       postLogoutRedirectUris: [],
       initiateLoginUri: null,
       // Okta: required for public clients, a tick box for web apps.
@@ -100,9 +108,16 @@ export class Apps {
     }
   }
 
+  /** Whether a person may use an app: by assignment, or because the app wants none. */
+  isOpenTo(app: OktaApp, user: OktaUser): boolean {
+    if (app.implicitAssignment && app.status === 'ACTIVE') return user.status !== 'DEPROVISIONED';
+    return this.assignmentScope(app, user) !== undefined;
+  }
+
   /** How a person is assigned to an app, if at all. */
   assignmentScope(app: OktaApp, user: OktaUser): 'USER' | 'GROUP' | undefined {
     if (app.status !== 'ACTIVE' || user.status === 'DEPROVISIONED') return undefined;
+    if (app.implicitAssignment) return undefined;
     if (app.assignment === 'everyone') return 'GROUP';
     if (app.assignment.users.includes(user.id)) return 'USER';
     const assigned = new Set(app.assignment.groups);

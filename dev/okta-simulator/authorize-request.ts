@@ -101,13 +101,25 @@ function findClient(org: OktaOrg, input: URLSearchParams): OktaApp {
 function findRedirectUri(app: OktaApp, input: URLSearchParams): string {
   const [redirectUri = '', ...more] = input.getAll('redirect_uri');
   if (more.length > 0) throw new PageError(400, 'Bad Request', TEXT.duplicateParameters);
-  if (app.redirectUris.includes(redirectUri)) return redirectUri;
+  if (app.redirectUris.includes(redirectUri) || matchesWildcard(app, redirectUri)) return redirectUri;
   throw new PageError(
     400,
     'Bad Request',
     "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings: " +
       `/admin/app/oidc_client/instance/${app.id}#tab-general`,
   );
+}
+
+/** One `*` in the lowest label of a registered https address stands for one name, if the app wants that. */
+function matchesWildcard(app: OktaApp, redirectUri: string): boolean {
+  if (app.wildcardRedirect !== 'SUBDOMAIN') return false;
+  return app.redirectUris.some((registered) => {
+    const [prefix, suffix = '', ...more] = registered.split('*');
+    if (!prefix || !/^https:\/\/[a-z0-9-]*$/i.test(prefix) || more.length > 0) return false;
+    if (!redirectUri.startsWith(prefix) || !redirectUri.endsWith(suffix)) return false;
+    const name = redirectUri.slice(prefix.length, redirectUri.length - suffix.length);
+    return suffix !== '' && /^[a-z0-9-]+$/i.test(name);
+  });
 }
 
 function asResponseMode(mode: string | undefined): Return['responseMode'] | undefined {

@@ -89,7 +89,7 @@ function complete(
   if (server === 'custom' && !org.customServer.hasAccessPolicy) {
     throw new RedirectError(back, 'access_denied', TEXT.policyFailed);
   }
-  if (!org.apps.assignmentScope(app, user)) throw new RedirectError(back, 'access_denied', TEXT.notAssigned);
+  if (!org.apps.isOpenTo(app, user)) throw new RedirectError(back, 'access_denied', TEXT.notAssigned);
   if (!meets(acr, user, session.amr)) {
     throw new RedirectError(
       back,

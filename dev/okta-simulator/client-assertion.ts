@@ -1,4 +1,5 @@
 import { compactVerify, importJWK, type JWK } from 'jose';
+import { clientKeys } from './client-keys.js';
 import { decodeJwt, type JsonObject } from './jwt.js';
 import { invalidClient, invalidRequest } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
@@ -74,12 +75,7 @@ export class ClientAssertions {
 }
 
 async function verifySignature(app: OktaApp, assertion: string, header: JsonObject): Promise<void> {
-  const { keys } = app.jwks;
-  if (keys.length === 0) {
-    throw invalidClient(
-      'The client does not have a JWKSet configured, but the client_assertion requires one.',
-    );
-  }
+  const keys = await clientKeys(app);
   const algorithm = String(header.alg);
   if (!ALGORITHMS.includes(algorithm)) {
     throw invalidClient('The client_assertion JWT signature algorithm is invalid.');

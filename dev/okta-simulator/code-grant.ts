@@ -3,7 +3,7 @@ import type { PendingCode } from './grants.js';
 import { mintIdToken, mintUserAccessToken, TOKEN_SECONDS } from './minting.js';
 import { invalidGrant, invalidRequest, OAuthError, TEXT } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
-import { required, type TokenAnswer, type TokenRequest } from './token-request.js';
+import { required, tokenType, type TokenAnswer, type TokenRequest } from './token-request.js';
 
 /** `grant_type=authorization_code`. */
 export async function exchangeCode(org: OktaOrg, request: TokenRequest): Promise<TokenAnswer> {
@@ -20,10 +20,10 @@ export async function exchangeCode(org: OktaOrg, request: TokenRequest): Promise
   if (user?.status !== 'ACTIVE') throw invalidGrant(TEXT.invalidCode);
   if (org.faults.takeToken('tooManyGroups')) throw new OAuthError(400, 'server_error', TEXT.tooManyGroups);
 
-  const subject = { server, app, user, scopes: grant.scopes };
+  const subject = { server, app, user, scopes: grant.scopes, jkt: request.jkt };
   const accessToken = await mintUserAccessToken(org, subject, grant);
   const answer: TokenAnswer = {
-    token_type: 'Bearer',
+    token_type: tokenType(request),
     expires_in: TOKEN_SECONDS,
     access_token: accessToken,
     scope: grant.scopes.join(' '),

@@ -38,6 +38,8 @@ export interface AccessTokenRecord {
   readonly userId: string | undefined;
   readonly scopes: readonly string[];
   readonly grant: Grant | undefined;
+  /** The thumbprint of the key that the token is bound to, if it is. */
+  readonly jkt: string | undefined;
   readonly issuedAt: number;
   readonly expiresAt: number;
   revoked: boolean;

@@ -42,6 +42,16 @@ export async function met(
   }
 }
 
+/** What the three headers say of a bucket. */
+export function sendRateLimits(
+  { response }: Exchange,
+  status: { limit: number; remaining: number; reset: number },
+): void {
+  response.setHeader('x-rate-limit-limit', status.limit);
+  response.setHeader('x-rate-limit-remaining', status.remaining);
+  response.setHeader('x-rate-limit-reset', status.reset);
+}
+
 /** 429 as on the wire: three lower-case headers, no Retry-After. */
 export function sendTooManyRequests(exchange: Exchange, status: { limit: number; reset: number }): void {
   exchange.sendJson(429, new OktaApiError('E0000047').body, {

@@ -1,7 +1,7 @@
-import { bearerChallenge, bearerToken } from './bearer.js';
+import { bearerChallenge } from './bearer.js';
 import type { Exchange } from './exchange.js';
-import { sendTooManyRequests } from './http-faults.js';
-import { TEXT } from './oauth-errors.js';
+import { sendRateLimits, sendTooManyRequests } from './http-faults.js';
+import { OAuthError, TEXT } from './oauth-errors.js';
 import { OktaApiError } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
 import type { AdminRole, OktaUser } from './org-types.js';
@@ -19,38 +19,66 @@ export interface ApiCaller {
   user: OktaUser | undefined;
 }
 
+/** What scopes are named after. */
+export type ApiResource =
+  | 'users'
+  | 'groups'
+  | 'apps'
+  | 'appGrants'
+  | 'logs'
+  | 'schemas'
+  | 'eventHooks'
+  | 'apiTokens'
+  | 'authorizationServers'
+  | 'orgs'
+  | 'universalLogout';
+
+/** Lists that a service app without an admin role may find empty instead of closed. */
+const LISTS_WITHOUT_ROLE = ['/api/v1/users', '/api/v1/groups', '/api/v1/apps'];
+
 /** What a route of the management API is for. */
 export interface ApiRoute {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   /** The resource in the scope's name: `okta.{resource}.read` or `.manage`. */
-  resource: 'users' | 'groups' | 'apps';
+  resource: ApiResource;
+  /** Default: `read` for GET, `manage` for all others. */
+  access?: 'read' | 'manage';
   bucket: Bucket;
   handler: (exchange: Exchange, caller: ApiCaller) => void | Promise<void>;
 }
 
-type Refusal = { status: 401 | 403; error: 'invalid_token' | 'insufficient_scope'; description: string };
+interface Refusal {
+  status: 401 | 403;
+  error: 'invalid_token' | 'insufficient_scope' | 'invalid_dpop_proof';
+  description: string;
+}
 
 /** Puts authentication, rate limits and permissions in front of a route. */
 export function managementRoute(org: OktaOrg, route: ApiRoute): Route {
   const { method, path, resource, bucket } = route;
-  const access = method === 'GET' ? 'read' : 'manage';
+  const access = route.access ?? (method === 'GET' ? 'read' : 'manage');
   const scope = `okta.${resource}.${access}`;
   return {
     method,
     path,
     handler: async (exchange) => {
-      const caller = identify(org, exchange);
+      const caller = await identify(org, exchange);
       if (isRateLimited(org, exchange, bucket, 'principal' in caller ? caller.principal : undefined)) return;
       if (caller instanceof OktaApiError) throw caller;
       const refusal = 'error' in caller ? caller : missingScope(caller, resource, access);
       if (refusal) {
         // Refusals of a Bearer token have no body.
         const { status, error, description } = refusal;
+        const scheme = /^DPoP /i.test(exchange.header('authorization') ?? '') ? 'DPoP' : 'Bearer';
         exchange.sendEmpty(
           status,
-          bearerChallenge(org, 'org', { error, description, scope, resource: exchange.path }),
+          bearerChallenge(org, 'org', { error, description, scope, resource: exchange.path, scheme }),
         );
+        return;
+      }
+      if (seesNothing(org, caller as ApiCaller, path)) {
+        exchange.sendJson(200, []);
         return;
       }
       checkRole(caller as ApiCaller, access);
@@ -59,29 +87,79 @@ export function managementRoute(org: OktaOrg, route: ApiRoute): Route {
   };
 }
 
-function identify(org: OktaOrg, exchange: Exchange): ApiCaller | Refusal | OktaApiError {
+async function identify(org: OktaOrg, exchange: Exchange): Promise<ApiCaller | Refusal | OktaApiError> {
   const header = exchange.header('authorization');
   if (header === undefined) return new OktaApiError('E0000005');
-  const bearer = bearerToken(exchange);
-  if (bearer !== undefined) return identifyBearer(org, bearer);
+  const [, scheme, bearer] = /^(Bearer|DPoP) (\S+)$/i.exec(header) ?? [];
+  if (bearer !== undefined) return identifyBearer(org, exchange, bearer, scheme?.toLowerCase() === 'dpop');
   const ssws = /^SSWS (\S+)$/.exec(header)?.[1];
   const token = ssws === undefined ? undefined : org.apiTokens.use(ssws);
   if (!token) return new OktaApiError('E0000011');
   const user = org.directory.user(token.ownerId);
-  return { principal: token.id, role: token.adminRole, scopes: undefined, user };
+  return {
+    principal: token.id,
+    role: org.adminRoles.ofToken(token.ownerId, token.adminRole),
+    scopes: undefined,
+    user,
+  };
 }
 
-function identifyBearer(org: OktaOrg, bearer: string): ApiCaller | Refusal {
+async function identifyBearer(
+  org: OktaOrg,
+  exchange: Exchange,
+  bearer: string,
+  withProof: boolean,
+): Promise<ApiCaller | Refusal> {
   const record = org.grants.accessToken(bearer);
   const app = org.apps.get(record?.clientId ?? '');
-  if (record?.server !== 'org' || app?.status !== 'ACTIVE') {
-    return { status: 401, error: 'invalid_token', description: TEXT.invalidAccessToken };
+  const invalid: Refusal = { status: 401, error: 'invalid_token', description: TEXT.invalidAccessToken };
+  if (record?.server !== 'org' || app?.status !== 'ACTIVE') return invalid;
+  if (withProof !== (record.jkt !== undefined)) return invalid;
+  if (record.jkt !== undefined) {
+    const refusal = await refusedProof(org, exchange, bearer, record.jkt);
+    if (refusal) return refusal;
   }
-  const user = record.userId === undefined ? undefined : org.directory.user(record.userId);
-  return { principal: app.id, role: app.adminRole, scopes: record.scopes, user };
+  const { scopes, userId } = record;
+  if (userId === undefined) return { principal: app.id, role: app.adminRole, scopes, user: undefined };
+  const user = org.directory.user(userId);
+  if (user?.status !== 'ACTIVE') return invalid;
+  // On behalf of a person an app may do what its scopes and the person's role both allow.
+  return { principal: app.id, role: org.adminRoles.of(userId), scopes, user };
 }
 
-function missingScope(caller: ApiCaller, resource: string, access: 'read' | 'manage'): Refusal | undefined {
+async function refusedProof(
+  org: OktaOrg,
+  exchange: Exchange,
+  accessToken: string,
+  jkt: string,
+): Promise<Refusal | undefined> {
+  const { method, path } = exchange;
+  const refused = (description: string): Refusal => ({
+    status: 401,
+    error: 'invalid_dpop_proof',
+    description,
+  });
+  try {
+    const proof = exchange.header('dpop');
+    const made = await org.dpop.verify({ proof, method, url: `${org.url}${path}`, accessToken });
+    return made === jkt ? undefined : refused('The access_token is not bound to the provided DPoP proof.');
+  } catch (error) {
+    if (error instanceof OAuthError) return refused(error.description);
+    throw error;
+  }
+}
+
+function seesNothing(org: OktaOrg, { role, user, scopes }: ApiCaller, path: string): boolean {
+  const service = scopes !== undefined && user === undefined;
+  const list = LISTS_WITHOUT_ROLE.includes(path);
+  return service && list && role === 'NONE' && org.listsWithoutRole === 'empty';
+}
+
+function missingScope(
+  caller: ApiCaller,
+  resource: ApiResource,
+  access: 'read' | 'manage',
+): Refusal | undefined {
   if (!caller.scopes) return undefined;
   // `manage` includes `read`.
   const enough = access === 'read' ? ['read', 'manage'] : ['manage'];
@@ -102,9 +180,7 @@ function isRateLimited(
   principal: string | undefined,
 ): boolean {
   const status = org.rateLimits.hit(bucket, principal);
-  exchange.response.setHeader('x-rate-limit-limit', status.limit);
-  exchange.response.setHeader('x-rate-limit-remaining', status.remaining);
-  exchange.response.setHeader('x-rate-limit-reset', status.reset);
+  sendRateLimits(exchange, status);
   if (status.exceeded) sendTooManyRequests(exchange, status);
   return status.exceeded;
 }

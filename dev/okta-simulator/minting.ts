@@ -15,15 +15,17 @@ export interface Subject {
   app: OktaApp;
   user: OktaUser;
   scopes: readonly string[];
+  /** The key that the access token is bound to. */
+  jkt?: string | undefined;
 }
 
 /** Makes and remembers an access token of a person. */
 export async function mintUserAccessToken(org: OktaOrg, subject: Subject, grant: Grant): Promise<string> {
-  const { server, app, user, scopes } = subject;
+  const { server, app, user, scopes, jkt } = subject;
   const now = org.clock.seconds();
   const base = { ver: 1, jti: `AT.${randomToken()}`, iss: org.issuer(server) };
   const times = { iat: now, exp: now + TOKEN_SECONDS };
-  const person = { cid: app.id, uid: user.id, scp: scopes, auth_time: grant.authTime };
+  const person = { cid: app.id, uid: user.id, scp: scopes, auth_time: grant.authTime, ...confirmation(jkt) };
   const claims =
     server === 'org'
       ? { ...base, aud: org.url, sub: user.profile.login, ...times, ...person }
@@ -37,7 +39,7 @@ export async function mintUserAccessToken(org: OktaOrg, subject: Subject, grant:
           ...groupsClaim(org, 'access-token', subject),
         };
   const token = await signAccessToken(org, server, claims);
-  org.grants.addAccessToken(token, { server, clientId: app.id, userId: user.id, scopes, grant });
+  org.grants.addAccessToken(token, { server, clientId: app.id, userId: user.id, scopes, grant, jkt });
   return token;
 }
 
@@ -46,6 +48,7 @@ export async function mintServiceAccessToken(
   org: OktaOrg,
   app: OktaApp,
   scopes: readonly string[],
+  jkt?: string,
 ): Promise<string> {
   const now = org.clock.seconds();
   const token = await signAccessToken(org, 'org', {
@@ -58,6 +61,7 @@ export async function mintServiceAccessToken(
     exp: now + TOKEN_SECONDS,
     cid: app.id,
     scp: scopes,
+    ...confirmation(jkt),
   });
   org.grants.addAccessToken(token, {
     server: 'org',
@@ -65,8 +69,13 @@ export async function mintServiceAccessToken(
     userId: undefined,
     scopes,
     grant: undefined,
+    jkt,
   });
   return token;
+}
+
+function confirmation(jkt: string | undefined): JsonObject {
+  return jkt === undefined ? {} : { cnf: { jkt } };
 }
 
 async function signAccessToken(org: OktaOrg, server: ServerKind, claims: JsonObject): Promise<string> {

@@ -114,7 +114,7 @@ export interface OktaGroup {
 export interface NewGroup {
   id?: string;
   name: string;
-  description?: string;
+  description?: string | null;
   /** Default `OKTA_GROUP`. */
   type?: GroupType;
 }
@@ -140,6 +140,14 @@ export interface GroupsClaim {
 /** Who is assigned to an app: everyone, or people and groups by id. */
 export type Assignment = 'everyone' | { users: string[]; groups: string[] };
 
+/** Where the org tells an app that somebody is to be signed out, and how it names the person. */
+export interface UniversalLogoutSettings {
+  endpoint: string;
+  format: 'email' | 'iss_sub';
+  /** The server whose issuer and key the JWT carries. */
+  server: ServerKind;
+}
+
 /** An app integration. */
 export interface OktaApp {
   /** `0oa…`, which is the client id too. */
@@ -160,6 +168,19 @@ export interface OktaApp {
   /** `SPEC`: the tile redirects to `initiateLoginUri`; `OKTA`: it posts an ID token to the first redirect URI. */
   idpInitiatedLogin: { mode: 'DISABLED' | 'SPEC' | 'OKTA'; defaultScope: string[] };
   pkceRequired: boolean;
+  /** Which response types are allowed; the flows other than `code` are shown, but not offered. */
+  responseTypes: ('code' | 'token' | 'id_token')[];
+  /** `SUBDOMAIN`: one `*` in the lowest label of an https redirect URI stands for any name. */
+  wildcardRedirect: 'DISABLED' | 'SUBDOMAIN';
+  issuerMode: 'ORG_URL' | 'CUSTOM_URL' | 'DYNAMIC';
+  /** Federation Broker Mode: everybody may use the app, and nobody is assigned to it. */
+  implicitAssignment: boolean;
+  /** "Require Demonstrating Proof of Possession (DPoP) header in token requests". */
+  dpopBoundAccessTokens: boolean;
+  /** Where to fetch the public keys instead of `jwks`. */
+  jwksUri: string | null;
+  /** Where a Universal Logout goes, if the app has one. */
+  universalLogout: UniversalLogoutSettings | null;
   idTokenClaims: 'thin' | 'fat';
   groupsClaim: GroupsClaim;
   refreshToken: { rotationType: 'STATIC' | 'ROTATE'; leewaySeconds: number };
@@ -180,12 +201,23 @@ export type AppChanges = Partial<Omit<OktaApp, 'id' | 'created' | 'groupsClaim'>
   groupsClaim?: Partial<GroupsClaim>;
 };
 
+/** The network zones that an API token is bound to. */
+export interface TokenNetwork {
+  connection: 'ANYWHERE' | 'ZONE';
+  include?: string[];
+  exclude?: string[];
+}
+
 /** What a test says about a new API token. */
 export interface NewApiToken {
+  /** Default `Test Token`. */
+  name?: string;
   /** The admin it belongs to; without one an "Org Admin" is added to the org. */
   ownerId?: string;
   /** Default `SUPER_ADMIN`. */
   adminRole?: AdminRole;
+  /** Default: anywhere. */
+  network?: TokenNetwork;
   /** Default: a new one. */
   value?: string;
 }
@@ -194,8 +226,12 @@ export interface NewApiToken {
 export interface ApiToken {
   readonly id: string;
   readonly value: string;
+  readonly name: string;
+  readonly created: Date;
   readonly ownerId: string;
   adminRole: AdminRole;
+  /** From where the token may be used; this org shows it and lets every caller in. */
+  network: TokenNetwork;
   lastUsed: Date;
   revoked: boolean;
 }

@@ -1,17 +1,22 @@
 import type { JsonWebKey } from 'node:crypto';
+import { AdminRoles } from './admin-roles.js';
 import { ApiTokens } from './api-tokens.js';
 import { AppAdmin } from './app-admin.js';
 import { Apps } from './apps.js';
 import { SimulatorClock } from './clock.js';
+import { Concurrency, type ConcurrencyLimits } from './concurrency.js';
 import { Directory } from './directory.js';
+import { DpopProofs } from './dpop.js';
+import { EventHooks } from './event-hooks.js';
 import { Faults } from './faults.js';
 import { Grants } from './grants.js';
 import { GroupAdmin } from './group-admin.js';
 import { oktaId } from './ids.js';
 import { KeyRing } from './keys.js';
 import type { LogContext } from './log-event.js';
-import { tokenParty } from './log-parties.js';
+import { tokenParty, userParty } from './log-parties.js';
 import type {
+  AdminRole,
   ApiToken,
   AppChanges,
   CustomServerSettings,
@@ -33,6 +38,8 @@ import { RateLimits, type BucketLimits } from './rate-limits.js';
 import { SESSION_COOKIE, Sessions } from './sessions.js';
 import { logSignIn } from './sign-in-log.js';
 import { SystemLog } from './system-log.js';
+import { UniversalLogout } from './universal-logout.js';
+import { UserSchema } from './user-schema.js';
 
 const KEEP_REQUESTS = 10_000;
 
@@ -44,6 +51,8 @@ export interface OrgOptions {
   indexLagMs?: number;
   /** Requests a minute and bucket for the whole org; one token may use half. Default: practically unlimited. */
   rateLimits?: Partial<BucketLimits>;
+  /** Requests in flight at once. Default: practically unlimited. */
+  concurrencyLimits?: Partial<ConcurrencyLimits>;
   /** Private RSA keys (JWK) to sign with instead of new ones. */
   keys?: { org?: JsonWebKey; custom?: JsonWebKey };
 }
@@ -69,7 +78,16 @@ export class OktaOrg {
   readonly people: People;
   readonly groups: GroupAdmin;
   private readonly appAdmin: AppAdmin;
+  /** The attributes that profiles may have; the management API refuses any other. */
+  readonly userSchema = new UserSchema();
   readonly rateLimits: RateLimits;
+  readonly concurrency: Concurrency;
+  readonly adminRoles = new AdminRoles();
+  readonly dpop: DpopProofs;
+  readonly eventHooks: EventHooks;
+  readonly universalLogouts: UniversalLogout;
+  /** What the lists of users, groups and apps say to a service app that has a scope and no admin role. */
+  listsWithoutRole: 'forbidden' | 'empty' = 'forbidden';
   readonly keys: Record<ServerKind, KeyRing>;
   readonly customServer: CustomServerSettings = {
     scopes: [],
@@ -78,6 +96,7 @@ export class OktaOrg {
   };
   /** Every request since the start or the last `clearRequests`, oldest first. */
   readonly requests: RecordedRequest[] = [];
+  readonly created: Date;
   /** The origin that `Link` headers name, when it shall differ from the one that was called. */
   linkOrigin: string | undefined;
 
@@ -87,6 +106,7 @@ export class OktaOrg {
     options: OrgOptions = {},
   ) {
     this.clock = new SimulatorClock(options.clock ?? (() => new Date()));
+    this.created = this.clock.now();
     this.systemLog = new SystemLog(this.clock);
     this.outbox = new Outbox(url, this.clock);
     const now = () => this.clock.now();
@@ -98,6 +118,10 @@ export class OktaOrg {
     this.groups = new GroupAdmin(this);
     this.people = new People(this, this.groups);
     this.appAdmin = new AppAdmin(this);
+    this.concurrency = new Concurrency(options.concurrencyLimits);
+    this.dpop = new DpopProofs(this.clock);
+    this.eventHooks = new EventHooks(url, this.clock, this.systemLog);
+    this.universalLogouts = new UniversalLogout(this);
     this.rateLimits = new RateLimits(this.clock, options.rateLimits);
     this.keys = { org: new KeyRing(options.keys?.org), custom: new KeyRing(options.keys?.custom) };
   }
@@ -180,6 +204,19 @@ export class OktaOrg {
     this.rateLimits.reset();
   }
 
+  /** Makes a person an admin, or no longer one: from then on it is what their tokens may do at most. */
+  setAdminRole(userId: string, role: AdminRole, by?: LogContext): void {
+    const user = this.directory.requireUser(userId);
+    this.adminRoles.set(userId, role);
+    const eventType = `user.account.privilege.${role === 'NONE' ? 'revoke' : 'grant'}`;
+    this.systemLog.append({
+      ...by,
+      eventType,
+      target: [userParty(user)],
+      debugContext: { privilegeGranted: role },
+    });
+  }
+
   updateCustomServer(changes: Partial<CustomServerSettings>): CustomServerSettings {
     return Object.assign(this.customServer, changes);
   }
@@ -215,6 +252,23 @@ export class OktaOrg {
   /** Ends a person's Okta sessions and tokens, as "Clear user sessions" with tokens does. */
   endSessions(userId: string, by?: LogContext): void {
     this.people.clearSessions(userId, true, by);
+  }
+
+  /**
+   * "Clear sessions & revoke tokens" with Universal Logout: ends what is open in Okta and tells every app that
+   * takes part, whose answers nobody waits for (`universalLogouts.idle()` does).
+   */
+  universalLogout(userId: string, by?: LogContext): void {
+    const user = this.directory.requireUser(userId);
+    const eventType = 'user.authentication.universal_logout.scheduled';
+    this.systemLog.append({ ...by, eventType, target: [userParty(user)] });
+    this.endSessions(userId, by);
+    this.universalLogouts.sendToAll(userId, by);
+  }
+
+  /** Tells one app that a person is to be signed out, as Okta would or as a forger does; resolves with its answer. */
+  sendUniversalLogout(...call: Parameters<UniversalLogout['send']>): ReturnType<UniversalLogout['send']> {
+    return this.universalLogouts.send(...call);
   }
 
   /** How many recorded requests have this method and a path that matches. */

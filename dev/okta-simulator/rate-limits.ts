@@ -4,7 +4,15 @@ const WINDOW_SECONDS = 60;
 
 /** The buckets that Okta counts separately, as far as this org knows them. */
 export type Bucket =
-  'users-list' | 'users-get' | 'users-write' | 'groups-list' | 'groups-item' | 'apps' | 'other' | 'oauth2';
+  | 'users-list'
+  | 'users-get'
+  | 'users-write'
+  | 'groups-list'
+  | 'groups-item'
+  | 'apps'
+  | 'logs'
+  | 'other'
+  | 'oauth2';
 
 /** What one request did to its bucket, as the `x-rate-limit-*` headers tell it. */
 export interface RateLimitStatus {
@@ -31,6 +39,7 @@ export const GENEROUS_LIMITS: BucketLimits = {
   'groups-list': 100_000,
   'groups-item': 100_000,
   apps: 100_000,
+  logs: 100_000,
   other: 100_000,
   oauth2: 100_000,
 };
@@ -61,6 +70,14 @@ export class RateLimits {
     return org.exceeded ? { ...own, remaining: 0, exceeded: true } : own;
   }
 
+  /** What is left of a bucket for the whole org, without counting anything. */
+  peek(bucket: Bucket): RateLimitStatus {
+    const window = this.windows.get(bucket);
+    const now = this.clock.seconds();
+    const live = window && now < window.startedAt + WINDOW_SECONDS ? window : { startedAt: now, used: 0 };
+    return statusOf(live, this.limits[bucket]);
+  }
+
   /** Every bucket is full again. */
   reset(): void {
     this.windows.clear();
@@ -75,11 +92,15 @@ export class RateLimits {
       this.windows.set(key, window);
     }
     window.used += 1;
-    return {
-      limit,
-      remaining: Math.max(0, limit - window.used),
-      reset: window.startedAt + WINDOW_SECONDS,
-      exceeded: window.used > limit,
-    };
+    return statusOf(window, limit);
   }
+}
+
+function statusOf({ startedAt, used }: Window, limit: number): RateLimitStatus {
+  return {
+    limit,
+    remaining: Math.max(0, limit - used),
+    reset: startedAt + WINDOW_SECONDS,
+    exceeded: used > limit,
+  };
 }

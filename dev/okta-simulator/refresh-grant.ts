@@ -1,12 +1,14 @@
+import { appParty } from './log-parties.js';
 import type { RefreshFamily } from './grants.js';
 import { mintIdToken, mintUserAccessToken, TOKEN_SECONDS } from './minting.js';
 import { invalidGrant, OAuthError, TEXT } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
 import type { OktaApp } from './org-types.js';
-import { required, type TokenAnswer, type TokenRequest } from './token-request.js';
+import { required, tokenType, type TokenAnswer, type TokenRequest } from './token-request.js';
 
 /** `grant_type=refresh_token`: refused as soon as the person is no longer active or no longer assigned. */
-export async function refresh(org: OktaOrg, { server, app, form }: TokenRequest): Promise<TokenAnswer> {
+export async function refresh(org: OktaOrg, request: TokenRequest): Promise<TokenAnswer> {
+  const { server, app, form } = request;
   const token = required(form, 'refresh_token');
   const family = org.grants.refreshFamily(token);
   const grant = family?.grant;
@@ -14,7 +16,7 @@ export async function refresh(org: OktaOrg, { server, app, form }: TokenRequest)
   if (!family || !grant || grant.clientId !== app.id || grant.server !== server) {
     throw invalidGrant(TEXT.invalidRefreshToken);
   }
-  if (user?.status !== 'ACTIVE' || !org.apps.assignmentScope(app, user))
+  if (user?.status !== 'ACTIVE' || !org.apps.isOpenTo(app, user))
     throw invalidGrant(TEXT.invalidRefreshToken);
 
   const requested = (form.get('scope') ?? '').split(' ').filter((name) => name !== '');
@@ -30,10 +32,10 @@ export async function refresh(org: OktaOrg, { server, app, form }: TokenRequest)
   rotate(org, app, family, token);
 
   const scopes = requested.length > 0 ? requested : grant.scopes;
-  const subject = { server, app, user, scopes };
+  const subject = { server, app, user, scopes, jkt: request.jkt };
   const accessToken = await mintUserAccessToken(org, subject, grant);
   const answer: TokenAnswer = {
-    token_type: 'Bearer',
+    token_type: tokenType(request),
     expires_in: TOKEN_SECONDS,
     access_token: accessToken,
     scope: scopes.join(' '),
@@ -56,6 +58,11 @@ function rotate(org: OktaOrg, app: OktaApp, family: RefreshFamily, token: string
   }
   const replacedAt = family.replaced.get(token) ?? 0;
   if (now - replacedAt <= leewaySeconds) return;
+  org.systemLog.append({
+    eventType: 'app.oauth2.token.detect_reuse',
+    target: [appParty(app)],
+    outcome: { result: 'FAILURE', reason: 'reused_refresh_token' },
+  });
   // Somebody uses a token that was replaced: everything since the sign-in is void.
   family.grant.revoked = true;
   throw invalidGrant(TEXT.invalidRefreshToken);

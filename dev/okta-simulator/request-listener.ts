@@ -1,23 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiTokenRoutes } from './api-tokens-api.js';
+import { appRoutes } from './apps-api.js';
 import { authorizeRoutes } from './authorize.js';
 import { controlRoutes } from './control-api.js';
 import { dashboardRoutes } from './dashboard.js';
 import { discoveryRoutes } from './discovery.js';
+import { eventHookRoutes } from './event-hooks-api.js';
 import { Exchange } from './exchange.js';
 import { groupRoutes } from './groups-api.js';
-import { met } from './http-faults.js';
+import { groupWriteRoutes } from './groups-write-api.js';
+import { met, sendRateLimits, sendTooManyRequests } from './http-faults.js';
 import { introspectionRoutes } from './introspection.js';
 import { logoutRoutes } from './logout.js';
+import { logRoutes } from './logs-api.js';
 import { OAuthError, PageError } from './oauth-errors.js';
 import { OktaApiError } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
+import { orgRoutes } from './org-api.js';
 import { errorPage, STYLESHEET, STYLESHEET_PATH } from './pages.js';
 import { Router } from './router.js';
+import { schemaRoutes } from './schemas-api.js';
 import { signInRoutes } from './sign-in.js';
+import { tokenRevocationRoutes } from './token-revocation-api.js';
 import { tokenRoutes } from './token.js';
 import { userLifecycleRoutes } from './user-lifecycle.js';
 import { userinfoRoutes } from './userinfo.js';
 import { userRoutes } from './users-api.js';
+import { userWriteRoutes } from './users-write-api.js';
 
 /** Everything that the org answers, as a listener of `node:http`. */
 export function requestListener(org: OktaOrg): (request: IncomingMessage, response: ServerResponse) => void {
@@ -38,8 +47,17 @@ export function requestListener(org: OktaOrg): (request: IncomingMessage, respon
     ...logoutRoutes(org, signIn.ask),
     ...dashboardRoutes(org, signIn.ask),
     ...userRoutes(org),
+    ...userWriteRoutes(org),
     ...userLifecycleRoutes(org),
     ...groupRoutes(org),
+    ...groupWriteRoutes(org),
+    ...schemaRoutes(org),
+    ...logRoutes(org),
+    ...eventHookRoutes(org),
+    ...appRoutes(org),
+    ...apiTokenRoutes(org),
+    ...orgRoutes(org),
+    ...tokenRevocationRoutes(org),
   ]);
   return (request, response) => {
     const exchange = new Exchange(request, response);
@@ -50,12 +68,27 @@ export function requestListener(org: OktaOrg): (request: IncomingMessage, respon
   };
 }
 
+/** Discovery and keys may be asked for as often as one likes. */
+const UNLIMITED = /\/keys$|\/\.well-known\//;
+
 /** Records the request and lets it meet its fault before anything else looks at it. */
 async function observe(org: OktaOrg, exchange: Exchange, answer: () => Promise<void>): Promise<void> {
   const { method, path, search: query, request, response } = exchange;
   const record = { method, path, query, at: org.clock.now(), headers: request.headers, status: 0 };
   org.record(record);
   response.once('finish', () => (record.status = response.statusCode));
+  const api = path.startsWith('/api/v1/');
+  if (api || (path.startsWith('/oauth2/') && !UNLIMITED.test(path))) {
+    // Every answer of a limited endpoint carries the headers; a route that counts puts its own in their place.
+    sendRateLimits(exchange, org.rateLimits.peek(api ? 'other' : 'oauth2'));
+    const end = org.concurrency.begin(request.headers.authorization);
+    if (!end) {
+      // Okta invents a reset here: nothing is to be learned from it.
+      sendTooManyRequests(exchange, { limit: 0, reset: org.clock.seconds() + 60 });
+      return;
+    }
+    response.once('close', end);
+  }
   const fault = org.faults.takeHttp(method, path);
   if (fault && (await met(org, exchange, fault)) === 'answered') return;
   await answer();

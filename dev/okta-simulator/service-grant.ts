@@ -1,13 +1,11 @@
 import { mintServiceAccessToken, TOKEN_SECONDS } from './minting.js';
 import { invalidClient, OAuthError } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
-import { required, type TokenAnswer, type TokenRequest } from './token-request.js';
+import { required, tokenType, type TokenAnswer, type TokenRequest } from './token-request.js';
 
 /** `grant_type=client_credentials` at the org server: `okta.*` scopes for a service app. */
-export async function issueServiceToken(
-  org: OktaOrg,
-  { server, app, form }: TokenRequest,
-): Promise<TokenAnswer> {
+export async function issueServiceToken(org: OktaOrg, request: TokenRequest): Promise<TokenAnswer> {
+  const { server, app, form, jkt } = request;
   // A custom server would need scopes of its own, which nobody here uses.
   if (server !== 'org') {
     throw new OAuthError(
@@ -34,9 +32,9 @@ export async function issueServiceToken(
     throw new OAuthError(400, 'consent_required', 'You are not allowed any of the requested scopes.');
   }
   return {
-    token_type: 'Bearer',
+    token_type: tokenType(request),
     expires_in: TOKEN_SECONDS,
-    access_token: await mintServiceAccessToken(org, app, granted),
+    access_token: await mintServiceAccessToken(org, app, granted, jkt),
     scope: granted.join(' '),
   };
 }

@@ -37,7 +37,7 @@ export async function startOktaSimulator(options: SimulatorOptions = {}): Promis
   const url = publicUrl ?? `http://${LOOPBACK}:${listeningOn}`;
   const org = new OktaOrg(url, orgOptions);
   server.on('request', requestListener(org));
-  return { url, port: listeningOn, org, close: () => close(server) };
+  return { url, port: listeningOn, org, close: () => close(server, org) };
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -48,7 +48,8 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, org: OktaOrg): Promise<void> {
+  org.eventHooks.sender.stop();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -3,7 +3,7 @@ import type { OktaApp, ServerKind } from './org-types.js';
 
 /** A successful answer of the token endpoint. */
 export interface TokenAnswer {
-  token_type: 'Bearer';
+  token_type: 'Bearer' | 'DPoP';
   expires_in: number;
   access_token: string;
   scope: string;
@@ -16,6 +16,13 @@ export interface TokenRequest {
   server: ServerKind;
   app: OktaApp;
   form: URLSearchParams;
+  /** The thumbprint of the key that a DPoP proof named; only an app that has to send one. */
+  jkt: string | undefined;
+}
+
+/** The type of the tokens that a request gets. */
+export function tokenType({ jkt }: TokenRequest): TokenAnswer['token_type'] {
+  return jkt === undefined ? 'Bearer' : 'DPoP';
 }
 
 /** A parameter that the grant cannot do without. */

@@ -1,7 +1,7 @@
 import { clientAuthentication } from './client-authentication.js';
 import { exchangeCode } from './code-grant.js';
 import type { Exchange } from './exchange.js';
-import { sendTooManyRequests } from './http-faults.js';
+import { sendRateLimits, sendTooManyRequests } from './http-faults.js';
 import { invalidRequest, OAuthError, TEXT } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
 import type { OktaApp, ServerKind } from './org-types.js';
@@ -29,7 +29,10 @@ export function tokenRoutes(org: OktaOrg): Route[] {
       const names = [...form.keys()];
       if (new Set(names).size !== names.length) throw invalidRequest(TEXT.duplicateParameters);
       const app = await authenticate(server, exchange, form);
-      exchange.sendJson(200, await grantFor(app, form)(org, { server, app, form }));
+      const grant = grantFor(app, form);
+      // Whoever need not send a proof may send one all the same.
+      const jkt = app.dpopBoundAccessTokens ? await checkedProof(org, exchange) : undefined;
+      exchange.sendJson(200, await grant(org, { server, app, form, jkt }));
     };
   return [
     { method: 'POST', path: '/oauth2/v1/token', handler: token('org') },
@@ -61,11 +64,21 @@ function grantFor(app: OktaApp, form: URLSearchParams): (typeof GRANTS)[string] 
   return grant;
 }
 
+async function checkedProof(org: OktaOrg, exchange: Exchange): Promise<string> {
+  const { method, path } = exchange;
+  try {
+    return await org.dpop.verify({ proof: exchange.header('dpop'), method, url: `${org.url}${path}` });
+  } catch (error) {
+    if (error instanceof OAuthError && error.error === 'use_dpop_nonce') {
+      exchange.response.setHeader('dpop-nonce', org.dpop.nonce);
+    }
+    throw error;
+  }
+}
+
 function isRateLimited(org: OktaOrg, exchange: Exchange): boolean {
   const status = org.rateLimits.hit('oauth2', undefined);
-  exchange.response.setHeader('x-rate-limit-limit', status.limit);
-  exchange.response.setHeader('x-rate-limit-remaining', status.remaining);
-  exchange.response.setHeader('x-rate-limit-reset', status.reset);
+  sendRateLimits(exchange, status);
   if (status.exceeded) sendTooManyRequests(exchange, status);
   return status.exceeded;
 }

@@ -22,7 +22,22 @@ const OPERATIONS: Partial<Record<UserStatus, Record<string, string>>> = {
     resetFactors: 'lifecycle/reset_factors',
     deactivate: 'lifecycle/deactivate',
   },
-  LOCKED_OUT: { unlock: 'lifecycle/unlock', deactivate: 'lifecycle/deactivate' },
+  LOCKED_OUT: {
+    unlock: 'lifecycle/unlock',
+    resetPassword: 'lifecycle/reset_password',
+    deactivate: 'lifecycle/deactivate',
+  },
+  PASSWORD_EXPIRED: {
+    resetPassword: 'lifecycle/reset_password',
+    expirePassword: 'lifecycle/expire_password',
+    changePassword: 'credentials/change_password',
+    deactivate: 'lifecycle/deactivate',
+  },
+  RECOVERY: {
+    reactivate: 'lifecycle/reactivate',
+    resetPassword: 'lifecycle/reset_password',
+    deactivate: 'lifecycle/deactivate',
+  },
   DEPROVISIONED: { activate: 'lifecycle/activate', delete: '' },
 };
 
@@ -118,11 +133,11 @@ function userFields(org: OktaOrg, user: OktaUser): Record<string, unknown> {
 }
 
 /** Directory objects carry whole seconds, written with `.000`. */
-function directoryTime(date: Date | null): string | null {
+export function directoryTime(date: Date | null): string | null {
   return date === null ? null : `${date.toISOString().slice(0, 19)}.000Z`;
 }
 
 /** An org has one user type unless somebody adds more; its id goes with the org's. */
-function userTypeId(org: OktaOrg): string {
+export function userTypeId(org: OktaOrg): string {
   return `oty${org.id.slice(3)}`;
 }
