@@ -36,14 +36,14 @@ export function groupRoutes(org: OktaOrg): Route[] {
   ];
 }
 
-const searchAttributes: Attributes<OktaGroup> = (name) => {
+const searchAttributes: Attributes<OktaGroup> = (name, operator) => {
   switch (name) {
     case 'profile.name':
       return (group) => group.name;
     case 'profile.description':
       return (group) => group.description;
     default:
-      return filterAttributes(name);
+      return filterAttributes(name, operator);
   }
 };
 
@@ -114,7 +114,8 @@ function changeMembership(
   exchange.sendEmpty(204);
 }
 
-function findGroup(org: OktaOrg, exchange: Exchange): OktaGroup {
+/** The group that the path names. */
+export function findGroup(org: OktaOrg, exchange: Exchange): OktaGroup {
   const id = exchange.param('group');
   const group = org.directory.group(id);
   if (!group) throw notFound(id, 'UserGroup');

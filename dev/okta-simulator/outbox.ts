@@ -7,9 +7,9 @@ export interface Mail {
   /** The person's primary address. */
   readonly to: string;
   readonly userId: string;
-  readonly kind: 'activation' | 'reset-password' | 'forgot-password' | 'deactivation';
+  readonly kind: 'activation' | 'reset-password' | 'forgot-password';
   /** The link in it, with its one-time token. */
-  readonly link: string | null;
+  readonly link: string;
   readonly at: Date;
 }
 
@@ -30,9 +30,9 @@ export class Outbox {
   ) {}
 
   /** "Sends" a message. */
-  send(user: OktaUser, kind: Mail['kind'], link?: OneTimeLink): void {
+  send(user: OktaUser, kind: Mail['kind'], link: OneTimeLink): void {
     const at = this.clock.now();
-    this.mails.push({ to: user.profile.email, userId: user.id, kind, link: link?.url ?? null, at });
+    this.mails.push({ to: user.profile.email, userId: user.id, kind, link: link.url, at });
   }
 
   /** A link that activates an account, in the form of Identity Engine. */

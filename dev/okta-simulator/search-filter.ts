@@ -3,14 +3,15 @@ import { OktaApiError } from './okta-errors.js';
 /** Decides whether a resource matches. */
 export type Matcher<T> = (resource: T) => boolean;
 
-/** What may be asked about a resource: attribute name → its value. */
-export type Attributes<T> = (name: string) => ((resource: T) => unknown) | undefined;
+/** What may be asked about a resource: attribute name (and operator) → its value, or its several values. */
+export type Attributes<T> = (name: string, operator: string) => ((resource: T) => unknown) | undefined;
 
 type Comparison = (actual: string, expected: string) => boolean;
 
 const COMPARISONS: Record<string, Comparison> = {
   eq: (actual, expected) => actual === expected,
   sw: (actual, expected) => actual.startsWith(expected),
+  ew: (actual, expected) => actual.endsWith(expected),
   co: (actual, expected) => actual.includes(expected),
   gt: (actual, expected) => actual > expected,
   ge: (actual, expected) => actual >= expected,
@@ -18,15 +19,23 @@ const COMPARISONS: Record<string, Comparison> = {
   le: (actual, expected) => actual <= expected,
 };
 
+/** What lists of people and groups understand; the System Log knows them all. */
+const LIST_OPERATORS: readonly string[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+/** Every operator of the language. */
+export const ALL_OPERATORS: readonly string[] = [...LIST_OPERATORS, 'ne', 'ew', 'not'];
+
 const TOKEN = /\s*(?:([()])|"((?:[^"\\]|\\.)*)"|([A-Za-z][\w.]*))/y;
 
 type Token = { kind: 'bracket' | 'text' | 'word'; value: string };
 
-/** `search` and `filter` expressions: `eq sw co gt ge lt le pr`, `and`, `or`, brackets. Else E0000031. */
+/**
+ * `search` and `filter` expressions: comparisons by the given operators, `and`, `or`, brackets; `not (…)` where it is
+ * one of the operators. Of an attribute with several values one has to match. Anything else is E0000031.
+ */
 export function parseFilter<T>(
   text: string,
   attributes: Attributes<T>,
-  operators?: readonly string[],
+  operators: readonly string[] = LIST_OPERATORS,
 ): Matcher<T> {
   const tokens = tokenize(text);
   let position = 0;
@@ -41,26 +50,32 @@ export function parseFilter<T>(
   };
 
   const comparison = (): Matcher<T> => {
+    if (word()?.toLowerCase() === 'not' && operators.includes('not')) {
+      position += 1;
+      if (tokens[position]?.value !== '(') throw invalid();
+      const negated = comparison();
+      return (resource) => !negated(resource);
+    }
     if (bracket('(')) {
       const inner = alternatives();
       if (!bracket(')')) throw invalid();
       return inner;
     }
-    const read = attributes(word() ?? '');
+    const name = word() ?? '';
     position += 1;
-    const operator = word()?.toLowerCase();
+    const operator = word()?.toLowerCase() ?? '';
     position += 1;
-    if (!read || operator === undefined || (operators && !operators.includes(operator))) throw invalid();
-    if (operator === 'pr') return (resource) => comparable(read(resource)) !== undefined;
-    const compare = Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
+    const read = attributes(name, operator);
+    if (!read || !operators.includes(operator)) throw invalid();
+    if (operator === 'pr') return (resource) => comparables(read(resource)).length > 0;
+    const negated = operator === 'ne';
+    const key = negated ? 'eq' : operator;
+    const compare = Object.hasOwn(COMPARISONS, key) ? COMPARISONS[key] : undefined;
     const value = tokens[position];
     position += 1;
     if (!compare || value?.kind !== 'text') throw invalid();
     const expected = value.value.toLowerCase();
-    return (resource) => {
-      const actual = comparable(read(resource));
-      return actual !== undefined && compare(actual, expected);
-    };
+    return (resource) => comparables(read(resource)).some((actual) => compare(actual, expected)) !== negated;
   };
 
   const conjunction = (): Matcher<T> => {
@@ -123,6 +138,11 @@ function comparable(value: unknown): string | undefined {
   if (typeof value === 'string') return value.toLowerCase();
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return undefined;
+}
+
+function comparables(value: unknown): string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.map(comparable).filter((text) => text !== undefined);
 }
 
 function invalid(): OktaApiError {

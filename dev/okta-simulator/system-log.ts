@@ -3,6 +3,7 @@ import { SimulatorClock } from './clock.js';
 import { randomToken, requestId } from './ids.js';
 import { DISPLAY_MESSAGES, LEGACY_EVENT_TYPES } from './log-event-types.js';
 import type { LogActor, LogClient, LogEvent, NewLogActor, NewLogEvent } from './log-event.js';
+import { LogFaults } from './log-faults.js';
 
 /** More than a test writes, and not so many that a great seed fills the memory. */
 const KEEP_EVENTS = 50_000;
@@ -33,6 +34,8 @@ export interface AppendOptions {
 
 /** The System Log of the org. */
 export class SystemLog {
+  /** How its readers are to be disappointed. */
+  readonly faults = new LogFaults();
   private readonly written: LogEntry[] = [];
   private readonly listeners = new Set<(event: LogEvent) => void>();
   private sequence = 0;

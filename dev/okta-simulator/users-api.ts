@@ -78,8 +78,8 @@ const attributes: Attributes<OktaUser> = (name) => {
   }
 };
 
-const filterAttributes: Attributes<OktaUser> = (name) =>
-  FILTER_ATTRIBUTES.includes(name) ? attributes(name) : undefined;
+const filterAttributes: Attributes<OktaUser> = (name, operator) =>
+  FILTER_ATTRIBUTES.includes(name) ? attributes(name, operator) : undefined;
 
 function listUsers(org: OktaOrg, exchange: Exchange): void {
   const [search, filter, q] = ['search', 'filter', 'q'].map((name) => exchange.query.get(name) ?? undefined);
