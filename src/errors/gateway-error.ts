@@ -16,6 +16,8 @@ export interface GatewayErrorOptions {
   errors?: readonly FieldError[];
   /** The decision's reason, when the answer is one: a word of the closed list, answered as `reason`. */
   reason?: string;
+  /** Okta's own error code, when Okta refused, answered as `oktaErrorCode`. */
+  oktaErrorCode?: string | undefined;
   /** Answer headers, for example `Retry-After` or `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
   /** Overrides the status of the code, where the contract gives one code two statuses. */
@@ -32,6 +34,7 @@ export class GatewayError extends Error {
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly reason: string | undefined;
+  readonly oktaErrorCode: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, message?: string, options: GatewayErrorOptions = {}) {
@@ -42,6 +45,7 @@ export class GatewayError extends Error {
     this.detail = options.detail;
     this.errors = options.errors;
     this.reason = options.reason;
+    this.oktaErrorCode = options.oktaErrorCode;
     this.headers = options.headers ?? {};
   }
 }

@@ -152,5 +152,9 @@ const PROBLEM_SCHEMA = {
     requestId: { type: 'string', description: 'To be quoted; the log has it, too.' },
     errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
     reason: { type: 'string', description: 'Why access was denied, where a decision denied it.' },
+    oktaErrorCode: {
+      type: 'string',
+      description: 'Okta’s own error code, such as `E0000038`, where Okta refused.',
+    },
   },
 };

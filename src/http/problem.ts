@@ -15,6 +15,8 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   /** Why a decision denied, where the error is one. */
   readonly reason?: string;
+  /** Okta's own error code, where Okta refused. */
+  readonly oktaErrorCode?: string;
 }
 
 /** The problem document of an error. Its `detail` is the message for the person; what is for the log stays out. */
@@ -28,5 +30,6 @@ export function toProblem(error: GatewayError, requestId: string): Problem {
     requestId,
     ...(error.errors ? { errors: error.errors } : {}),
     ...(error.reason === undefined ? {} : { reason: error.reason }),
+    ...(error.oktaErrorCode === undefined ? {} : { oktaErrorCode: error.oktaErrorCode }),
   };
 }

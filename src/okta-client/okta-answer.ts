@@ -4,6 +4,10 @@ import { rateLimitWait } from './okta-retry.js';
 /** A page of 200 groups is about 200 KB; nothing that is asked for comes near this, in bytes. */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
 
+/** What is kept of Okta's words about an error: this many causes, each text this long. */
+const MOST_CAUSES = 20;
+const LONGEST_TEXT = 300;
+
 /** A good answer of Okta's: status 2xx, JSON. */
 export interface OktaAnswer {
   readonly status: number;
@@ -32,7 +36,13 @@ function problemOf(status: number, headers: Headers, json: unknown): OktaProblem
   const errorCode = errorCodeOf(json);
   const retryAfterMs = status === 429 ? rateLimitWait(headers) : undefined;
   const kind = kindOf(status, errorCode, headers);
-  return new OktaProblem(kind, `Okta answered ${status}`, { status, errorCode, retryAfterMs });
+  return new OktaProblem(kind, `Okta answered ${status}`, {
+    status,
+    errorCode,
+    retryAfterMs,
+    ...wordsOf(json),
+    requiredScope: requiredScopeOf(headers),
+  });
 }
 
 function kindOf(status: number, errorCode: string | undefined, headers: Headers): OktaProblemKind {
@@ -77,6 +87,30 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Okta's words about what is wrong, cut to what an answer can hold. */
+function wordsOf(json: unknown): { summary?: string; causes?: string[] } {
+  if (typeof json !== 'object' || json === null) return {};
+  const { errorSummary, errorCauses } = json as { errorSummary?: unknown; errorCauses?: unknown };
+  const causes = (Array.isArray(errorCauses) ? (errorCauses as unknown[]) : [])
+    .slice(0, MOST_CAUSES)
+    .map((cause) => boundedText((cause as { errorSummary?: unknown } | null)?.errorSummary))
+    .filter((text) => text !== undefined);
+  const summary = boundedText(errorSummary);
+  return { ...(summary === undefined ? {} : { summary }), causes };
+}
+
+function boundedText(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_TEXT);
+}
+
+/** The scope that a token lacks (RFC 6750 section 3), which Okta says in a header alone. */
+function requiredScopeOf(headers: Headers): string | undefined {
+  const challenge = headers.get('www-authenticate') ?? '';
+  if (!/error="insufficient_scope"/.test(challenge)) return undefined;
+  return /\bscope="([\w.: -]{1,200})"/.exec(challenge)?.[1];
 }
 
 /** Okta's `errorCode`, or the `error` of its OAuth endpoints. */

@@ -31,6 +31,12 @@ export interface OktaProblemDetails {
   readonly retryAfterMs?: number | undefined;
   /** What an admin may do about it, in a sentence. */
   readonly advice?: string | undefined;
+  /** Okta's own words, bounded, to be shown to admins. */
+  readonly summary?: string | undefined;
+  /** Okta's words about single values, bounded: `login: An object with this field already exists …`. */
+  readonly causes?: readonly string[] | undefined;
+  /** The scope that an OAuth token lacks, as Okta names it. */
+  readonly requiredScope?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -40,6 +46,9 @@ export class OktaProblem extends Error {
   readonly errorCode: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly advice: string | undefined;
+  readonly summary: string | undefined;
+  readonly causes: readonly string[];
+  readonly requiredScope: string | undefined;
 
   constructor(
     readonly kind: OktaProblemKind,
@@ -52,6 +61,9 @@ export class OktaProblem extends Error {
     this.errorCode = details.errorCode;
     this.retryAfterMs = details.retryAfterMs;
     this.advice = details.advice;
+    this.summary = details.summary;
+    this.causes = details.causes ?? [];
+    this.requiredScope = details.requiredScope;
   }
 }
 
