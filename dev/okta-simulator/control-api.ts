@@ -1,3 +1,6 @@
+import { CALL_OPERATIONS, sentCalls } from './control-calls.js';
+import { DIRECTORY_OPERATIONS } from './control-directory.js';
+import { groupKey, person, text, type Operation } from './control-input.js';
 import type { Exchange } from './exchange.js';
 import type { ClaimTarget, HttpFault, TokenFault } from './faults.js';
 import type { JsonObject } from './jwt.js';
@@ -5,8 +8,6 @@ import type { OktaOrg } from './org.js';
 import type { NewGroup, ServerKind, UserStatus } from './org-types.js';
 import type { Route } from './router.js';
 import { applySeed } from './seed.js';
-
-type Operation = (org: OktaOrg, input: JsonObject) => unknown;
 
 /** `POST /__control/{name}`: what `OktaOrg` offers, for tests and tools in other processes. */
 const OPERATIONS: Record<string, Operation> = {
@@ -17,8 +18,12 @@ const OPERATIONS: Record<string, Operation> = {
     org.setUserStatus(person(org, userId), text(status) as UserStatus),
   deleteUser: (org, { userId }) => org.deleteUser(person(org, userId)),
   endSessions: (org, { userId }) => org.endSessions(person(org, userId)),
-  createSession: (org, { userId, amr }) => ({
-    cookie: org.createSession(person(org, userId), amr as string[] | undefined),
+  createSession: (org, { userId, amr, ipAddress }) => ({
+    cookie: org.createSession(
+      person(org, userId),
+      amr as string[] | undefined,
+      ipAddress === undefined ? {} : { client: { ipAddress: text(ipAddress) } },
+    ),
   }),
   createSessionToken: (org, { userId }) => ({ sessionToken: org.createSessionToken(person(org, userId)) }),
   addGroup: (org, input) => org.addGroup(input as unknown as NewGroup),
@@ -51,6 +56,8 @@ const OPERATIONS: Record<string, Operation> = {
     org.linkOrigin = origin as string | undefined;
   },
   clearRequests: (org) => org.clearRequests(),
+  ...CALL_OPERATIONS,
+  ...DIRECTORY_OPERATIONS,
 };
 
 /** The control API: no part of Okta, and never counted, recorded or disturbed by faults. */
@@ -62,6 +69,17 @@ export function controlRoutes(org: OktaOrg): Route[] {
       path: '/__control/requests',
       handler: (exchange) => exchange.sendJson(200, org.requests),
     },
+    {
+      method: 'GET',
+      path: '/__control/log',
+      handler: (exchange) => exchange.sendJson(200, org.systemLog.events),
+    },
+    {
+      method: 'GET',
+      path: '/__control/mails',
+      handler: (exchange) => exchange.sendJson(200, org.outbox.mails),
+    },
+    { method: 'GET', path: '/__control/sent', handler: (exchange) => exchange.sendJson(200, sentCalls(org)) },
     { method: 'POST', path: '/__control/:operation', handler: (exchange) => operate(org, exchange) },
   ];
 }
@@ -103,22 +121,4 @@ function asObject(body: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('send a JSON object');
   return value as JsonObject;
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('a string is missing');
-  return value;
-}
-
-/** People may be named by id or login, groups by id or name. */
-function person(org: OktaOrg, key: unknown): string {
-  const user = org.directory.userByIdOrLogin(text(key));
-  if (!user) throw new Error(`no such user: ${text(key)}`);
-  return user.id;
-}
-
-function groupKey(org: OktaOrg, key: unknown): string {
-  const group = org.directory.group(text(key)) ?? org.directory.groupByName(text(key));
-  if (!group) throw new Error(`no such group: ${text(key)}`);
-  return group.id;
 }

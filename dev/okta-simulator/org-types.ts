@@ -76,6 +76,8 @@ export interface NewUser {
   provider?: AuthenticationProvider;
   /** Default: none. */
   recoveryQuestion?: string;
+  /** Default: none. */
+  adminRole?: AdminRole;
   /** Names or ids of groups to join; a name that does not exist is created. */
   groups?: string[];
 }

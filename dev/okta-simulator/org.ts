@@ -132,7 +132,9 @@ export class OktaOrg {
   }
 
   addUser(input: NewUser = {}, by?: LogContext): OktaUser {
-    return this.people.add(input, by);
+    const user = this.people.add(input, by);
+    if (input.adminRole !== undefined) this.setAdminRole(user.id, input.adminRole, by);
+    return user;
   }
 
   updateUser(id: string, changes: UserChanges, by?: LogContext): OktaUser {
@@ -142,6 +144,11 @@ export class OktaOrg {
   /** Sets any status. Suspension ends Okta's sessions; deactivation ends tokens, groups and assignments too. */
   setUserStatus(id: string, status: UserStatus, by?: LogContext): OktaUser {
     return this.people.setStatus(id, status, by);
+  }
+
+  /** What a person does behind a link of the outbox: chooses a password, and is active then. */
+  completePassword(id: string): OktaUser {
+    return this.people.choosePassword(id);
   }
 
   deleteUser(id: string, by?: LogContext): void {
@@ -209,12 +216,7 @@ export class OktaOrg {
     const user = this.directory.requireUser(userId);
     this.adminRoles.set(userId, role);
     const eventType = `user.account.privilege.${role === 'NONE' ? 'revoke' : 'grant'}`;
-    this.systemLog.append({
-      ...by,
-      eventType,
-      target: [userParty(user)],
-      debugContext: { privilegeGranted: role },
-    });
+    this.systemLog.append({ ...by, eventType, target: [userParty(user)] });
   }
 
   updateCustomServer(changes: Partial<CustomServerSettings>): CustomServerSettings {
