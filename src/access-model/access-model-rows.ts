@@ -36,6 +36,8 @@ export interface AccessModelRows {
     readonly groupName: string;
     readonly groupId: string | null;
     readonly roleKey: string;
+    /** See `MappingFacts.ambiguousName`. */
+    readonly ambiguousName?: boolean;
   }[];
   readonly applications: readonly ApplicationRow[];
   readonly hosts: readonly { readonly host: string; readonly applicationId: string }[];

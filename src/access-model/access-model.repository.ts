@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { boundedRead } from '../database/pool.js';
+import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
 import type { AccessModelRows, AccessModelSource } from './access-model-rows.js';
 
 /** How long the statement that reads everything may take before its connection is given up, in milliseconds. */
@@ -18,7 +19,8 @@ const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>
     FROM connections`,
   roles: 'SELECT key, name, rank FROM roles',
   mappings: `SELECT connection_id AS "connectionId", group_name AS "groupName", group_id AS "groupId",
-      role_key AS "roleKey"
+      role_key AS "roleKey",
+      group_id IS NOT NULL AND warnings && '{${ambiguousNameWarnings.join(',')}}' AS "ambiguousName"
     FROM group_mappings WHERE group_deleted_at IS NULL`,
   applications: `SELECT id, slug, name, built_in AS "builtIn", connection_ids AS "connectionIds",
       access_rules AS "accessRules"

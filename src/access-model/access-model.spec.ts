@@ -42,6 +42,7 @@ const rows: AccessModelRows = {
     { connectionId: 'c1', groupName: 'Devs', groupId: null, roleKey: 'developer' },
     { connectionId: 'c1', groupName: 'Auditors', groupId: null, roleKey: 'auditor' },
     { connectionId: 'c1', groupName: 'Ghosts', groupId: null, roleKey: 'removed-role' },
+    { connectionId: 'c1', groupName: 'Twins', groupId: '00g7', roleKey: 'guest', ambiguousName: true },
     { connectionId: 'c2', groupName: 'Devs', groupId: null, roleKey: 'admin' },
     { connectionId: 'c3', groupName: 'Devs', groupId: null, roleKey: 'developer' },
     { connectionId: 'unknown', groupName: 'Devs', groupId: null, roleKey: 'admin' },
@@ -112,6 +113,8 @@ describe('roles of a membership', () => {
     ['a pinned name that the API gave without id', membership([{ name: 'Admins' }], { source: 'api' }), []],
     ['an id from elsewhere than the API', membership([{ name: 'Admins', id: '00g9' }]), []],
     ['a group named like a pinned id', named('00g1'), []],
+    ['a name alone that several groups have', named('Twins', 'Devs'), ['developer']],
+    ['the pinned id of a name that several groups have', fromApi(['00g7', 'Twins']), ['guest']],
     ['a suspect list', { ...named('Devs'), completeness: 'suspect' }, ['developer']],
     ['an unavailable list', { ...named('Devs'), completeness: 'unavailable' }, []],
   ])('of %s', (_, given, roles) => {

@@ -14,6 +14,8 @@ export interface MappingFacts {
   readonly groupName: string;
   /** The Okta id that the mapping is pinned to; null = none was known as it was made. */
   readonly groupId: string | null;
+  /** True when the name alone does not tell that the pinned group is meant: only a group with its id matches. */
+  readonly ambiguousName: boolean;
   /** Position of the role in {@link AccessModel.roles}. */
   readonly roleIndex: number;
 }

@@ -28,10 +28,10 @@ function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, 
   return rows.connections.map((connection) => {
     const byName = new Map<string, MappingFacts>();
     const byGroupId = new Map<string, MappingFacts>();
-    for (const { groupName, groupId, roleKey } of mappings.get(connection.id) ?? []) {
+    for (const { groupName, groupId, roleKey, ambiguousName = false } of mappings.get(connection.id) ?? []) {
       const index = roleIndex.get(roleKey);
       if (index === undefined) continue;
-      const mapping = { groupName, groupId, roleIndex: index };
+      const mapping = { groupName, groupId, ambiguousName, roleIndex: index };
       byName.set(groupName, mapping);
       if (groupId !== null) byGroupId.set(groupId, mapping);
     }

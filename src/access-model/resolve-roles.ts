@@ -15,7 +15,8 @@ const NOTHING: ResolvedRoles = { roles: [], mappedGroups: [], usable: false };
 
 /**
  * Derives the roles of a membership: a group read with its id matches a mapping that is pinned to that
- * id, and by name only a mapping that is pinned to none; a group known by name alone matches by name.
+ * id, and by name only a mapping that is pinned to none; a group known by name alone matches by name, unless the name
+ * is known to be that of several groups or of another one.
  * Without any match the connection's default role holds. A membership that could not be read, an
  * unknown connection and a missing required group give nothing. Its cost grows with the person's groups, and
  * hardly with the number of mappings or roles.
@@ -79,7 +80,7 @@ function mappingOf(connection: ConnectionFacts, group: Group, readByApi: boolean
     if (pinned) return pinned;
   }
   const named = connection.mappingsByName.get(group.name);
-  if (!named) return undefined;
+  if (!named || named.ambiguousName) return undefined;
   // Another group that merely has the same name: the mapping was made for the one with the pinned id.
   return named.groupId !== null && (readByApi || group.id !== undefined) ? undefined : named;
 }

@@ -8,11 +8,13 @@
  */
 import { Global, Module } from '@nestjs/common';
 import { GroupLookup } from '../group-mappings/group-lookup.js';
+import { GroupMappingsModule } from '../group-mappings/group-mappings.module.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import { OktaClientModule } from '../okta-client/okta-client.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { DirectoryGroupLookup } from './directory-group-lookup.js';
 import { DirectoryMembershipRefresher } from './directory-membership-refresher.js';
+import { MappedGroupWatch } from './mapped-group-watch.js';
 import { MembershipRefresher } from './membership-refresher.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { MembershipStorage } from './membership-storage.js';
@@ -21,9 +23,10 @@ import { OktaGroupsService } from './okta-groups.service.js';
 
 @Global()
 @Module({
-  imports: [OktaClientModule, SubjectsModule],
+  imports: [GroupMappingsModule, OktaClientModule, SubjectsModule],
   controllers: [OktaGroupsController],
   providers: [
+    MappedGroupWatch,
     MappedGroupsRepository,
     MembershipResolver,
     MembershipStorage,

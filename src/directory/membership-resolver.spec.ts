@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import type { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
+import type { MappedGroupsRepository, NameMeaning } from '../group-mappings/mapped-groups.repository.js';
 import { MembershipResolver, type MembershipEvidence } from './membership-resolver.js';
 import type { OktaClients } from '../okta-client/okta-clients.js';
 import { OktaProblem, type OktaProblemKind } from '../okta-client/okta-problem.js';
@@ -26,7 +26,15 @@ describe('MembershipResolver', () => {
       typeof api === 'string' ? Promise.reject(new OktaProblem(api, 'no')) : Promise.resolve(api);
     const clients = { forConnection: () => (api ? { readGroupsOfUser } : null) };
     const mapped = {
-      anyMapped: (_: string, asked: string[]) => Promise.resolve(asked.includes('Mapped')),
+      meaningsOf: (_: string, asked: string[]) => {
+        const meanings: [string, NameMeaning][] = [
+          ['Mapped', 'mapped'],
+          ['Twins', 'ambiguous'],
+        ];
+        return Promise.resolve(
+          new Set(meanings.flatMap(([name, meaning]) => (asked.includes(name) ? [meaning] : []))),
+        );
+      },
     };
     const resolver = new MembershipResolver(
       clients as unknown as OktaClients,
@@ -90,6 +98,7 @@ describe('MembershipResolver', () => {
     ['a claim of another shape: the API', { idToken: { a: true } }, 'api'],
     ['99 names, one mapped: the list', { userinfo: [...names(98), 'Mapped'] }, 'userinfo'],
     ['100 names, one mapped: the API', { userinfo: [...names(99), 'Mapped'] }, 'api'],
+    ['a name that several groups have: the API', { idToken: ['Twins', 'Mapped'] }, 'api'],
     ['a mapped name given twice: the API', { idToken: ['Mapped', 'Mapped'] }, 'api'],
   ])('decides, with an API credential and %s', async (_, situation, source) => {
     const membership = await resolve({ ...situation, api: API_GROUPS });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
-import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
+import { MappedGroupsRepository, type NameMeaning } from '../group-mappings/mapped-groups.repository.js';
 import type { Membership } from '../subjects/membership.js';
 import { groupsOfClaims, tooManyGroups, type ClaimedGroups, type Claims } from './claims-groups.js';
 import type { ConnectionOkta } from '../okta-client/connection-okta.js';
@@ -30,25 +30,28 @@ export class MembershipResolver {
 
   /**
    * The first list that a document carries counts. With an API credential the API decides when there is no
-   * list, when it may have been cut short, and when no name on it is mapped. Without one, a list that may have
+   * list, when it may have been cut short, when no name on it is mapped, and when one could be that of several groups. Without one, a list that may have
    * been cut short is `suspect`, and no list at all is a person in no group.
    * @param options.deadlineMs When it must be over, on {@link Clock.monotonic}.
-   * @param options.isMapped Whether a group name has a mapping in the connection, by a caller who has the mappings at
-   *   hand; without it the database is asked.
+   * @param options.meaningOf Whether a group name has a mapping in the connection, and whether the name tells which
+   *   group is meant, by a caller who has the mappings at hand; without it the database is asked.
    * @throws GatewayError `okta-unavailable` when the API had to decide and failed: that is never "no groups";
    *   `sign-in-failed` for more groups than are kept; `unavailable` when the database can't be used.
    */
   async resolve(
     connection: Connection,
     evidence: MembershipEvidence,
-    options: { deadlineMs: number; isMapped?: (groupName: string) => boolean },
+    options: { deadlineMs: number; meaningOf?: (groupName: string) => NameMeaning | undefined },
   ): Promise<Membership> {
     const fetchedAt = this.clock.now();
     const claimed = firstList(connection.groupsClaim, evidence);
     const client = this.clientOf(connection);
-    if (client && !(await this.isConvincing(connection.id, claimed, options.isMapped))) {
+    if (client && !(await this.isConvincing(connection.id, claimed, options.meaningOf))) {
       try {
-        const groups = await client.readGroupsOfUser(evidence.sub, { ...options, priority: 'sign-in' });
+        const groups = await client.readGroupsOfUser(evidence.sub, {
+          deadlineMs: options.deadlineMs,
+          priority: 'sign-in',
+        });
         return { groups, source: 'api', completeness: 'complete', fetchedAt };
       } catch (error) {
         if (error instanceof OktaProblem && error.kind === 'too-many-groups') throw tooManyGroups('api');
@@ -71,11 +74,14 @@ export class MembershipResolver {
   private async isConvincing(
     connectionId: string,
     claimed: ClaimedGroups | null,
-    isMapped: ((groupName: string) => boolean) | undefined,
+    meaningOf: ((groupName: string) => NameMeaning | undefined) | undefined,
   ): Promise<boolean> {
     if (!claimed || claimed.suspect) return false;
     const names = claimed.groups.map((group) => group.name);
-    return isMapped ? names.some(isMapped) : this.mappedGroups.anyMapped(connectionId, names);
+    const meanings = meaningOf
+      ? new Set(names.map(meaningOf))
+      : await this.mappedGroups.meaningsOf(connectionId, names);
+    return meanings.has('mapped') && !meanings.has('ambiguous');
   }
 }
 

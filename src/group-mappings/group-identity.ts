@@ -1,7 +1,18 @@
 import type { DirectoryGroup } from './group-lookup.js';
 
 /** What an admin should know of the group that he maps; the mapping is made all the same. */
-export type GroupWarning = 'group-not-found-in-okta' | 'group-name-differs-by-case' | 'group-name-not-unique';
+export type GroupWarning =
+  | 'group-not-found-in-okta'
+  | 'group-name-differs-by-case'
+  | 'group-name-not-unique'
+  /** It has another name in Okta now, which the mapping can't take: another mapping has it, or it is no proper name. */
+  | 'group-renamed-in-okta';
+
+/** The warnings under which a name alone no longer tells which group is meant: Okta's API must. */
+export const ambiguousNameWarnings: readonly GroupWarning[] = [
+  'group-name-not-unique',
+  'group-renamed-in-okta',
+];
 
 /** The Okta id that a mapping is pinned to, null when there is none, and what to warn of. */
 export interface GroupIdentity {

@@ -15,7 +15,7 @@ export class GroupMappingResponse {
   version: number;
   createdAt: string;
   updatedAt: string;
-  /** What Okta's directory says against the group; only in answers to writes. */
+  /** What Okta's directory said against the group when it was last asked. */
   warnings?: GroupWarning[];
 }
 
@@ -26,11 +26,7 @@ export class GroupMappingPage {
 }
 
 /** What of a mapping the API shows. */
-export function toGroupMappingResponse(
-  mapping: GroupMapping,
-  connectionSlug: string,
-  warnings: readonly GroupWarning[] = [],
-): GroupMappingResponse {
+export function toGroupMappingResponse(mapping: GroupMapping, connectionSlug: string): GroupMappingResponse {
   return {
     id: mapping.id,
     connection: connectionSlug,
@@ -40,6 +36,6 @@ export function toGroupMappingResponse(
     version: mapping.version,
     createdAt: mapping.createdAt.toISOString(),
     updatedAt: mapping.updatedAt.toISOString(),
-    ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+    ...(mapping.warnings.length === 0 ? {} : { warnings: [...mapping.warnings] }),
   };
 }

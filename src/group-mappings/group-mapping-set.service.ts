@@ -63,9 +63,9 @@ export class GroupMappingSetService {
       const { mappingSetVersion } = change.connection;
       if (mappingSetVersion !== connection.mappingSetVersion) throw versionMismatch(mappingSetVersion);
       const changed = plan.added.length + plan.changed.length + plan.removed.length > 0;
-      if (changed) await this.apply(caller, change, plan, rolesOf(plan, entries));
+      if (changed) await this.apply(caller, change, { plan, warnings }, rolesOf(plan, entries));
       const items = (await this.mappings.findAll(connection.id, change.tx.manager)).map((mapping) =>
-        toGroupMappingResponse(mapping, connection.slug, warnings.get(mapping.groupName)),
+        toGroupMappingResponse(mapping, connection.slug),
       );
       return { body: { items, nextCursor: null }, version: mappingSetVersion + (changed ? 1 : 0) };
     });
@@ -103,7 +103,7 @@ export class GroupMappingSetService {
   private async apply(
     caller: Caller,
     { tx, connection, record }: MappingSetChange,
-    plan: MappingSetPlan,
+    { plan, warnings }: { plan: MappingSetPlan; warnings: IdentifiedSet['warnings'] },
     conferred: readonly ConferredRole[],
   ): Promise<void> {
     await this.rules.assertMayConfer(caller, conferred, tx.manager);
@@ -117,6 +117,7 @@ export class GroupMappingSetService {
       version: (kept?.version ?? 0) + 1,
       createdAt: kept?.createdAt ?? now,
       updatedAt: now,
+      ...groupState(groupId, kept, warnings.get(groupName), now),
     });
     const left = [...plan.removed, ...plan.changed.map(({ before }) => before)];
     // Plain unique constraints hold after every statement: two groups can swap roles only through nothing.
@@ -136,6 +137,20 @@ export class GroupMappingSetService {
       after: { mappings: come.map(show) },
     });
   }
+}
+
+/** What is known of the group itself: what Okta just said, or what was known of the same group before. */
+function groupState(
+  groupId: string | null,
+  kept: GroupMapping | undefined,
+  warnings: readonly GroupWarning[] | undefined,
+  now: Date,
+): Pick<GroupMapping, 'warnings' | 'groupCheckedAt' | 'groupDeletedAt'> {
+  if (warnings || !kept || kept.groupId !== groupId) {
+    return { warnings: [...(warnings ?? [])], groupCheckedAt: warnings ? now : null, groupDeletedAt: null };
+  }
+  const { groupCheckedAt, groupDeletedAt } = kept;
+  return { warnings: kept.warnings, groupCheckedAt, groupDeletedAt };
 }
 
 /** The roles that a plan gives to groups which did not have them, with the entries that say so. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, MoreThan, type EntityManager } from 'typeorm';
+import { DataSource, In, MoreThan, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GroupMapping, type NewGroupMapping } from './group-mapping.entity.js';
 import { alreadyMapped, type MappingField } from './mapping-conflict.js';
@@ -78,12 +78,42 @@ export class GroupMappingsRepository {
   /** @throws GatewayError `group-already-mapped`, `role-already-mapped`. */
   async update(tx: Transaction, mapping: GroupMapping): Promise<void> {
     const { id, groupName, groupId, roleKey, version, updatedAt } = mapping;
-    const values = { groupName, groupId, roleKey, version, updatedAt };
+    const { warnings, groupCheckedAt, groupDeletedAt } = mapping;
+    const state = { warnings, groupCheckedAt, groupDeletedAt };
+    const values = { groupName, groupId, roleKey, version, updatedAt, ...state };
     await refusingConflicts(() => tx.manager.update(GroupMapping, { id }, values));
   }
 
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
     await tx.manager.query('DELETE FROM group_mappings WHERE id = ANY($1::uuid[])', [ids]);
+  }
+
+  /** Notes when Okta was last asked about the groups of these mappings. */
+  async noteChecked(tx: Transaction, ids: readonly string[], at: Date): Promise<void> {
+    await tx.manager.query('UPDATE group_mappings SET group_checked_at = $2 WHERE id = ANY($1::uuid[])', [
+      ids,
+      at,
+    ]);
+  }
+
+  /**
+   * Takes the mappings of a connection that Okta was not asked about since a moment, oldest first, and notes that it is
+   * asked now: no other replica takes them, too.
+   */
+  async claimUnchecked(
+    tx: Transaction,
+    connectionId: string,
+    { before, at, count }: { before: Date; at: Date; count: number },
+  ): Promise<GroupMapping[]> {
+    const rows = await tx.manager.query<{ id: string }[]>(
+      `SELECT id FROM group_mappings
+        WHERE connection_id = $1 AND (group_checked_at IS NULL OR group_checked_at < $2)
+        ORDER BY group_checked_at NULLS FIRST LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [connectionId, before, count],
+    );
+    const ids = rows.map(({ id }) => id);
+    await this.noteChecked(tx, ids, at);
+    return ids.length === 0 ? [] : tx.manager.findBy(GroupMapping, { id: In(ids) });
   }
 
   /** Raises the version of a connection's set of mappings, which is the ETag of their list. */

@@ -9,7 +9,7 @@ import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js'
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { GroupIdentification } from './group-identification.js';
-import type { GroupIdentity, GroupWarning } from './group-identity.js';
+import type { GroupIdentity } from './group-identity.js';
 import type {
   CreateGroupMappingDto,
   GroupMappingsQuery,
@@ -71,12 +71,12 @@ export class GroupMappingsService {
     const draft = { connectionId, groupName, groupId: dto.groupId ?? null, roleKey, version: 1, ...dates };
     await this.rules.assertMayMap(caller, draft);
     const { groupId, warnings } = await this.identification.identify(connectionId, { ...dto, pointer: '' });
-    const wanted = { ...draft, groupId };
+    const wanted = { ...draft, groupId, warnings: [...warnings], groupCheckedAt: now };
     return this.writer.write(caller, connectionId, async (change) => {
       await this.rules.assertMayMap(caller, wanted, change.tx.manager);
       const [mapping] = (await this.mappings.insert(change.tx, [wanted])) as [GroupMapping];
       await record(change, 'group-mapping.created', null, mapping);
-      return toVersioned(mapping, change.connection, warnings);
+      return toVersioned(mapping, change.connection);
     });
   }
 
@@ -97,13 +97,18 @@ export class GroupMappingsService {
       const { groupName = before.groupName, role: roleKey = before.roleKey } = dto;
       const groupId = identity ? identity.groupId : before.groupId;
       const same = groupName === before.groupName && groupId === before.groupId && roleKey === before.roleKey;
-      if (same) return toVersioned(before, change.connection, identity?.warnings);
-      const after = { ...before, groupName, groupId, roleKey };
+      const now = this.clock.now();
+      const after = { ...before, groupName, groupId, roleKey, ...(identity ? stateOf(identity, now) : {}) };
+      if (same) {
+        // The mapping is what it was; only what Okta says of its group may be news.
+        if (identity) await this.mappings.update(change.tx, after);
+        return toVersioned(after, change.connection);
+      }
       await this.rules.assertMayMap(caller, after, change.tx.manager);
-      Object.assign(after, { version: before.version + 1, updatedAt: this.clock.now() });
+      Object.assign(after, { version: before.version + 1, updatedAt: now });
       await this.mappings.update(change.tx, after);
       await record(change, 'group-mapping.updated', before, after);
-      return toVersioned(after, change.connection, identity?.warnings);
+      return toVersioned(after, change.connection);
     });
   }
 
@@ -156,6 +161,14 @@ export class GroupMappingsService {
   }
 }
 
+/** What is known of a group that Okta has just been asked about. */
+function stateOf(
+  { warnings }: GroupIdentity,
+  now: Date,
+): Pick<GroupMapping, 'warnings' | 'groupCheckedAt' | 'groupDeletedAt'> {
+  return { warnings: [...warnings], groupCheckedAt: now, groupDeletedAt: null };
+}
+
 async function record(
   { record: tell, connection }: MappingSetChange,
   action: string,
@@ -170,10 +183,6 @@ async function record(
   });
 }
 
-function toVersioned(
-  mapping: GroupMapping,
-  connection: Connection,
-  warnings: readonly GroupWarning[] = [],
-): Versioned<GroupMappingResponse> {
-  return { body: toGroupMappingResponse(mapping, connection.slug, warnings), version: mapping.version };
+function toVersioned(mapping: GroupMapping, connection: Connection): Versioned<GroupMappingResponse> {
+  return { body: toGroupMappingResponse(mapping, connection.slug), version: mapping.version };
 }

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from '../errors/outage.js';
+import { ambiguousNameWarnings } from './group-identity.js';
+
+/** What a group's name says: that its group is mapped, or only that one of several groups of that name is. */
+export type NameMeaning = 'mapped' | 'ambiguous';
 
 /** Answers whether any of many group names is mapped, in one query. */
 @Injectable()
@@ -8,18 +12,20 @@ export class MappedGroupsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Whether at least one of these names, compared exactly, has a mapping in the connection.
+   * What these names, compared exactly, mean in the connection; those without a mapping are left out.
    * @throws GatewayError `unavailable` when the database can't be used.
    */
-  async anyMapped(connectionId: string, names: readonly string[]): Promise<boolean> {
-    if (names.length === 0) return false;
+  async meaningsOf(connectionId: string, names: readonly string[]): Promise<ReadonlySet<NameMeaning>> {
+    if (names.length === 0) return new Set();
     try {
-      const rows: unknown[] = await this.dataSource.query(
-        'SELECT 1 FROM group_mappings WHERE connection_id = $1 AND group_name = ANY($2::text[]) LIMIT 1',
+      const rows = await this.dataSource.query<{ meaning: NameMeaning }[]>(
+        `SELECT DISTINCT CASE WHEN group_id IS NOT NULL AND warnings && $3::text[] THEN 'ambiguous' ELSE 'mapped' END AS meaning
+           FROM group_mappings
+          WHERE connection_id = $1 AND group_name = ANY($2::text[]) AND group_deleted_at IS NULL`,
         // Postgres keeps no NUL in a text, so no mapping has such a name.
-        [connectionId, names.filter((name) => !name.includes('\0'))],
+        [connectionId, names.filter((name) => !name.includes('\0')), ambiguousNameWarnings],
       );
-      return rows.length > 0;
+      return new Set(rows.map(({ meaning }) => meaning));
     } catch (error) {
       throw asUnavailable(error);
     }

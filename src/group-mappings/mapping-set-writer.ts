@@ -58,6 +58,11 @@ export class MappingSetWriter {
     });
   }
 
+  /** Notes that Okta was asked about the groups of these mappings and had nothing new to say. */
+  async note(ids: readonly string[], at: Date): Promise<void> {
+    await this.transactions.run((tx) => this.mappings.noteChecked(tx, ids, at));
+  }
+
   private async givesAdmin(tx: Transaction, { id, platform }: Connection): Promise<boolean> {
     return platform && (await this.mappings.exists(id, tx.manager, ADMIN));
   }

@@ -91,8 +91,11 @@ export class CallbackService {
     const evidence = { sub: identity.idTokenClaims.sub, ...identity };
     const model = await this.models.current();
     const mappings = model.connections.get(connection.id)?.mappingsByName;
-    const isMapped = (groupName: string) => mappings?.has(groupName) ?? false;
-    const resolved = await this.resolver.resolve(connection, evidence, { deadlineMs, isMapped });
+    const meaningOf = (groupName: string) => {
+      const mapping = mappings?.get(groupName);
+      return mapping && (mapping.ambiguousName ? 'ambiguous' : 'mapped');
+    };
+    const resolved = await this.resolver.resolve(connection, evidence, { deadlineMs, meaningOf });
     const membership = storableMembership(resolved);
     const signIn = this.provedSignIn(request, begun, identity, membership);
     const admission = judgeAdmission(model, connection, signIn.profile, membership);
