@@ -22,6 +22,9 @@ const ACTIVE_AGAIN: Partial<Record<UserStatus, string>> = {
   PASSWORD_EXPIRED: 'user.account.update_password',
 };
 
+/** From these a person comes out by choosing a password. */
+const CHOOSING: readonly UserStatus[] = ['PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED'];
+
 /** Changes people, and writes the events that Okta writes about it. */
 export class People {
   constructor(
@@ -94,6 +97,15 @@ export class People {
     const user = this.org.directory.setPassword(id);
     this.log('user.account.update_password', user, by);
     return user;
+  }
+
+  /** The person's own choice of a password, by a link or at the sign-in page; it makes an account active. */
+  choosePassword(id: string): OktaUser {
+    const { directory } = this.org;
+    const by = { actor: userParty(directory.requireUser(id)) };
+    this.setPassword(id, by);
+    const user = directory.requireUser(id);
+    return CHOOSING.includes(user.status) ? directory.setStatus(id, 'ACTIVE') : user;
   }
 
   resetFactors(id: string, by?: LogContext): OktaUser {
