@@ -6,6 +6,7 @@ import {
   type Return,
 } from './authorize-request.js';
 import type { Exchange } from './exchange.js';
+import { requestContext } from './log-context.js';
 import { TEXT } from './oauth-errors.js';
 import type { OktaOrg } from './org.js';
 import type { OktaUser, ServerKind } from './org-types.js';
@@ -13,6 +14,7 @@ import { formPostPage } from './pages.js';
 import type { Handler, Route } from './router.js';
 import { SESSION_COOKIE, type OktaSession } from './sessions.js';
 import { establishSession, type AskToSignIn } from './sign-in.js';
+import { logSingleSignOn } from './sign-in-log.js';
 
 /** `/authorize` of both servers. */
 export function authorizeRoutes(org: OktaOrg, ask: AskToSignIn): Route[] {
@@ -112,6 +114,7 @@ function complete(
     redirectUri: back.redirectUri,
     codeChallenge: request.codeChallenge,
   });
+  logSingleSignOn(org.systemLog, app, user, requestContext(exchange));
   sendBack(exchange, back, { code });
 }
 

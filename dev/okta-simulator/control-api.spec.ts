@@ -54,6 +54,46 @@ describe('the control API', () => {
     expect(requests).toMatchObject([{ path: '/oauth2/v1/keys', status: 503 }]);
   });
 
+  it('writes, delays and shows the System Log', async () => {
+    await control('addUser', { login: 'ada@example.com' });
+    await control('createSession', { userId: 'ada@example.com', ipAddress: '203.0.113.7' });
+    await control('lockUser', { userId: 'ada@example.com' });
+    const { body } = await control('appendEvent', {
+      eventType: 'user.risk.change',
+      target: [{ id: '00u1', type: 'User' }],
+      publishedAt: '2026-01-02T03:04:05.678Z',
+    });
+    expect(body).toMatchObject({
+      published: '2026-01-02T03:04:05.678Z',
+      target: [{ id: '00u1', type: 'User', alternateId: null }],
+    });
+    const events = (await (await fetch(`${okta.url}/__control/log`)).json()) as { eventType: string }[];
+    expect(events.map(({ eventType }) => eventType).slice(-3)).toEqual([
+      'user.session.start',
+      'user.account.lock',
+      'user.risk.change',
+    ]);
+    await control('disturbLog', { lagMs: 5000, emptyPages: 2 });
+    expect(okta.org.systemLog.faults).toMatchObject({ lagMs: 5000, emptyPages: 2 });
+    await control('calmLog');
+    expect(okta.org.systemLog.faults).toMatchObject({ lagMs: 0, emptyPages: 0 });
+    expect((await control('expireLogCursors')).status).toBe(200);
+    expect((await control('appendEvent', {})).status).toBe(400);
+    expect((await control('appendEvent', { eventType: 'a.b', publishedAt: 'now' })).status).toBe(400);
+  });
+
+  it('adds profile attributes, shows the mails, and lets people choose a password', async () => {
+    expect((await control('addUserSchemaAttribute', { name: 'badge' })).status).toBe(200);
+    expect(okta.org.userSchema.typeOf('badge')).toBe('string');
+    expect((await control('addUserSchemaAttribute', { name: 'login' })).status).toBe(400);
+    const ada = okta.org.addUser({ login: 'ada@example.com', status: 'PROVISIONED' });
+    okta.org.outbox.send(ada, 'activation', okta.org.outbox.activationLink());
+    const mails = await (await fetch(`${okta.url}/__control/mails`)).json();
+    expect(mails).toMatchObject([{ to: 'ada@example.com', kind: 'activation' }]);
+    await control('completePassword', { userId: 'ada@example.com' });
+    expect(okta.org.directory.user(ada.id)?.status).toBe('ACTIVE');
+  });
+
   it('says what is wrong', async () => {
     expect(await control('addMember', { groupId: 'Nobody', userId: 'x' })).toEqual({
       status: 400,

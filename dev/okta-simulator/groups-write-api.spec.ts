@@ -101,7 +101,7 @@ describe('writing groups through the management API', () => {
       orgUrl: okta.url,
       token: api.authorization.slice('SSWS '.length),
       cacheMiddleware: null as never,
-      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 3000 }),
+      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
     });
     const group = await groupApi.createGroup({ group: profile('Developers') as never });
     const groupId = group.id ?? '';

@@ -28,8 +28,12 @@ export function clientParty({ id, label }: OktaApp): NewLogActor {
 
 /** The three targets of an event about somebody's assignment to an app. */
 export function assignmentParties(app: OktaApp, user: OktaUser): NewLogActor[] {
-  const person = userParty(user);
-  return [{ ...person, id: appUserId(user), type: 'AppUser' }, appParty(app), person];
+  return [appUserParty(user), appParty(app), userParty(user)];
+}
+
+/** A person as the user of an app. */
+export function appUserParty(user: OktaUser): NewLogActor {
+  return { ...userParty(user), id: appUserId(user), type: 'AppUser' };
 }
 
 /** An API token. */

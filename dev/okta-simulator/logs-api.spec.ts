@@ -228,7 +228,7 @@ describe('the System Log API', () => {
       orgUrl: okta.url,
       token: api.authorization.slice('SSWS '.length),
       cacheMiddleware: null as never,
-      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 3000 }),
+      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
     });
     const page = await client.systemLogApi.listLogEvents({ filter: 'eventType eq "a.b"', limit: 10 });
     const { value } = await page.next();

@@ -45,7 +45,7 @@ describe('the management API', () => {
         token,
         // The SDK's own cache never expires.
         cacheMiddleware: null as never,
-        requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 3000 }),
+        requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
         ...options,
       });
     };

@@ -1,6 +1,6 @@
 import type { LogContext } from './log-event.js';
-import { userParty } from './log-parties.js';
-import type { OktaUser } from './org-types.js';
+import { appParty, appUserParty, userParty } from './log-parties.js';
+import type { OktaApp, OktaUser } from './org-types.js';
 import type { SystemLog } from './system-log.js';
 
 /** A sign-in: the person is the actor, and there is no target. */
@@ -23,4 +23,10 @@ export function logRefusedSignIn(log: SystemLog, user: OktaUser, from: LogContex
 /** A sign-out by the person. */
 export function logSignOut(log: SystemLog, user: OktaUser, from: LogContext = {}): void {
   log.append({ ...from, eventType: 'user.session.end', actor: userParty(user), target: [userParty(user)] });
+}
+
+/** Somebody went through to an app. */
+export function logSingleSignOn(log: SystemLog, app: OktaApp, user: OktaUser, from: LogContext = {}): void {
+  const target = [appParty(app), appUserParty(user)];
+  log.append({ ...from, eventType: 'user.authentication.sso', actor: userParty(user), target });
 }

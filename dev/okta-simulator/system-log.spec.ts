@@ -2,6 +2,7 @@ import type { LogEvent } from './log-event.js';
 import type { OktaUser } from './org-types.js';
 import { startOktaSimulator, type OktaSimulator } from './simulator.js';
 import { TestApi } from './test-api.js';
+import { REDIRECT_URI, TestClient } from './test-client.js';
 
 describe('the events of the System Log', () => {
   let okta: OktaSimulator;
@@ -150,6 +151,40 @@ describe('the events of the System Log', () => {
     });
     okta.org.endSessions(ada.id);
     expect(types()).toEqual(['user.session.start', 'user.session.clear']);
+  });
+
+  it('tell of a browser’s sign-in, its way through to an app, a refusal and its sign-out', async () => {
+    const app = okta.org.addApp({ redirectUris: [REDIRECT_URI] });
+    const client = new TestClient(okta.org, app);
+    const signIn = async (user: OktaUser): Promise<Response> => {
+      const page = await (await client.authorize()).text();
+      const stateToken = /name="stateToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
+      return fetch(`${okta.url}/signin`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'x-forwarded-for': '198.51.100.4, 10.0.0.1', 'user-agent': 'Lynx' },
+        body: new URLSearchParams({ stateToken, userId: user.id }),
+      });
+    };
+    before = okta.org.systemLog.events.length;
+    const cookie = (await signIn(ada)).headers.get('set-cookie')?.split(';')[0] ?? '';
+    await fetch(`${okta.url}/login/signout`, { headers: { cookie } });
+    okta.org.setUserStatus(ada.id, 'LOCKED_OUT');
+    await signIn(ada);
+    expect(types()).toEqual([
+      'user.session.start',
+      'user.authentication.sso',
+      'user.session.end',
+      'user.account.lock',
+      'user.session.start',
+    ]);
+    const [start, sso, , , refused] = written();
+    expect(start?.client).toMatchObject({
+      ipAddress: '198.51.100.4',
+      userAgent: { rawUserAgent: 'Lynx' },
+    });
+    expect(sso?.target).toMatchObject([{ type: 'AppInstance', id: app.id }, { type: 'AppUser' }]);
+    expect(refused?.outcome).toEqual({ result: 'FAILURE', reason: 'LOCKED_OUT' });
   });
 
   it('tell of apps and tokens', () => {

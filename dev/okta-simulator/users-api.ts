@@ -1,5 +1,6 @@
 import { tileApps, tileUrl } from './dashboard.js';
 import type { Exchange } from './exchange.js';
+import { appUserId } from './log-parties.js';
 import { managementRoute, type ApiCaller, type ApiRoute } from './management-access.js';
 import { notFound, OktaApiError } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
@@ -128,7 +129,7 @@ function appLinks(org: OktaOrg, user: OktaUser): object[] {
       logoUrl: `${org.url}/assets/img/logos/default.png`,
       appName: 'oidc_client',
       appInstanceId: app.id,
-      appAssignmentId: `0ua${user.id.slice(3)}`,
+      appAssignmentId: appUserId(user),
       credentialsSetup: false,
       hidden: false,
       sortOrder: index,

@@ -292,7 +292,7 @@ describe('writing people through the management API', () => {
       orgUrl: okta.url,
       token: api.authorization.slice('SSWS '.length),
       cacheMiddleware: null as never,
-      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 3000 }),
+      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
     });
     const user = await userApi.createUser({ body: { profile: GRACE }, activate: false });
     const userId = user.id ?? '';
