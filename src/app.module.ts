@@ -29,6 +29,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
+import { UniversalLogoutModule } from './universal-logout/universal-logout.module.js';
 
 @Module({})
 export class AppModule {
@@ -60,6 +61,7 @@ export class AppModule {
         GuardsModule,
         LoginModule,
         ForwardAuthModule,
+        UniversalLogoutModule,
         HealthModule,
       ],
     };
