@@ -3,30 +3,35 @@ import { rateLimitWait } from './okta-retry.js';
 
 /** A page of 200 groups is about 200 KB; nothing that is asked for comes near this, in bytes. */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
+/** Okta's own words are cut at this length. */
+const LONGEST_TEXT = 500;
 
-/** What is kept of Okta's words about an error: this many causes, each text this long. */
-const MOST_CAUSES = 20;
-const LONGEST_TEXT = 300;
+/** States in which Okta allows an operation to nobody, although it answers 403 as if somebody else might. */
+const NOT_IN_THIS_STATE = ['E0000016', 'E0000023', 'E0000032', 'E0000038'];
 
-/** A good answer of Okta's: status 2xx, JSON. */
+/** A good answer of Okta's: status 2xx, JSON or, to a request that changes something, empty. */
 export interface OktaAnswer {
   readonly status: number;
   readonly headers: Headers;
   /** The body as sent. */
   readonly text: string;
+  /** Undefined for an empty body. */
   readonly json: unknown;
 }
 
 /**
  * Reads and judges an answer.
+ * @param emptyAllowed Whether an answer without a body is a good one, as it is to most requests that change something.
  * @throws OktaProblem for everything but 2xx with a JSON body of at most {@link LARGEST_ANSWER} bytes.
  */
-export async function readAnswer(response: Response): Promise<OktaAnswer> {
+export async function readAnswer(response: Response, emptyAllowed = false): Promise<OktaAnswer> {
   const { status, headers } = response;
   const text = await readText(response);
   const json = isJson(headers) ? parsed(text) : undefined;
   if (status >= 200 && status < 300) {
-    if (json === undefined) throw new OktaProblem('garbled', 'Okta’s answer is not JSON', { status });
+    if (json === undefined && !(emptyAllowed && text === '')) {
+      throw new OktaProblem('garbled', 'Okta’s answer is not JSON', { status });
+    }
     return { status, headers, text, json };
   }
   throw problemOf(status, headers, json);
@@ -55,7 +60,7 @@ function kindOf(status: number, errorCode: string | undefined, headers: Headers)
       // A feature that the org has not licensed: the credential itself is good.
       return errorCode === 'E0000015' ? 'token-forbidden' : 'token-invalid';
     case 403:
-      return 'token-forbidden';
+      return NOT_IN_THIS_STATE.includes(errorCode ?? '') ? 'refused' : 'token-forbidden';
     case 404:
       // Any other 404 comes from a host that has no such API.
       return errorCode === 'E0000007' ? 'not-found' : 'garbled';
@@ -89,21 +94,29 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Okta's words about what is wrong, cut to what an answer can hold. */
-function wordsOf(json: unknown): { summary?: string; causes?: string[] } {
-  if (typeof json !== 'object' || json === null) return {};
-  const { errorSummary, errorCauses } = json as { errorSummary?: unknown; errorCauses?: unknown };
-  const causes = (Array.isArray(errorCauses) ? (errorCauses as unknown[]) : [])
-    .slice(0, MOST_CAUSES)
-    .map((cause) => boundedText((cause as { errorSummary?: unknown } | null)?.errorSummary))
-    .filter((text) => text !== undefined);
-  const summary = boundedText(errorSummary);
-  return { ...(summary === undefined ? {} : { summary }), causes };
+/** Okta's `errorCode`, or the `error` of its OAuth endpoints. */
+function errorCodeOf(json: unknown): string | undefined {
+  const { errorCode, error } = fieldsOf(json);
+  const code = errorCode ?? error;
+  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
 }
 
-function boundedText(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  return value.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_TEXT);
+/** What Okta says in words: bounded, in one line each. */
+function wordsOf(json: unknown): { summary?: string; causes?: readonly string[] } {
+  const { errorSummary, error_description: description, errorCauses } = fieldsOf(json);
+  const summary = bounded(errorSummary ?? description, LONGEST_TEXT);
+  const causes: string[] = [];
+  let left = LONGEST_TEXT;
+  for (const cause of Array.isArray(errorCauses) ? errorCauses : []) {
+    const text = bounded(fieldsOf(cause).errorSummary, left);
+    if (text === undefined) continue;
+    causes.push(text);
+    left -= text.length;
+  }
+  return {
+    ...(summary === undefined ? {} : { summary }),
+    ...(causes.length === 0 ? {} : { causes }),
+  };
 }
 
 /** The scope that a token lacks (RFC 6750 section 3), which Okta says in a header alone. */
@@ -113,10 +126,12 @@ function requiredScopeOf(headers: Headers): string | undefined {
   return /\bscope="([\w.: -]{1,200})"/.exec(challenge)?.[1];
 }
 
-/** Okta's `errorCode`, or the `error` of its OAuth endpoints. */
-function errorCodeOf(json: unknown): string | undefined {
-  if (typeof json !== 'object' || json === null) return undefined;
-  const { errorCode, error } = json as { errorCode?: unknown; error?: unknown };
-  const code = errorCode ?? error;
-  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
+function bounded(value: unknown, length: number): string | undefined {
+  if (typeof value !== 'string' || length <= 0) return undefined;
+  const text = value.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  return text === '' ? undefined : text.slice(0, length);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,12 +1,20 @@
 import type { Clock } from '../config/clock.js';
 import type { ManagementCredential } from '../connections/connection-secrets.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
-import { MAX_GROUPS } from '../subjects/membership.js';
+import { GroupOperations } from './group-operations.js';
+import { LogOperations } from './log-operations.js';
 import { authorizationFor } from './okta-authorization.js';
+import { OktaCaller, type OktaObserver } from './okta-caller.js';
+import type { OktaOperations } from './okta-operations.js';
 import { OktaProblem } from './okta-problem.js';
-import { toDirectoryGroup, toDirectoryUser, type DirectoryUser } from './okta-records.js';
+import { OktaRest } from './okta-rest.js';
 import { FencedSdk } from './okta-sdk.js';
-import { OktaTransport, type OktaAuthorization, type OktaCall } from './okta-transport.js';
+import { OktaTransport, type OktaAuthorization } from './okta-transport.js';
+import { OrgOperations } from './org-operations.js';
+import { UserLifecycleOperations } from './user-lifecycle-operations.js';
+import { UserOperations } from './user-operations.js';
+
+export { NAME_QUERY_LIMIT, nameSearch } from './group-operations.js';
 
 /**
  * Who is waiting, in the order in which they are served when Okta's budget is short: somebody who signs in, a decision
@@ -28,26 +36,34 @@ export interface GroupPage {
   readonly after: string | null;
 }
 
-/** More pages than this are no list of a person's groups: Okta's hold 200 groups, but may be shorter or empty. */
-const MOST_PAGES = 500;
-/** What Okta gives for a query by name at most, as asked here. */
-export const NAME_QUERY_LIMIT = 200;
-
 /**
  * Okta's management API of one org under one credential. Every method ends by its deadline, tries at most twice,
  * and throws an {@link OktaProblem} when Okta gave no usable answer.
  */
-export class OktaApi {
-  private readonly sdk: FencedSdk;
+export class OktaApi implements OktaOperations {
+  private readonly caller: OktaCaller;
   private readonly authorization: OktaAuthorization;
+  private readonly users: UserOperations;
+  private readonly lifecycle: UserLifecycleOperations;
+  private readonly groups: GroupOperations;
+  private readonly log: LogOperations;
+  private readonly org: OrgOperations;
 
   constructor(
     orgUrl: string,
     private readonly credential: ManagementCredential,
     clock: Clock,
+    observe: OktaObserver = () => undefined,
   ) {
     this.authorization = authorizationFor(orgUrl, credential, clock);
-    this.sdk = new FencedSdk(orgUrl, new OktaTransport(orgUrl, this.authorization, clock));
+    const transport = new OktaTransport(orgUrl, this.authorization, clock);
+    const [sdk, rest] = [new FencedSdk(orgUrl, transport), new OktaRest(orgUrl, transport)];
+    this.caller = new OktaCaller(sdk, rest, observe, () => clock.monotonic());
+    this.users = new UserOperations(this.caller);
+    this.lifecycle = new UserLifecycleOperations(this.caller);
+    this.groups = new GroupOperations(this.caller, credential.type === 'ssws');
+    this.log = new LogOperations(this.caller);
+    this.org = new OrgOperations(this.caller);
   }
 
   /**
@@ -68,97 +84,64 @@ export class OktaApi {
     }
   }
 
-  /** A person by Okta id: read-consistent, unlike searches. `not-found` when Okta knows none. */
-  async getUser(sub: string, bounds: OktaBounds): Promise<DirectoryUser> {
-    const userId = pathSafe(sub);
-    return toDirectoryUser(await this.sdk.call(once(bounds), (client) => client.userApi.getUser({ userId })));
+  async grantedScopes(bounds: OktaBounds): Promise<readonly string[] | null> {
+    return this.caller.run('grantedScopes', bounds, async (call) => {
+      await this.authorization.header(call);
+      return this.authorization.grantedScopes();
+    });
   }
 
-  /**
-   * Every group of a person, each once, however many pages that takes.
-   * @throws OktaProblem also `too-many-groups`.
-   */
-  async listGroupsOfUser(sub: string, bounds: OktaBounds): Promise<readonly DirectoryGroup[]> {
-    const userId = pathSafe(sub);
-    // Pages may overlap when memberships change meanwhile.
-    const groups = new Map<string, DirectoryGroup>();
-    let pages = 0;
-    for await (const { items } of this.sdk.pages(once(bounds), (client) =>
-      client.userApi.listUserGroups({ userId }),
-    )) {
-      for (const group of items.map(toDirectoryGroup)) groups.set(group.id, group);
-      if (groups.size > MAX_GROUPS)
-        throw new OktaProblem('too-many-groups', `More than ${MAX_GROUPS} groups`);
-      if ((pages += 1) > MOST_PAGES) throw new OktaProblem('garbled', 'Okta’s list does not end');
-    }
-    return [...groups.values()];
-  }
+  readonly getUser: OktaOperations['getUser'] = (...given) => this.users.getUser(...given);
+  readonly getOwner: OktaOperations['getOwner'] = (...given) => this.users.getOwner(...given);
+  readonly listUsers: OktaOperations['listUsers'] = (...given) => this.users.listUsers(...given);
+  readonly createUser: OktaOperations['createUser'] = (...given) => this.users.createUser(...given);
+  readonly updateUser: OktaOperations['updateUser'] = (...given) => this.users.updateUser(...given);
+  readonly deleteUser: OktaOperations['deleteUser'] = (...given) => this.users.deleteUser(...given);
+  readonly listAppLinks: OktaOperations['listAppLinks'] = (...given) => this.users.listAppLinks(...given);
 
-  /** One page of the org's groups. */
-  async listGroups(
-    query: { limit: number; after?: string | undefined; search?: string },
-    bounds: OktaBounds,
-  ): Promise<GroupPage> {
-    return this.firstPage({ ...query, after: query.after }, bounds);
-  }
+  readonly activateUser: OktaOperations['activateUser'] = (...given) => this.lifecycle.activateUser(...given);
+  readonly deactivateUser: OktaOperations['deactivateUser'] = (...given) =>
+    this.lifecycle.deactivateUser(...given);
+  readonly transitionUser: OktaOperations['transitionUser'] = (...given) =>
+    this.lifecycle.transitionUser(...given);
+  readonly expirePassword: OktaOperations['expirePassword'] = (...given) =>
+    this.lifecycle.expirePassword(...given);
+  readonly expirePasswordWithTemporary: OktaOperations['expirePasswordWithTemporary'] = (...given) =>
+    this.lifecycle.expirePasswordWithTemporary(...given);
+  readonly resetPassword: OktaOperations['resetPassword'] = (...given) =>
+    this.lifecycle.resetPassword(...given);
+  readonly forgotPassword: OktaOperations['forgotPassword'] = (...given) =>
+    this.lifecycle.forgotPassword(...given);
+  readonly revokeEverywhere: OktaOperations['revokeEverywhere'] = (...given) =>
+    this.lifecycle.revokeEverywhere(...given);
 
-  /** Groups whose name begins with `prefix`, whatever the case; at most {@link NAME_QUERY_LIMIT}, without a next page. */
-  async queryGroups(prefix: string, bounds: OktaBounds): Promise<readonly DirectoryGroup[]> {
-    return (await this.firstPage({ q: prefix, limit: NAME_QUERY_LIMIT }, bounds)).groups;
-  }
+  readonly listGroupsOfUser: OktaOperations['listGroupsOfUser'] = (...given) =>
+    this.groups.listGroupsOfUser(...given);
+  readonly getGroup: OktaOperations['getGroup'] = (...given) => this.groups.getGroup(...given);
+  readonly listMembers: OktaOperations['listMembers'] = (...given) => this.groups.listMembers(...given);
+  readonly addMember: OktaOperations['addMember'] = (...given) => this.groups.addMember(...given);
+  readonly removeMember: OktaOperations['removeMember'] = (...given) => this.groups.removeMember(...given);
 
-  /**
-   * Groups whose name equals `name` exactly or but for case. Okta's index may be a second behind.
-   */
-  async findGroupsByName(name: string, bounds: OktaBounds): Promise<readonly DirectoryGroup[]> {
-    const wanted = name.toLowerCase();
-    const found = await this.queryGroups(name, bounds);
-    // A full answer may lack the very group: then, and then only, ask for equal names alone.
-    const more =
-      found.length < NAME_QUERY_LIMIT
-        ? []
-        : (await this.listGroups({ search: nameSearch('eq', name), limit: NAME_QUERY_LIMIT }, bounds)).groups;
-    const equal = [...found, ...more].filter((group) => group.name.toLowerCase() === wanted);
-    return [...new Map(equal.map((group) => [group.id, group])).values()];
-  }
+  readonly searchLog: OktaOperations['searchLog'] = (...given) => this.log.searchLog(...given);
+  readonly continueLog: OktaOperations['continueLog'] = (...given) => this.log.continueLog(...given);
 
-  /** A group by id; `not-found` when Okta knows none. */
-  async getGroup(id: string, bounds: OktaBounds): Promise<DirectoryGroup> {
-    const groupId = pathSafe(id);
-    return toDirectoryGroup(
-      await this.sdk.call(once(bounds), (client) => client.groupApi.getGroup({ groupId })),
-    );
-  }
+  readonly isAssigned: OktaOperations['isAssigned'] = (...given) => this.org.isAssigned(...given);
+  readonly getUserSchema: OktaOperations['getUserSchema'] = (...given) => this.org.getUserSchema(...given);
+  readonly createEventHook: OktaOperations['createEventHook'] = (...given) =>
+    this.org.createEventHook(...given);
+  readonly verifyEventHook: OktaOperations['verifyEventHook'] = (...given) =>
+    this.org.verifyEventHook(...given);
+  readonly deleteEventHook: OktaOperations['deleteEventHook'] = (...given) =>
+    this.org.deleteEventHook(...given);
+  readonly getApp: OktaOperations['getApp'] = (...given) => this.org.getApp(...given);
+  readonly listApiTokens: OktaOperations['listApiTokens'] = (...given) => this.org.listApiTokens(...given);
+  readonly listClaims: OktaOperations['listClaims'] = (...given) => this.org.listClaims(...given);
 
-  private async firstPage(
-    query: { q?: string; search?: string; limit: number; after?: string | undefined },
-    bounds: OktaBounds,
-  ): Promise<GroupPage> {
-    for await (const { items, after } of this.sdk.pages(once(bounds), (client) =>
-      client.groupApi.listGroups(query),
-    )) {
-      return { groups: items.map(toDirectoryGroup), after };
-    }
-    return { groups: [], after: null };
-  }
-}
-
-/** A search expression for names; Okta reads the value as a JSON string. */
-export function nameSearch(operator: 'eq' | 'sw', value: string): string {
-  return `profile.name ${operator} ${JSON.stringify(value)}`;
-}
-
-function once({ deadlineMs, signal }: OktaBounds): OktaCall {
-  return { deadlineMs, signal, retriesLeft: 1 };
-}
-
-/**
- * An id that names one resource and nothing else once it is part of a path: `..` would lead to the list of all
- * groups, and `me` is the owner of the credential.
- */
-function pathSafe(id: string): string {
-  if (id.length > 255 || /^(?:|\.{1,2}|me)$/i.test(id) || /[/\\\p{Cc}]/u.test(id)) {
-    throw new OktaProblem('not-found', 'No id of Okta’s');
-  }
-  return id;
+  /** @see GroupOperations.listGroups */
+  readonly listGroups: GroupOperations['listGroups'] = (...given) => this.groups.listGroups(...given);
+  /** @see GroupOperations.queryGroups */
+  readonly queryGroups: GroupOperations['queryGroups'] = (...given) => this.groups.queryGroups(...given);
+  /** @see GroupOperations.findGroupsByName */
+  readonly findGroupsByName: GroupOperations['findGroupsByName'] = (...given) =>
+    this.groups.findGroupsByName(...given);
 }

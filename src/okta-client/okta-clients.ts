@@ -8,7 +8,7 @@ import { orgUrlOf } from '../connections/issuer.js';
 import { asUnavailable } from '../errors/outage.js';
 import { ConnectionOkta } from './connection-okta.js';
 import { OktaApi } from './okta-api.js';
-import { OktaHealth } from './okta-health.js';
+import { OktaHealth, type OktaChannel } from './okta-health.js';
 import { OktaProblem } from './okta-problem.js';
 
 /** Clients kept at most; each is small once the SDK is loaded. */
@@ -55,10 +55,16 @@ export class OktaClients {
     if (kept) return kept;
     const credential = this.open(connection);
     if (!credential) return null;
-    const api = new OktaApi(orgUrlOf(issuer), credential, this.clock);
-    const client = new ConnectionOkta(id, credential.type, api, this.health);
+    const client = new ConnectionOkta(orgUrlOf(issuer), credential, this.clock, (operation, error) =>
+      this.health.reportCall(id, channelOf(operation), error),
+    );
     this.clients.set(key, client);
     return client;
+  }
+
+  /** Okta's API under a credential that is not stored yet: what it finds is noted nowhere. */
+  forCredential(orgUrl: string, credential: ManagementCredential): OktaApi {
+    return new OktaApi(orgUrl, credential, this.clock);
   }
 
   private open(connection: Connection): ManagementCredential | null {
@@ -72,4 +78,9 @@ export class OktaClients {
       });
     }
   }
+}
+
+/** What an operation says about: whether people's standing can be read, or anything else of the org. */
+function channelOf(operation: string): OktaChannel {
+  return operation === 'getUser' || operation === 'listGroupsOfUser' ? 'membership' : 'directory';
 }

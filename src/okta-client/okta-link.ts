@@ -11,10 +11,12 @@ const REL_NEXT = /;\s*rel\s*=\s*"?next"?\s*(?:[;,]|$)/i;
  * names, the credential is sent nowhere else.
  * @param header All `Link` headers of the answer, joined by commas; null when there is none.
  * @param requestUrl The address that was asked: the next page is the same resource with another query.
+ * @param mayRepeat Whether the next page may have the very address that was asked: the System Log names it so as long
+ *   as nothing new happened.
  * @returns undefined on the last page.
  * @throws OktaProblem `garbled` for a link to a host that is neither the org's nor Okta's, or to another resource.
  */
-export function nextPageUrl(header: string | null, requestUrl: URL): URL | undefined {
+export function nextPageUrl(header: string | null, requestUrl: URL, mayRepeat = false): URL | undefined {
   const target = [...(header ?? '').matchAll(LINK)].find(([, , parameters]) =>
     REL_NEXT.test(parameters ?? ''),
   )?.[1];
@@ -28,7 +30,7 @@ export function nextPageUrl(header: string | null, requestUrl: URL): URL | undef
   }
   const next = new URL(requestUrl);
   next.search = link.search;
-  if (next.href === requestUrl.href)
+  if (next.href === requestUrl.href && !mayRepeat)
     throw new OktaProblem('garbled', 'Okta’s answer links to itself as its next page');
   return next;
 }

@@ -5,9 +5,11 @@ import { GatewayError } from '../errors/gateway-error.js';
  * `unreachable` no connection, or one that broke · `timeout` no answer in time · `rate-limited` 429 ·
  * `server-error` 5xx · `garbled` an answer that is not Okta's JSON (a page, a redirect, broken or oversized JSON,
  * a link to a foreign host) · `token-invalid` the credential isn't accepted (401) · `token-forbidden` it may not
- * do this (403) · `not-found` Okta knows no such thing (404) · `refused` any other 4xx · `too-many-groups` a
- * person in more groups than are kept · `not-asked` the time was over, or the process was ending, before Okta
- * could be asked.
+ * do this (403) · `not-found` Okta knows no such thing (404) · `refused` any other 4xx, and 403 for
+ * what Okta lets nobody do in the person’s present state · `too-many-groups` a person in more groups than are kept ·
+ * `not-asked` the time was over, the process was ending, or Okta fails and is left alone.
+ *
+ * A `rate-limited` without a status was refused here: the budget of requests is used up, and Okta was not asked.
  */
 export type OktaProblemKind =
   | 'unreachable'
@@ -31,9 +33,9 @@ export interface OktaProblemDetails {
   readonly retryAfterMs?: number | undefined;
   /** What an admin may do about it, in a sentence. */
   readonly advice?: string | undefined;
-  /** Okta's own words, bounded, to be shown to admins. */
+  /** Okta's own words, at most 500 characters in one line: for admins, never for a page that people see. */
   readonly summary?: string | undefined;
-  /** Okta's words about single values, bounded: `login: An object with this field already exists …`. */
+  /** Okta's words about single values, together at most 500 characters: `login: An object with this field already exists …`. */
   readonly causes?: readonly string[] | undefined;
   /** The scope that an OAuth token lacks, as Okta names it. */
   readonly requiredScope?: string | undefined;

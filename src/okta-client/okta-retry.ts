@@ -11,11 +11,16 @@ const SHORTEST_TRY_MS = 100;
  * How long the next try may take, in milliseconds.
  * @param remainingMs The time until the deadline.
  * @param isLast Whether no other try may follow.
+ * @param longestTryMs What it may take at most, however far the deadline is.
  * @returns undefined when the deadline is too near to try at all.
  */
-export function tryTimeout(remainingMs: number, isLast: boolean): number | undefined {
+export function tryTimeout(
+  remainingMs: number,
+  isLast: boolean,
+  longestTryMs = LONGEST_TRY_MS,
+): number | undefined {
   if (remainingMs < SHORTEST_TRY_MS) return undefined;
-  return Math.ceil(Math.min(LONGEST_TRY_MS, isLast ? remainingMs : remainingMs * SHARE_OF_FIRST_TRY));
+  return Math.ceil(Math.min(longestTryMs, isLast ? remainingMs : remainingMs * SHARE_OF_FIRST_TRY));
 }
 
 /**

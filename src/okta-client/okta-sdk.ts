@@ -1,15 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OktaProblem } from './okta-problem.js';
 import { nextPageUrl } from './okta-link.js';
-import type { OktaCall, OktaTransport } from './okta-transport.js';
+import type { OktaCall, OktaRequest, OktaTransport } from './okta-transport.js';
 
 type Sdk = typeof import('@okta/okta-sdk-nodejs');
 /** The official SDK's client of one org. */
 export type SdkClient = InstanceType<Sdk['Client']>;
 type SdkResponse = Awaited<ReturnType<InstanceType<Sdk['RequestExecutor']>['fetch']>>;
 
+/** A request as the SDK shapes it. */
+interface SdkRequest {
+  url?: string;
+  method?: string;
+  body?: unknown;
+}
+
 /** A list of the SDK's, as far as it is used here. */
-interface SdkCollection {
+export interface SdkCollection {
   nextUri: string;
   getNextPage(): Promise<unknown>;
 }
@@ -86,10 +93,9 @@ export class FencedSdk {
 
   private async build(): Promise<SdkClient> {
     const { Client, RequestExecutor } = await loadOktaSdk();
-    const fetchFenced = (request: { url?: string; method?: string }): Promise<SdkResponse> =>
-      this.fetch(request);
+    const fetchFenced = (request: SdkRequest): Promise<SdkResponse> => this.fetch(request);
     class FencedExecutor extends RequestExecutor {
-      override fetch(request: { url?: string; method?: string }): Promise<SdkResponse> {
+      override fetch(request: SdkRequest): Promise<SdkResponse> {
         return fetchFenced(request);
       }
     }
@@ -108,16 +114,29 @@ export class FencedSdk {
     });
   }
 
-  private async fetch({ url = '', method = 'get' }: { url?: string; method?: string }): Promise<SdkResponse> {
+  private async fetch({ url = '', method = 'get', body }: SdkRequest): Promise<SdkResponse> {
     const call = this.calls.getStore();
     if (!call) throw new OktaProblem('garbled', 'A request of the SDK outside any operation');
-    if (method.toLowerCase() !== 'get') throw new OktaProblem('refused', `${method} is not supported`);
-    const requestUrl = new URL(url);
-    const { status, headers, text } = await this.transport.get(requestUrl, call.bounds);
-    call.next = nextPageUrl(headers.get('link'), requestUrl);
+    const request = { method: methodOf(method), url: new URL(url), body: textOf(body) };
+    const answer = await this.transport.send(request, call.bounds);
+    call.next = nextPageUrl(answer.headers.get('link'), request.url);
+    // An empty answer as an empty object: the SDK tries to parse some of them all the same.
+    const text = answer.json === undefined ? '{}' : answer.text;
     // Without the link: the SDK would follow it to whatever host it names, and breaks on one of 2,000 characters.
-    const response = new Response(text, { status, headers: { 'content-type': 'application/json' } });
+    // 200 whatever the status was: it takes another than the documented one for an error.
+    const response = new Response(text, { headers: { 'content-type': 'application/json' } });
     // The SDK's type is that of node-fetch; it uses what both have in common.
     return response;
   }
+}
+
+function methodOf(method: string): OktaRequest['method'] {
+  const name = method.toUpperCase();
+  if (name === 'GET' || name === 'POST' || name === 'PUT' || name === 'DELETE') return name;
+  throw new OktaProblem('refused', `${name} is not supported`);
+}
+
+function textOf(body: unknown): string | undefined {
+  if (body === undefined || typeof body === 'string') return body;
+  throw new OktaProblem('refused', 'Only JSON is sent to Okta');
 }
