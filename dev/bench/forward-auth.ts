@@ -55,7 +55,13 @@ export async function assembleForwardAuth(
   for (const token of people.keys()) await cache.read(keyOfToken(token));
   const touches = new SessionTouches(() => Promise.resolve());
   const metrics = new Metrics();
-  const decisions = new DecisionService(models, new NoOkta(), clock, configuration);
+  const decisions = new DecisionService(
+    models,
+    new NoOkta(),
+    clock,
+    { observe: () => undefined },
+    configuration,
+  );
   const { handlers } = new ForwardAuthHandlers(
     new SessionAuthenticator(configuration, clock, feed, cache, touches),
     decisions,

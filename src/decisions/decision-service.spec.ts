@@ -13,6 +13,7 @@ import type { MembershipRefresher, RefreshFailure } from '../directory/membershi
 import { GatewayError } from '../errors/gateway-error.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
+import type { AgedMembership } from './aged-membership-observer.js';
 import type { Question } from './decide.js';
 import { DecisionService } from './decision-service.js';
 import { REREAD_WAIT_MS, REREAD_WAIT_UNREACHABLE_MS } from './freshness.js';
@@ -57,7 +58,13 @@ function setUp() {
   const configuration = Object.assign(new Configuration(), {
     membership: { maxAgeSeconds: MAX_AGE / 1000, staleLimitSeconds: STALE_LIMIT / 1000 },
   });
-  return { clock, refresher, models, service: new DecisionService(store, refresher, clock, configuration) };
+  const aged: string[] = [];
+  const observer = {
+    observe: ({ connection, cause, outcome }: AgedMembership) =>
+      void aged.push(`${connection} ${cause} ${outcome}`),
+  };
+  const service = new DecisionService(store, refresher, clock, observer, configuration);
+  return { clock, refresher, models, aged, service };
 }
 
 const get = (path: string): Question => ({
@@ -202,6 +209,30 @@ describe('a membership past its age', () => {
     expect(await service.decideFor(as(withGroups('Admins')), get('/admin'))).toMatchObject({
       reason: 'session-expired',
     });
+  });
+
+  it('is told of at every use and every refusal, with the reason why it is old', async () => {
+    const { service, clock, refresher, aged } = setUp();
+    const ask = () => service.decideFor(as(withGroups('Devs')), get('/'));
+    await ask();
+    expect(aged).toEqual([]);
+    clock.advance(MAX_AGE + 1);
+    await ask();
+    refresher.since = 1;
+    await ask();
+    refresher.rereadable = false;
+    await ask();
+    clock.advance(STALE_LIMIT);
+    await ask();
+    refresher.rereadable = true;
+    await ask();
+    expect(aged).toEqual([
+      'default being-reread used',
+      'default okta-unreachable used',
+      'default no-credential used',
+      'default no-credential refused',
+      'default okta-unreachable refused',
+    ]);
   });
 
   it('of a local account never ages', async () => {

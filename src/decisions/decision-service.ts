@@ -9,6 +9,7 @@ import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
+import { AgedMembershipObserver, type AgedCause, type AgedMembership } from './aged-membership-observer.js';
 import { decide, type Decision, type Question } from './decide.js';
 import type { DecisionReason } from './decision-reason.js';
 import { judgeFreshness } from './freshness.js';
@@ -57,6 +58,7 @@ export class DecisionService {
     private readonly models: AccessModelStore,
     private readonly refresher: MembershipRefresher,
     private readonly clock: Clock,
+    private readonly aged: AgedMembershipObserver,
     configuration: Configuration,
   ) {
     this.maxAgeMs = configuration.membership.maxAgeSeconds * 1000;
@@ -142,11 +144,14 @@ export class DecisionService {
     });
     switch (freshness.action) {
       case 'fresh':
+        this.note(standing, 'no-credential', 'used');
         return decision;
       case 'end-session':
+        this.note(standing, 'no-credential', 'refused');
         return decide(model, 'session-expired', question);
       case 'reread-in-background':
         this.refresher.refreshInBackground(id);
+        this.note(standing, unreachable ? 'okta-unreachable' : 'being-reread', 'used');
         // An application trusts the roles that it is told as much as the decision itself.
         return unreachable && question.kind === 'proxied' ? { ...decision, subject: lesser } : decision;
       case 'wait':
@@ -171,8 +176,24 @@ export class DecisionService {
     if (reread === 'gone') return decide(model, 'subject-disabled', asked.question);
     const standing = this.standingOf(model, reread === 'unreachable' ? outcome.session.subject : reread);
     if (isEnded(outcome.session, standing)) return decide(model, 'session-expired', asked.question);
-    if (reread === 'unreachable') return { ...decision, allowed: false, reason: 'membership-stale' };
+    if (reread === 'unreachable') {
+      this.note(standing, 'okta-unreachable', 'refused');
+      return { ...decision, allowed: false, reason: 'membership-stale' };
+    }
     return decide(model, standing, asked.question);
+  }
+
+  private note({ facts, connection }: Standing, cause: AgedCause, outcome: AgedMembership['outcome']): void {
+    const { connectionId, id: subjectId, membership } = facts;
+    const { fetchedAt } = membership;
+    this.aged.observe({
+      connectionId,
+      connection: connection?.slug ?? '',
+      subjectId,
+      fetchedAt,
+      cause,
+      outcome,
+    });
   }
 
   /** A person's roles under a model, derived once: the facts and the model are immutable. */

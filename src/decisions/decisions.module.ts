@@ -2,7 +2,7 @@
  * Decisions: the one engine that allows and denies.
  *
  * Owns `decide()` and what it rests on (canonical paths, the closed list of reasons), the
- * judgement of a membership's age, the service that puts a session, the access model and both together, and
+ * judgement of a membership's age and the visibility of its use, the service that puts a session, the access model and both together, and
  * the counting and logging of decisions.
  * It has no routes: the guards and forward auth are its adapters. It never reads the database and never
  * remembers a decision.
@@ -10,13 +10,19 @@
 import { Module } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';
 import { DirectoryModule } from '../directory/directory.module.js';
+import { AgedMembershipLog } from './aged-membership-log.js';
+import { AgedMembershipObserver } from './aged-membership-observer.js';
 import { DecisionLog } from './decision-log.js';
 import { DecisionObserver } from './decision-observer.js';
 import { DecisionService } from './decision-service.js';
 
 @Module({
   imports: [AccessModelModule, DirectoryModule],
-  providers: [DecisionService, { provide: DecisionObserver, useClass: DecisionLog }],
+  providers: [
+    DecisionService,
+    { provide: AgedMembershipObserver, useClass: AgedMembershipLog },
+    { provide: DecisionObserver, useClass: DecisionLog },
+  ],
   exports: [DecisionService, DecisionObserver, AccessModelModule],
 })
 export class DecisionsModule {}

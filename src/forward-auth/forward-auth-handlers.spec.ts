@@ -49,6 +49,7 @@ const handlers = new ForwardAuthHandlers(
     { current: () => models() } as AccessModelStore,
     {} as MembershipRefresher,
     new FakeClock(),
+    { observe: () => undefined },
     configuration,
   ),
   { observe: (decision) => void observed.push(decision) },

@@ -230,6 +230,28 @@ describe('a membership that nothing can read again', () => {
     expect(await statusOf(admin.browser, '/admin/')).toBe(200);
   });
 
+  it('is written down when it is used, in numbers rather than one event a decision', async () => {
+    const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Nan', ['Engineering']));
+    const auditor = await signInAdmin(gateway, 'Vera');
+    pass(MAX_AGE + 1);
+    for (let time = 0; time < 3; time += 1) expect(await statusOf(browser)).toBe(200);
+    await eventually(async () => {
+      const answer = await auditor.api('GET', '/audit-events?action=membership.stale-used');
+      const { items } = answer.json<{ items: Record<string, unknown>[] }>();
+      expect(items).toEqual([
+        expect.objectContaining({
+          connection: 'default',
+          actor: expect.objectContaining({ type: 'system' }) as object,
+          target: expect.objectContaining({ type: 'connection' }) as object,
+          after: expect.objectContaining({
+            cause: 'no-credential',
+            people: expect.any(Number) as number,
+          }) as object,
+        }),
+      ]);
+    });
+  });
+
   it('ends the session there, and a navigation goes silently through Okta again', async () => {
     const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Nia', ['Engineering']));
     const old = browser.cookies.get('rolegate')?.value;
