@@ -17,6 +17,7 @@ import type { Connection, ConnectionStatus } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { ConferralRules } from './conferral-rules.js';
+import { assertMayAllowOktaActions } from './okta-actions-rule.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials } from './management-credentials.js';
 import { visibleConnection } from './visible-connection.js';
@@ -114,8 +115,9 @@ export class ConnectionEditor {
     tx: Transaction,
     caller: Caller,
     connection: Connection,
-    { issuer, groupsClaim, defaultRole }: UpdateConnectionDto,
+    { issuer, groupsClaim, defaultRole, oktaActions }: UpdateConnectionDto,
   ): Promise<void> {
+    assertMayAllowOktaActions(caller, connection.oktaActions, oktaActions);
     const reroutes =
       (issuer !== undefined && issuer !== connection.issuer) ||
       (groupsClaim !== undefined && groupsClaim !== connection.groupsClaim);

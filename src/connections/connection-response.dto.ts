@@ -1,5 +1,5 @@
 import type { ConnectionAddresses } from './connection-addresses.js';
-import type { Connection, ConnectionStatus, ManagementAuthType } from './connection.entity.js';
+import type { Connection, ConnectionStatus, OktaActions, ManagementAuthType } from './connection.entity.js';
 import { serverTypeOf, type ServerType } from './issuer.js';
 
 /** The credential for Okta's management API, without its secret. */
@@ -29,6 +29,8 @@ export class ConnectionResponse {
   allowedEmailDomains: string[];
   requiredGroups: string[];
   attributeClaims: string[];
+  /** What callers of the API may do in Okta's directory through the connection. */
+  oktaActions: OktaActions;
   acrValues?: string;
   /** Seconds. */
   maxAge?: number;
@@ -95,6 +97,7 @@ export function toConnectionResponse(
     allowedEmailDomains: connection.allowedEmailDomains,
     requiredGroups: connection.requiredGroups,
     attributeClaims: connection.attributeClaims,
+    oktaActions: connection.oktaActions,
     ...(connection.acrValues === null ? {} : { acrValues: connection.acrValues }),
     ...(connection.maxAge === null ? {} : { maxAge: connection.maxAge }),
     ...addresses,

@@ -11,6 +11,7 @@ type PlainSettings = Pick<
   | 'allowedEmailDomains'
   | 'requiredGroups'
   | 'attributeClaims'
+  | 'oktaActions'
   | 'acrValues'
   | 'maxAge'
 >;
@@ -24,6 +25,7 @@ export const defaultSettings: Readonly<PlainSettings> = {
   allowedEmailDomains: [],
   requiredGroups: [],
   attributeClaims: [],
+  oktaActions: 'off',
   acrValues: null,
   maxAge: null,
 };
@@ -39,6 +41,7 @@ export function withSettings(current: Readonly<PlainSettings>, given: Connection
     allowedEmailDomains: choose(given.allowedEmailDomains, current.allowedEmailDomains),
     requiredGroups: choose(given.requiredGroups, current.requiredGroups),
     attributeClaims: choose(given.attributeClaims, current.attributeClaims),
+    oktaActions: choose(given.oktaActions, current.oktaActions),
     acrValues: choose(given.acrValues, current.acrValues),
     maxAge: choose(given.maxAge, current.maxAge),
   };

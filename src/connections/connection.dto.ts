@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
 import { InLowerCase, IsLine, IsNotMasked, IsSecret, IsSetOfTexts } from './connection-rules.js';
-import type { ConnectionStatus } from './connection.entity.js';
+import type { ConnectionStatus, OktaActions } from './connection.entity.js';
 
 const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;
 // RFC 6749 section 3.3.
@@ -107,6 +107,11 @@ export class ConnectionSettingsDto {
   /** Claims that are kept with a person as attributes for decisions. */
   @IsSetOfTexts(50, 'claim names', (text) => CLAIM.test(text) && text.length <= 255)
   attributeClaims?: string[];
+
+  /** What callers of the API may do in Okta's directory through the connection. Default `off`. */
+  @Omittable()
+  @IsIn(['off', 'read', 'manage'])
+  oktaActions?: OktaActions;
 
   /** OIDC `acr_values` asked for at every sign-in. */
   @IsOptional()

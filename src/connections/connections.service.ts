@@ -21,6 +21,7 @@ import type { CreateConnectionDto } from './connection.dto.js';
 import { Connection } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConferralRules } from './conferral-rules.js';
+import { assertMayAllowOktaActions } from './okta-actions-rule.js';
 import { serverTypeOf } from './issuer.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials } from './management-credentials.js';
@@ -80,6 +81,7 @@ export class ConnectionsService {
    */
   async create(caller: Caller, dto: CreateConnectionDto): Promise<Versioned<ConnectionResponse>> {
     assertPlatform(caller);
+    assertMayAllowOktaActions(caller, 'off', dto.oktaActions);
     const issuer = acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
     const management = managementAuthChange(NO_CREDENTIAL, dto);
     await this.credentials.verify(management, issuer);
