@@ -26,21 +26,25 @@ export function buildAccessModel(rows: AccessModelRows): AccessModel {
 function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, number>): ConnectionFacts[] {
   const mappings = grouped(rows.mappings, (mapping) => mapping.connectionId);
   return rows.connections.map((connection) => {
-    const byName = new Map<string, MappingFacts>();
-    const byGroupId = new Map<string, MappingFacts>();
-    for (const { groupName, groupId, roleKey, ambiguousName = false } of mappings.get(connection.id) ?? []) {
-      const index = roleIndex.get(roleKey);
-      if (index === undefined) continue;
-      const mapping = { groupName, groupId, ambiguousName, roleIndex: index };
-      byName.set(groupName, mapping);
-      if (groupId !== null) byGroupId.set(groupId, mapping);
-    }
-    return {
-      ...connection,
-      mappingsByName: byName,
-      mappingsByGroupId: byGroupId,
-    };
+    return { ...connection, ...indexMappings(mappings.get(connection.id) ?? [], roleIndex) };
   });
+}
+
+/** The mappings of one connection, to be found by group. Those to unknown roles are left out: they grant nothing. */
+export function indexMappings(
+  rows: readonly Omit<AccessModelRows['mappings'][number], 'connectionId'>[],
+  roleIndex: ReadonlyMap<string, number>,
+): Pick<ConnectionFacts, 'mappingsByName' | 'mappingsByGroupId'> {
+  const mappingsByName = new Map<string, MappingFacts>();
+  const mappingsByGroupId = new Map<string, MappingFacts>();
+  for (const { groupName, groupId, roleKey, ambiguousName = false } of rows) {
+    const index = roleIndex.get(roleKey);
+    if (index === undefined) continue;
+    const mapping = { groupName, groupId, ambiguousName, roleIndex: index };
+    mappingsByName.set(groupName, mapping);
+    if (groupId !== null) mappingsByGroupId.set(groupId, mapping);
+  }
+  return { mappingsByName, mappingsByGroupId };
 }
 
 function buildApplications(rows: AccessModelRows): ApplicationFacts[] {

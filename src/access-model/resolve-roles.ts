@@ -74,7 +74,12 @@ function markedRoles(model: AccessModel, bits: Uint32Array): string[] {
   return keys;
 }
 
-function mappingOf(connection: ConnectionFacts, group: Group, readByApi: boolean): MappingFacts | undefined {
+/** The mapping that a group of a membership matches, if any. @param readByApi Whether the membership was read by Okta's API. */
+export function mappingOf(
+  connection: ConnectionFacts,
+  group: Group,
+  readByApi: boolean,
+): MappingFacts | undefined {
   if (group.id !== undefined) {
     const pinned = connection.mappingsByGroupId.get(group.id);
     if (pinned) return pinned;
@@ -85,6 +90,7 @@ function mappingOf(connection: ConnectionFacts, group: Group, readByApi: boolean
   return named.groupId !== null && (readByApi || group.id !== undefined) ? undefined : named;
 }
 
-function hasRequiredGroup({ requiredGroups }: ConnectionFacts, { groups }: Membership): boolean {
+/** Whether a membership has one of the groups without which its person holds no role. */
+export function hasRequiredGroup({ requiredGroups }: ConnectionFacts, { groups }: Membership): boolean {
   return requiredGroups.length === 0 || groups.some((group) => requiredGroups.includes(group.name));
 }
