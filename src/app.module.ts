@@ -18,6 +18,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
+import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
 import { OktaClientModule } from './okta-client/okta-client.module.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         DecisionsModule,
         GuardsModule,
         LoginModule,
+        OktaActionsModule,
         ForwardAuthModule,
         UniversalLogoutModule,
         HealthModule,
