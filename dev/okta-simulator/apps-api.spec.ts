@@ -118,13 +118,16 @@ describe('what an admin may read of the org', () => {
       const { Client } = await import('@okta/okta-sdk-nodejs');
       const token = api.authorization.slice('SSWS '.length);
       const client = new Client({ orgUrl: okta.url, token, cacheMiddleware: null as never });
-      const { applicationApi, orgSettingApi, authorizationServerApi } = client;
+      const { applicationApi, orgSettingApi, authorizationServerApi, apiTokenApi } = client;
       const app = (await applicationApi.getApplication({ appId: id })) as OpenIdConnectApplication;
       expect(app.settings?.oauthClient?.application_type).toBe('web');
       expect(app.credentials?.oauthClient?.client_id).toBe(id);
       const labels = [];
       for await (const listed of await applicationApi.listApplications()) labels.push(listed?.label);
       expect(labels).toEqual(['Portal']);
+      const tokens = [];
+      for await (const listed of await apiTokenApi.listApiTokens()) tokens.push(listed?.tokenWindow);
+      expect(tokens).toEqual(['P30D']);
       expect((await orgSettingApi.getOrgSettings()).id).toBe(okta.org.id);
       const server = await authorizationServerApi.getAuthorizationServer({ authServerId: 'default' });
       expect(server.issuer).toBe(`${okta.url}/oauth2/default`);

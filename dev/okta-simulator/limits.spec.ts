@@ -41,6 +41,11 @@ describe('the limits of the org', () => {
     const refused = await api.get('/api/v1/users/me');
     expect(refused).toMatchObject({ status: 429, body: { errorCode: 'E0000047' } });
     expect(refused.headers.get('retry-after')).toBeNull();
+    await api.get('/api/v1/users/me');
+    const told = okta.org.systemLog.events.filter(
+      ({ eventType }) => eventType === 'system.org.rate_limit.violation',
+    );
+    expect(told).toHaveLength(1);
   });
 
   it('empty for everybody when many tokens share a bucket', async () => {
@@ -68,6 +73,7 @@ describe('the limits of the org', () => {
       const refused = await new TestApi(okta).get('/api/v1/users/me');
       expect(refused).toMatchObject({ status: 429, body: { errorCode: 'E0000047' } });
       expect(limits(refused.headers).slice(0, 2)).toEqual(['0', '0']);
+      expect(okta.org.systemLog.events.at(-1)?.eventType).toBe('core.concurrency.org.limit.violation');
       expect(Number(refused.headers.get('x-rate-limit-reset'))).toBeGreaterThan(okta.org.clock.seconds());
       okta.org.faults.clear();
       await inFlight(0);

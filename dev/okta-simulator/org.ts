@@ -122,7 +122,7 @@ export class OktaOrg {
     this.dpop = new DpopProofs(this.clock);
     this.eventHooks = new EventHooks(url, this.clock, this.systemLog);
     this.universalLogouts = new UniversalLogout(this);
-    this.rateLimits = new RateLimits(this.clock, options.rateLimits);
+    this.rateLimits = new RateLimits(this.clock, options.rateLimits, this.systemLog);
     this.keys = { org: new KeyRing(options.keys?.org), custom: new KeyRing(options.keys?.custom) };
   }
 

@@ -1,4 +1,5 @@
 import { SimulatorClock } from './clock.js';
+import type { SystemLog } from './system-log.js';
 
 const WINDOW_SECONDS = 60;
 
@@ -54,6 +55,8 @@ export class RateLimits {
   constructor(
     private readonly clock: SimulatorClock,
     limits: Partial<BucketLimits> = {},
+    /** Is told once a minute of each bucket that overflows. */
+    private readonly log?: SystemLog,
   ) {
     this.limits = { ...GENEROUS_LIMITS, ...limits };
   }
@@ -92,6 +95,9 @@ export class RateLimits {
       this.windows.set(key, window);
     }
     window.used += 1;
+    if (window.used === limit + 1) {
+      this.log?.append({ eventType: 'system.org.rate_limit.violation', severity: 'WARN' });
+    }
     return statusOf(window, limit);
   }
 }

@@ -83,6 +83,7 @@ async function observe(org: OktaOrg, exchange: Exchange, answer: () => Promise<v
     sendRateLimits(exchange, org.rateLimits.peek(api ? 'other' : 'oauth2'));
     const end = org.concurrency.begin(request.headers.authorization);
     if (!end) {
+      org.systemLog.append({ eventType: 'core.concurrency.org.limit.violation', severity: 'WARN' });
       // Okta invents a reset here: nothing is to be learned from it.
       sendTooManyRequests(exchange, { limit: 0, reset: org.clock.seconds() + 60 });
       return;

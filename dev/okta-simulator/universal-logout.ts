@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hiddenSigningKey } from './keys.js';
+import type { SimulatorClock } from './clock.js';
+import { hiddenSigningKey, type KeyRing } from './keys.js';
 import { signJwt, type JsonObject } from './jwt.js';
 import type { LogContext } from './log-event.js';
 import { appParty, userParty } from './log-parties.js';
-import type { OktaOrg } from './org.js';
-import type { OktaApp, OktaUser, UniversalLogoutSettings } from './org-types.js';
+import type { OrgParts } from './org-parts.js';
+import type { OktaApp, OktaUser, ServerKind, UniversalLogoutSettings } from './org-types.js';
 import { callOut, isCallable } from './outbound-http.js';
 
 const PATIENCE_MS = 10_000;
@@ -40,13 +41,20 @@ export interface UniversalLogoutResult {
   readonly userId: string;
 }
 
+/** What of the org a Universal Logout needs. */
+interface LogoutParts extends Pick<OrgParts, 'directory' | 'apps' | 'systemLog'> {
+  readonly clock: SimulatorClock;
+  readonly keys: Readonly<Record<ServerKind, KeyRing>>;
+  issuer(server: ServerKind): string;
+}
+
 /** Okta's Global Token Revocation, from the org to its apps. */
 export class UniversalLogout {
   /** Everything that was sent, oldest first. */
   readonly sent: UniversalLogoutResult[] = [];
   private readonly running = new Set<Promise<unknown>>();
 
-  constructor(private readonly org: OktaOrg) {}
+  constructor(private readonly org: LogoutParts) {}
 
   /** Tells one app that a person is to be signed out; resolves with its answer. */
   async send(
