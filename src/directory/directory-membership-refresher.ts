@@ -8,15 +8,18 @@ import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { BackgroundQueue } from './background-queue.js';
 import { KnownConnections } from '../okta-client/known-connections.js';
-import { MembershipRefresher, type RefreshFailure, type RefreshOptions } from './membership-refresher.js';
+import {
+  BACKGROUND_READ_MS,
+  MembershipRefresher,
+  type RefreshFailure,
+  type RefreshOptions,
+} from './membership-refresher.js';
 import { MembershipStorage } from './membership-storage.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
 import { asOktaProblem, type OktaProblem } from '../okta-client/okta-problem.js';
 import { readStanding, type OktaStanding } from './okta-standing.js';
 
-/** How long a read may take that nobody waits for, in milliseconds. */
-const BACKGROUND_MS = 8_000;
 /** Nobody waits longer than this for a read (design: 3,000). */
 const LONGEST_WAIT_MS = 3_000;
 /** After a failure a person's membership is not read again in the background for this long. */
@@ -72,16 +75,15 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
 
   async refresh(
     subjectId: string,
-    { waitMs, freshSince }: RefreshOptions,
+    { waitMs, freshSince, background = false }: RefreshOptions,
   ): Promise<SubjectFacts | RefreshFailure> {
-    const patience = Math.min(waitMs, LONGEST_WAIT_MS);
+    const patience = Math.min(waitMs, background ? BACKGROUND_READ_MS : LONGEST_WAIT_MS);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<RefreshFailure>((resolve) => {
       timer = setTimeout(() => resolve('unreachable'), patience);
     });
-    return Promise.race([this.join(subjectId, patience, freshSince), tooLate]).finally(() =>
-      clearTimeout(timer),
-    );
+    const read = this.join(subjectId, background ? undefined : patience, freshSince);
+    return Promise.race([read, tooLate]).finally(() => clearTimeout(timer));
   }
 
   refreshInBackground(subjectId: string): void {
@@ -118,7 +120,7 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
       return current.result;
     }
     const demand = { awaited, freshSince };
-    const deadlineMs = this.clock.monotonic() + (waitMs ?? BACKGROUND_MS);
+    const deadlineMs = this.clock.monotonic() + (waitMs ?? BACKGROUND_READ_MS);
     const result = this.read(subjectId, demand, deadlineMs).finally(() => this.flights.delete(subjectId));
     this.flights.set(subjectId, { demand, result });
     return result;

@@ -9,14 +9,19 @@ export type RefreshFailure = 'unreachable' | 'gone';
 
 /** What a caller asks for who waits. */
 export interface RefreshOptions {
-  /** How long the caller waits, in milliseconds, at most 3,000; the read itself goes on behind. */
+  /** How long the caller waits, in milliseconds, at most 3,000 (in the background 8,000); the read itself goes on behind. */
   readonly waitMs: number;
   /**
    * A stored membership that was fetched at this moment or later will do, and Okta isn't asked: the caller decided by
    * facts from before another read, here or in another replica, was stored. Default: Okta is asked in any case.
    */
   readonly freshSince?: Date;
+  /** True: no request waits for it, so that Okta is asked behind everybody for whom one does. Default false. */
+  readonly background?: boolean;
 }
+
+/** How long a read may take that no request waits for, in milliseconds: for `waitMs` of one in the background. */
+export const BACKGROUND_READ_MS = 8_000;
 
 /** Re-reads memberships that have grown old, so that a removed group takes effect without a sign-in. */
 export abstract class MembershipRefresher {
