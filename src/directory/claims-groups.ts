@@ -41,6 +41,13 @@ export function groupsOfClaims(
   };
 }
 
+/** How many names the groups claim of a document holds; null when there is no such claim. */
+export function countOfNames(claims: Claims | null, claimName: string): number | null {
+  const value = claims ? claimAt(claims, claimName) : undefined;
+  if (value === undefined) return null;
+  return namesOf(value)?.length ?? 0;
+}
+
 /** The error of a person in more groups than are kept. */
 export function tooManyGroups(source: MembershipSource): GatewayError {
   return new GatewayError(

@@ -20,6 +20,8 @@ import { MembershipResolver } from './membership-resolver.js';
 import { MembershipStorage } from './membership-storage.js';
 import { OktaGroupsController } from './okta-groups.controller.js';
 import { OktaGroupsService } from './okta-groups.service.js';
+import { SignInEvidenceLog } from './sign-in-evidence-log.js';
+import { SignInEvidenceRepository } from './sign-in-evidence.repository.js';
 
 @Global()
 @Module({
@@ -31,9 +33,11 @@ import { OktaGroupsService } from './okta-groups.service.js';
     MembershipResolver,
     MembershipStorage,
     OktaGroupsService,
+    SignInEvidenceLog,
+    SignInEvidenceRepository,
     { provide: GroupLookup, useClass: DirectoryGroupLookup },
     { provide: MembershipRefresher, useClass: DirectoryMembershipRefresher },
   ],
-  exports: [GroupLookup, MembershipRefresher, MembershipResolver],
+  exports: [GroupLookup, MembershipRefresher, MembershipResolver, SignInEvidenceLog],
 })
 export class DirectoryModule {}

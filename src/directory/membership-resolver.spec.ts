@@ -1,6 +1,7 @@
 import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { MappedGroupsRepository, NameMeaning } from '../group-mappings/mapped-groups.repository.js';
+import type { SignInEvidenceLog } from './sign-in-evidence-log.js';
 import { MembershipResolver, type MembershipEvidence } from './membership-resolver.js';
 import type { OktaClients } from '../okta-client/okta-clients.js';
 import { OktaProblem, type OktaProblemKind } from '../okta-client/okta-problem.js';
@@ -39,6 +40,7 @@ describe('MembershipResolver', () => {
     const resolver = new MembershipResolver(
       clients as unknown as OktaClients,
       mapped as unknown as MappedGroupsRepository,
+      { note: () => undefined } as unknown as SignInEvidenceLog,
       { now: () => NOW, nowMs: () => NOW.getTime(), monotonic: () => 0 },
     );
     const claims = (groups: unknown) => (groups === undefined ? {} : { groups });

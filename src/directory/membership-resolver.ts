@@ -3,10 +3,18 @@ import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { MappedGroupsRepository, type NameMeaning } from '../group-mappings/mapped-groups.repository.js';
 import type { Membership } from '../subjects/membership.js';
-import { groupsOfClaims, tooManyGroups, type ClaimedGroups, type Claims } from './claims-groups.js';
+import {
+  countOfNames,
+  groupsOfClaims,
+  tooManyGroups,
+  type ClaimedGroups,
+  type Claims,
+} from './claims-groups.js';
 import type { ConnectionOkta } from '../okta-client/connection-okta.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import { asOktaUnavailable, OktaProblem } from '../okta-client/okta-problem.js';
+import { evidenceOf } from './sign-in-evidence.js';
+import { SignInEvidenceLog } from './sign-in-evidence-log.js';
 
 /** What a sign-in proved about a person: documents that were verified before they come here. */
 export interface MembershipEvidence {
@@ -25,6 +33,7 @@ export class MembershipResolver {
   constructor(
     private readonly clients: OktaClients,
     private readonly mappedGroups: MappedGroupsRepository,
+    private readonly evidence: SignInEvidenceLog,
     private readonly clock: Clock,
   ) {}
 
@@ -44,6 +53,7 @@ export class MembershipResolver {
     options: { deadlineMs: number; meaningOf?: (groupName: string) => NameMeaning | undefined },
   ): Promise<Membership> {
     const fetchedAt = this.clock.now();
+    this.note(connection, evidence, fetchedAt);
     const claimed = firstList(connection.groupsClaim, evidence);
     const client = this.clientOf(connection);
     if (client && !(await this.isConvincing(connection.id, claimed, options.meaningOf))) {
@@ -61,6 +71,12 @@ export class MembershipResolver {
     if (!claimed) return { groups: [], source: 'id-token', completeness: 'complete', fetchedAt };
     const { groups, source, suspect } = claimed;
     return { groups, source, completeness: suspect ? 'suspect' : 'complete', fetchedAt };
+  }
+
+  private note({ id, groupsClaim }: Connection, evidence: MembershipEvidence, at: Date): void {
+    const { idTokenClaims: idToken, userinfoClaims: userinfo, accessTokenClaims: accessToken } = evidence;
+    const countOf = (claims: Claims | null) => countOfNames(claims, groupsClaim);
+    this.evidence.note(id, evidenceOf({ idToken, userinfo, accessToken }, countOf), at);
   }
 
   private clientOf(connection: Connection): ConnectionOkta | null {
