@@ -1,4 +1,5 @@
 import type { Client } from '@okta/okta-sdk-nodejs';
+import { generateKeyPairSync } from 'node:crypto';
 import type { LogEvent } from './log-event.js';
 import { startOktaSimulator, type OktaSimulator } from './simulator.js';
 import { TestApi, type ApiErrorBody } from './test-api.js';
@@ -221,19 +222,55 @@ describe('the System Log API', () => {
     expect((await api.get('/api/v1/users')).status).toBe(200);
   });
 
-  it('is read by the official SDK', async () => {
-    write('a.b');
-    const { Client: SdkClient, DefaultRequestExecutor } = await sdk;
-    const client: Client = new SdkClient({
-      orgUrl: okta.url,
-      token: api.authorization.slice('SSWS '.length),
-      cacheMiddleware: null as never,
-      requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
+  describe('through the official SDK', () => {
+    const client = async (options: object): Promise<Client> => {
+      const { Client: SdkClient, DefaultRequestExecutor } = await sdk;
+      return new SdkClient({
+        orgUrl: okta.url,
+        cacheMiddleware: null as never,
+        requestExecutor: new DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 20_000 }),
+        ...options,
+      });
+    };
+
+    it('is read by a token', async () => {
+      write('a.b');
+      const { systemLogApi } = await client({ token: api.authorization.slice('SSWS '.length) });
+      const page = await systemLogApi.listLogEvents({ filter: 'eventType eq "a.b"', limit: 10 });
+      const { value } = await page.next();
+      expect(value?.eventType).toBe('a.b');
+      expect(value?.outcome?.result).toBe('SUCCESS');
+      expect(value?.published).toEqual(okta.org.clock.now());
     });
-    const page = await client.systemLogApi.listLogEvents({ filter: 'eventType eq "a.b"', limit: 10 });
-    const { value } = await page.next();
-    expect(value?.eventType).toBe('a.b');
-    expect(value?.outcome?.result).toBe('SUCCESS');
-    expect(value?.published).toEqual(okta.org.clock.now());
+
+    it('is read by a service app that has the scope, and names such an app as an actor', async () => {
+      // The SDK dates its assertions by the clock of the machine.
+      await okta.close();
+      okta = await startOktaSimulator();
+      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const scopes = ['okta.users.manage', 'okta.logs.read'];
+      const app = okta.org.addApp({
+        label: 'Gateway',
+        applicationType: 'service',
+        grantedScopes: scopes,
+        jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1' }] },
+      });
+      const service = (asked: string[]): Promise<Client> =>
+        client({
+          authorizationMode: 'PrivateKey',
+          clientId: app.id,
+          scopes: asked,
+          privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+          keyId: 'k1',
+        });
+      const ada = okta.org.addUser({ login: 'ada@example.com' });
+      const { userApi, systemLogApi } = await service(scopes);
+      await userApi.suspendUser({ userId: ada.id });
+      const filter = 'eventType eq "user.lifecycle.suspend"';
+      const { value } = await (await systemLogApi.listLogEvents({ filter })).next();
+      expect(value?.actor).toMatchObject({ id: app.id, type: 'PublicClientApp', displayName: 'Gateway' });
+      const narrow = await (await service(['okta.users.manage'])).systemLogApi.listLogEvents();
+      await expect(narrow.next()).rejects.toMatchObject({ status: 403 });
+    });
   });
 });

@@ -25,13 +25,24 @@ export interface CredentialsInput {
   provider: AuthenticationProvider | undefined;
 }
 
-/** A profile that Okta would take, or Okta's refusal. `userId` is whose login it may be already. */
-export function checkedProfile(org: OktaOrg, profile: JsonInput, userId?: string): UserProfile {
+/**
+ * A profile that Okta would take, or Okta's refusal. `userId` is whose login it may be already;
+ * the form of addresses matters where they are `given`, not where they are only kept.
+ */
+export function checkedProfile(
+  org: OktaOrg,
+  profile: JsonInput,
+  userId?: string,
+  given: JsonInput = profile,
+): UserProfile {
   const blank = org.userSchema.required().filter((name) => isBlank(profile[name]));
   const causes = blank.map((name) => `${name}: The field cannot be left blank`);
   const { login, email } = profile;
-  if (!isEmail(login)) causes.push('login: Username must be in the form of an email address');
-  if (!blank.includes('email') && !isEmail(email)) causes.push('email: Does not match required pattern');
+  const isKept = (name: string): boolean => given !== profile && !Object.hasOwn(given, name);
+  if (!isKept('login') && !isEmail(login))
+    causes.push('login: Username must be in the form of an email address');
+  if (!isKept('email') && !blank.includes('email') && !isEmail(email))
+    causes.push('email: Does not match required pattern');
   refuse(causes);
   const owner = org.directory.userByLogin(String(login));
   if (owner && owner.id !== userId)

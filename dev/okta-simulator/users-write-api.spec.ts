@@ -164,6 +164,12 @@ describe('writing people through the management API', () => {
       expect((await api.put(`/api/v1/users/${ada.id}`, { profile: { login } })).status).toBe(400);
     });
 
+    it('by POST minds the form of an address only where one is given', async () => {
+      const { id } = okta.org.addUser({ login: 'shortname' });
+      expect((await api.post(`/api/v1/users/${id}`, { profile: { nickName: 'Short' } })).status).toBe(200);
+      expect((await api.post(`/api/v1/users/${id}`, { profile: { email: 'nowhere' } })).status).toBe(400);
+    });
+
     it('refuses the login of somebody else, and keeps one’s own', async () => {
       okta.org.addUser({ login: 'grace@example.com' });
       const path = `/api/v1/users/${ada.id}`;

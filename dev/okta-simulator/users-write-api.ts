@@ -87,7 +87,7 @@ async function changeUser(
   // Whatever a replacement does not name is gone.
   const wanted =
     how === 'update' ? { ...user.profile, ...given } : { mobilePhone: null, secondEmail: null, ...given };
-  const profile = checkedProfile(org, wanted, user.id);
+  const profile = checkedProfile(org, wanted, user.id, how === 'update' ? given : wanted);
   const { password, recoveryQuestion } = readCredentials(body.credentials, profile.login);
   const touched = Object.keys(given).length > 0 || password !== undefined;
   if (touched && user.provider.type !== 'OKTA') throw new OktaApiError('E0000023');
