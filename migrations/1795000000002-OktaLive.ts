@@ -23,6 +23,13 @@ export class OktaLive1795000000002 implements MigrationInterface {
       ADD COLUMN management_owner text,
       ADD COLUMN management_checked_at timestamptz,
       ADD COLUMN management_fault text,
+      ADD COLUMN management_next_check_at timestamptz,
+      ADD COLUMN management_grant_id uuid,
+      ADD COLUMN management_lease_id uuid,
+      ADD COLUMN management_leased_until timestamptz,
+      ADD COLUMN management_next_secret text,
+      ADD COLUMN management_next_key_id text,
+      ADD COLUMN management_public_keys jsonb NOT NULL DEFAULT '[]',
       ADD COLUMN okta_actions text NOT NULL DEFAULT 'off'`);
     await queryRunner.query(`CREATE TABLE management_authorizations (
       state_hash bytea NOT NULL,
@@ -30,6 +37,7 @@ export class OktaLive1795000000002 implements MigrationInterface {
       code_verifier text NOT NULL,
       browser_hash bytea NOT NULL,
       actor jsonb NOT NULL,
+      credential_hash bytea NOT NULL,
       created_at timestamptz NOT NULL,
       expires_at timestamptz NOT NULL,
       CONSTRAINT management_authorizations_pkey PRIMARY KEY (state_hash),
@@ -91,9 +99,11 @@ export class OktaLive1795000000002 implements MigrationInterface {
       deliver_to text,
       delivery_secret text,
       hook_secret_hash bytea,
+      hook_pending_hash bytea,
       hook_id text,
       hook_verified_at timestamptz,
       cursor text,
+      caught_up_at timestamptz,
       next_run_at timestamptz,
       last_run_at timestamptz,
       failures integer NOT NULL DEFAULT '0',
@@ -155,7 +165,7 @@ export class OktaLive1795000000002 implements MigrationInterface {
       `CREATE INDEX event_deliveries_trigger ON event_deliveries (trigger_id, created_at)`,
     );
     await queryRunner.query(
-      `CREATE INDEX event_deliveries_due ON event_deliveries (due_at) WHERE due_at IS NOT NULL`,
+      `CREATE INDEX event_deliveries_due ON event_deliveries (trigger_id, due_at) WHERE due_at IS NOT NULL`,
     );
     await queryRunner.query(`CREATE TABLE used_assertions (
       jti_hash bytea NOT NULL,
@@ -197,6 +207,9 @@ export class OktaLive1795000000002 implements MigrationInterface {
     );
     await queryRunner.query(`ALTER TABLE connections DROP COLUMN management_client_secret,
       DROP COLUMN management_scopes, DROP COLUMN management_granted_scopes, DROP COLUMN management_owner,
-      DROP COLUMN management_checked_at, DROP COLUMN management_fault, DROP COLUMN okta_actions`);
+      DROP COLUMN management_checked_at, DROP COLUMN management_fault, DROP COLUMN management_next_check_at,
+      DROP COLUMN management_grant_id, DROP COLUMN management_lease_id, DROP COLUMN management_leased_until,
+      DROP COLUMN management_next_secret, DROP COLUMN management_next_key_id, DROP COLUMN management_public_keys,
+      DROP COLUMN okta_actions`);
   }
 }

@@ -5,6 +5,14 @@ export interface ConnectionAddresses {
   readonly initiateLoginUri: string;
 }
 
+/** The gateway's addresses that concern a connection's credential for the management API. */
+export interface ManagementAddresses {
+  /** The second redirect URI, to which Okta sends an admin who grants access. */
+  readonly managementRedirectUri: string;
+  /** Where Okta may fetch the public keys of the service app. */
+  readonly jwksUri: string;
+}
+
 /** Where the gateway can be reached, as configured: never taken from a request. */
 export interface GatewayAddress {
   readonly publicOrigin: string;
@@ -17,5 +25,16 @@ export function connectionAddresses(gateway: GatewayAddress, slug: string): Conn
     redirectUri: `${gateway.publicOrigin}${gateway.okta.redirectPath}`,
     postLogoutRedirectUri: `${gateway.publicOrigin}${gateway.okta.postLogoutPath}`,
     initiateLoginUri: `${gateway.publicOrigin}/okta-initiate-login?accountId=${encodeURIComponent(slug)}`,
+  };
+}
+
+/** The addresses of a connection's management credential, all below PUBLIC_URL. */
+export function managementAddresses(
+  { publicOrigin }: Pick<GatewayAddress, 'publicOrigin'>,
+  slug: string,
+): ManagementAddresses {
+  return {
+    managementRedirectUri: `${publicOrigin}/okta/management/callback`,
+    jwksUri: `${publicOrigin}/okta/management/jwks/${encodeURIComponent(slug)}`,
   };
 }

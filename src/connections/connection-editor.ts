@@ -19,7 +19,8 @@ import { ConnectionsService } from './connections.service.js';
 import { ConferralRules } from './conferral-rules.js';
 import { assertMayAllowOktaActions } from './okta-actions-rule.js';
 import { managementAuthChange } from './management-auth-change.js';
-import { ManagementCredentials } from './management-credentials.js';
+import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
+import { assertSignInScopes } from './okta-scopes.js';
 import { visibleConnection } from './visible-connection.js';
 
 const STATUS_ACTION = {
@@ -46,7 +47,7 @@ export class ConnectionEditor {
   /**
    * Applies a PATCH: absent stays, `null` clears. Disabling a connection, or pointing it to another
    * issuer, ends its sessions everywhere.
-   * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `unknown-role`, `permission-denied`,
+   * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `scope-refused`, `unknown-role`, `permission-denied`,
    * `last-admin-path`, and what trying a new API credential gives.
    */
   async update(
@@ -62,11 +63,12 @@ export class ConnectionEditor {
       dto.issuer === undefined
         ? undefined
         : acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
-    const management = managementAuthChange(seen, dto);
+    if (dto.scopes) assertSignInScopes(dto.scopes);
+    const change = managementAuthChange(seen, dto);
     if (issuer !== undefined && issuer !== seen.issuer) {
-      assertSecretsComeAgain(seen, dto.clientSecret, management);
+      assertSecretsComeAgain(seen, dto.clientSecret, change);
     }
-    await this.credentials.verify(management, issuer ?? seen.issuer);
+    const management = await this.credentials.prepare(change, issuer ?? seen.issuer);
 
     return this.transactions.run(async (tx) => {
       // What roles may do is locked by the platform's row: a role must not become powerful while it becomes a default.
@@ -86,6 +88,8 @@ export class ConnectionEditor {
         version: connection.version + 1,
       });
       this.applyClientSecret(connection, dto.clientSecret);
+      // Nothing of a credential outlives the issuer that it was given for.
+      if (connection.issuer !== before.issuer) Object.assign(connection, NO_MANAGEMENT_AUTH);
       this.credentials.apply(connection, management);
       const disabled = before.status === 'active' && connection.status === 'disabled';
       await this.connections.save(tx, connection);
@@ -97,7 +101,7 @@ export class ConnectionEditor {
       const after = this.service.toResponse(connection);
       const replacedSecrets = [
         ...(dto.clientSecret === undefined ? [] : ['clientSecret']),
-        ...(management.kind === 'keep' ? [] : ['managementAuth']),
+        ...(management.kind === 'keep' || management.kind === 'scopes' ? [] : ['managementAuth']),
       ];
       await this.audit.record(tx, caller, {
         connectionId: connection.id,
@@ -150,9 +154,19 @@ function assertUnchangedSecrets(seen: Connection, locked: Connection, dto: Updat
     dto.managementAuth !== undefined;
   const changed =
     seen.issuer !== locked.issuer ||
-    seen.managementSecret !== locked.managementSecret ||
+    managementStateOf(seen) !== managementStateOf(locked) ||
     seen.clientSecret !== locked.clientSecret;
   if (touchesSecrets && changed) {
     throw new GatewayError('version-mismatch', 'Somebody changed the connection meanwhile: read it again.');
   }
+}
+
+/** What must not have changed meanwhile. The refresh token of an admin's grant is replaced all the time by itself. */
+function managementStateOf(connection: Connection): string {
+  const { managementGrantId, managementSecret, managementClientSecret, managementNextSecret } = connection;
+  return JSON.stringify([
+    managementGrantId ?? managementSecret,
+    managementClientSecret,
+    managementNextSecret,
+  ]);
 }

@@ -6,6 +6,10 @@ import { issuerFault, normalizeIssuer } from './issuer.js';
 export interface StoredSecrets {
   readonly clientSecret: string | null;
   readonly managementSecret: string | null;
+  /** Of the web app through which an admin grants access. */
+  readonly managementClientSecret: string | null;
+  /** A generated key that waits to be used. */
+  readonly managementNextSecret: string | null;
 }
 
 /**
@@ -35,7 +39,12 @@ export function assertSecretsComeAgain(
   });
   const errors: FieldError[] = [];
   if (stored.clientSecret !== null && clientSecret === undefined) errors.push(missing('/clientSecret'));
-  if (stored.managementSecret !== null && management.kind === 'keep') errors.push(missing('/managementAuth'));
+  const holdsManagementSecret =
+    stored.managementSecret !== null ||
+    stored.managementClientSecret !== null ||
+    stored.managementNextSecret !== null;
+  if (holdsManagementSecret && (management.kind === 'keep' || management.kind === 'scopes'))
+    errors.push(missing('/managementAuth'));
   if (errors.length > 0) {
     throw new GatewayError(
       'validation-failed',

@@ -1,13 +1,7 @@
-import type { ConnectionAddresses } from './connection-addresses.js';
-import type { Connection, ConnectionStatus, OktaActions, ManagementAuthType } from './connection.entity.js';
+import { connectionAddresses, managementAddresses, type GatewayAddress } from './connection-addresses.js';
+import type { Connection, ConnectionStatus, OktaActions } from './connection.entity.js';
 import { serverTypeOf, type ServerType } from './issuer.js';
-
-/** The credential for Okta's management API, without its secret. */
-export class ManagementAuthResponse {
-  type: ManagementAuthType;
-  /** `none` without a credential, else `configured`. */
-  status: 'none' | 'configured';
-}
+import { ManagementAuthResponse, toManagementAuthResponse } from './management-auth-response.dto.js';
 
 /** A connection as the API shows it: never a secret. */
 export class ConnectionResponse {
@@ -63,20 +57,33 @@ export class SetupStep {
   values?: SetupValue[];
 }
 
+/** One of Okta's scopes: what it is for here, and whether it may be requested. */
+export class OktaScopeResponse {
+  scope: string;
+  /** `sign-in` = in the connection's `scopes`; `management` = in `managementAuth.scopes`. */
+  kind: 'sign-in' | 'management';
+  purpose: string;
+  requestable: boolean;
+  /** Why it is refused. */
+  reason?: string;
+}
+
 /** How to set up the Okta side of a connection. */
 export class SetupGuideResponse {
   redirectUri: string;
   postLogoutRedirectUri: string;
   initiateLoginUri: string;
+  /** The second redirect URI, for the app through which an admin grants access to the management API. */
+  managementRedirectUri: string;
+  /** Where Okta may fetch the public keys of a service app whose key is generated here. */
+  jwksUri: string;
   steps: SetupStep[];
+  /** Every scope of Okta's that the gateway knows. */
+  scopes: OktaScopeResponse[];
 }
 
 /** What of a connection may be seen. */
-export function toConnectionResponse(
-  connection: Connection,
-  addresses: ConnectionAddresses,
-): ConnectionResponse {
-  const hasCredential = connection.managementSecret !== null;
+export function toConnectionResponse(connection: Connection, gateway: GatewayAddress): ConnectionResponse {
   return {
     id: connection.id,
     slug: connection.slug,
@@ -87,10 +94,10 @@ export function toConnectionResponse(
     serverType: serverTypeOf(connection.issuer),
     clientId: connection.clientId,
     hasClientSecret: connection.clientSecret !== null,
-    managementAuth: {
-      type: connection.managementAuthType,
-      status: hasCredential ? 'configured' : 'none',
-    },
+    managementAuth: toManagementAuthResponse(
+      connection,
+      managementAddresses(gateway, connection.slug).jwksUri,
+    ),
     groupsClaim: connection.groupsClaim,
     scopes: connection.scopes,
     defaultRole: connection.defaultRole,
@@ -100,7 +107,7 @@ export function toConnectionResponse(
     oktaActions: connection.oktaActions,
     ...(connection.acrValues === null ? {} : { acrValues: connection.acrValues }),
     ...(connection.maxAge === null ? {} : { maxAge: connection.maxAge }),
-    ...addresses,
+    ...connectionAddresses(gateway, connection.slug),
     version: connection.version,
   };
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { BootstrapManagementCredential } from '../config/configuration.js';
 import { Encryption, type SecretPlace } from '../crypto/encryption.js';
 import type { Connection } from './connection.entity.js';
+import type { ManagementCredential, ServiceAppCredential } from './management-credential.js';
+import { DEFAULT_MANAGEMENT_SCOPES } from './okta-scopes.js';
 
-/** A credential for Okta's management API, in the clear: for the Okta client alone. */
-export type ManagementCredential = BootstrapManagementCredential;
+export type { ManagementCredential } from './management-credential.js';
 
 /** Seals and opens the secrets of connections. */
 @Injectable()
@@ -26,24 +26,65 @@ export class ConnectionSecrets {
     return this.encryption.encrypt(secret, managementSecretPlace(connectionId));
   }
 
-  /** The credential for Okta's management API, null when the connection has none. */
+  /**
+   * The credential for Okta's management API, null when the connection has none that could be used: also while a
+   * generated key waits for Okta's approval, or an app for an admin's grant.
+   */
   openManagementCredential(connection: Connection): ManagementCredential | null {
-    if (connection.managementSecret === null) return null;
-    const secret = this.encryption.decrypt(connection.managementSecret, managementSecretPlace(connection.id));
+    const { id, managementSecret, managementGrantId } = connection;
+    if (managementSecret === null) return null;
     switch (connection.managementAuthType) {
       case 'ssws':
-        return { type: 'ssws', apiToken: secret };
+        return { type: 'ssws', apiToken: this.openManagementSecret(id, managementSecret) };
       case 'service-app':
-        return {
-          type: 'service-app',
-          clientId: connection.managementClientId ?? '',
-          privateKey: secret,
-          keyId: connection.managementKeyId,
-        };
+        return serviceApp(
+          connection,
+          this.openManagementSecret(id, managementSecret),
+          connection.managementKeyId,
+        );
+      case 'authorization-code':
+        return managementGrantId === null
+          ? null
+          : { type: 'authorization-code', connectionId: id, grantId: managementGrantId };
       default:
         return null;
     }
   }
+
+  /** The SSWS token, private key or refresh token that is stored of a connection. */
+  openManagementSecret(connectionId: string, sealed: string): string {
+    return this.encryption.decrypt(sealed, managementSecretPlace(connectionId));
+  }
+
+  sealManagementClientSecret(connectionId: string, secret: string): string {
+    return this.encryption.encrypt(secret, managementClientSecretPlace(connectionId));
+  }
+
+  /** The secret of the web app through which an admin grants access. */
+  openManagementClientSecret(connectionId: string, sealed: string): string {
+    return this.encryption.decrypt(sealed, managementClientSecretPlace(connectionId));
+  }
+
+  sealNextKey(connectionId: string, privateKey: string): string {
+    return this.encryption.encrypt(privateKey, nextKeyPlace(connectionId));
+  }
+
+  /** The service app with its generated key that Okta has not accepted yet, null when there is none. */
+  openNextServiceApp(connection: Connection): ServiceAppCredential | null {
+    const { id, managementNextSecret, managementNextKeyId } = connection;
+    if (managementNextSecret === null) return null;
+    const privateKey = this.encryption.decrypt(managementNextSecret, nextKeyPlace(id));
+    return serviceApp(connection, privateKey, managementNextKeyId);
+  }
+}
+
+function serviceApp(
+  { managementClientId, managementScopes }: Connection,
+  privateKey: string,
+  keyId: string | null,
+): ServiceAppCredential {
+  const scopes = managementScopes.length === 0 ? DEFAULT_MANAGEMENT_SCOPES : managementScopes;
+  return { type: 'service-app', clientId: managementClientId ?? '', privateKey, keyId, scopes };
 }
 
 const clientSecretPlace = (id: string): SecretPlace => ({
@@ -54,5 +95,15 @@ const clientSecretPlace = (id: string): SecretPlace => ({
 const managementSecretPlace = (id: string): SecretPlace => ({
   table: 'connections',
   column: 'management_secret',
+  id,
+});
+const managementClientSecretPlace = (id: string): SecretPlace => ({
+  table: 'connections',
+  column: 'management_client_secret',
+  id,
+});
+const nextKeyPlace = (id: string): SecretPlace => ({
+  table: 'connections',
+  column: 'management_next_secret',
   id,
 });

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -25,17 +26,28 @@ const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]
 export class ManagementAuthDto {
   /** The kind of credential; without it, what is given decides. */
   @Omittable()
-  @IsIn(['none', 'ssws', 'service-app'])
-  type?: 'none' | 'ssws' | 'service-app';
+  @IsIn(['none', 'ssws', 'service-app', 'authorization-code'])
+  type?: 'none' | 'ssws' | 'service-app' | 'authorization-code';
 
   /** An Okta API token (SSWS); `null` clears it. */
   @IsSecret(1024)
   apiToken?: string | null;
 
-  /** Client id of the service app. */
+  /** Client id of the service app, or of the web app through which an admin grants access. */
   @Omittable()
   @IsLine(255)
   clientId?: string;
+
+  /** Secret of the web app through which an admin grants access; `null` clears the credential. */
+  @IsSecret(1024)
+  clientSecret?: string | null;
+
+  /**
+   * Scopes of the management API to request; the setup guide says what each is for. Default `okta.users.read` and
+   * `okta.groups.read`. An API token has none: it has its owner's rights.
+   */
+  @IsSetOfTexts(40, 'OAuth scopes without white space', (text) => SCOPE.test(text))
+  scopes?: string[];
 
   /** Private key of the service app, as PEM or as a JWK in JSON text; `null` clears it. */
   @IsOptional()
@@ -49,6 +61,14 @@ export class ManagementAuthDto {
   @IsOptional()
   @IsLine(255)
   keyId?: string | null;
+
+  /**
+   * Has the gateway generate the service app's key pair. The private key is never shown; the public one is in the
+   * answer as `publicKey` and served at `jwksUri`. A key that works already stays in use until Okta accepts the new one.
+   */
+  @Omittable()
+  @IsBoolean()
+  generateKey?: boolean;
 }
 
 /** What can be set on a connection at any time. Absent stays, `null` clears. */

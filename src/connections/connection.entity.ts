@@ -9,6 +9,23 @@ export type ManagementAuthType = 'none' | 'ssws' | 'service-app' | 'authorizatio
 /** Which actions of Okta's directory a connection allows: none, those that read, or those that change, too. */
 export type OktaActions = 'off' | 'read' | 'manage';
 
+/** The public half of a key that was generated here. */
+export interface PublishedKey {
+  readonly jwk: PublicKey;
+  /** Until when it is published after it was replaced, ISO 8601; null while it is in use. */
+  readonly until: string | null;
+}
+
+/** A public RSA key (RFC 7517). */
+export interface PublicKey {
+  readonly kty: string;
+  readonly n: string;
+  readonly e: string;
+  readonly kid: string;
+  readonly alg: string;
+  readonly use: string;
+}
+
 /** One configured Okta org with the OIDC client in it: the tenant boundary. */
 @Entity('connections')
 @Index('connections_one_platform', ['platform'], { unique: true, where: 'platform' })
@@ -79,6 +96,33 @@ export class Connection {
   /** Why that failed, in kebab-case; null when it worked. */
   @Column({ name: 'management_fault', type: 'text', nullable: true })
   managementFault: string | null;
+
+  /** When the heartbeat tries the credential next; null = it has none. */
+  @Column({ name: 'management_next_check_at', type: 'timestamptz', nullable: true })
+  managementNextCheckAt: Date | null;
+
+  /** Names the grant that an admin gave, however often its refresh token was replaced since. */
+  @Column({ name: 'management_grant_id', type: 'uuid', nullable: true })
+  managementGrantId: string | null;
+
+  /** Who is presenting the refresh token to Okta; null = nobody. */
+  @Column({ name: 'management_lease_id', type: 'uuid', nullable: true })
+  managementLeaseId: string | null;
+
+  /** Until when nobody else may. */
+  @Column({ name: 'management_leased_until', type: 'timestamptz', nullable: true })
+  managementLeasedUntil: Date | null;
+
+  /** Sealed: a generated private key that Okta has not accepted yet. */
+  @Column({ name: 'management_next_secret', type: 'text', nullable: true })
+  managementNextSecret: string | null;
+
+  @Column({ name: 'management_next_key_id', type: 'text', nullable: true })
+  managementNextKeyId: string | null;
+
+  /** The public halves of generated keys, which Okta may fetch. */
+  @Column({ name: 'management_public_keys', type: 'jsonb', default: [] })
+  managementPublicKeys: PublishedKey[];
 
   /** Which actions of Okta's directory callers of the API may use through this connection. */
   @Column({ name: 'okta_actions', type: 'text', default: 'off' })

@@ -27,6 +27,6 @@ import { ManagementCredentials } from './management-credentials.js';
     FirstConnection,
     ManagementCredentials,
   ],
-  exports: [ConnectionSecrets, ConnectionsRepository, FirstConnection],
+  exports: [ConnectionSecrets, ConnectionsRepository, ConnectionsService, FirstConnection],
 })
 export class ConnectionsModule {}

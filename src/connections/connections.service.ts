@@ -7,7 +7,7 @@ import { Transactions } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
-import { connectionAddresses } from './connection-addresses.js';
+import { connectionAddresses, managementAddresses } from './connection-addresses.js';
 import { acceptedIssuer } from './connection-issuer-change.js';
 import {
   toConnectionResponse,
@@ -24,15 +24,10 @@ import { ConferralRules } from './conferral-rules.js';
 import { assertMayAllowOktaActions } from './okta-actions-rule.js';
 import { serverTypeOf } from './issuer.js';
 import { managementAuthChange } from './management-auth-change.js';
-import { ManagementCredentials } from './management-credentials.js';
+import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
+import { assertSignInScopes } from './okta-scopes.js';
 import { setupGuide } from './setup-guide.js';
 import { visibleConnection } from './visible-connection.js';
-
-const NO_CREDENTIAL = {
-  managementAuthType: 'none',
-  managementClientId: null,
-  managementKeyId: null,
-} as const;
 
 /** Lists, shows, creates and removes connections. A caller sees his own alone, one of the platform sees all. */
 @Injectable()
@@ -70,21 +65,25 @@ export class ConnectionsService {
     return setupGuide({
       serverType: serverTypeOf(connection.issuer),
       groupsClaim: connection.groupsClaim,
-      addresses: connectionAddresses(this.configuration, connection.slug),
+      addresses: {
+        ...connectionAddresses(this.configuration, connection.slug),
+        ...managementAddresses(this.configuration, connection.slug),
+      },
     });
   }
 
   /**
    * Creates a draft.
    * @throws GatewayError `permission-denied` to callers of other connections than the platform's, `slug-taken`,
-   * `validation-failed`, `unknown-role`, and what trying the API credential gives.
+   * `validation-failed`, `scope-refused`, `unknown-role`, and what trying the API credential gives.
    */
   async create(caller: Caller, dto: CreateConnectionDto): Promise<Versioned<ConnectionResponse>> {
     assertPlatform(caller);
     assertMayAllowOktaActions(caller, 'off', dto.oktaActions);
     const issuer = acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
-    const management = managementAuthChange(NO_CREDENTIAL, dto);
-    await this.credentials.verify(management, issuer);
+    if (dto.scopes) assertSignInScopes(dto.scopes);
+    const change = managementAuthChange(NO_MANAGEMENT_AUTH, dto);
+    const management = await this.credentials.prepare(change, issuer);
     const id = randomUUID();
     const name = dto.name ?? new URL(issuer).host;
     return this.transactions.run(async (tx) => {
@@ -100,7 +99,7 @@ export class ConnectionsService {
         issuer,
         clientId: dto.clientId,
         clientSecret: dto.clientSecret ? this.secrets.sealClientSecret(id, dto.clientSecret) : null,
-        managementAuthType: 'none' as const,
+        ...NO_MANAGEMENT_AUTH,
       });
       this.credentials.apply(draft, management);
       const created = await this.connections.insert(tx, draft);
@@ -146,7 +145,7 @@ export class ConnectionsService {
   }
 
   toResponse(connection: Connection): ConnectionResponse {
-    return toConnectionResponse(connection, connectionAddresses(this.configuration, connection.slug));
+    return toConnectionResponse(connection, this.configuration);
   }
 
   private toVersioned(connection: Connection): Versioned<ConnectionResponse> {

@@ -6,7 +6,6 @@ import { Configuration, type BootstrapConnection } from '../config/configuration
 import { ConfigurationError } from '../config/load-configuration.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { connectionAddresses } from './connection-addresses.js';
 import { toConnectionResponse } from './connection-response.dto.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { defaultSettings } from './connection-settings.js';
@@ -15,7 +14,7 @@ import { ConferralRules } from './conferral-rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { environmentDifferences, type StoredConnection } from './environment-differences.js';
 import { issuerFault, normalizeIssuer } from './issuer.js';
-import { ManagementCredentials } from './management-credentials.js';
+import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
 
 /** The slug of the first connection, the platform's. */
 const FIRST_CONNECTION_SLUG = 'default';
@@ -75,16 +74,19 @@ export class FirstConnection {
       clientSecret: this.secrets.sealClientSecret(id, okta.connection.clientSecret),
       groupsClaim: okta.groupsClaim,
       defaultRole: okta.defaultRole,
-      managementAuthType: 'none' as const,
+      ...NO_MANAGEMENT_AUTH,
     });
-    if (okta.management) this.credentials.apply(connection, { kind: 'replace', credential: okta.management });
+    if (okta.management) {
+      const { management: credential } = okta;
+      this.credentials.apply(connection, { kind: 'replace', credential, grantedScopes: null, tried: false });
+    }
     const created = await this.connections.insert(tx, connection);
     await tx.logChange('model');
     await this.audit.record(tx, systemActor(requestId), {
       connectionId: id,
       action: 'connection.created',
       target: { type: 'connection', id },
-      after: toConnectionResponse(created, connectionAddresses(this.configuration, created.slug)),
+      after: toConnectionResponse(created, this.configuration),
     });
     return created;
   }

@@ -1,10 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import type { Connection } from './connection.entity.js';
 import { orgUrlOf } from './issuer.js';
 import type { ManagementAuthChange } from './management-auth-change.js';
 import { ManagementCredentialCheck } from './management-credential-check.js';
+import { generateManagementKey, withNewKey, type ManagementKey } from './management-key.js';
+import { DEFAULT_MANAGEMENT_SCOPES } from './okta-scopes.js';
+
+/** A change with what had to be waited for: Okta's word, or a key pair. */
+export type PreparedManagementAuth =
+  | Exclude<ManagementAuthChange, { kind: 'replace' } | { kind: 'generate-key' }>
+  | (Extract<ManagementAuthChange, { kind: 'replace' }> & {
+      /** What Okta gave when the credential was tried; null when it was not, or when scopes mean nothing to it. */
+      readonly grantedScopes: readonly string[] | null;
+      /** Whether Okta was asked. */
+      readonly tried: boolean;
+    })
+  | (Extract<ManagementAuthChange, { kind: 'generate-key' }> & { readonly key: ManagementKey });
+
+/** From one heartbeat to the next, in milliseconds: an API token dies after 30 idle days. */
+export const HEARTBEAT_MS = 24 * 3_600_000;
 
 /** Tries credentials for Okta's management API, and puts them into connections. */
 @Injectable()
@@ -12,17 +29,21 @@ export class ManagementCredentials {
   constructor(
     private readonly check: ManagementCredentialCheck,
     private readonly secrets: ConnectionSecrets,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Asks Okta about a new credential before it is stored. Not to be called in a transaction: it waits for Okta.
+   * Asks Okta about a new credential before it is stored, or generates its key. Not to be called in a transaction: it
+   * waits. A generated key, and an app through which an admin still has to grant access, can't be tried yet.
    * @throws GatewayError `okta-token-invalid`, `okta-token-forbidden`, or `okta-unavailable` when Okta gives no answer.
    */
-  async verify(change: ManagementAuthChange, issuer: string): Promise<void> {
-    if (change.kind !== 'replace') return;
-    switch (await this.check.check(orgUrlOf(issuer), change.credential)) {
+  async prepare(change: ManagementAuthChange, issuer: string): Promise<PreparedManagementAuth> {
+    if (change.kind === 'generate-key') return { ...change, key: await generateManagementKey() };
+    if (change.kind !== 'replace') return change;
+    const { verdict, grantedScopes } = await this.check.check(orgUrlOf(issuer), change.credential);
+    switch (verdict) {
       case 'ok':
-        return;
+        return { ...change, grantedScopes, tried: true };
       case 'invalid':
         throw new GatewayError(
           'okta-token-invalid',
@@ -42,28 +63,98 @@ export class ManagementCredentials {
     }
   }
 
-  /** Puts a change into a connection whose id is known; the secret is sealed for that id. */
-  apply(connection: Connection, change: ManagementAuthChange): void {
+  /** Puts a change into a connection whose id is known; secrets are sealed for that id. */
+  apply(connection: Connection, change: PreparedManagementAuth): void {
     switch (change.kind) {
       case 'keep':
         return;
       case 'clear':
-        connection.managementAuthType = 'none';
-        connection.managementSecret = null;
-        connection.managementClientId = null;
-        connection.managementKeyId = null;
+        Object.assign(connection, NO_MANAGEMENT_AUTH);
         return;
-      case 'replace': {
-        const { credential } = change;
-        const isApp = credential.type === 'service-app';
-        connection.managementAuthType = credential.type;
-        connection.managementSecret = this.secrets.sealManagementSecret(
-          connection.id,
-          isApp ? credential.privateKey : credential.apiToken,
-        );
-        connection.managementClientId = isApp ? credential.clientId : null;
-        connection.managementKeyId = isApp ? credential.keyId : null;
-      }
+      case 'replace':
+        this.replace(connection, change);
+        return;
+      case 'generate-key':
+        this.addKey(connection, change);
+        return;
+      case 'web-app':
+        Object.assign(connection, NO_MANAGEMENT_AUTH, {
+          managementAuthType: 'authorization-code',
+          managementClientId: change.clientId,
+          managementClientSecret: this.secrets.sealManagementClientSecret(connection.id, change.clientSecret),
+          managementScopes: [...change.scopes],
+        } satisfies Partial<Connection>);
+        return;
+      case 'scopes':
+        connection.managementScopes = [...change.scopes];
+        // An admin's grant keeps the scopes that it has until he grants anew; an app gets others with its next token.
+        if (connection.managementAuthType === 'service-app') connection.managementGrantedScopes = null;
+        connection.managementNextCheckAt = this.clock.now();
     }
   }
+
+  private replace(
+    connection: Connection,
+    { credential, grantedScopes, tried }: Extract<PreparedManagementAuth, { kind: 'replace' }>,
+  ): void {
+    const isApp = credential.type === 'service-app';
+    const now = this.clock.now();
+    Object.assign(connection, NO_MANAGEMENT_AUTH, {
+      managementAuthType: credential.type,
+      managementSecret: this.secrets.sealManagementSecret(
+        connection.id,
+        isApp ? credential.privateKey : credential.apiToken,
+      ),
+      managementClientId: isApp ? credential.clientId : null,
+      managementKeyId: isApp ? credential.keyId : null,
+      managementScopes: isApp ? [...(credential.scopes ?? DEFAULT_MANAGEMENT_SCOPES)] : [],
+      managementGrantedScopes: grantedScopes && [...grantedScopes],
+      managementCheckedAt: tried ? now : null,
+      managementNextCheckAt: tried ? new Date(now.getTime() + HEARTBEAT_MS) : now,
+    } satisfies Partial<Connection>);
+  }
+
+  /** A key of the same app that works stays in use until Okta accepts the new one. */
+  private addKey(
+    connection: Connection,
+    { clientId, scopes, key }: Extract<PreparedManagementAuth, { kind: 'generate-key' }>,
+  ): void {
+    const now = this.clock.now();
+    const rotates =
+      connection.managementAuthType === 'service-app' && connection.managementClientId === clientId;
+    if (!rotates) Object.assign(connection, NO_MANAGEMENT_AUTH);
+    Object.assign(connection, {
+      managementAuthType: 'service-app',
+      managementClientId: clientId,
+      managementScopes: [...scopes],
+      managementNextSecret: this.secrets.sealNextKey(connection.id, key.privateKey),
+      managementNextKeyId: key.keyId,
+      managementPublicKeys: withNewKey(connection.managementPublicKeys, key.publicKey, {
+        currentKeyId: connection.managementKeyId,
+        now,
+      }),
+      managementNextCheckAt: now,
+    } satisfies Partial<Connection>);
+  }
 }
+
+/** A connection without a credential for the management API. */
+export const NO_MANAGEMENT_AUTH = {
+  managementAuthType: 'none',
+  managementSecret: null,
+  managementClientId: null,
+  managementKeyId: null,
+  managementClientSecret: null,
+  managementScopes: [] as string[],
+  managementGrantedScopes: null,
+  managementOwner: null,
+  managementCheckedAt: null,
+  managementFault: null,
+  managementNextCheckAt: null,
+  managementGrantId: null,
+  managementLeaseId: null,
+  managementLeasedUntil: null,
+  managementNextSecret: null,
+  managementNextKeyId: null,
+  managementPublicKeys: [],
+} as const satisfies Partial<Record<keyof Connection, unknown>>;

@@ -1,12 +1,14 @@
-import type { ConnectionAddresses } from './connection-addresses.js';
+import type { ConnectionAddresses, ManagementAddresses } from './connection-addresses.js';
 import type { SetupGuideResponse, SetupStep } from './connection-response.dto.js';
 import type { ServerType } from './issuer.js';
+import { oktaScopes } from './okta-scopes.js';
+import { managementSteps } from './setup-guide-management.js';
 
 /** What the guide needs to know of a connection. */
 export interface GuidedConnection {
   readonly serverType: ServerType;
   readonly groupsClaim: string;
-  readonly addresses: ConnectionAddresses;
+  readonly addresses: ConnectionAddresses & ManagementAddresses;
 }
 
 /** The steps that an admin takes in Okta's admin console, with the exact values to enter. */
@@ -40,11 +42,9 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
         title: 'Give the gateway the client',
         text: 'Copy client id and client secret of the app integration into this connection. Trusted Origins are not needed: the gateway speaks to Okta from its server.',
       },
-      {
-        title: 'Optional: let the gateway read groups itself',
-        text: 'Security → API → Tokens → Create token, as an admin account of its own with the role Read-Only Administrator, and store it in this connection. Restrict it to the gateway’s outgoing address. A token that is unused for 30 days expires. With it, people whose token names no groups, or cut-off ones, get their groups from Okta’s API.',
-      },
+      ...managementSteps(addresses),
     ],
+    scopes: oktaScopes.map((scope) => ({ ...scope })),
   };
 }
 

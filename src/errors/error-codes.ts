@@ -24,6 +24,8 @@ export const errorCodes = {
   'last-admin-path': { status: 409, title: 'The last path to administration stays' },
   'no-api-credential': { status: 409, title: 'The connection has no Okta API credential' },
   'okta-actions-off': { status: 409, title: 'The connection does not allow this in Okta’s directory' },
+  'too-many-event-triggers': { status: 409, title: 'The connection has as many event triggers as it may' },
+  'event-hook-not-verified': { status: 409, title: 'Okta could not verify the event hook' },
   'okta-conflict': { status: 409, title: 'It does not fit what is in Okta' },
   'okta-not-licensed': { status: 409, title: 'The Okta org does not have this feature' },
   'own-account': { status: 409, title: 'It is your own account' },

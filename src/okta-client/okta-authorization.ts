@@ -1,7 +1,7 @@
 import type { Clock } from '../config/clock.js';
-import type { ManagementCredential } from '../connections/connection-secrets.js';
+import type { GrantCredential, ManagementCredential } from '../connections/management-credential.js';
 import { OktaProblem } from './okta-problem.js';
-import type { OktaAuthorization } from './okta-transport.js';
+import type { OktaAuthorization, OktaCall } from './okta-transport.js';
 import { ServiceAppAuthorization } from './service-app-authorization.js';
 
 /** Proves who is asking with an API token of Okta's own scheme. */
@@ -25,6 +25,34 @@ class SswsAuthorization implements OktaAuthorization {
   missingScopes(): readonly string[] {
     return [];
   }
+
+  grantedScopes(): null {
+    return null;
+  }
+}
+
+/** Proves who is asking by what an admin granted: an access token that his refresh token buys. */
+class AuthorizationCodeAuthorization implements OktaAuthorization {
+  constructor(private readonly grant: GrantCredential) {}
+
+  async header(call: OktaCall): Promise<string> {
+    const { accessTokens } = this.grant;
+    if (!accessTokens) throw new OktaProblem('token-invalid', 'Nothing buys access tokens for this grant');
+    return `Bearer ${await accessTokens.tokenOf(this.grant, call.deadlineMs)}`;
+  }
+
+  renew(refused: string): boolean {
+    this.grant.accessTokens?.forget(this.grant, refused.replace(/^Bearer /, ''));
+    return true;
+  }
+
+  missingScopes(): readonly string[] {
+    return [];
+  }
+
+  grantedScopes(): readonly string[] | null {
+    return this.grant.accessTokens?.scopesOf(this.grant) ?? null;
+  }
 }
 
 /** How requests with this credential prove who is asking. */
@@ -33,7 +61,12 @@ export function authorizationFor(
   credential: ManagementCredential,
   clock: Clock,
 ): OktaAuthorization {
-  return credential.type === 'ssws'
-    ? new SswsAuthorization(credential.apiToken)
-    : new ServiceAppAuthorization(orgUrl, credential, clock);
+  switch (credential.type) {
+    case 'ssws':
+      return new SswsAuthorization(credential.apiToken);
+    case 'service-app':
+      return new ServiceAppAuthorization(orgUrl, credential, clock);
+    case 'authorization-code':
+      return new AuthorizationCodeAuthorization(credential);
+  }
 }

@@ -1,5 +1,6 @@
 import { FakeClock } from '../../test/support/clock.js';
 import { loadConfiguration } from '../config/load-configuration.js';
+import { DelegatedTokens } from './delegated-tokens.js';
 import { OktaCredentialCheck } from './okta-credential-check.js';
 
 describe('the check of a management credential', () => {
@@ -12,8 +13,11 @@ describe('the check of a management credential', () => {
     OKTA_CLIENT_SECRET: 'secret',
   });
 
+  // Never asked: the credential of the test needs no grant.
+  const noGrants = Object.create(DelegatedTokens.prototype) as DelegatedTokens;
+
   it('sends nothing to a private network, and tells nothing of what is there', async () => {
-    const check = new OktaCredentialCheck(new FakeClock(), configuration);
+    const check = new OktaCredentialCheck(new FakeClock(), configuration, noGrants);
     const fetchOfNode = globalThis.fetch;
     let sent = 0;
     globalThis.fetch = () => {
@@ -22,7 +26,11 @@ describe('the check of a management credential', () => {
     };
     try {
       const credential = { type: 'ssws', apiToken: '00token' } as const;
-      await expect(check.check('https://10.1.2.3', credential)).resolves.toBe('unreachable');
+      await expect(check.check('https://10.1.2.3', credential)).resolves.toEqual({
+        verdict: 'unreachable',
+        grantedScopes: null,
+        reason: 'unreachable',
+      });
       expect(sent).toBe(0);
     } finally {
       globalThis.fetch = fetchOfNode;

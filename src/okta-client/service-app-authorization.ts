@@ -1,15 +1,12 @@
 import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Clock } from '../config/clock.js';
-import type { ManagementCredential } from '../connections/connection-secrets.js';
+import type { ServiceAppCredential } from '../connections/management-credential.js';
+import { DEFAULT_MANAGEMENT_SCOPES } from '../connections/okta-scopes.js';
 import type { OktaAnswer } from './okta-answer.js';
 import { OktaProblem } from './okta-problem.js';
 import { exchange, retrying, type OktaAuthorization, type OktaCall } from './okta-transport.js';
 
-type ServiceApp = Extract<ManagementCredential, { type: 'service-app' }>;
-
-/** What reading people and groups takes. */
-const SCOPES = ['okta.users.read', 'okta.groups.read'];
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Okta takes at most an hour; a minute would do but for clocks that disagree. */
 const ASSERTION_SECONDS = 300;
@@ -23,7 +20,7 @@ const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
 
 interface Token {
   readonly header: string;
-  readonly missingScopes: readonly string[];
+  readonly grantedScopes: readonly string[];
   readonly usableUntilMs: number;
 }
 
@@ -34,12 +31,15 @@ interface Token {
 export class ServiceAppAuthorization implements OktaAuthorization {
   private token: Token | undefined;
   private pending: Promise<Token> | undefined;
+  private readonly scopes: readonly string[];
 
   constructor(
     private readonly orgUrl: string,
-    private readonly app: ServiceApp,
+    private readonly app: ServiceAppCredential,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.scopes = app.scopes ?? DEFAULT_MANAGEMENT_SCOPES;
+  }
 
   async header(call: OktaCall): Promise<string> {
     if (this.token && this.clock.monotonic() < this.token.usableUntilMs) return this.token.header;
@@ -56,7 +56,19 @@ export class ServiceAppAuthorization implements OktaAuthorization {
   }
 
   missingScopes(): readonly string[] {
-    return this.token?.missingScopes ?? [];
+    const granted = this.token?.grantedScopes;
+    if (!granted) return [];
+    // Without these no membership can be read; of the others, what is missing is shown with the connection.
+    return this.scopes.filter(
+      (scope) =>
+        DEFAULT_MANAGEMENT_SCOPES.includes(scope) &&
+        !granted.includes(scope) &&
+        !granted.includes(scope.replace(/\.read$/, '.manage')),
+    );
+  }
+
+  grantedScopes(): readonly string[] | null {
+    return this.token?.grantedScopes ?? null;
   }
 
   private async buy(call: OktaCall): Promise<Token> {
@@ -75,7 +87,7 @@ export class ServiceAppAuthorization implements OktaAuthorization {
       );
       return this.tokenOf(answer);
     } catch (error) {
-      throw explained(error);
+      throw this.explained(error);
     }
   }
 
@@ -93,7 +105,7 @@ export class ServiceAppAuthorization implements OktaAuthorization {
       .sign(key);
     return new URLSearchParams({
       grant_type: 'client_credentials',
-      scope: SCOPES.join(' '),
+      scope: this.scopes.join(' '),
       client_assertion_type: ASSERTION_TYPE,
       client_assertion: assertion,
     });
@@ -115,16 +127,45 @@ export class ServiceAppAuthorization implements OktaAuthorization {
       throw new OktaProblem('garbled', 'Okta’s token answer holds no Bearer token');
     }
     const lifetime = (typeof seconds === 'number' ? seconds : 0) * 1000;
-    const granted = typeof scope === 'string' ? scope.split(' ') : SCOPES;
     return {
       header: `Bearer ${token}`,
-      missingScopes: SCOPES.filter((name) => !granted.includes(name)),
+      grantedScopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : this.scopes,
       usableUntilMs: this.clock.monotonic() + lifetime - EARLY_MS,
     };
   }
+
+  /** Okta's OAuth errors in the words of the management API: what the SDK would have swallowed. */
+  private explained(error: unknown): unknown {
+    if (!(error instanceof OktaProblem) || error.errorCode === undefined) return error;
+    const { status, errorCode } = error;
+    switch (errorCode) {
+      case 'invalid_dpop_proof':
+      case 'use_dpop_nonce':
+        return needsDpop(status, errorCode);
+      case 'consent_required':
+      case 'invalid_scope':
+        return new OktaProblem('token-forbidden', 'None of the scopes is granted to the service app', {
+          status,
+          errorCode,
+          advice: `Grant the service app the scopes ${this.scopes.join(' ')} in Okta, and give it an admin role.`,
+        });
+      case 'invalid_client':
+      case 'unauthorized_client':
+        return new OktaProblem('token-invalid', 'Okta does not accept the service app', {
+          status,
+          errorCode,
+          advice:
+            'Okta does not accept the service app: check its client id, its public key and key id, and that it is active.',
+        });
+      default:
+        return error.kind === 'refused'
+          ? new OktaProblem('token-invalid', 'Okta issues no token to the service app', { status, errorCode })
+          : error;
+    }
+  }
 }
 
-function readPrivateKey(app: ServiceApp): { key: KeyObject; keyId: string | null } {
+function readPrivateKey(app: ServiceAppCredential): { key: KeyObject; keyId: string | null } {
   const text = app.privateKey.trim();
   try {
     if (!text.startsWith('{')) return { key: createPrivateKey(text), keyId: app.keyId };
@@ -148,41 +189,11 @@ function algorithmOf(key: KeyObject): string {
   });
 }
 
-/** Okta's OAuth errors in the words of the management API: what the SDK would have swallowed. */
-function explained(error: unknown): unknown {
-  if (!(error instanceof OktaProblem) || error.errorCode === undefined) return error;
-  const { status, errorCode } = error;
-  switch (errorCode) {
-    case 'invalid_dpop_proof':
-    case 'use_dpop_nonce':
-      return needsDpop(status, errorCode);
-    case 'consent_required':
-    case 'invalid_scope':
-      return new OktaProblem('token-forbidden', 'None of the scopes is granted to the service app', {
-        status,
-        errorCode,
-        advice: `Grant the service app the scopes ${SCOPES.join(' and ')} in Okta, and give it an admin role.`,
-      });
-    case 'invalid_client':
-    case 'unauthorized_client':
-      return new OktaProblem('token-invalid', 'Okta does not accept the service app', {
-        status,
-        errorCode,
-        advice:
-          'Okta does not accept the service app: check its client id, its public key and key id, and that it is active.',
-      });
-    default:
-      return error.kind === 'refused'
-        ? new OktaProblem('token-invalid', 'Okta issues no token to the service app', { status, errorCode })
-        : error;
-  }
-}
-
-function needsDpop(status?: number, errorCode?: string): OktaProblem {
-  return new OktaProblem('token-invalid', 'The service app demands DPoP', {
+/** An app that demands DPoP, which is not supported. */
+export function needsDpop(status?: number, errorCode?: string): OktaProblem {
+  return new OktaProblem('token-invalid', 'The app demands DPoP', {
     status,
     errorCode,
-    advice:
-      'DPoP is not supported: turn off “Require DPoP header in token requests” of the service app in Okta.',
+    advice: 'DPoP is not supported: turn off “Require DPoP header in token requests” of the app in Okta.',
   });
 }

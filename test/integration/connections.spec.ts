@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() => okta.reset());
 
+const SCOPES = ['okta.users.read', 'okta.groups.read'];
 let count = 0;
 /** A draft of its own for each test. */
 async function draft(values: Record<string, unknown> = {}): Promise<string> {
@@ -68,6 +69,7 @@ describe('creating a connection', () => {
       clientId: '0oa1',
       hasClientSecret: true,
       managementAuth: { type: 'none', status: 'none' },
+      oktaActions: 'off',
       groupsClaim: 'groups',
       scopes: [],
       defaultRole: null,
@@ -280,12 +282,20 @@ describe('a credential for Okta’s API', () => {
     const answer = await admin.patch(`${PATH}/${slug}`, {
       managementAuth: { type: 'service-app', clientId: '0oa2', privateKey, keyId: 'k1' },
     });
-    expect(answer.body['managementAuth']).toEqual({ type: 'service-app', status: 'configured' });
+    expect(answer.body['managementAuth']).toEqual({
+      type: 'service-app',
+      status: 'configured',
+      clientId: '0oa2',
+      keyId: 'k1',
+      scopes: { requested: SCOPES, granted: SCOPES },
+      checkedAt: api.clock.now().toISOString(),
+    });
     expect(secrets.openManagementCredential(await stored(slug))).toEqual({
       type: 'service-app',
       clientId: '0oa2',
       privateKey,
       keyId: 'k1',
+      scopes: SCOPES,
     });
   });
 });
@@ -446,5 +456,9 @@ it('explains the set-up with the exact addresses to enter in Okta', async () => 
     'http://127.0.0.1:3000/logout',
     `http://127.0.0.1:3000/okta-initiate-login?accountId=${slug}`,
     'groups',
+    `http://127.0.0.1:3000/okta/management/jwks/${slug}`,
+    'okta.users.read okta.groups.read',
+    'http://127.0.0.1:3000/okta/management/callback',
+    'okta.users.read okta.groups.read',
   ]);
 });

@@ -8,12 +8,18 @@ import { Connection } from '../../src/connections/connection.entity.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { Encryption } from '../../src/crypto/encryption.js';
 import { DirectoryMembershipRefresher } from '../../src/directory/directory-membership-refresher.js';
+import { DelegatedGrantsRepository } from '../../src/okta-client/delegated-grants.repository.js';
+import { DelegatedTokens } from '../../src/okta-client/delegated-tokens.js';
 import { KnownConnections } from '../../src/okta-client/known-connections.js';
 import { KnownConnectionsRepository } from '../../src/okta-client/known-connections.repository.js';
 import { MembershipResolver } from '../../src/directory/membership-resolver.js';
 import { MembershipStorage } from '../../src/directory/membership-storage.js';
+import { SignInEvidenceLog } from '../../src/directory/sign-in-evidence-log.js';
+import { SignInEvidenceRepository } from '../../src/directory/sign-in-evidence.repository.js';
 import { OktaClients } from '../../src/okta-client/okta-clients.js';
 import { OktaHealth } from '../../src/okta-client/okta-health.js';
+import { OktaMetrics } from '../../src/okta-client/okta-metrics.js';
+import { Metrics } from '../../src/metrics/metrics.js';
 import { MappedGroupsRepository } from '../../src/group-mappings/mapped-groups.repository.js';
 import type { Membership } from '../../src/subjects/membership.js';
 import { SubjectsRepository } from '../../src/subjects/subjects.repository.js';
@@ -65,10 +71,19 @@ describe('memberships', () => {
     subjects = new SubjectsRepository(dataSource);
     known = new KnownConnections(new KnownConnectionsRepository(dataSource), replica.feed, clock);
     health = new OktaHealth(clock, known);
-    clients = new OktaClients(new ConnectionsRepository(dataSource), secrets, health, clock);
+    const grants = new DelegatedGrantsRepository(dataSource);
+    const delegated = new DelegatedTokens(grants, secrets, transactions, new AuditTrail(), clock);
+    const metrics = new OktaMetrics(new Metrics());
+    const connections = new ConnectionsRepository(dataSource);
+    clients = new OktaClients(connections, secrets, health, clock, delegated, metrics);
     const storage = new MembershipStorage(subjects, transactions, new AuditTrail(), clock);
     refresher = new DirectoryMembershipRefresher(subjects, known, clients, health, storage, clock);
-    resolver = new MembershipResolver(clients, new MappedGroupsRepository(dataSource), clock);
+    resolver = new MembershipResolver(
+      clients,
+      new MappedGroupsRepository(dataSource),
+      new SignInEvidenceLog(new SignInEvidenceRepository(dataSource), transactions),
+      clock,
+    );
     await known.onModuleInit();
   });
 

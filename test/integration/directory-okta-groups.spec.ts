@@ -206,7 +206,8 @@ describe('the groups of a connection’s Okta org', () => {
 
   it('give a verdict on a credential before it is stored', async () => {
     const check = api.app.get(ManagementCredentialCheck);
-    const verdict = (apiToken: string, orgUrl = okta.url) => check.check(orgUrl, { type: 'ssws', apiToken });
+    const verdict = async (apiToken: string, orgUrl = okta.url) =>
+      (await check.check(orgUrl, { type: 'ssws', apiToken })).verdict;
     expect(await verdict(okta.org.addApiToken().value)).toBe('ok');
     expect(await verdict('00wrong')).toBe('invalid');
     expect(await verdict(okta.org.addApiToken({ adminRole: 'NONE' }).value)).toBe('forbidden');

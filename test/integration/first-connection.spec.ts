@@ -44,7 +44,7 @@ function startWith(env: Record<string, string | undefined> = {}): Promise<Connec
     api.app.get(Transactions),
     api.app.get(AuditTrail),
     secrets,
-    new ManagementCredentials(okta, secrets),
+    new ManagementCredentials(okta, secrets, api.clock),
     api.app.get(ConferralRules),
     configuration,
   );
