@@ -10,6 +10,7 @@
  */
 import { Module } from '@nestjs/common';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
+import { RolesModule } from '../roles/roles.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { OktaAccounts } from './okta-accounts.js';
 import { OktaActionGate } from './okta-action-gate.js';
@@ -30,7 +31,7 @@ import { RoleGuard } from './role-guard.js';
 import { UserSchemas } from './user-schemas.js';
 
 @Module({
-  imports: [SubjectsModule],
+  imports: [RolesModule, SubjectsModule],
   controllers: [OktaUsersController, OktaUserActionsController, OktaDirectoryController],
   providers: [
     MappedGroupsRepository,
