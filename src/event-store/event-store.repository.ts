@@ -82,6 +82,41 @@ export class EventStoreRepository {
     );
   }
 
+  /**
+   * The same for a reader who keeps his place: events of the given types alone (null = all), and the position from which
+   * to read on, which is past events of other types, too.
+   */
+  async readOn(
+    connectionId: string,
+    after: EventPosition,
+    count: number,
+    eventTypes: readonly string[] | null,
+  ): Promise<{ readonly events: OktaEvent[]; readonly position: EventPosition }> {
+    // One statement and so one snapshot: what is committed between two would be passed over.
+    const rows = await this.dataSource.query<(OktaEvent & { endXid: string | null; endId: string | null })[]>(
+      `SELECT found.*, last.xid::text AS "endXid", last.id::text AS "endId"
+         FROM (SELECT 1) one
+         LEFT JOIN LATERAL (
+           SELECT e.xid, e.id FROM okta_events e
+            WHERE e.connection_id = $1 AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+              AND (e.xid, e.id) > ($2::xid8, $3::bigint)
+            ORDER BY e.xid DESC, e.id DESC LIMIT 1
+         ) last ON true
+         LEFT JOIN LATERAL (
+           SELECT ${eventColumns} FROM okta_events e
+            WHERE e.connection_id = $1 AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+              AND (e.xid, e.id) > ($2::xid8, $3::bigint) AND ($5::text[] IS NULL OR e.event_type = ANY($5::text[]))
+            ORDER BY e.xid, e.id LIMIT $4
+         ) found ON true`,
+      [connectionId, after.xid, after.id, count, eventTypes],
+    );
+    const events = rows.filter(({ id }) => (id as string | null) !== null).toSorted(byPosition);
+    const last = events.length < count ? undefined : events.at(-1);
+    const [row] = rows;
+    const end = row?.endXid && row.endId ? { xid: row.endXid, id: row.endId } : after;
+    return { events, position: last ? { xid: last.xid, id: last.id } : end };
+  }
+
   /** The events with these ids, in no particular order. */
   async findByIds(ids: readonly string[]): Promise<OktaEvent[]> {
     if (ids.length === 0) return [];
@@ -115,4 +150,9 @@ export class EventStoreRepository {
     );
     return new Map(rows.map(({ id, uuid }) => [uuid, id]));
   }
+}
+
+function byPosition(a: EventPosition, b: EventPosition): number {
+  const order = BigInt(a.xid) - BigInt(b.xid) || BigInt(a.id) - BigInt(b.id);
+  return order < 0n ? -1 : Number(order > 0n);
 }

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { Configuration } from '../config/configuration.js';
+import { isLoopbackHost } from '../config/environment-rules.js';
+import { isPrivateAddress } from '../connections/issuer.js';
+import { publicAddressesOf } from '../openid-provider/provider-http.js';
+
+/** How long a receiver may take for its answer, in milliseconds. */
+export const RECEIVER_PATIENCE_MS = 5_000;
+/** So much of an answer's body is waited for, in bytes; nobody reads it. */
+const MOST_BODY = 64 * 1024;
+
+/** What a receiver answered: its status, or why there is none, in kebab-case. */
+export type WebhookAnswer =
+  | { readonly status: number; readonly fault?: never }
+  | { readonly status?: never; readonly fault: WebhookFault };
+
+/** Why a receiver gave no answer. */
+export type WebhookFault = 'address-not-allowed' | 'timed-out' | 'unreachable';
+
+/**
+ * The one way out to receivers of events: bounded in time and size, never following a redirect, never to a private
+ * address unless that is configured or the host is loopback by name. A name is resolved once, for the connection
+ * itself: it can't be another address by then.
+ */
+@Injectable()
+export class WebhookHttp {
+  constructor(private readonly configuration: Configuration) {}
+
+  /** Sends a POST request. Never rejects. */
+  post(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    limitMs = RECEIVER_PATIENCE_MS,
+  ): Promise<WebhookAnswer> {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (!url || !this.isAllowed(url)) return Promise.resolve({ fault: 'address-not-allowed' });
+    const restricted = !this.configuration.okta.allowPrivateIssuers && !isLoopbackHost(url.hostname);
+    return new Promise((resolve) => {
+      const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(
+        url,
+        {
+          method: 'POST',
+          agent: false,
+          headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+          ...(restricted ? { lookup: publicAddressesOf() } : {}),
+        },
+        (incoming) => {
+          resolve({ status: incoming.statusCode ?? 0 });
+          let size = 0;
+          incoming.on('data', (chunk: Buffer) => {
+            size += chunk.length;
+            if (size > MOST_BODY) outgoing.destroy();
+          });
+          incoming.on('error', () => undefined);
+        },
+      );
+      const timer = setTimeout(() => {
+        resolve({ fault: 'timed-out' });
+        outgoing.destroy();
+      }, limitMs);
+      outgoing.on('error', () => resolve({ fault: 'unreachable' }));
+      outgoing.on('close', () => clearTimeout(timer));
+      outgoing.end(body);
+    });
+  }
+
+  private isAllowed(url: URL): boolean {
+    const loopback = isLoopbackHost(url.hostname);
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return false;
+    if (loopback || this.configuration.okta.allowPrivateIssuers) return true;
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    return isIP(literal) === 0 || !isPrivateAddress(literal);
+  }
+}
