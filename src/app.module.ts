@@ -16,6 +16,8 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
+import { EventDeliveryModule } from './event-delivery/event-delivery.module.js';
+import { EventReactionsModule } from './event-reactions/event-reactions.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
@@ -56,6 +58,8 @@ export class AppModule {
         OktaClientModule,
         DirectoryModule,
         EventStoreModule,
+        EventReactionsModule,
+        EventDeliveryModule,
         SessionsModule,
         AccessModelModule,
         DecisionsModule,
