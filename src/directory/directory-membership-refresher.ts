@@ -143,17 +143,15 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
         const urgency = demand.awaited ? 'waiting' : 'background';
         if (!okta || !this.health.mayAsk(subject.connectionId, 'membership', urgency))
           return this.failed(subject);
-        standing = await readStanding(okta, subject.sub, {
-          deadlineMs,
-          signal: this.ending.signal,
-          priority: demand.awaited ? 'decision' : 'background',
-        });
+        const priority = demand.awaited ? 'decision' : 'background';
+        const bounds = { deadlineMs, signal: this.ending.signal, priority } as const;
+        standing = await readStanding(okta, subject.sub, bounds, demand.freshSince);
       } catch (error) {
         if (error instanceof GatewayError) throw error;
         return this.failed(subject, asOktaProblem(error));
       }
       this.failures.delete(subjectId);
-      return await this.storage.store(subject, standing, fetchedAt);
+      return await this.storage.store(subject, standing, standing.gone ? fetchedAt : standing.fetchedAt);
     } catch (error) {
       throw asUnavailable(error);
     }

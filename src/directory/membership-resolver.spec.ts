@@ -23,9 +23,11 @@ describe('MembershipResolver', () => {
   const connection = { id: 'c1', groupsClaim: 'groups' } as Connection;
 
   const resolve = ({ idToken, userinfo, accessToken, api }: Situation) => {
-    const readGroupsOfUser = () =>
-      typeof api === 'string' ? Promise.reject(new OktaProblem(api, 'no')) : Promise.resolve(api);
-    const clients = { forConnection: () => (api ? { readGroupsOfUser } : null) };
+    const readMembership = () =>
+      typeof api === 'string'
+        ? Promise.reject(new OktaProblem(api, 'no'))
+        : Promise.resolve({ groups: api, fetchedAt: NOW });
+    const clients = { forConnection: () => (api ? { readMembership } : null) };
     const mapped = {
       meaningsOf: (_: string, asked: string[]) => {
         const meanings: [string, NameMeaning][] = [

@@ -58,11 +58,9 @@ export class MembershipResolver {
     const client = this.clientOf(connection);
     if (client && !(await this.isConvincing(connection.id, claimed, options.meaningOf))) {
       try {
-        const groups = await client.readGroupsOfUser(evidence.sub, {
-          deadlineMs: options.deadlineMs,
-          priority: 'sign-in',
-        });
-        return { groups, source: 'api', completeness: 'complete', fetchedAt };
+        const bounds = { deadlineMs: options.deadlineMs, priority: 'sign-in' } as const;
+        const read = await client.readMembership(evidence.sub, bounds);
+        return { ...read, source: 'api', completeness: 'complete' };
       } catch (error) {
         if (error instanceof OktaProblem && error.kind === 'too-many-groups') throw tooManyGroups('api');
         throw asOktaUnavailable(error);

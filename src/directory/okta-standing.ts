@@ -5,7 +5,12 @@ import { OktaProblem } from '../okta-client/okta-problem.js';
 
 /** What Okta says of a person now: his groups, or why he may not act any more. */
 export type OktaStanding =
-  | { readonly gone: false; readonly groups: readonly Group[] }
+  | {
+      readonly gone: false;
+      readonly groups: readonly Group[];
+      /** The moment before Okta was asked for them, by whoever asked first. */
+      readonly fetchedAt: Date;
+    }
   | { readonly gone: true; readonly reason: GoneReason };
 
 /** Why somebody's sessions are ended, as the audit trail tells it. */
@@ -20,17 +25,19 @@ const WORKING = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT'];
 
 /**
  * Asks Okta for a person's state and, when that is in order, for his groups.
+ * @param freshSince A read of the groups that began before this moment will not do.
  * @throws OktaProblem when Okta gave no usable answer.
  */
 export async function readStanding(
   okta: ConnectionOkta,
   sub: string,
   bounds: OktaBounds,
+  freshSince?: Date,
 ): Promise<OktaStanding> {
   try {
     const { status } = await okta.getUser(sub, bounds);
     if (!WORKING.includes(status)) return { gone: true, reason: `okta-user-${kebabCase(status)}` };
-    return { gone: false, groups: await okta.readGroupsOfUser(sub, bounds) };
+    return { gone: false, ...(await okta.readMembership(sub, bounds, freshSince)) };
   } catch (error) {
     if (error instanceof OktaProblem && error.kind === 'not-found')
       return { gone: true, reason: 'okta-user-deleted' };

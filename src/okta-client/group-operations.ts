@@ -1,6 +1,6 @@
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { MAX_GROUPS } from '../subjects/membership.js';
-import type { GroupPage, OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 import { pathSafe, type OktaCaller } from './okta-caller.js';
 import { firstPage, wholeList } from './okta-lists.js';
 import type { OktaPage, OktaUser } from './okta-operations.js';
@@ -9,6 +9,12 @@ import { toDirectoryGroup, toOktaUser } from './okta-records.js';
 
 /** What Okta gives for a query by name at most, as asked here. */
 export const NAME_QUERY_LIMIT = 200;
+
+/** One page of groups. `after` is Okta's cursor of the next one, null on the last. */
+export interface GroupPage {
+  readonly groups: readonly DirectoryGroup[];
+  readonly after: string | null;
+}
 
 /** A question for groups. */
 interface GroupQuery {

@@ -1,8 +1,8 @@
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 import type { OktaCaller } from './okta-caller.js';
 import type { LogPage, LogQuery } from './okta-operations.js';
 import { OktaProblem } from './okta-problem.js';
-import type { OktaCall } from './okta-transport.js';
+import type { OktaCall } from './okta-call.js';
 
 const LOG_PATH = ['api', 'v1', 'logs'];
 /** A search may take Okta up to 30 s, in milliseconds. */

@@ -1,10 +1,11 @@
 import type { Clock } from '../config/clock.js';
-import type { ManagementCredential } from '../connections/connection-secrets.js';
-import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
+import type { ManagementCredential } from '../connections/management-credential.js';
 import { GroupOperations } from './group-operations.js';
 import { LogOperations } from './log-operations.js';
 import { authorizationFor } from './okta-authorization.js';
+import type { OktaBounds } from './okta-call.js';
 import { OktaCaller, type OktaObserver } from './okta-caller.js';
+import { OktaGate } from './okta-gate.js';
 import type { OktaOperations } from './okta-operations.js';
 import { OktaProblem } from './okta-problem.js';
 import { OktaRest } from './okta-rest.js';
@@ -14,26 +15,14 @@ import { OrgOperations } from './org-operations.js';
 import { UserLifecycleOperations } from './user-lifecycle-operations.js';
 import { UserOperations } from './user-operations.js';
 
-export { NAME_QUERY_LIMIT, nameSearch } from './group-operations.js';
+export { NAME_QUERY_LIMIT, nameSearch, type GroupPage } from './group-operations.js';
+export type { OktaBounds, OktaPriority } from './okta-call.js';
 
-/**
- * Who is waiting, in the order in which they are served when Okta's budget is short: somebody who signs in, a decision
- * that needs a fresh membership, an admin at his screen, nobody.
- */
-export type OktaPriority = 'sign-in' | 'decision' | 'admin' | 'background';
-
-/** The bounds that a caller sets; the number of retries is fixed: one an operation. */
-export interface OktaBounds {
-  /** When it must be over, on {@link Clock.monotonic}. */
-  readonly deadlineMs: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly priority: OktaPriority;
-}
-
-/** One page of groups. `after` is Okta's cursor of the next one, null on the last. */
-export interface GroupPage {
-  readonly groups: readonly DirectoryGroup[];
-  readonly after: string | null;
+/** What an {@link OktaApi} shares with others, or is watched by. */
+export interface OktaApiOptions {
+  /** Whether and when requests are sent; one of its own by default. */
+  readonly gate?: OktaGate;
+  readonly observe?: OktaObserver;
 }
 
 /**
@@ -53,10 +42,10 @@ export class OktaApi implements OktaOperations {
     orgUrl: string,
     private readonly credential: ManagementCredential,
     clock: Clock,
-    observe: OktaObserver = () => undefined,
+    { gate = OktaGate.alone(() => clock.monotonic()), observe = () => undefined }: OktaApiOptions = {},
   ) {
     this.authorization = authorizationFor(orgUrl, credential, clock);
-    const transport = new OktaTransport(orgUrl, this.authorization, clock);
+    const transport = new OktaTransport(orgUrl, this.authorization, clock, gate);
     const [sdk, rest] = [new FencedSdk(orgUrl, transport), new OktaRest(orgUrl, transport)];
     this.caller = new OktaCaller(sdk, rest, observe, () => clock.monotonic());
     this.users = new UserOperations(this.caller);

@@ -1,8 +1,7 @@
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds, OktaCall } from './okta-call.js';
 import { OktaProblem } from './okta-problem.js';
 import type { OktaRest } from './okta-rest.js';
 import type { FencedSdk } from './okta-sdk.js';
-import type { OktaCall } from './okta-transport.js';
 
 /** Hears how each operation ended; `error` is undefined when it succeeded. Never throws. */
 export type OktaObserver = (operation: string, error: unknown, durationMs: number) => void;
@@ -24,9 +23,19 @@ export class OktaCaller {
     longestTryMs?: number,
   ): Promise<T> {
     const began = this.now();
-    const { deadlineMs, signal, priority } = bounds;
+    const call: OktaCall = {
+      ...bounds,
+      // Read anew each time: it rises when somebody more urgent joins.
+      get priority() {
+        return bounds.priority;
+      },
+      operation,
+      begunAtMs: began,
+      longestTryMs,
+      retriesLeft: 1,
+    };
     try {
-      const result = await work({ deadlineMs, signal, priority, longestTryMs, retriesLeft: 1 });
+      const result = await work(call);
       this.observe(operation, undefined, this.now() - began);
       return result;
     } catch (error) {

@@ -8,21 +8,29 @@
  */
 import { Global, Module } from '@nestjs/common';
 import { ManagementCredentialCheck } from '../connections/management-credential-check.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { DelegatedGrantsRepository } from './delegated-grants.repository.js';
+import { DelegatedTokens } from './delegated-tokens.js';
 import { KnownConnections } from './known-connections.js';
 import { KnownConnectionsRepository } from './known-connections.repository.js';
 import { OktaClients } from './okta-clients.js';
 import { OktaCredentialCheck } from './okta-credential-check.js';
 import { OktaHealth } from './okta-health.js';
+import { OktaMetrics } from './okta-metrics.js';
 
 @Global()
 @Module({
+  imports: [MetricsModule],
   providers: [
+    DelegatedGrantsRepository,
+    DelegatedTokens,
     KnownConnections,
     KnownConnectionsRepository,
     OktaClients,
     OktaHealth,
+    OktaMetrics,
     { provide: ManagementCredentialCheck, useClass: OktaCredentialCheck },
   ],
-  exports: [KnownConnections, ManagementCredentialCheck, OktaClients, OktaHealth],
+  exports: [DelegatedTokens, KnownConnections, ManagementCredentialCheck, OktaClients, OktaHealth],
 })
 export class OktaClientModule {}

@@ -16,16 +16,14 @@ describe('OktaHealth', () => {
     health = new OktaHealth(clock, { all } as unknown as KnownConnections);
   });
 
-  const fail = (kind: OktaProblemKind = 'timeout', retryAfterMs?: number) =>
-    health.reportCall('a', 'membership', new OktaProblem(kind, '', { retryAfterMs }));
+  const fail = (kind: OktaProblemKind = 'timeout', status?: number) =>
+    health.reportCall('a', 'membership', new OktaProblem(kind, '', { status }));
   const succeed = () => health.reportCall('a', 'membership', undefined);
-  const mayWait = () => health.mayAsk('a', 'membership', 'waiting');
-  const mayWork = () => health.mayAsk('a', 'membership', 'background');
 
   it('knows nothing of an Okta that was not asked, and shows active connections alone', () => {
     expect(health.statuses()).toEqual([{ connection: 'acme', status: 'unknown' }]);
     expect(health.failingSince('a', 'membership')).toBeUndefined();
-    expect([mayWait(), mayWork()]).toEqual([true, true]);
+    expect(health.mayAsk('a', 'membership', 'background')).toBe(true);
   });
 
   it('shows any trouble with its reason, whatever else works', () => {
@@ -68,7 +66,7 @@ describe('OktaHealth', () => {
     ['too-many-groups', false],
     ['not-asked', false],
   ])('judges whether %s means that Okta fails', (kind, failing) => {
-    fail(kind);
+    fail(kind, kind === 'rate-limited' ? 429 : undefined);
     expect(health.failingSince('a', 'membership') !== undefined).toBe(failing);
   });
 
@@ -78,44 +76,17 @@ describe('OktaHealth', () => {
     expect(health.failingSince('a', 'membership')).toBeDefined();
   });
 
-  it('gives those who wait one try a second while Okta fails, and all again once it answers', () => {
-    fail();
-    expect(mayWait()).toBe(false);
-    clock.advance(1000);
-    expect([mayWait(), mayWait()]).toEqual([true, false]);
-    clock.advance(1000);
-    expect(mayWait()).toBe(true);
-    succeed();
-    expect([mayWait(), mayWait()]).toEqual([true, true]);
+  it('does not take a request that the budget forbade for a failure of Okta', () => {
+    fail('rate-limited');
+    expect(health.failingSince('a', 'membership')).toBeUndefined();
   });
 
-  it('lets background work back off, longer with each failure but never beyond half a minute', () => {
-    const pauses = Array.from({ length: 12 }, () => {
-      fail();
-      let pause = 0;
-      for (; !mayWork(); pause += 50) clock.advance(50);
-      return pause;
-    });
-    expect(pauses[0]).toBeLessThanOrEqual(500);
-    expect(pauses[3]).toBeGreaterThanOrEqual(2000);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(30_000);
-    expect(pauses.at(-1)).toBeGreaterThanOrEqual(15_000);
-  });
-
-  it('counts calls that were under way together as one failure', () => {
-    for (let call = 0; call < 8; call += 1) fail();
-    clock.advance(500);
-    expect(mayWork()).toBe(true);
-  });
-
-  it('heeds how long a rate limit asks background work to wait, within reason', () => {
-    fail('rate-limited', 60_000);
-    clock.advance(59_999);
-    expect(mayWork()).toBe(false);
-    clock.advance(1);
-    expect(mayWork()).toBe(true);
-    fail('rate-limited', 10 * 3600 * 1000);
-    clock.advance(120_000);
-    expect(mayWork()).toBe(true);
+  it('says whether Okta would be asked, as the breaker of that channel has it', () => {
+    for (let failure = 0; failure < 5; failure += 1) health.breaker('a', 'membership').failed();
+    expect(health.mayAsk('a', 'membership', 'waiting')).toBe(false);
+    expect(health.mayAsk('a', 'membership', 'background')).toBe(false);
+    expect(health.mayAsk('a', 'directory', 'waiting')).toBe(true);
+    expect(health.mayAsk('b', 'membership', 'waiting')).toBe(true);
+    expect(health.breakerStates('a')).toEqual({ membership: 'open', directory: 'closed' });
   });
 });

@@ -1,7 +1,7 @@
 import type { OktaPage } from './okta-operations.js';
 import { OktaProblem } from './okta-problem.js';
 import type { FencedSdk, SdkClient, SdkCollection } from './okta-sdk.js';
-import type { OktaCall } from './okta-transport.js';
+import type { OktaCall } from './okta-call.js';
 
 /** More pages than this are no list of one person's things: Okta's hold 200 items, but may be shorter or empty. */
 const MOST_PAGES = 500;

@@ -1,5 +1,5 @@
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 
 /** A person as Okta's directory has him, as sent: times are ISO 8601 texts. */
 export interface OktaUser {

@@ -1,7 +1,8 @@
 import type { OktaAnswer } from './okta-answer.js';
 import { nextPageUrl } from './okta-link.js';
 import { OktaProblem } from './okta-problem.js';
-import type { OktaCall, OktaRequest, OktaTransport } from './okta-transport.js';
+import type { OktaCall, OktaRequest } from './okta-call.js';
+import type { OktaTransport } from './okta-transport.js';
 
 /** What a request asks besides its path. */
 export interface RestOptions {

@@ -51,6 +51,28 @@ export function rateLimitWait(headers: Headers): number | undefined {
   return Math.max(0, reset * 1000 - date) + 1000;
 }
 
+/** What an answer tells of its bucket. */
+export interface RateLimitHeaders {
+  readonly limit: number;
+  readonly remaining: number;
+  /** The end of the bucket's window in seconds since 1970, by Okta's clock: it names the window. */
+  readonly window: number;
+  /** How far that is away from the answer, in milliseconds, by Okta's own clock and with a second to spare. */
+  readonly inMs: number;
+}
+
+/** What an answer tells of its bucket; undefined when it tells nothing. */
+export function rateLimitReset(headers: Headers): RateLimitHeaders | undefined {
+  const limit = seconds(headers.get('x-rate-limit-limit'));
+  const remaining = seconds(headers.get('x-rate-limit-remaining'));
+  const window = seconds(headers.get('x-rate-limit-reset'));
+  const date = Date.parse(headers.get('date') ?? '');
+  if (limit === undefined || remaining === undefined || window === undefined || Number.isNaN(date)) {
+    return undefined;
+  }
+  return { limit, remaining, window, inMs: Math.max(0, window * 1000 - date) + 1000 };
+}
+
 function seconds(value: string | null): number | undefined {
   return value !== null && /^\d{1,12}$/.test(value) ? Number(value) : undefined;
 }

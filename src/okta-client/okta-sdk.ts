@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OktaProblem } from './okta-problem.js';
 import { nextPageUrl } from './okta-link.js';
-import type { OktaCall, OktaRequest, OktaTransport } from './okta-transport.js';
+import type { OktaCall, OktaRequest } from './okta-call.js';
+import type { OktaTransport } from './okta-transport.js';
 
 type Sdk = typeof import('@okta/okta-sdk-nodejs');
 /** The official SDK's client of one org. */

@@ -1,23 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../config/clock.js';
 import { readAnswer, type OktaAnswer } from './okta-answer.js';
-import type { OktaPriority } from './okta-api.js';
-import { isPassing, OktaProblem } from './okta-problem.js';
+import type { OktaCall, OktaRequest } from './okta-call.js';
+import { OktaGate } from './okta-gate.js';
+import { asOktaProblem, isPassing, OktaProblem } from './okta-problem.js';
 import { retryDelay, tryTimeout } from './okta-retry.js';
 
-/** The bounds of one operation, however many requests it takes. */
-export interface OktaCall {
-  /** When it must be over, on {@link Clock.monotonic}. */
-  readonly deadlineMs: number;
-  /** Gives it up early, for example at shutdown. */
-  readonly signal?: AbortSignal | undefined;
-  /** Who is waiting; may rise while it is under way, when somebody more urgent joins. */
-  priority?: OktaPriority | undefined;
-  /** No single try takes longer than this, in milliseconds; by default what suits a read that somebody waits for. */
-  readonly longestTryMs?: number | undefined;
-  /** How many requests may be tried again. */
-  retriesLeft: number;
-}
+export type { OktaCall } from './okta-call.js';
 
 /** How requests prove who is asking. */
 export interface OktaAuthorization {
@@ -34,15 +23,6 @@ export interface OktaAuthorization {
   grantedScopes(): readonly string[] | null;
 }
 
-/** One request to the management API. */
-export interface OktaRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Absolute. */
-  readonly url: URL;
-  /** JSON, already written out. */
-  readonly body?: string | undefined;
-}
-
 const USER_AGENT = 'rolegate';
 /** What changes something is tried once, and is given this long, in milliseconds: giving up leaves the outcome open. */
 const LONGEST_WRITE_MS = 10_000;
@@ -56,6 +36,7 @@ export class OktaTransport {
     private readonly orgUrl: string,
     private readonly authorization: OktaAuthorization,
     private readonly clock: Clock,
+    private readonly gate: OktaGate = OktaGate.alone(() => clock.monotonic()),
   ) {}
 
   /**
@@ -68,24 +49,49 @@ export class OktaTransport {
       throw new OktaProblem('garbled', `Refused to send the credential to ${request.url.origin}`);
     }
     const rules = request.method === 'GET' ? { longestTryMs: call.longestTryMs } : WRITES;
-    let renewed = false;
+    const renewal = { done: false };
     return retrying(
       call,
       this.clock,
-      async (signal) => {
-        const authorization = await this.authorization.header(call);
-        try {
-          return await exchange(request.url, { ...initOf(request, authorization), signal });
-        } catch (error) {
-          if (!(error instanceof OktaProblem) || error.kind !== 'token-invalid' || renewed) throw error;
-          renewed = this.authorization.renew(authorization);
-          if (!renewed) throw error;
-          // A token that was revoked before its time: with a fresh one this is worth another try.
-          throw new OktaProblem('server-error', error.message, { status: error.status, cause: error });
-        }
+      (signal, settle) => this.attempt(request, call, signal, settle, renewal),
+      {
+        ...rules,
+        admit: () => this.gate.enter(request, call),
       },
-      rules,
     );
+  }
+
+  private async attempt(
+    request: OktaRequest,
+    call: OktaCall,
+    signal: AbortSignal,
+    settle: Settle | undefined,
+    renewal: { done: boolean },
+  ): Promise<OktaAnswer> {
+    const beganMs = this.clock.monotonic();
+    const heard: { answer?: AnswerHead } = {};
+    let problem: OktaProblem | undefined;
+    try {
+      const authorization = await this.authorization.header(call);
+      return await exchange(request.url, { ...initOf(request, authorization), signal }, (answer) => {
+        heard.answer = answer;
+      }).catch((error: unknown) => {
+        throw this.withFreshToken(error, authorization, renewal);
+      });
+    } catch (error) {
+      problem = asOktaProblem(error);
+      throw error;
+    } finally {
+      settle?.({ ...heard, problem, tookMs: this.clock.monotonic() - beganMs });
+    }
+  }
+
+  /** A token that was revoked before its time: with a fresh one the request is worth another try. */
+  private withFreshToken(error: unknown, authorization: string, renewal: { done: boolean }): unknown {
+    if (!(error instanceof OktaProblem) || error.kind !== 'token-invalid' || renewal.done) return error;
+    renewal.done = this.authorization.renew(authorization);
+    if (!renewal.done) return error;
+    return new OktaProblem('server-error', error.message, { status: error.status, cause: error });
   }
 }
 
@@ -99,11 +105,17 @@ function initOf({ method, body }: OktaRequest, authorization: string): RequestIn
   return { method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
 }
 
+/** Hears how a try ended. */
+type Settle = Awaited<ReturnType<OktaGate['enter']>>;
+type AnswerHead = { readonly status: number; readonly headers: Headers };
+
 /** How the tries of one request are bounded. */
 export interface RetryRules {
   readonly longestTryMs?: number | undefined;
   /** Which problems, of those that may pass, make another try. */
   readonly mayRepeat?: (problem: OktaProblem) => boolean;
+  /** Waits until a try may begin. */
+  readonly admit?: () => Promise<Settle>;
 }
 
 /** Okta did certainly not act on a request that it refused for its rate or its token. */
@@ -119,23 +131,31 @@ const WRITES: RetryRules = {
 export async function retrying<T>(
   call: OktaCall,
   clock: Clock,
-  attempt: (signal: AbortSignal) => Promise<T>,
-  { longestTryMs, mayRepeat }: RetryRules = {},
+  attempt: (signal: AbortSignal, settle: Settle | undefined) => Promise<T>,
+  { longestTryMs, mayRepeat, admit }: RetryRules = {},
 ): Promise<T> {
   const remaining = (): number => call.deadlineMs - clock.monotonic();
+  let failure: OktaProblem | undefined;
   for (;;) {
+    if (remaining() <= 0 || call.signal?.aborted) throw failure ?? noTime();
+    // Whoever may not try again fails as he did before: that tells more.
+    const settle = await admit?.().catch((error: unknown) => {
+      throw failure ?? error;
+    });
     const timeout = tryTimeout(remaining(), call.retriesLeft === 0 || mayRepeat !== undefined, longestTryMs);
     if (timeout === undefined || call.signal?.aborted) {
-      throw new OktaProblem('not-asked', 'No time left to ask Okta');
+      settle?.({ problem: noTime(), tookMs: 0 });
+      throw failure ?? noTime();
     }
     const tryEnd = AbortSignal.timeout(timeout);
     try {
-      return await attempt(call.signal ? AbortSignal.any([tryEnd, call.signal]) : tryEnd);
+      return await attempt(call.signal ? AbortSignal.any([tryEnd, call.signal]) : tryEnd, settle);
     } catch (error) {
       if (!(error instanceof OktaProblem) || !isPassing(error) || call.retriesLeft === 0) throw error;
       if (mayRepeat?.(error) === false) throw error;
       const delay = retryDelay(error, remaining(), Math.random());
       if (delay === undefined) throw error;
+      failure = error;
       call.retriesLeft -= 1;
       // Cut short by the signal, which the next round sees.
       await sleep(delay, undefined, { ref: false, signal: call.signal }).catch(() => undefined);
@@ -143,14 +163,25 @@ export async function retrying<T>(
   }
 }
 
+function noTime(): OktaProblem {
+  return new OktaProblem('not-asked', 'No time left to ask Okta');
+}
+
 /**
  * One request and its answer.
+ * @param onAnswer Hears of any answer before it is judged.
  * @throws OktaProblem for everything but a good answer.
  */
-export async function exchange(url: URL, init: RequestInit & { signal: AbortSignal }): Promise<OktaAnswer> {
+export async function exchange(
+  url: URL,
+  init: RequestInit & { signal: AbortSignal },
+  onAnswer?: (answer: AnswerHead) => void,
+): Promise<OktaAnswer> {
   const emptyAllowed = (init.method ?? 'GET') !== 'GET';
   try {
-    return await readAnswer(await fetch(url, { ...init, redirect: 'manual' }), emptyAllowed);
+    const response = await fetch(url, { ...init, redirect: 'manual' });
+    onAnswer?.(response);
+    return await readAnswer(response, emptyAllowed);
   } catch (error) {
     if (error instanceof OktaProblem) throw error;
     throw init.signal.aborted

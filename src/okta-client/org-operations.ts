@@ -1,4 +1,4 @@
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 import { pathSafe, type OktaCaller } from './okta-caller.js';
 import type { NewEventHook, SchemaAttribute } from './okta-operations.js';
 import { OktaProblem } from './okta-problem.js';

@@ -1,4 +1,4 @@
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 import { pathSafe, type OktaCaller } from './okta-caller.js';
 import type { UserTransition } from './okta-operations.js';
 import { optionalText, textField } from './okta-records.js';

@@ -1,4 +1,4 @@
-import type { OktaBounds } from './okta-api.js';
+import type { OktaBounds } from './okta-call.js';
 import { pathSafe, type OktaCaller } from './okta-caller.js';
 import type { NewOktaUser, OktaAppLink, OktaPage, OktaUser, UserQuery } from './okta-operations.js';
 import { toAppLink, toOktaUser } from './okta-records.js';
