@@ -19,15 +19,20 @@ import { DecisionsModule } from './decisions/decisions.module.js';
 import { EventDeliveryModule } from './event-delivery/event-delivery.module.js';
 import { EventReactionsModule } from './event-reactions/event-reactions.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
+import { EventTriggersModule } from './event-triggers/event-triggers.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
 import { OktaClientModule } from './okta-client/okta-client.module.js';
+import { OktaEventsModule } from './okta-events/okta-events.module.js';
+import { ExplainModule } from './explain/explain.module.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
 import { GuardsModule } from './guards/guards.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LoginModule } from './login/login.module.js';
+import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.js';
+import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -58,6 +63,8 @@ export class AppModule {
         OktaClientModule,
         DirectoryModule,
         EventStoreModule,
+        EventTriggersModule,
+        OktaEventsModule,
         EventReactionsModule,
         EventDeliveryModule,
         SessionsModule,
@@ -65,9 +72,12 @@ export class AppModule {
         DecisionsModule,
         GuardsModule,
         LoginModule,
+        ManagementAuthorizationModule,
         OktaActionsModule,
         ForwardAuthModule,
         UniversalLogoutModule,
+        ExplainModule,
+        MappingPreviewModule,
         HealthModule,
       ],
     };

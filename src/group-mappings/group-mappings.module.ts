@@ -31,6 +31,6 @@ import { MappingSetWriter } from './mapping-set-writer.js';
     MappingRules,
     MappingSetWriter,
   ],
-  exports: [FirstAdmin, GroupMappingsRepository, GroupReconciliation],
+  exports: [FirstAdmin, GroupIdentification, GroupMappingsRepository, GroupReconciliation, MappingRules],
 })
 export class GroupMappingsModule {}

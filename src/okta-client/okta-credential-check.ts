@@ -82,7 +82,7 @@ export class OktaCredentialCheck extends ManagementCredentialCheck {
     if (!probe) return;
     const url = new URL(probe.path, orgUrl);
     const headers = { Authorization: authorizationHeader, Accept: 'application/json' };
-    const signal = AbortSignal.timeout(Math.max(0, call.deadlineMs - this.clock.monotonic()));
+    const signal = AbortSignal.timeout(Math.ceil(Math.max(0, call.deadlineMs - this.clock.monotonic())));
     const { json } = await exchange(url, { headers, signal });
     if (!Array.isArray(json)) throw new OktaProblem('garbled', 'Okta’s answer is no list');
     // Everybody is in "Everyone": an empty list is what Okta gives an app without an admin role.

@@ -1,0 +1,124 @@
+import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
+import { hasRequiredGroup, primaryRole } from '../access-model/resolve-roles.js';
+import type { MembershipAge } from '../decisions/aged-decision.js';
+import type { ExplainedQuestion, Explanation } from '../decisions/explain-decision.js';
+import type { ExplainedMapping, MappingOutcome } from '../decisions/explain-mappings.js';
+import { explainInWords } from '../decisions/explain-summary.js';
+import type { Group } from '../subjects/membership.js';
+import type { ExplainedPerson } from './explained-person.service.js';
+import type { ExplainedMappingResponse, ExplainResponse } from './explain.dto.js';
+
+/** Groups and mappings shown at most: somebody reads them. */
+const MOST_SHOWN = 100;
+
+/** What is shown of an explanation besides itself. */
+export interface ExplanationContext {
+  readonly model: AccessModel;
+  readonly person: ExplainedPerson;
+  readonly question: ExplainedQuestion;
+  readonly application: ApplicationFacts;
+  readonly age: MembershipAge;
+  /** Milliseconds since 1970. */
+  readonly unreachableSince: number | undefined;
+}
+
+/** Near misses tell more than groups that the person has nothing to do with. */
+const TELLING: readonly MappingOutcome[] = [
+  'name-differs-by-case',
+  'other-group-with-same-name',
+  'group-name-ambiguous',
+  'pinned-group-deleted',
+  'not-in-force',
+];
+
+/** An explanation as the API tells it. */
+export function toExplainResponse(explanation: Explanation, context: ExplanationContext): ExplainResponse {
+  const { model, person, question, application, age, unreachableSince } = context;
+  const { standing, mappings, verdict, freshness, grants, byDefaultRole } = explanation;
+  const { facts } = standing;
+  const { membership } = facts;
+  const { connection } = person;
+  const rules = model.connections.get(connection.id);
+  const roleNames = new Map(model.roles.map(({ key, name }) => [key, name]));
+  return {
+    subject: {
+      id: person.known ? facts.id : null,
+      sub: facts.sub,
+      login: facts.login,
+      email: facts.email,
+      name: facts.name,
+      known: person.known,
+      status: facts.status,
+      ...(person.oktaStatus === undefined ? {} : { oktaStatus: person.oktaStatus }),
+    },
+    connection: {
+      slug: connection.slug,
+      name: connection.name,
+      status: rules?.status ?? connection.status,
+      defaultRole: rules?.defaultRole ?? null,
+      requiredGroups: [...(rules?.requiredGroups ?? [])],
+      requiredGroupHeld: rules !== undefined && hasRequiredGroup(rules, membership),
+    },
+    application: application.slug,
+    membership: {
+      source: membership.source,
+      completeness: membership.completeness,
+      fetchedAt: membership.fetchedAt.toISOString(),
+      ageSeconds: Math.max(0, Math.floor(age.ageMs / 1000)),
+      freshness,
+      maxAgeSeconds: age.maxAgeMs / 1000,
+      staleLimitSeconds: age.staleLimitMs / 1000,
+      canReread: age.canReread,
+      oktaUnreachableSince: unreachableSince === undefined ? null : new Date(unreachableSince).toISOString(),
+      groups: shownGroups(membership.groups, mappings),
+      groupsTotal: membership.groups.length,
+    },
+    refresh: person.refresh,
+    mappings: shownMappings(explanation, question),
+    mappingsTotal: mappings.length,
+    roles: [...standing.roles],
+    primaryRole: primaryRole(standing.roles),
+    byDefaultRole,
+    grants: grants.slice(0, MOST_SHOWN).map(({ role, held }) => ({ role, held })),
+    verdict: { allowed: verdict.allowed, reason: verdict.reason, decidedBy: { ...verdict.decidedBy } },
+    summary: explainInWords(question, explanation, {
+      person: facts.name ?? facts.login ?? facts.email ?? facts.sub,
+      application: application.name,
+      role: (key) => roleNames.get(key) ?? (key === '*' ? 'everybody' : key),
+    }),
+  };
+}
+
+function shownGroups(groups: readonly Group[], mappings: readonly ExplainedMapping[]): Group[] {
+  const telling = new Set(mappings.map(({ group }) => group));
+  const first = groups.filter((group) => telling.has(group));
+  const rest = groups.filter((group) => !telling.has(group));
+  return [...first, ...rest]
+    .slice(0, MOST_SHOWN)
+    .map(({ name, id }) => (id === undefined ? { name } : { name, id }));
+}
+
+function shownMappings(
+  { mappings, grants }: Explanation,
+  question: ExplainedQuestion,
+): ExplainedMappingResponse[] {
+  const asked = new Set(question.kind === 'role' ? [question.role] : grants.map(({ role }) => role));
+  const rank = ({ outcome, role }: ExplainedMapping) => {
+    if (outcome === 'matched') return 0;
+    if (asked.has(role)) return 1;
+    return TELLING.includes(outcome) ? 2 : 3;
+  };
+  return mappings
+    .map((mapping) => ({ mapping, rank: rank(mapping) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_SHOWN)
+    .map(({ mapping: { id, version, groupName, groupId, role, outcome } }) => ({
+      id,
+      version,
+      groupName,
+      ...(groupId === null ? {} : { groupId }),
+      role,
+      matched: outcome === 'matched',
+      outcome,
+    }));
+}

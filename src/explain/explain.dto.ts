@@ -1,0 +1,181 @@
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsDefined,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import type { DecisionReason } from '../decisions/decision-reason.js';
+import type { DecidedBy } from '../decisions/explain-decision.js';
+import type { MappingOutcome } from '../decisions/explain-mappings.js';
+import { LengthInCharacters, Omittable } from '../http/validators.js';
+import { GroupResponse, MembershipSummary } from '../subjects/subject.dto.js';
+
+const MAX_TEXT = 255;
+
+/** Who is meant: exactly one of these. */
+export class ExplainedSubjectDto {
+  /** The id that the gateway gave the person. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  id?: string;
+
+  /** The person's id in Okta. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  sub?: string;
+
+  /** The person's login in Okta, in any case. Only a look-up: it never identifies anybody for granting. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  login?: string;
+}
+
+/** A question why somebody has or lacks something. Without `role` and `permission`: why he may use the application at all. */
+export class ExplainDto {
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExplainedSubjectDto)
+  subject: ExplainedSubjectDto;
+
+  /** Slug or id; by default the caller's own connection, or that of the person whose id is given. */
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  connection?: string;
+
+  /** Key of a role. Not together with `permission`. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, 64)
+  role?: string;
+
+  /** `<resourceType>:<action>`. */
+  @Omittable()
+  @IsString()
+  @MaxLength(MAX_TEXT)
+  @Matches(/^[^:\s][^\s]*:[^:\s]+$/)
+  permission?: string;
+
+  /** Slug or id; by default the gateway itself. */
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  application?: string;
+
+  /** Reads the person's groups from Okta again first, for at most 3 seconds. */
+  @Omittable()
+  @IsBoolean()
+  refresh?: boolean;
+}
+
+/** The person. */
+export class ExplainedSubjectResponse {
+  /** Null for somebody who never signed in here. */
+  id: string | null;
+  sub: string;
+  login: string | null;
+  email: string | null;
+  name: string | null;
+  /** False for somebody who never signed in here and was looked up in Okta. */
+  known: boolean;
+  status: 'active' | 'disabled';
+  /** What Okta calls the state of the account; only when Okta was asked about a stranger. */
+  oktaStatus?: string;
+}
+
+/** The connection, as far as it matters to what its people may do. */
+export class ExplainedConnectionResponse {
+  slug: string;
+  name: string;
+  status: 'draft' | 'active' | 'disabled';
+  defaultRole: string | null;
+  /** People hold roles only in one of these groups; empty = no such condition. */
+  requiredGroups: string[];
+  /** Whether that is met. */
+  requiredGroupHeld: boolean;
+}
+
+/** The groups, and how far they can be relied on. */
+export class ExplainedMembershipResponse extends MembershipSummary {
+  ageSeconds: number;
+  /** `stale`: past its age, and used all the same; `refused`: too old to decide while Okta can't be asked. */
+  freshness: 'fresh' | 'stale' | 'refused';
+  maxAgeSeconds: number;
+  staleLimitSeconds: number;
+  /** Whether the gateway can read the groups again without the person. */
+  canReread: boolean;
+  /** RFC 3339: since when Okta could not be asked; null while it could. */
+  oktaUnreachableSince: string | null;
+  /** Those that matched a mapping first; at most 100. */
+  groups: GroupResponse[];
+  groupsTotal: number;
+}
+
+/** A group mapping, and what it does for the person. */
+export class ExplainedMappingResponse {
+  id: string;
+  version: number;
+  groupName: string;
+  groupId?: string;
+  role: string;
+  matched: boolean;
+  outcome: MappingOutcome;
+}
+
+/** A grant of the permission, and whether the person has it by that. */
+export class ExplainedGrantResponse {
+  /** Key of the role, or `*` for everybody. */
+  role: string;
+  held: boolean;
+}
+
+/** What settled the matter. */
+export class DecidedByResponse implements DecidedBy {
+  type: DecidedBy['type'];
+  /** Of the mapping. */
+  id?: string;
+  /** The role that counted or was missing, or `*`. */
+  role?: string;
+}
+
+/** What would be decided now. */
+export class VerdictResponse {
+  allowed: boolean;
+  reason: DecisionReason;
+  decidedBy: DecidedByResponse;
+}
+
+/** Why somebody has or lacks something. */
+export class ExplainResponse {
+  subject: ExplainedSubjectResponse;
+  connection: ExplainedConnectionResponse;
+  /** Slug. */
+  application: string;
+  membership: ExplainedMembershipResponse;
+  /** Whether the groups were read again, as far as that was asked for. */
+  refresh: 'not-asked' | 'done' | 'failed' | 'not-possible';
+  /** Those that matched, then those to the roles in question, then near misses, then others; at most 100. */
+  mappings: ExplainedMappingResponse[];
+  mappingsTotal: number;
+  /** Keys in rank order. */
+  roles: string[];
+  primaryRole: string | null;
+  /** Whether the role comes from no group, but is the connection's default. */
+  byDefaultRole: boolean;
+  /** Who holds the permission in question. */
+  grants: ExplainedGrantResponse[];
+  verdict: VerdictResponse;
+  /** The same in words. */
+  summary: string;
+}

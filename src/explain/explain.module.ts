@@ -1,0 +1,22 @@
+/**
+ * Explain: why a person has or lacks a role or a permission.
+ *
+ * Owns `POST /api/v1/explain`. What is decided, and the words for it, come from `decisions/`; this folder finds the
+ * person, here or in Okta, and shows what the decision rests on. It decides nothing itself, and writes nothing but a
+ * membership that it was asked to read again.
+ */
+import { Module } from '@nestjs/common';
+import { AccessModelModule } from '../access-model/access-model.module.js';
+import { GroupMappingsModule } from '../group-mappings/group-mappings.module.js';
+import { SubjectsModule } from '../subjects/subjects.module.js';
+import { ExplainController } from './explain.controller.js';
+import { ExplainService } from './explain.service.js';
+import { ExplainedPeopleRepository } from './explained-people.repository.js';
+import { ExplainedPeople } from './explained-person.service.js';
+
+@Module({
+  imports: [AccessModelModule, GroupMappingsModule, SubjectsModule],
+  controllers: [ExplainController],
+  providers: [ExplainedPeople, ExplainedPeopleRepository, ExplainService],
+})
+export class ExplainModule {}

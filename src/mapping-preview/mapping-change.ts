@@ -1,0 +1,96 @@
+import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
+import { indexMappings } from '../access-model/build-access-model.js';
+import { resolveRoles } from '../access-model/resolve-roles.js';
+import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
+import type { GroupMapping } from '../group-mappings/group-mapping.entity.js';
+import type { Membership } from '../subjects/membership.js';
+
+/** A mapping as it would be, its group identified. */
+export interface IdentifiedMapping {
+  readonly groupName: string;
+  readonly groupId: string | null;
+  readonly role: string;
+  readonly existing: GroupMapping | undefined;
+}
+
+/** What somebody would gain and lose, in rank order. */
+export interface RoleChange {
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+}
+
+/** What a group gives now and would give, as keys of roles. */
+export interface ConcernedGroup {
+  readonly id: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** A change of one connection's mappings, and what it means for people: asked of the functions that derive roles. */
+export class MappingChange {
+  private readonly after: AccessModel;
+
+  constructor(
+    private readonly before: AccessModel,
+    private readonly connection: ConnectionFacts,
+    mappings: readonly IdentifiedMapping[],
+  ) {
+    const rows = mappings.flatMap((mapping) => toRow(mapping) ?? []);
+    const changed = { ...connection, ...indexMappings(rows, before.roleIndex) };
+    this.after = { ...before, connections: new Map(before.connections).set(connection.id, changed) };
+  }
+
+  /** The roles that a membership would give. */
+  rolesAfter(membership: Membership): readonly string[] {
+    return resolveRoles(this.after, this.connection.id, membership).roles;
+  }
+
+  /** What would change for somebody with this membership. */
+  of(membership: Membership): RoleChange {
+    const before = resolveRoles(this.before, this.connection.id, membership).roles;
+    return difference(before, this.rolesAfter(membership));
+  }
+
+  /** The groups with a known id that give another role than before. */
+  concernedGroups(): ConcernedGroup[] {
+    const after = this.after.connections.get(this.connection.id) ?? this.connection;
+    const ids = new Set([...this.connection.mappingsByGroupId.keys(), ...after.mappingsByGroupId.keys()]);
+    return [...ids].flatMap((id) => {
+      const was = this.roleOf(this.connection, id);
+      const is = this.roleOf(after, id);
+      return was === is ? [] : [{ id, before: was, after: is }];
+    });
+  }
+
+  /** What would change for somebody of whom it is only known in which of the concerned groups he is. */
+  ofGroups(groups: readonly ConcernedGroup[]): RoleChange {
+    const keys = (when: 'before' | 'after') => groups.flatMap((group) => group[when] ?? []);
+    return difference(this.inRankOrder(keys('before')), this.inRankOrder(keys('after')));
+  }
+
+  private inRankOrder(keys: readonly string[]): string[] {
+    const position = (key: string) => this.before.roleIndex.get(key) ?? Infinity;
+    return [...new Set(keys)].sort((a, b) => position(a) - position(b));
+  }
+
+  private roleOf({ mappingsByGroupId }: ConnectionFacts, id: string): string | undefined {
+    const mapping = mappingsByGroupId.get(id);
+    return mapping && this.before.roles[mapping.roleIndex]?.key;
+  }
+}
+
+function difference(before: readonly string[], after: readonly string[]): RoleChange {
+  return {
+    gains: after.filter((role) => !before.includes(role)),
+    loses: before.filter((role) => !after.includes(role)),
+  };
+}
+
+/** A mapping as the access model would read it; undefined for one whose group is known to be deleted. */
+function toRow({ groupName, groupId, role, existing }: IdentifiedMapping) {
+  const same = existing !== undefined && existing.groupId === groupId;
+  if (same && existing.groupDeletedAt !== null) return undefined;
+  const ambiguousName =
+    same && groupId !== null && existing.warnings.some((warning) => ambiguousNameWarnings.includes(warning));
+  return { groupName, groupId, roleKey: role, ambiguousName };
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import type { ConnectionFacts } from '../access-model/access-model.js';
+import { AccessModelStore } from '../access-model/access-model.store.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { visibleConnection } from '../connections/visible-connection.js';
+import { invalidValue, notFound } from '../errors/gateway-error.js';
+import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
+import { ConcernedMembersReader, type ConcernedMembers } from './concerned-members.js';
+import { LivePeople } from './live-people.service.js';
+import { MappingChange } from './mapping-change.js';
+import { PreviewIdentification } from './preview-identification.service.js';
+import { PreviewPeopleRepository } from './preview-people.repository.js';
+import { PreviewTally } from './preview-tally.js';
+import type { PreviewDto, PreviewOkta, PreviewResponse } from './preview.dto.js';
+import { wantedEntries, withoutConflicts } from './wanted-mappings.js';
+import { WriteConflicts } from './write-conflicts.service.js';
+
+const ADMIN = 'admin';
+
+/** Says who would gain and lose which role by a change of group mappings, before anything is written. */
+@Injectable()
+export class MappingPreview {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly mappings: GroupMappingsRepository,
+    private readonly models: AccessModelStore,
+    private readonly identification: PreviewIdentification,
+    private readonly conflicts: WriteConflicts,
+    private readonly members: ConcernedMembersReader,
+    private readonly live: LivePeople,
+    private readonly people: PreviewPeopleRepository,
+    private readonly subjects: SubjectsRepository,
+  ) {}
+
+  /** @throws GatewayError `not-found` for the connection, `validation-failed`, `unavailable`. */
+  async preview(caller: Caller, dto: PreviewDto): Promise<PreviewResponse> {
+    assertOneForm(dto);
+    const connection = await visibleConnection(this.connections, caller, dto.connection);
+    const existing = await this.mappings.findAll(connection.id);
+    const wanted = wantedEntries(existing, dto);
+    const identified = await this.identification.identify(connection.id, wanted.entries);
+    const { accepted, conflicts } = withoutConflicts(identified.entries);
+    const refused = await this.conflicts.find(caller, connection, existing, accepted);
+
+    const model = await this.models.current();
+    const facts = model.connections.get(connection.id);
+    if (!facts) throw notFound('connection');
+    const change = new MappingChange(model, facts, accepted);
+    const found = await this.members.read(connection, change.concernedGroups());
+    const tally = new PreviewTally();
+    const live = await this.live.examine(connection.id, change, tally);
+    const okta = await this.tallyMembers(facts, change, found, live.subs, tally);
+    const named = caller.permissions.has('subjects:read');
+    return {
+      connection: connection.slug,
+      setVersion: connection.mappingSetVersion,
+      conflicts: [...wanted.conflicts, ...identified.conflicts, ...conflicts, ...refused],
+      warnings: identified.warnings,
+      roles: tally.roles(model),
+      live: live.summary,
+      okta,
+      named,
+      people: named ? tally.people : [],
+      peopleTotal: tally.total,
+      truncated: live.summary.truncated || okta.status === 'partial' || identified.truncated || tally.cut,
+      callerLosesAdmin: await this.losesAdmin(caller, connection, change),
+    };
+  }
+
+  /** Counts those whom Okta named and who have no session: the others were judged by what is stored of them. */
+  private async tallyMembers(
+    facts: ConnectionFacts,
+    change: MappingChange,
+    { status, reason, groups, members }: ConcernedMembers,
+    live: ReadonlySet<string>,
+    tally: PreviewTally,
+  ): Promise<PreviewOkta> {
+    const ids = await this.people.findIds(facts.id, [...members.keys()]);
+    // Other groups matter, too, where people need one of them, or none for the default role.
+    const certain = status === 'complete' && facts.defaultRole === null && facts.requiredGroups.length === 0;
+    let changed = 0;
+    for (const [sub, { user, groups: concerned }] of members) {
+      if (live.has(sub)) continue;
+      const { login, firstName, lastName } = user.profile;
+      const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
+      const person = {
+        id: ids.get(sub) ?? null,
+        sub,
+        login: typeof login === 'string' ? login : null,
+        name: name === '' ? null : name,
+        source: 'okta' as const,
+        ...copyOf(change.ofGroups(concerned)),
+        certain,
+      };
+      if (tally.add(person)) changed += 1;
+    }
+    return { status, ...(reason === undefined ? {} : { reason }), groups, members: members.size, changed };
+  }
+
+  private async losesAdmin(caller: Caller, connection: Connection, change: MappingChange): Promise<boolean> {
+    const concerned = caller.type === 'person' && caller.connectionId === connection.id;
+    if (!concerned || !caller.roles.includes(ADMIN)) return false;
+    const subject = await this.subjects.findById(caller.id);
+    return subject === null || !change.rolesAfter(toSubjectFacts(subject).membership).includes(ADMIN);
+  }
+}
+
+function assertOneForm({ mappings, add, remove }: PreviewDto): void {
+  const difference = add !== undefined || remove !== undefined;
+  if ((mappings !== undefined) !== difference) return;
+  throw invalidValue('', 'one-form', 'Send either the whole set as mappings, or what to add and to remove.');
+}
+
+function copyOf({ gains, loses }: { gains: readonly string[]; loses: readonly string[] }) {
+  return { gains: [...gains], loses: [...loses] };
+}

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import { FakeClock } from '../support/clock.js';
+import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { addPerson, signIn } from '../support/people.js';
+import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
+
+/** Why somebody has or lacks something: issue "Okta, live", item 7. */
+describe('POST /api/v1/explain', () => {
+  let gateway: TestGateway;
+  let admin: RestClient;
+  let bob: { id: string; sub: string; client: RestClient };
+
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    const { client } = await personClient(gateway, 'Ada', 'admin');
+    const { body } = await client.post('/api/v1/api-tokens', { name: 'script', role: 'admin' });
+    admin = tokenClient(gateway, body['token']);
+    await admin.post('/api/v1/group-mappings', { groupName: 'Engineering', role: 'developer' });
+    const person = addPerson(gateway.okta, 'Bob', ['Engineering']);
+    const { browser } = await signIn(gateway, person);
+    const { body: found } = await admin.get(`/api/v1/subjects?q=${person.id}`);
+    const [{ id }] = found['items'] as [{ id: string }];
+    bob = { id, sub: person.id, client: new RestClient(gateway.url, browser) };
+  });
+
+  afterAll(() => gateway?.close());
+
+  const explain = (body: object, by = admin): Promise<RestAnswer> => by.post('/api/v1/explain', body);
+
+  it('tells why somebody has a role, in facts and in words', async () => {
+    const { status, body } = await explain({ subject: { id: bob.id }, role: 'developer' });
+    const { body: mappings } = await admin.get('/api/v1/group-mappings');
+    const engineering = (mappings['items'] as { id: string; groupName: string; groupId: string }[]).find(
+      ({ groupName }) => groupName === 'Engineering',
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      subject: { id: bob.id, sub: bob.sub, login: 'bob@example.com', known: true, status: 'active' },
+      connection: { slug: 'default', status: 'active', requiredGroupHeld: true },
+      application: 'gateway',
+      membership: { source: 'id-token', completeness: 'complete', freshness: 'fresh', canReread: true },
+      refresh: 'not-asked',
+      roles: ['developer'],
+      primaryRole: 'developer',
+      mappingsTotal: 2,
+      verdict: {
+        allowed: true,
+        reason: 'allowed',
+        decidedBy: { type: 'group-mapping', id: engineering?.id, role: 'developer' },
+      },
+      summary: 'Bob Tester has the role Developer because the group “Engineering” is mapped to it.',
+    });
+    expect((body['mappings'] as unknown[])[0]).toEqual({
+      id: engineering?.id,
+      version: 1,
+      groupName: 'Engineering',
+      groupId: engineering?.groupId,
+      role: 'developer',
+      matched: true,
+      outcome: 'matched',
+    });
+  });
+
+  it.each(['id', 'sub', 'login'] as const)('finds the person by %s', async (form) => {
+    const subject = { id: { id: bob.id }, sub: { sub: bob.sub }, login: { login: 'BOB@example.com' } }[form];
+    const { body } = await explain({ subject, role: 'admin' });
+    expect(body).toMatchObject({
+      subject: { id: bob.id },
+      verdict: {
+        allowed: false,
+        reason: 'role-missing',
+        decidedBy: { type: 'group-mapping', role: 'admin' },
+      },
+      summary: expect.stringMatching(
+        /^Bob Tester lacks the role Admin because the person is not in the group “Rolegate Admins”/,
+      ) as string,
+    });
+  });
+
+  it('says of a permission what the gateway itself answers', async () => {
+    const paths: [string, string][] = [
+      ['roles:read', '/api/v1/roles'],
+      ['group-mappings:read', '/api/v1/group-mappings'],
+      ['subjects:read', '/api/v1/subjects'],
+      ['audit-events:read', '/api/v1/audit-events'],
+    ];
+    for (const [permission, path] of paths) {
+      const { body } = await explain({ subject: { id: bob.id }, permission });
+      const allowed = (await bob.client.get(path)).status === 200;
+      expect([permission, body['verdict']]).toMatchObject([permission, { allowed }]);
+      expect((body['grants'] as unknown[]).length).toBeGreaterThan(0);
+    }
+    const nobodys = await explain({ subject: { id: bob.id }, permission: 'page:read' });
+    expect(nobodys.body['verdict']).toMatchObject({ allowed: false, reason: 'no-matching-rule' });
+  });
+
+  it('looks a stranger up in Okta, and says that he is one', async () => {
+    const eve = addPerson(gateway.okta, 'Eve', ['Rolegate Admins']);
+    for (const subject of [{ login: 'eve@example.com' }, { sub: eve.id }]) {
+      const { status, body } = await explain({ subject, role: 'admin' });
+      expect([status, body]).toMatchObject([
+        200,
+        {
+          subject: { id: null, sub: eve.id, known: false, oktaStatus: 'ACTIVE' },
+          membership: { source: 'api' },
+          verdict: { allowed: true },
+        },
+      ]);
+    }
+    gateway.okta.simulator.org.setUserStatus(eve.id, 'SUSPENDED');
+    const { body } = await explain({ subject: { sub: eve.id }, role: 'admin' });
+    expect(body).toMatchObject({
+      subject: { oktaStatus: 'SUSPENDED' },
+      verdict: { allowed: false, reason: 'subject-disabled', decidedBy: { type: 'subject' } },
+      summary: expect.stringContaining('may not be used in Okta') as string,
+    });
+    for (const subject of [{ login: 'eve' }, { login: 'nobody@example.com' }, { sub: 'eve@example.com' }])
+      expect(refusal(await explain({ subject }))).toEqual([404, 'not-found']);
+    gateway.okta.simulator.org.faults.status(/users/, 500);
+    expect(refusal(await explain({ subject: { login: 'other@example.com' } }))).toEqual([
+      503,
+      'okta-unavailable',
+    ]);
+    gateway.okta.simulator.org.faults.clear();
+  });
+
+  it('reads the groups again first when asked', async () => {
+    const { org } = gateway.okta.simulator;
+    const carl = addPerson(gateway.okta, 'Carl', ['Engineering']);
+    await signIn(gateway, carl);
+    const groupId = org.addGroup({ name: 'Auditors' }).id;
+    await admin.post('/api/v1/group-mappings', { groupName: 'Auditors', role: 'security-engineer' });
+    org.addMember(groupId, carl.id);
+    const ask = { subject: { sub: carl.id }, role: 'security-engineer' };
+    expect((await explain(ask)).body['verdict']).toMatchObject({ allowed: false });
+    const reread = await explain({ ...ask, refresh: true });
+    expect(reread.body).toMatchObject({
+      refresh: 'done',
+      membership: { source: 'api' },
+      roles: ['security-engineer', 'developer'],
+      verdict: { allowed: true },
+    });
+    org.faults.status(/users/, 500);
+    expect((await explain({ ...ask, refresh: true })).body).toMatchObject({
+      refresh: 'failed',
+      verdict: { allowed: true },
+    });
+    org.faults.clear();
+  });
+
+  it('shows at most a hundred groups and mappings, the telling ones first', async () => {
+    const { org } = gateway.okta.simulator;
+    const names = Array.from({ length: 130 }, (_, index) => `Crowd ${String(index).padStart(3, '0')}`);
+    for (const name of names) org.addGroup({ name });
+    org.addGroup({ name: 'zz last' });
+    const dora = addPerson(gateway.okta, 'Dora', [...names, 'zz last', 'Engineering']);
+    await signIn(gateway, dora);
+    const { body } = await explain({ subject: { sub: dora.id }, role: 'developer' });
+    const { groups, groupsTotal } = body['membership'] as { groups: { name: string }[]; groupsTotal: number };
+    expect([groups.length, groups[0]?.name]).toEqual([100, 'Engineering']);
+    expect(groupsTotal).toBeGreaterThanOrEqual(132);
+  });
+
+  it('has no opinion about a login that two people have', async () => {
+    const first = addPerson(gateway.okta, 'Twin', ['Engineering']);
+    await signIn(gateway, first);
+    gateway.okta.simulator.org.updateUser(first.id, {
+      login: 'first@example.com',
+      email: 'first@example.com',
+    });
+    const second = addPerson(gateway.okta, 'Twin', ['Engineering']);
+    await signIn(gateway, second);
+    const { status, body } = await explain({ subject: { login: 'twin@example.com' } });
+    expect([status, body['errors']]).toMatchObject([422, [{ pointer: '/subject/login', code: 'ambiguous' }]]);
+  });
+
+  it('tells of other people only those who may know', async () => {
+    expect(
+      refusal(await bob.client.post('/api/v1/explain', { subject: { id: bob.id } }, { Origin: gateway.url })),
+    ).toEqual([403, 'permission-denied']);
+    const { simulator } = gateway.okta;
+    const app = simulator.org.addApp({ label: 'Partner' });
+    await admin.post('/api/v1/connections', {
+      name: 'Partner',
+      slug: 'partner',
+      issuer: simulator.url,
+      clientId: app.id,
+      clientSecret: app.clientSecret,
+    });
+    await admin.patch('/api/v1/connections/partner', { status: 'active' });
+    const { body } = await admin.post('/api/v1/api-tokens', {
+      name: 'partner',
+      role: 'admin',
+      connection: 'partner',
+    });
+    const partner = tokenClient(gateway, body['token']);
+    for (const subject of [{ id: bob.id }, { sub: bob.sub }, { login: 'bob@example.com' }])
+      expect(refusal(await explain({ subject }, partner))).toEqual([404, 'not-found']);
+    const named = { subject: { id: bob.id }, connection: 'default' };
+    expect(refusal(await explain(named, partner))).toEqual([404, 'not-found']);
+    expect(refusal(await explain({ ...named, connection: 'partner' }))).toEqual([404, 'not-found']);
+  });
+
+  it.each<[number, string, object]>([
+    [422, 'validation-failed', {}],
+    [400, 'invalid-request', { subject: 'bob' }],
+    [400, 'invalid-request', { subject: { id: 7 } }],
+    [400, 'invalid-request', { subject: { email: 'bob@example.com' } }],
+    [400, 'invalid-request', { subject: { sub: 'x' }, refresh: 'yes' }],
+    [422, 'validation-failed', { subject: {} }],
+    [422, 'validation-failed', { subject: { id: randomUUID(), sub: 'x' } }],
+    [422, 'validation-failed', { subject: { sub: '' } }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, permission: 'read' }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, permission: 'a:b', role: 'admin' }],
+    [422, 'validation-failed', { subject: { login: 'a\0b' } }],
+    [404, 'not-found', { subject: { id: 'x' } }],
+    [404, 'not-found', { subject: { id: randomUUID() } }],
+    [404, 'not-found', { subject: { sub: '../groups' } }],
+    [404, 'not-found', { subject: { sub: 'me' } }],
+    [404, 'not-found', { subject: { login: 'bob@example.com' }, connection: 'nobody' }],
+    [404, 'not-found', { subject: { login: 'bob@example.com' }, application: 'nothing' }],
+    [422, 'unknown-role', { subject: { login: 'bob@example.com' }, role: 'emperor' }],
+  ])('answers %i %s to %j', async (status, code, body) => {
+    expect(refusal(await explain(body))).toEqual([status, code]);
+  });
+});
+
+describe('an explanation of what is old', () => {
+  it('says what would be decided, and since when Okta is silent', async () => {
+    const clock = new FakeClock(new Date());
+    const gateway = await startTestGateway({ clock });
+    const { client, person } = await personClient(gateway, 'Ada', 'admin');
+    const { body: token } = await client.post('/api/v1/api-tokens', { name: 'script', role: 'admin' });
+    const admin = tokenClient(gateway, token['token']);
+    const explain = async () =>
+      (await admin.post('/api/v1/explain', { subject: { sub: person.id }, permission: 'roles:write' })).body;
+    clock.advance(901_000);
+    expect(await explain()).toMatchObject({
+      membership: { freshness: 'stale', ageSeconds: 901, oktaUnreachableSince: null },
+      verdict: { allowed: true },
+      summary: expect.stringContaining('past their age') as string,
+    });
+    gateway.okta.simulator.org.faults.status(/users/, 500);
+    expect((await client.get('/api/v1/roles')).status).toBe(503);
+    expect(await explain()).toMatchObject({
+      membership: { freshness: 'refused', oktaUnreachableSince: expect.any(String) as string },
+      verdict: { allowed: false, reason: 'membership-stale', decidedBy: { type: 'membership' } },
+      summary: expect.stringContaining('too old, and Okta cannot be asked') as string,
+    });
+    await gateway.close();
+  });
+});

@@ -1,0 +1,250 @@
+import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { addPerson, signIn } from '../support/people.js';
+import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
+
+interface Person {
+  sub: string;
+  source: string;
+}
+
+/** Who would gain and lose what, before anything is written: issue "Okta, live", item 7. */
+describe('POST /api/v1/group-mappings/preview', () => {
+  let gateway: TestGateway;
+  let ada: RestClient;
+  let admin: RestClient;
+  const groups: Record<string, string> = {};
+
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    const { org } = gateway.okta.simulator;
+    for (const name of ['Auditors', 'Interns', 'interns']) groups[name] = org.addGroup({ name }).id;
+    ({ client: ada } = await personClient(gateway, 'Ada', 'admin'));
+    const { body } = await ada.post('/api/v1/api-tokens', { name: 'script', role: 'admin' });
+    admin = tokenClient(gateway, body['token']);
+    await admin.post('/api/v1/group-mappings', { groupName: 'Engineering', role: 'developer' });
+  });
+
+  afterAll(() => gateway?.close());
+
+  const preview = (body: object, by = admin): Promise<RestAnswer> =>
+    by.post('/api/v1/group-mappings/preview', body, by === admin ? {} : { Origin: gateway.url });
+  const mappings = async () =>
+    (await admin.get('/api/v1/group-mappings?limit=100')).body['items'] as {
+      id: string;
+      groupName: string;
+      groupId: string;
+      role: string;
+    }[];
+  const mappingOf = async (name: string) => (await mappings()).find(({ groupName }) => groupName === name);
+  const peopleOf = ({ body }: RestAnswer) => body['people'] as Person[];
+
+  it('names those who gain a role, with a session and in Okta alone, and writes nothing', async () => {
+    const before = await admin.get('/api/v1/group-mappings?limit=100');
+    const live = addPerson(gateway.okta, 'Live', ['Engineering', 'Auditors']);
+    await signIn(gateway, live);
+    const stranger = addPerson(gateway.okta, 'Stranger', ['Auditors']);
+    const suspended = addPerson(gateway.okta, 'Suspended', ['Auditors']);
+    gateway.okta.simulator.org.setUserStatus(suspended.id, 'SUSPENDED');
+    const answer = await preview({ add: [{ groupName: 'Auditors', role: 'security-engineer' }] });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      connection: 'default',
+      conflicts: [],
+      warnings: [],
+      roles: [{ role: 'security-engineer', gained: 2, lost: 0 }],
+      live: { changed: 1, unknown: { suspect: 0, unavailable: 0, tooOld: 0 }, truncated: false },
+      okta: { status: 'complete', groups: 1, members: 2, changed: 1 },
+      named: true,
+      peopleTotal: 2,
+      truncated: false,
+      callerLosesAdmin: false,
+    });
+    expect(peopleOf(answer)).toEqual([
+      {
+        id: expect.any(String) as string,
+        sub: live.id,
+        login: 'live@example.com',
+        name: 'Live Tester',
+        source: 'session',
+        gains: ['security-engineer'],
+        loses: [],
+        certain: true,
+      },
+      {
+        id: null,
+        sub: stranger.id,
+        login: 'stranger@example.com',
+        name: 'Stranger Tester',
+        source: 'okta',
+        gains: ['security-engineer'],
+        loses: [],
+        certain: true,
+      },
+    ]);
+    const after = await admin.get('/api/v1/group-mappings?limit=100');
+    expect([after.body, after.headers['etag']]).toEqual([before.body, before.headers['etag']]);
+    expect(answer.body['setVersion']).toBe(Number(before.headers['etag']?.replaceAll('"', '')));
+  });
+
+  it('foretells what the write does', async () => {
+    const bob = addPerson(gateway.okta, 'Bob', ['Engineering', 'Interns']);
+    const { browser } = await signIn(gateway, bob);
+    const session = async () => (await new RestClient(gateway.url, browser).get('/api/v1/session')).body;
+    const change = {
+      mappings: [
+        { groupName: 'Rolegate Admins', role: 'admin' },
+        { groupName: 'Interns', role: 'guest', groupId: groups['Interns'] },
+      ],
+    };
+    const answer = await preview(change);
+    const foretold = peopleOf(answer).find(({ sub }) => sub === bob.id);
+    expect(foretold).toMatchObject({ gains: ['guest'], loses: ['developer'] });
+    expect((await session())['roles']).toEqual(['developer']);
+    const { headers } = await admin.get('/api/v1/group-mappings');
+    const put = await admin.put('/api/v1/group-mappings', change, { 'If-Match': headers['etag'] });
+    expect(put.status).toBe(200);
+    expect((await session())['roles']).toEqual(['guest']);
+    const undo = [
+      { groupName: 'Rolegate Admins', role: 'admin' },
+      { groupName: 'Engineering', role: 'developer' },
+    ];
+    await admin.put('/api/v1/group-mappings', { mappings: undo }, { 'If-Match': put.headers['etag'] });
+  });
+
+  it('sees that nobody loses a role that moves to a group in which he is as well', async () => {
+    const both = addPerson(gateway.okta, 'Both', ['Engineering', 'Auditors']);
+    const one = addPerson(gateway.okta, 'One', ['Engineering']);
+    const engineering = await mappingOf('Engineering');
+    const answer = await preview({
+      remove: [engineering?.id],
+      add: [{ groupName: 'Auditors', role: 'developer' }],
+    });
+    expect(answer.body['conflicts']).toEqual([]);
+    const subs = peopleOf(answer).map(({ sub }) => sub);
+    expect(subs).toContain(one.id);
+    expect(subs).not.toContain(both.id);
+  });
+
+  it('tells the caller that he would lose his own role, and that it would be refused', async () => {
+    const admins = await mappingOf('Rolegate Admins');
+    const answer = await preview({ remove: [admins?.id] }, ada);
+    expect(answer.body).toMatchObject({
+      callerLosesAdmin: true,
+      conflicts: [{ code: 'last-admin-path' }],
+      roles: [{ role: 'admin', gained: 0, lost: 1 }],
+    });
+    const really = await admin.delete(`/api/v1/group-mappings/${String(admins?.id)}`);
+    expect(refusal(really)).toEqual([409, 'last-admin-path']);
+  });
+
+  it('lists every reason for which the write would be refused, and warns as it would', async () => {
+    const answer = await preview({
+      add: [
+        { groupName: 'Engineering', role: 'guest' },
+        { groupName: 'Auditors', role: 'developer' },
+        { groupName: 'Security', role: 'emperor' },
+        { groupName: 'AUDITORS', role: 'guest' },
+        { groupName: 'Nowhere', role: 'security-engineer' },
+        { groupName: 'Everyone Else', role: 'other', groupId: '00gunknown' },
+      ],
+      remove: ['00000000-0000-4000-8000-000000000000'],
+    });
+    expect(answer.status).toBe(200);
+    const conflicts = answer.body['conflicts'] as { code: string; pointer: string }[];
+    expect(conflicts.map(({ code, pointer }) => `${code} ${pointer}`).sort()).toEqual([
+      'group-already-mapped /add/0/groupName',
+      'not-found /remove/0',
+      'role-already-mapped /add/1/role',
+      'unknown-role /add/2/role',
+      'unknown-role /add/5/role',
+      'validation-failed /add/5/groupId',
+    ]);
+    expect(answer.body['warnings']).toEqual(
+      expect.arrayContaining([
+        { groupName: 'AUDITORS', warnings: ['group-name-differs-by-case'] },
+        { groupName: 'Nowhere', warnings: ['group-not-found-in-okta'] },
+      ]),
+    );
+  });
+
+  it('goes on without Okta, and says so', async () => {
+    gateway.okta.simulator.org.faults.status(/groups/, 500);
+    const answer = await preview({ add: [{ groupName: 'Auditors', role: 'security-engineer' }] });
+    gateway.okta.simulator.org.faults.clear();
+    expect(answer.body).toMatchObject({
+      conflicts: [{ code: 'okta-unavailable' }],
+      live: { changed: 1 },
+      truncated: true,
+    });
+    const engineering = await mappingOf('Engineering');
+    gateway.okta.simulator.org.faults.status(/groups\/.*\/users/, 500);
+    const failed = await preview({ remove: [engineering?.id] });
+    gateway.okta.simulator.org.faults.clear();
+    expect(failed.body).toMatchObject({
+      conflicts: [],
+      okta: { status: 'failed', reason: 'server-error', changed: 0 },
+    });
+  });
+
+  it('counts people, and names none, for those who may not see them', async () => {
+    const { client } = await personClient(gateway, 'Dev', 'developer');
+    const engineering = await mappingOf('Engineering');
+    const answer = await preview({ remove: [engineering?.id] }, client);
+    expect(answer.body).toMatchObject({
+      named: false,
+      people: [],
+      conflicts: [{ code: 'permission-denied', detail: 'You need the permission group-mappings:write.' }],
+    });
+    expect(answer.body['peopleTotal']).toBeGreaterThan(1);
+    expect(JSON.stringify(answer.body)).not.toContain('@example.com');
+    const escalation = await preview({ add: [{ groupName: 'Auditors', role: 'security-engineer' }] }, client);
+    expect((escalation.body['conflicts'] as unknown[]).length).toBe(2);
+  });
+
+  it.each<[number, string, object]>([
+    [422, 'validation-failed', {}],
+    [422, 'validation-failed', { mappings: [], add: [] }],
+    [400, 'invalid-request', { mappings: {} }],
+    [400, 'invalid-request', { add: [1] }],
+    [400, 'invalid-request', { remove: [1] }],
+    [400, 'invalid-request', { add: [], more: 1 }],
+    [422, 'validation-failed', { add: [{ groupName: ' x', role: 'guest' }] }],
+    [404, 'not-found', { add: [], connection: 'nobody' }],
+  ])('answers %i %s to %j', async (status, code, body) => {
+    expect(refusal(await preview(body))).toEqual([status, code]);
+  });
+
+  it('is POST alone, and hides nothing behind an id', async () => {
+    expect(refusal(await admin.get('/api/v1/group-mappings/preview'))).toEqual([404, 'not-found']);
+    expect(refusal(await admin.delete('/api/v1/group-mappings/preview'))).toEqual([404, 'not-found']);
+    const { status, body } = await preview({ add: [] });
+    expect([status, body['peopleTotal'], body['conflicts']]).toEqual([200, 0, []]);
+  });
+
+  it('shows another connection to callers of the platform alone', async () => {
+    const { simulator } = gateway.okta;
+    const app = simulator.org.addApp({ label: 'Partner' });
+    await admin.post('/api/v1/connections', {
+      name: 'Partner',
+      slug: 'partner',
+      issuer: simulator.url,
+      clientId: app.id,
+      clientSecret: app.clientSecret,
+    });
+    await admin.patch('/api/v1/connections/partner', { status: 'active' });
+    const { body } = await admin.post('/api/v1/api-tokens', {
+      name: 'partner',
+      role: 'admin',
+      connection: 'partner',
+    });
+    const partner = tokenClient(gateway, body['token']);
+    expect(refusal(await preview({ add: [], connection: 'default' }, partner))).toEqual([404, 'not-found']);
+    const own = await preview({ add: [{ groupName: 'Engineering', role: 'developer' }] }, partner);
+    expect(own.body).toMatchObject({
+      connection: 'partner',
+      live: { examined: 0 },
+      okta: { status: 'not-asked', reason: 'no-api-credential' },
+    });
+    expect((await preview({ add: [], connection: 'partner' })).status).toBe(200);
+  });
+});
