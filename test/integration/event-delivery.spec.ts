@@ -133,7 +133,7 @@ describe('a delivery', () => {
     expect(receiver.received).toHaveLength(10);
 
     receiver.answer(200);
-    const replay = await api.admin.post(`${pathOf(trigger)}/${delivery.id}/replay`);
+    const replay = await api.admin.post(`${pathOf(trigger)}/${delivery.id}/replay`, undefined);
     expect([replay.status, replay.body['status']]).toEqual([202, 'pending']);
     await eventually(async () => expect(await listed(trigger, '?status=delivered')).toHaveLength(1));
     const [audited] = await api.dataSource.query<Record<string, unknown>[]>(
@@ -216,9 +216,9 @@ describe('a delivery', () => {
     const stranger = api.as({ connectionId: tenant.id, connectionSlug: tenant.slug });
     const reader = api.as({ permissions: ['event-triggers:read'] });
     expect((await stranger.get(pathOf(trigger))).status).toBe(404);
-    expect((await stranger.post(`${pathOf(trigger)}/${delivery.id}/replay`)).status).toBe(404);
-    expect((await reader.post(`${pathOf(trigger)}/${delivery.id}/replay`)).status).toBe(403);
-    expect((await api.admin.post(`${pathOf(trigger)}/${randomUUID()}/replay`)).status).toBe(404);
+    expect((await stranger.post(`${pathOf(trigger)}/${delivery.id}/replay`, undefined)).status).toBe(404);
+    expect((await reader.post(`${pathOf(trigger)}/${delivery.id}/replay`, undefined)).status).toBe(403);
+    expect((await api.admin.post(`${pathOf(trigger)}/${randomUUID()}/replay`, undefined)).status).toBe(404);
     expect((await api.admin.get('/api/v1/event-triggers/nonsense/deliveries')).status).toBe(404);
   });
 });
