@@ -31,6 +31,9 @@ export class OktaLive1795000000002 implements MigrationInterface {
       ADD COLUMN management_next_key_id text,
       ADD COLUMN management_public_keys jsonb NOT NULL DEFAULT '[]',
       ADD COLUMN okta_actions text NOT NULL DEFAULT 'off'`);
+    await queryRunner.query(
+      'UPDATE connections SET management_next_check_at = now() WHERE management_secret IS NOT NULL',
+    );
     await queryRunner.query(`CREATE TABLE management_authorizations (
       state_hash bytea NOT NULL,
       connection_id uuid NOT NULL,

@@ -14,6 +14,7 @@ import { EventTrigger } from './event-triggers/event-trigger.entity.js';
 import { TriggerRun } from './event-triggers/trigger-run.entity.js';
 import { GroupMapping } from './group-mappings/group-mapping.entity.js';
 import { AuthorizationRequest } from './login/authorization-request.entity.js';
+import { ManagementAuthorization } from './management-authorization/management-authorization.entity.js';
 import { Role } from './roles/role.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { Subject } from './subjects/subject.entity.js';
@@ -30,6 +31,7 @@ export const entities = [
   EventTrigger,
   Grant,
   GroupMapping,
+  ManagementAuthorization,
   Role,
   Session,
   Subject,

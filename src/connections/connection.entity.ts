@@ -12,6 +12,8 @@ export type OktaActions = 'off' | 'read' | 'manage';
 /** The public half of a key that was generated here. */
 export interface PublishedKey {
   readonly jwk: PublicKey;
+  /** When it was generated, ISO 8601. */
+  readonly createdAt: string;
   /** Until when it is published after it was replaced, ISO 8601; null while it is in use. */
   readonly until: string | null;
 }

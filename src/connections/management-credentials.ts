@@ -23,6 +23,9 @@ export type PreparedManagementAuth =
 /** From one heartbeat to the next, in milliseconds: an API token dies after 30 idle days. */
 export const HEARTBEAT_MS = 24 * 3_600_000;
 
+/** The first one of a credential that was stored untried, in milliseconds. */
+const FIRST_HEARTBEAT_MS = 5 * 60_000;
+
 /** Tries credentials for Okta's management API, and puts them into connections. */
 @Injectable()
 export class ManagementCredentials {
@@ -110,7 +113,7 @@ export class ManagementCredentials {
       managementScopes: isApp ? [...(credential.scopes ?? DEFAULT_MANAGEMENT_SCOPES)] : [],
       managementGrantedScopes: grantedScopes && [...grantedScopes],
       managementCheckedAt: tried ? now : null,
-      managementNextCheckAt: tried ? new Date(now.getTime() + HEARTBEAT_MS) : now,
+      managementNextCheckAt: new Date(now.getTime() + (tried ? HEARTBEAT_MS : FIRST_HEARTBEAT_MS)),
     } satisfies Partial<Connection>);
   }
 

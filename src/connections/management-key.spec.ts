@@ -36,7 +36,10 @@ describe('a generated management key', () => {
   });
 
   it('leaves its predecessor published for an hour once it is in use', () => {
-    const rotating = withNewKey([{ jwk: key('a'), until: null }], key('b'), { currentKeyId: 'a', now });
+    const rotating = withNewKey([{ jwk: key('a'), createdAt: now.toISOString(), until: null }], key('b'), {
+      currentKeyId: 'a',
+      now,
+    });
     const promoted = withPromotedKey(rotating, 'b', now);
     expect(kids(promoted, later(59))).toEqual(['a', 'b']);
     expect(kids(promoted, later(60))).toEqual(['b']);

@@ -46,7 +46,7 @@ export function withNewKey(
   const used = keys.filter(({ jwk, until }) =>
     until === null ? jwk.kid === kept.currentKeyId : new Date(until) > kept.now,
   );
-  return [...used, { jwk: key, until: null }];
+  return [...used, { jwk: key, createdAt: kept.now.toISOString(), until: null }];
 }
 
 /** The published keys after `keyId` came into use: all others go in an hour. */

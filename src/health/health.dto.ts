@@ -7,7 +7,7 @@ export class LivenessResponse {
 export class OktaHealthResponse {
   /** Slug of the connection. */
   connection: string;
-  /** `ok`, `unreachable` or `unknown` (nothing was asked yet). */
+  /** `ok`, `degraded` (it answers, but refuses the stored credential), `unreachable` or `unknown` (nothing was asked yet). */
   status: string;
   /** Why, when it isn't `ok`. */
   reason?: string;

@@ -26,7 +26,8 @@ export class HealthService {
     const checks = { database, changeLog, okta } as const;
     if (this.shutdown.shuttingDown) return { status: 'shutting-down', checks };
     if (database === 'failed') return { status: 'failed', checks };
-    const degraded = changeLog !== 'ok' || okta.some(({ status }) => status === 'unreachable');
+    const degraded =
+      changeLog !== 'ok' || okta.some(({ status }) => status === 'unreachable' || status === 'degraded');
     return { status: degraded ? 'degraded' : 'ok', checks };
   }
 

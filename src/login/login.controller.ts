@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { CrossSiteExempt, CurrentSubject, Public } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { LoginEntryService } from './login-entry.service.js';
-import { PageErrorFilter } from './page-error.filter.js';
+import { PageErrorFilter } from '../http/page-error.filter.js';
 import { PeoplePages } from './people-pages.service.js';
 
 /** What people come to with their browsers. Every answer is a page or a redirect. */

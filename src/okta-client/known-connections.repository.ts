@@ -8,6 +8,8 @@ export interface KnownConnection {
   readonly active: boolean;
   /** Whether it has a credential for Okta's management API that works without a person. */
   readonly hasApiCredential: boolean;
+  /** Why Okta refused it at its last heartbeat, in kebab-case; null while it works. */
+  readonly credentialFault: string | null;
 }
 
 /** Reads the few facts about all connections that are needed without waiting. */
@@ -19,7 +21,8 @@ export class KnownConnectionsRepository {
   async findAll(): Promise<KnownConnection[]> {
     return this.dataSource.query<KnownConnection[]>(
       `SELECT id, slug, status = 'active' AS active,
-              management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app', 'authorization-code') AS "hasApiCredential"
+              management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app', 'authorization-code') AS "hasApiCredential",
+              management_fault AS "credentialFault"
          FROM connections ORDER BY slug`,
     );
   }

@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ErrorFilter } from '../http/error.filter.js';
+import { ErrorFilter } from './error.filter.js';
 
 /** Answers errors of people's routes with a page in any case: who follows a redirect has no use for a problem document. */
 @Catch()
