@@ -30,7 +30,7 @@ export function readLogEvent(value: unknown): LogEvent | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { uuid, eventType, published, actor, target } = value as Record<string, unknown>;
   if (!isWord(uuid) || !isWord(eventType)) return null;
-  if (typeof published !== 'string' || Number.isNaN(Date.parse(published))) return null;
+  if (typeof published !== 'string' || !isMoment(published)) return null;
   if (actor !== undefined && actor !== null && !isTarget(actor)) return null;
   if (target !== undefined && target !== null && !(Array.isArray(target) && target.every(isTarget)))
     return null;
@@ -41,6 +41,18 @@ export function readLogEvent(value: unknown): LogEvent | null {
 export function targetsOf(event: LogEvent, type: string): readonly LogEventTarget[] {
   return (event.target ?? []).filter((target) => target.type === type);
 }
+
+const INSTANT = /^(?!0000)(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/;
+
+/** A moment that exists: Postgres refuses a February 31, where JavaScript takes it for March. */
+function isMoment(text: string): boolean {
+  const day = INSTANT.exec(text)?.[1];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+/** What Postgres keeps in no text: U+0000 and half a surrogate pair, as JSON escapes them. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 function isWord(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value);
@@ -55,10 +67,14 @@ function isTarget(value: unknown): value is LogEventTarget {
 function withinSize(event: LogEvent): LogEvent | null {
   const fits = (candidate: LogEvent): boolean => {
     const text = JSON.stringify(candidate);
-    // Postgres keeps no NUL in a text.
-    return text.length <= LARGEST_EVENT && !text.includes('\\u0000');
+    return text.length <= LARGEST_EVENT && !UNSTORABLE.test(text);
   };
-  if (fits(event)) return event;
   const slim: LogEvent = { ...event, debugContext: undefined };
-  return fits(slim) ? slim : null;
+  try {
+    if (fits(event)) return event;
+    return fits(slim) ? slim : null;
+  } catch {
+    // Nested deeper than can be written out.
+    return null;
+  }
 }

@@ -67,6 +67,10 @@ export class EventTrigger {
   @Column({ name: 'hook_secret_hash', type: 'bytea', nullable: true })
   hookSecretHash: Buffer | null;
 
+  /** Of an event hook: SHA-256 of the secret of a registration that Okta has not confirmed yet. */
+  @Column({ name: 'hook_pending_hash', type: 'bytea', nullable: true })
+  hookPendingHash: Buffer | null;
+
   /** Of an event hook: its id in Okta, when it was registered from here. */
   @Column({ name: 'hook_id', type: 'text', nullable: true })
   hookId: string | null;
@@ -75,9 +79,13 @@ export class EventTrigger {
   @Column({ name: 'hook_verified_at', type: 'timestamptz', nullable: true })
   hookVerifiedAt: Date | null;
 
-  /** Of a poll: Okta's own link to what comes next, as path and query; null before the first page. */
+  /** Okta's own link to what comes next, as path and query; null before the first page, and after the last one of a search. */
   @Column({ type: 'text', nullable: true })
   cursor: string | null;
+
+  /** Of a poll: up to which moment, by our clock, everything that Okta had written down was read. */
+  @Column({ name: 'caught_up_at', type: 'timestamptz', nullable: true })
+  caughtUpAt: Date | null;
 
   @Index('event_triggers_due')
   @Column({ name: 'next_run_at', type: 'timestamptz', nullable: true })

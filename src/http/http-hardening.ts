@@ -9,6 +9,10 @@ import { requestIdOf } from './request-id.js';
 /** The largest request body, in bytes; more is 413. */
 const MAX_BODY_BYTES = 256 * 1024;
 
+/** Where one request may hold many events of Okta, each of a few kilobytes; a refused one is lost for good. */
+const EVENT_HOOKS = '/okta/event-hooks/';
+const MAX_EVENTS_BYTES = 2 * 1024 * 1024;
+
 /** One answered request, as whoever logs and counts it is told. */
 export interface FinishedRequest {
   readonly method: string;
@@ -60,6 +64,7 @@ export function hardenHttp(
       xFrameOptions: { action: 'deny' },
     }),
   );
+  app.useBodyParser('json', { limit: MAX_EVENTS_BYTES, strict: true, type: isHookCall });
   app.useBodyParser('json', {
     limit: MAX_BODY_BYTES,
     strict: true,
@@ -82,4 +87,8 @@ export function hardenHttp(
 function isPageForm({ url = '', headers }: IncomingMessage): boolean {
   const type = headers['content-type'] ?? '';
   return !url.startsWith('/api/') && /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
+}
+
+function isHookCall({ url = '', headers }: IncomingMessage): boolean {
+  return url.startsWith(EVENT_HOOKS) && /^application\/json *(;|$)/i.test(headers['content-type'] ?? '');
 }
