@@ -76,7 +76,8 @@ export class RateLimitBucket {
     if (told?.limit === 0) return;
     if (status === 429) this.exhausted(headers);
     if (!told) {
-      this.limit ??= Infinity;
+      // An Okta that fails, or whatever fails on the way to it, tells nothing of its buckets.
+      if (status < 500) this.limit ??= Infinity;
       if (this.limit === Infinity) this.remaining = Infinity;
       return;
     }
