@@ -31,18 +31,21 @@ export interface ExplainedGrant {
   readonly held: boolean;
 }
 
+/** What kind of thing settled a matter. */
+export type DecidedByType =
+  | 'subject'
+  | 'connection'
+  | 'application'
+  | 'membership'
+  | 'required-groups'
+  | 'group-mapping'
+  | 'default-role'
+  | 'role'
+  | 'grant';
+
 /** What settled the matter; `id` is that of a mapping, `role` the role that counted or was missing. */
 export interface DecidedBy {
-  readonly type:
-    | 'subject'
-    | 'connection'
-    | 'application'
-    | 'membership'
-    | 'required-groups'
-    | 'group-mapping'
-    | 'default-role'
-    | 'role'
-    | 'grant';
+  readonly type: DecidedByType;
   readonly id?: string;
   readonly role?: string;
 }

@@ -10,7 +10,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { DecisionReason } from '../decisions/decision-reason.js';
-import type { DecidedBy } from '../decisions/explain-decision.js';
+import type { DecidedBy, DecidedByType } from '../decisions/explain-decision.js';
 import type { MappingOutcome } from '../decisions/explain-mappings.js';
 import { LengthInCharacters, Omittable } from '../http/validators.js';
 import { GroupResponse, MembershipSummary } from '../subjects/subject.dto.js';
@@ -142,7 +142,7 @@ export class ExplainedGrantResponse {
 
 /** What settled the matter. */
 export class DecidedByResponse implements DecidedBy {
-  type: DecidedBy['type'];
+  type: DecidedByType;
   /** Of the mapping. */
   id?: string;
   /** The role that counted or was missing, or `*`. */

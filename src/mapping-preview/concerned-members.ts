@@ -23,7 +23,7 @@ export interface ConcernedMembers {
 }
 
 /** How long Okta may take altogether, in milliseconds. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 6_000;
 /** As many as Okta recommends. */
 const PAGE = 200;
 const MOST_MEMBERS = 5_000;

@@ -12,7 +12,9 @@ import type { PreviewLive, PreviewUnknown } from './preview.dto.js';
 /** People read and judged at a time: other requests are served in between. */
 const BATCH = 250;
 /** How long it may take altogether, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 6_000;
+/** People examined at most. */
+const MOST_PEOPLE = 200_000;
 
 /** What became of everybody with a session. */
 export interface ExaminedPeople {
@@ -43,23 +45,22 @@ export class LivePeople {
     const giveUpAt = this.clock.monotonic() + PATIENCE_MS;
     const unknown = { suspect: 0, unavailable: 0, tooOld: 0 };
     const subs = new Set<string>();
+    const ids = await orUnavailable(this.people.findLive(query, MOST_PEOPLE));
     let changed = 0;
-    for (let after: string | undefined, truncated = false; ;) {
-      const batch = await this.people.findLive(query, BATCH, after).catch((error: unknown) => {
-        throw asUnavailable(error);
-      });
-      for (const person of batch) {
+    let seen = 0;
+    while (seen < ids.length && this.clock.monotonic() < giveUpAt) {
+      const batch = ids.slice(seen, seen + BATCH);
+      seen += batch.length;
+      for (const person of await orUnavailable(this.people.findPeople(batch))) {
         subs.add(person.sub);
         const doubt = this.doubtAbout(person.membership, at);
         if (doubt) unknown[doubt] += 1;
         if (tally.add(toPreviewPerson(person, change, doubt === undefined))) changed += 1;
       }
-      after = batch.at(-1)?.id;
-      const done = batch.length < BATCH;
-      truncated = !done && this.clock.monotonic() >= giveUpAt;
-      if (done || truncated) return { summary: { examined: subs.size, changed, unknown, truncated }, subs };
       await nextTurn();
     }
+    const truncated = seen < ids.length || ids.length === MOST_PEOPLE;
+    return { summary: { examined: subs.size, changed, unknown, truncated }, subs };
   }
 
   private doubtAbout(
@@ -88,4 +89,12 @@ function toPreviewPerson(
     loses: [...loses],
     certain,
   };
+}
+
+async function orUnavailable<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    throw asUnavailable(error);
+  }
 }

@@ -62,6 +62,17 @@ export class MappingChange {
     });
   }
 
+  /** Whether a group gives another role than before whose id is not known, so that its members can't be asked for. */
+  concernsUnknownGroups(): boolean {
+    const after = (this.after.connections.get(this.connection.id) ?? this.connection).mappingsByName;
+    const before = this.connection.mappingsByName;
+    return [...new Set([...before.keys(), ...after.keys()])].some((name) => {
+      const [was, is] = [before.get(name), after.get(name)];
+      if (was?.roleIndex === is?.roleIndex && was?.groupId === is?.groupId) return false;
+      return was?.groupId === null || is?.groupId === null;
+    });
+  }
+
   /** What would change for somebody of whom it is only known in which of the concerned groups he is. */
   ofGroups(groups: readonly ConcernedGroup[]): RoleChange {
     const keys = (when: 'before' | 'after') => groups.flatMap((group) => group[when] ?? []);

@@ -49,9 +49,12 @@ export class MappingPreview {
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);
-    const found = await this.members.read(connection, change.concernedGroups());
     const tally = new PreviewTally();
-    const live = await this.live.examine(connection.id, change, tally);
+    const [live, read] = await Promise.all([
+      this.live.examine(connection.id, change, tally),
+      this.members.read(connection, change.concernedGroups()),
+    ]);
+    const found = change.concernsUnknownGroups() ? asPartial(read) : read;
     const okta = await this.tallyMembers(facts, change, found, live.subs, tally);
     const named = caller.permissions.has('subjects:read');
     return {
@@ -112,6 +115,11 @@ function assertOneForm({ mappings, add, remove }: PreviewDto): void {
   const difference = add !== undefined || remove !== undefined;
   if ((mappings !== undefined) !== difference) return;
   throw invalidValue('', 'one-form', 'Send either the whole set as mappings, or what to add and to remove.');
+}
+
+/** What Okta told is not all when some groups concerned are known by name alone. */
+function asPartial(read: ConcernedMembers): ConcernedMembers {
+  return read.reason === undefined ? { ...read, status: 'partial', reason: 'group-id-unknown' } : read;
 }
 
 function copyOf({ gains, loses }: { gains: readonly string[]; loses: readonly string[] }) {

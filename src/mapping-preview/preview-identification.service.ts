@@ -20,7 +20,7 @@ export interface IdentifiedEntries {
 /** Questions to Okta at a time. */
 const CONCURRENCY = 4;
 /** How long after the first question another one is begun, in milliseconds. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 4_000;
 
 /** Finds out which groups a set means, as a write would, but goes on where one fails. */
 @Injectable()

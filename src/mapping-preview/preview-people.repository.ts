@@ -24,23 +24,27 @@ export interface LiveQuery {
 export class PreviewPeopleRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** At most `count` people of a connection who have a session that counts, by id, after one of them. */
-  async findLive(
-    { connectionId, at, idleSince }: LiveQuery,
-    count: number,
-    after: string | undefined,
-  ): Promise<LivePerson[]> {
+  /** The ids of people of a connection who have a session that counts, in order, at most `count`. */
+  async findLive({ connectionId, at, idleSince }: LiveQuery, count: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT DISTINCT s.subject_id AS id FROM sessions s
+       JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
+       WHERE s.connection_id = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND p.status = 'active'
+         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
+         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
+       ORDER BY id LIMIT $4`,
+      [connectionId, at, idleSince, count],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** These people with their groups, in the order of their ids. */
+  async findPeople(ids: readonly string[]): Promise<LivePerson[]> {
     const rows: LiveRow[] = await this.dataSource.query(
-      `SELECT p.id, p.sub, p.login, p.name, p.groups, p.membership_source AS source,
-         p.membership_completeness AS completeness, p.membership_fetched_at AS "fetchedAt"
-       FROM subjects p JOIN connections c ON c.id = p.connection_id
-       WHERE p.connection_id = $1 AND p.status = 'active' AND ($2::uuid IS NULL OR p.id > $2)
-         AND EXISTS (
-           SELECT 1 FROM sessions s WHERE s.subject_id = p.id AND s.expires_at > $3 AND s.last_seen_at > $4
-             AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
-             AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after))
-       ORDER BY p.id LIMIT $5`,
-      [connectionId, after ?? null, at, idleSince, count],
+      `SELECT id, sub, login, name, groups, membership_source AS source,
+         membership_completeness AS completeness, membership_fetched_at AS "fetchedAt"
+       FROM subjects WHERE id = ANY($1::uuid[]) ORDER BY id`,
+      [ids],
     );
     return rows.map(({ groups, source, completeness, fetchedAt, ...person }) => {
       return { ...person, membership: { groups, source, completeness, fetchedAt } };

@@ -93,7 +93,7 @@ export class PreviewLive {
 export class PreviewOkta {
   /** `partial`: some groups or members were left out; `not-asked`: there is no credential, or nothing to ask. */
   status: 'complete' | 'partial' | 'not-asked' | 'failed';
-  /** `no-api-credential`, or what went wrong with the call. */
+  /** `no-api-credential`, `group-id-unknown` (a group is known by name alone), or what went wrong with the call. */
   reason?: string;
   groups: number;
   members: number;

@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -246,5 +247,65 @@ describe('POST /api/v1/group-mappings/preview', () => {
       okta: { status: 'not-asked', reason: 'no-api-credential' },
     });
     expect((await preview({ add: [], connection: 'partner' })).status).toBe(200);
+  });
+});
+
+describe('a preview for ten thousand people who are signed in', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ apiToken: false });
+  });
+
+  afterAll(() => gateway?.close());
+
+  it('judges them all, names some, and lets others be served meanwhile', async () => {
+    const { client } = await personClient(gateway, 'Ada', 'admin');
+    const dataSource = await new DataSource({ type: 'postgres', url: gateway.databaseUrl }).initialize();
+    await dataSource.query(
+      `WITH c AS (SELECT id FROM connections), people AS (
+         INSERT INTO subjects (connection_id, sub, login, groups, membership_source, membership_completeness,
+           membership_fetched_at, last_sign_in_at)
+         SELECT c.id, 'crowd' || n, 'crowd' || n || '@example.com',
+           (SELECT jsonb_agg(jsonb_build_object('name', 'Group ' || g)) FROM generate_series(1, 40) g)
+             || CASE WHEN n % 2 = 0 THEN '[{"name": "Auditors"}]'::jsonb ELSE '[]'::jsonb END,
+           'id-token', CASE n % 100 WHEN 1 THEN 'suspect' WHEN 3 THEN 'unavailable' ELSE 'complete' END,
+           now() - CASE n % 100 WHEN 5 THEN interval '2 hours' ELSE interval '0' END, now()
+         FROM c, generate_series(1, 10000) n RETURNING id, connection_id
+       )
+       INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at, amr)
+       SELECT sha256(p.id::text::bytea), gen_random_uuid(), p.id, p.connection_id, now(), now(),
+         now() + interval '1 hour', '{}'
+       FROM people p`,
+    );
+    let done = false;
+    const answer = client
+      .post(
+        '/api/v1/group-mappings/preview',
+        { add: [{ groupName: 'Auditors', role: 'developer' }] },
+        { Origin: gateway.url },
+      )
+      .finally(() => (done = true));
+    let served = 0;
+    while (!done && served < 20) {
+      expect((await new RestClient(gateway.url).get('/health/live')).status).toBe(200);
+      served += 1;
+    }
+    const { status, body } = await answer;
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      roles: [{ role: 'developer', gained: 5000, lost: 0 }],
+      live: {
+        examined: 10001,
+        changed: 5000,
+        unknown: { suspect: 100, unavailable: 100, tooOld: 100 },
+        truncated: false,
+      },
+      peopleTotal: 5000,
+      truncated: true,
+    });
+    expect((body['people'] as unknown[]).length).toBe(200);
+    expect(served).toBeGreaterThan(4);
+    await dataSource.destroy();
   });
 });
