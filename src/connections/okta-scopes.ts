@@ -47,7 +47,7 @@ export const oktaScopes: readonly OktaScope[] = [
   signIn('phone', 'phone_number and phone_number_verified, for attributeClaims; off unless listed.'),
   signIn(
     'offline_access',
-    'A refresh token, by which a membership can be read again without an API credential.',
+    'A refresh token, which this version neither keeps nor uses: memberships are read again by an API credential.',
   ),
   refused(
     'device_sso',
@@ -63,8 +63,11 @@ export const oktaScopes: readonly OktaScope[] = [
   management('okta.schemas.read', 'The attributes that profiles may have: okta/schemas/user.'),
   management('okta.eventHooks.read', 'Reading the event hooks that triggers have registered.'),
   management('okta.eventHooks.manage', 'Registering and verifying event hooks for triggers.'),
-  management('okta.apps.read', 'Checking the app integration’s own settings, and who is assigned to it.'),
-  management('okta.clients.read', 'Checking the settings of the OIDC client: redirect URIs and grant types.'),
+  management('okta.apps.read', 'Checking the app integration’s own settings when a connection is tested.'),
+  management(
+    'okta.clients.read',
+    'The settings of the OIDC client; okta.apps.read shows them and more, and the test of a connection asks by that.',
+  ),
   management('okta.apiTokens.read', 'The remaining life of an API token.'),
   management('okta.authorizationServers.read', 'Checking the groups claim of a custom authorization server.'),
   management('okta.universalLogout.manage', 'Ending a person’s sessions everywhere in Okta.'),
