@@ -7,7 +7,7 @@ const LARGEST_ANSWER = 5 * 1024 * 1024;
 const LONGEST_TEXT = 500;
 
 /** States in which Okta allows an operation to nobody, although it answers 403 as if somebody else might. */
-const NOT_IN_THIS_STATE = ['E0000016', 'E0000023', 'E0000032', 'E0000038'];
+const NOT_IN_THIS_STATE = ['E0000016', 'E0000017', 'E0000023', 'E0000032', 'E0000034', 'E0000038'];
 
 /** A good answer of Okta's: status 2xx, JSON or, to a request that changes something, empty. */
 export interface OktaAnswer {
