@@ -30,7 +30,9 @@ export class MembershipStorage {
     return this.transactions.run(async (tx) => {
       const groups = standing.gone ? [] : standing.groups;
       const membership: Membership = { groups, source: 'api', completeness: 'complete', fetchedAt };
-      const facts = await this.subjects.storeMembership(tx, subject.id, membership);
+      // What an event has taken away since then must not come back by an older answer; who is gone is gone in any case.
+      const readVersion = standing.gone ? undefined : subject.membershipVersion;
+      const facts = await this.subjects.storeMembership(tx, subject.id, membership, readVersion);
       if (!facts) return 'gone';
       // A sign-in was completed meanwhile, and knows better.
       if (!standing.gone || facts.membership.fetchedAt > fetchedAt) return facts;

@@ -91,6 +91,8 @@ export class SubjectsRepository {
 
   /**
    * Stores a membership that was read again, unless a newer one came first.
+   * @param readVersion The membership's version before it was read: if it has changed since, for example because an event
+   *   told that the person left a group, nothing is stored. Undefined = whatever it is.
    * @returns the facts as they are now, null when the person is gone.
    * @throws GatewayError `sign-in-failed` when there are more groups than can be kept.
    */
@@ -98,13 +100,14 @@ export class SubjectsRepository {
     tx: Transaction,
     subjectId: string,
     membership: Membership,
+    readVersion?: number,
   ): Promise<SubjectFacts | null> {
     assertGroupsCanBeKept(membership);
     const [row] = await tx.manager.query<Record<string, unknown>[]>(
       `WITH stored AS (
          UPDATE subjects SET groups = $2::jsonb, membership_source = $3, membership_completeness = $4,
            membership_fetched_at = $5, membership_version = membership_version + 1, updated_at = now()
-         WHERE id = $1 AND membership_fetched_at <= $5
+         WHERE id = $1 AND membership_fetched_at <= $5 AND ($6::int IS NULL OR membership_version = $6)
          RETURNING *
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'subject', id::text FROM stored
@@ -115,6 +118,7 @@ export class SubjectsRepository {
         membership.source,
         membership.completeness,
         membership.fetchedAt,
+        readVersion ?? null,
       ],
     );
     if (row === undefined) return (await this.findFacts([subjectId], tx.manager)).get(subjectId) ?? null;

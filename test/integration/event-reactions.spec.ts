@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
 import { Clock } from '../../src/config/clock.js';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
+import { MembershipStorage } from '../../src/directory/membership-storage.js';
 import { MembershipRefresher, type RefreshOptions } from '../../src/directory/membership-refresher.js';
 import { AskingOkta } from '../../src/event-reactions/asking-okta.js';
 import { AskingOktaRepository } from '../../src/event-reactions/asking-okta.repository.js';
@@ -266,6 +267,19 @@ describe('somebody who left a group in Okta', () => {
     await receive(event);
     await takeAway();
     expect(await groupsOf(subjectId)).toEqual(['Admins']);
+  });
+
+  it('does not get it back by an answer of Okta from before the event', async () => {
+    const { subjectId } = await a.signIn(connection, '00u1');
+    await setGroups(subjectId, [{ name: 'Admins', id: '00g1' }]);
+    const before = await a.subjects.findById(subjectId);
+    if (!before) throw new Error('nobody was signed in');
+    const askedAt = clock.now();
+    await receive(left());
+    await takeAway();
+    const storage = new MembershipStorage(a.subjects, a.transactions, new AuditTrail(), clock);
+    await storage.store(before, { gone: false, groups: [{ name: 'Admins', id: '00g1' }] }, askedAt);
+    expect(await groupsOf(subjectId)).toEqual([]);
   });
 
   it('and is asked about once, however many events a burst has', async () => {
