@@ -343,6 +343,7 @@ describe('the contract of the REST API', () => {
         clientId: 'x',
         hasClientSecret: true,
         managementAuth: { type: 'none', status: 'none' },
+        oktaActions: 'off',
         groupsClaim: 'groups',
         scopes: [],
         defaultRole: null,
