@@ -44,7 +44,7 @@ interface Flight {
 export class DirectoryMembershipRefresher extends MembershipRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MembershipRefresher.name);
   private readonly flights = new Map<string, Flight>();
-  private readonly failures = new LRUCache<string, { since: number; retryAtMs: number }>({
+  private readonly failures = new LRUCache<string, { since: number | undefined; retryAtMs: number }>({
     max: MOST_FAILURES,
   });
   private readonly ending = new AbortController();
@@ -148,13 +148,22 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
         standing = await readStanding(okta, subject.sub, bounds, demand.freshSince);
       } catch (error) {
         if (error instanceof GatewayError) throw error;
-        return this.failed(subject, asOktaProblem(error));
+        const problem = asOktaProblem(error);
+        // Others went first: that Okta was not asked in the background says nothing about who waits for an answer.
+        if (!demand.awaited && isUnasked(problem)) return this.putOff(subject.id);
+        return this.failed(subject, problem);
       }
       this.failures.delete(subjectId);
       return await this.storage.store(subject, standing, standing.gone ? fetchedAt : standing.fetchedAt);
     } catch (error) {
       throw asUnavailable(error);
     }
+  }
+
+  private putOff(subjectId: string): RefreshFailure {
+    const since = this.failures.get(subjectId)?.since;
+    this.failures.set(subjectId, { since, retryAtMs: this.clock.monotonic() + RETRY_PAUSE_MS });
+    return 'unreachable';
   }
 
   private failed(subject: Subject, problem?: OktaProblem): RefreshFailure {
@@ -172,6 +181,11 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     }
     return 'unreachable';
   }
+}
+
+/** Whether the budget of requests, rather than Okta, refused. */
+function isUnasked({ kind, status }: OktaProblem): boolean {
+  return kind === 'not-asked' || (kind === 'rate-limited' && status === undefined);
 }
 
 function isFresh({ membershipFetchedAt }: Subject, { freshSince }: Demand): boolean {

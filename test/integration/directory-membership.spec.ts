@@ -369,6 +369,16 @@ describe('memberships', () => {
       await eventually(async () => expect((await stored()).membershipSource).toBe('api'));
     });
 
+    it('does not take Okta for unreachable when only the budget has nothing left for the background', async () => {
+      okta.org.setRateLimits({ 'users-get': 4 });
+      expect(await refresh()).toMatchObject({ id: subjectId });
+      const again = { waitMs: 3000, background: true, freshSince: new Date(clock.nowMs() + 1000) };
+      expect(await refresher.refresh(subjectId, again)).toBe('unreachable');
+      expect(refresher.unreachableSince(connection.id, subjectId)).toBeUndefined();
+      expect(await refresher.refresh(subjectId, { ...again, background: false })).toBe('unreachable');
+      expect(refresher.unreachableSince(connection.id, subjectId)).toBeDefined();
+    });
+
     it('says that somebody unknown here is gone', async () => {
       expect(await refresher.refresh(randomUUID(), { waitMs: 3000 })).toBe('gone');
     });
