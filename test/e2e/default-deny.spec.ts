@@ -10,6 +10,8 @@ const PUBLIC_ROUTES = [
   'GET /login',
   'GET /logout',
   'GET /okta-initiate-login',
+  'GET /okta/management/callback',
+  'GET /okta/management/jwks/:connection',
   'POST /logout',
   'POST /okta-initiate-login',
 ];
