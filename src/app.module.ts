@@ -11,6 +11,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { Clock } from './config/clock.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Configuration } from './config/configuration.js';
+import { ConnectionTestModule } from './connection-test/connection-test.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { dataSourceOptions } from './data-source.js';
@@ -76,6 +77,7 @@ export class AppModule {
         OktaActionsModule,
         ForwardAuthModule,
         UniversalLogoutModule,
+        ConnectionTestModule,
         ExplainModule,
         MappingPreviewModule,
         HealthModule,

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { lookup } from 'node:dns';
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  request as requestHttp,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Configuration } from '../config/configuration.js';
@@ -20,6 +25,8 @@ export interface ProviderRequest {
   readonly timeoutMs: number;
   /** The largest answer that is read. */
   readonly maxBytes: number;
+  /** Hears the headers of any answer, before it is read. Never throws. */
+  readonly onHeaders?: (headers: IncomingHttpHeaders) => void;
 }
 
 /** An answer, read to its end. */
@@ -64,6 +71,7 @@ export class ProviderHttp {
         url,
         requestOptions(request, restricted),
         (incoming) => {
+          request.onHeaders?.(incoming.headers);
           incoming.on('error', (error) => fail('broke off', error));
           read(incoming, request.maxBytes, (answer) => {
             if (answer === undefined) {

@@ -1,0 +1,25 @@
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { ConnectionTestResponse } from './connection-test.dto.js';
+import { ConnectionTestService } from './connection-test.service.js';
+
+/** How a connection does. */
+@Controller('api/v1/connections')
+export class ConnectionTestController {
+  constructor(private readonly service: ConnectionTestService) {}
+
+  /**
+   * Tests a connection, in any status, and says what to change in Okta. It changes nothing, and answers 200 within 20
+   * seconds however Okta does: an Okta that can't be reached is a finding. At most 10 tests a minute and connection.
+   */
+  @Post(':connection/test')
+  @HttpCode(200)
+  @RequirePermission('connections:write')
+  test(
+    @CurrentSubject() caller: Caller,
+    @Param('connection') connection: string,
+  ): Promise<ConnectionTestResponse> {
+    return this.service.test(caller, connection);
+  }
+}
