@@ -15,8 +15,15 @@ export class GatewayProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  /** @throws Error when it doesn't answer in time. */
-  static async start(databaseUrl: string, encryptionKey: string): Promise<GatewayProcess> {
+  /**
+   * @param environment More variables, made for the gateway's own origin.
+   * @throws Error when it doesn't answer in time.
+   */
+  static async start(
+    databaseUrl: string,
+    encryptionKey: string,
+    environment: (url: string) => Readonly<Record<string, string>> = () => ({}),
+  ): Promise<GatewayProcess> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = spawn(process.execPath, [MAIN], {
@@ -35,6 +42,7 @@ export class GatewayProcess {
         TRUSTED_PROXIES: '127.0.0.1',
         API_RATE_LIMIT: '0',
         LOG_LEVEL: 'error',
+        ...environment(url),
       },
     });
     const gateway = new GatewayProcess(url, child);
