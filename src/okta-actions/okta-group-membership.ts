@@ -43,7 +43,7 @@ export class OktaGroupMembership {
       details,
       check: async () => {
         assertWritable(group);
-        await this.guard.assertMayGive(action, [group], options.confirmRole);
+        await this.guard.assertMayGive(action, [group], options.confirmRole, userId);
       },
       ask: () => action.okta.addMember(group.id, userId, action.bounds),
       afterwards: () => this.effects.reread(action, userId),

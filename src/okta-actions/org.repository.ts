@@ -7,6 +7,12 @@ export interface MappedRole {
   readonly connectionId: string;
 }
 
+/** The names of groups without one of which nobody holds a role through a connection. */
+export interface RequiredGroups {
+  readonly connectionId: string;
+  readonly names: readonly string[];
+}
+
 /** A person of Okta's as a connection knows him. */
 export interface OrgSubject {
   readonly id: string;
@@ -43,6 +49,16 @@ export class OrgRepository {
       ],
     );
     return rows.map((row) => ({ roleKey: row.role_key, connectionId: row.connection_id }));
+  }
+
+  /** The connections of the org whose people hold roles only in certain groups, with the names of these. */
+  async requiredGroups(orgUrl: string): Promise<readonly RequiredGroups[]> {
+    const rows = await this.dataSource.query<{ id: string; names: string[] }[]>(
+      `SELECT c.id, c.required_groups AS names FROM connections c
+        WHERE ${ofOrg('$1')} AND cardinality(c.required_groups) > 0`,
+      [orgUrl],
+    );
+    return rows.map(({ id, names }) => ({ connectionId: id, names }));
   }
 
   /** The person with this Okta id in every connection of the org. */

@@ -27,14 +27,19 @@ export class RoleGuard {
   /**
    * Judges that somebody is put into groups.
    * @param confirmRole The keys of the roles that the caller knows he gives, separated by commas.
+   * @param userId Okta's id of the person; undefined for somebody who is about to be made, and is in no group yet.
    * @throws GatewayError `permission-denied`, `role-confirmation-required` that names the roles.
    */
   async assertMayGive(
     action: OktaAction,
     groups: readonly DirectoryGroup[],
     confirmRole: string | undefined,
+    userId?: string,
   ): Promise<void> {
-    const mapped = await this.org.rolesOfGroups(action.orgUrl, groups);
+    const mapped = [
+      ...(await this.org.rolesOfGroups(action.orgUrl, groups)),
+      ...(userId === undefined ? [] : await this.rolesUnlocked(action, groups, userId)),
+    ];
     if (mapped.length === 0) return;
     await this.assertMayConfer(action.caller, mapped);
     const roles = [...new Set(mapped.map(({ roleKey }) => roleKey))].sort();
@@ -57,6 +62,24 @@ export class RoleGuard {
       return;
     const groups = await reading('okta.users.read', () => okta.listGroupsOfUser(userId, bounds));
     await this.assertMayConfer(caller, await this.org.rolesOfGroups(orgUrl, groups));
+  }
+
+  /** The roles of groups that somebody is in already, and that count only once he is in a group which is required. */
+  private async rolesUnlocked(
+    action: OktaAction,
+    groups: readonly DirectoryGroup[],
+    userId: string,
+  ): Promise<readonly MappedRole[]> {
+    const { okta, bounds, orgUrl } = action;
+    const named = (list: readonly DirectoryGroup[], names: readonly string[]) =>
+      list.some(({ name }) => names.includes(name));
+    const required = await this.org.requiredGroups(orgUrl);
+    const opened = required.filter(({ names }) => named(groups, names));
+    if (opened.length === 0) return [];
+    const own = await reading('okta.users.read', () => okta.listGroupsOfUser(userId, bounds));
+    const barred = opened.filter(({ names }) => !named(own, names)).map(({ connectionId }) => connectionId);
+    const mapped = await this.org.rolesOfGroups(orgUrl, own);
+    return mapped.filter(({ connectionId }) => barred.includes(connectionId));
   }
 
   /** A role in another connection has power over people and mappings there, which a caller from here has not. */

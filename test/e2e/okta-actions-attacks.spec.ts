@@ -185,6 +185,34 @@ describe('actions in Okta’s directory', () => {
       });
     });
 
+    it('through a group without which the person’s other groups count for nothing', async () => {
+      for (const name of ['Staff', 'Bosses']) org().addGroup(name);
+      const mapping = { connection: 'sibling', groupName: 'Bosses', role: 'developer' };
+      expect((await admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
+      await admin.patch('/api/v1/connections/sibling', { requiredGroups: ['Staff'] });
+      await admin.post('/api/v1/roles', { key: 'helper', name: 'Helper', rank: 31 });
+      for (const action of ['read', 'manage'])
+        await admin.post('/api/v1/applications/gateway/grants', {
+          role: 'helper',
+          resourceType: 'okta',
+          action,
+        });
+      const wanted = { name: 'h', role: 'helper', connection: 'sibling' };
+      const { body } = await admin.post('/api/v1/api-tokens', wanted);
+      const helper = tokenClient(gateway, body['token']);
+      const boss = somebody(['Bosses']);
+      const path = (person: OktaUser) => `${OKTA}/groups/${groupId('Staff')}/members/${person.id}`;
+      for (const sent of [{}, { confirmRole: 'developer' }])
+        expect(refusal(await helper.put(path(boss), sent))).toEqual([403, 'permission-denied']);
+      expect(refusal(await sibling.put(path(boss), {}))).toEqual([409, 'role-confirmation-required']);
+      expect(org().directory.hasMember(groupId('Staff'), boss.id)).toBe(false);
+      expect((await helper.put(path(somebody()), {})).status).toBe(204);
+      expect((await sibling.put(path(boss), { confirmRole: 'developer' })).status).toBe(204);
+      // Who is in one already gains nothing by another one.
+      expect((await helper.put(path(boss), {})).status).toBe(204);
+      await admin.patch('/api/v1/connections/sibling', { requiredGroups: [] });
+    });
+
     it('and an admin of the platform only after he confirmed every role, of whichever connection', async () => {
       org().addGroup('Shared');
       const mapped = await admin.post('/api/v1/group-mappings', { groupName: 'Shared', role: 'guest' });
