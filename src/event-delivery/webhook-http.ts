@@ -63,7 +63,11 @@ export class WebhookHttp {
         outgoing.destroy();
       }, limitMs);
       outgoing.on('error', () => resolve({ fault: 'unreachable' }));
-      outgoing.on('close', () => clearTimeout(timer));
+      outgoing.on('close', () => {
+        clearTimeout(timer);
+        // Who answers that it changes the protocol gets no error, but nothing further either.
+        resolve({ fault: 'unreachable' });
+      });
       outgoing.end(body);
     });
   }

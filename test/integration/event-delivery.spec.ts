@@ -152,6 +152,18 @@ describe('a delivery', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
+  it('to a receiver that wants another protocol fails, and does not hold up what comes after it', async () => {
+    const trigger = await addTrigger(receiver.url);
+    receiver.answer(101);
+    await deliver(trigger, await storeEvents(['user.session.clear']));
+    await eventually(async () =>
+      expect(await listed(trigger)).toMatchObject([{ status: 'pending', lastFault: 'unreachable' }]),
+    );
+    receiver.answer(204);
+    await deliver(trigger, await storeEvents(['user.session.clear']));
+    await eventually(async () => expect((await listed(trigger))[0]).toMatchObject({ status: 'delivered' }));
+  });
+
   it('to a receiver that never answers ends in time, and holds up no other', async () => {
     const slow = await addTrigger(receiver.url);
     receiver.answer(0);

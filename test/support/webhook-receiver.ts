@@ -32,7 +32,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       });
       if (status === 0) return;
       const redirect = status >= 300 && status < 400 ? { Location: '/elsewhere' } : {};
-      response.writeHead(status, redirect).end();
+      if (status === 101)
+        request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+      else response.writeHead(status, redirect).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
