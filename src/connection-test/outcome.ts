@@ -45,10 +45,9 @@ const TLS_CODES =
 /** Why a request to an identity provider failed, from what `ProviderHttp` threw. */
 export function providerFaultOf(error: unknown): Fault {
   const detail = error instanceof GatewayError ? (error.detail ?? '') : '';
-  const cause = error instanceof Error ? deepest(error.cause) : undefined;
-  const code = cause && 'code' in cause ? String(cause.code) : undefined;
+  const { code, message } = deepest(fieldsOf(error)['cause']);
   const named = code === undefined ? {} : { code };
-  if (/private address/.test(detail) || /private addresses/.test(cause?.message ?? '')) {
+  if (/private address/.test(detail) || /private addresses/.test(message)) {
     return { kind: 'private-address', detail: 'the name leads to a private address' };
   }
   if (/within \d+ ms|no time left/.test(detail)) return { kind: 'timeout', detail: 'no answer in time' };
@@ -84,11 +83,19 @@ const KINDS = {
   'too-many-groups': 'refused',
 } as const satisfies Record<ReturnType<typeof asOktaProblem>['kind'], FaultKind>;
 
-/** The error behind the others: one of several tried addresses, or the cause of a cause. */
-function deepest(error: unknown): Error | undefined {
-  if (error instanceof AggregateError) return deepest(error.errors[0]);
-  if (!(error instanceof Error)) return undefined;
-  return deepest(error.cause) ?? error;
+/** What is told by the error behind the others: one of several tried addresses, or the cause of a cause. */
+function deepest(error: unknown): { code: string | undefined; message: string } {
+  const { errors, cause, code, message } = fieldsOf(error);
+  const behind: unknown = (Array.isArray(errors) ? (errors as unknown[])[0] : undefined) ?? cause;
+  if (behind !== undefined) return deepest(behind);
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    message: typeof message === 'string' ? message : '',
+  };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** Runs a question; whatever it throws becomes a fault. */

@@ -16,9 +16,9 @@ export interface Tested {
   readonly body: ConnectionTestResponse;
   readonly codes: readonly string[];
   /** @throws Error when there is no such finding. */
-  finding(code: string): ConnectionTestResponse['findings'][number];
+  readonly finding: (code: string) => ConnectionTestResponse['findings'][number];
   /** @throws Error when there is no such feature. */
-  feature(name: string): ConnectionTestResponse['features'][number];
+  readonly feature: (name: string) => ConnectionTestResponse['features'][number];
 }
 
 /** Waits for a provider as long as people would not have to. */
