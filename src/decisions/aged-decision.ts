@@ -6,49 +6,106 @@ import type { Standing } from './standing.js';
 /** The role whose decisions never rest on an old membership while Okta can't be asked. */
 const MOST_POWERFUL_ROLE = 'admin';
 
-/** What is known about the age of a membership, whatever is decided on it. */
+/** What is known of the age of a membership, whatever is decided on it. */
 export type MembershipAge = Omit<FreshnessFacts, 'needsAdmin'>;
 
 /**
- * What the age of a membership makes of a decision. `stale`: it is past its age and decides all the same, because it
- * can be read again, before or behind the decision, or because nothing could; `refused`: too old to decide.
+ * What follows for a decision from the age of the membership that it rests on. `stand`: it stands, though nothing can
+ * renew the membership; `stand-and-reread`: it stands, and the membership is read again behind it; `end-session`: only
+ * a new sign-in can renew the membership; `reread-first`: it waits for the membership to be read again, and whoever
+ * can't be read is refused as `membership-stale`.
  */
+export type AgeVerdict =
+  | { readonly action: 'stand' | 'end-session' }
+  | {
+      readonly action: 'stand-and-reread';
+      readonly decision: Decision;
+      /** Nothing about the decision rests on the membership, so its age is of no account. */
+      readonly needless: boolean;
+    }
+  | { readonly action: 'reread-first'; readonly waitMs: number };
+
+/** What the age of a membership makes of a decision; `refused`: the membership is too old to decide. */
 export interface AgedDecision {
   readonly freshness: 'fresh' | 'stale' | 'refused';
   readonly decision: Decision;
 }
 
-/**
- * Judges a decision about an action, a role or the entry to an application by the age of the membership that it
- * rests on, as {@link DecisionService} does, without reading anything again: for telling what would be decided now.
- */
+/** Whether a decision rests on a membership that is past its age, and could be renewed at all. */
+export function isAged({ facts }: Standing, decision: Decision, ageMs: number, maxAgeMs: number): boolean {
+  return ageMs > maxAgeMs && facts.membership.source !== 'local' && decision.subject !== undefined;
+}
+
+/** Weighs a decision that {@link isAged}. It reads nothing. */
+export function weighAge(
+  model: AccessModel,
+  standing: Standing,
+  question: Question,
+  decision: Decision,
+  age: MembershipAge,
+): AgeVerdict {
+  const lesser = withoutRole(standing, MOST_POWERFUL_ROLE);
+  const needsAdmin =
+    decision.allowed &&
+    lesser !== standing &&
+    (isWeighed(question) || !decide(model, lesser, question).allowed);
+  const freshness = judgeFreshness({ ...age, needsAdmin });
+  switch (freshness.action) {
+    case 'fresh':
+      return { action: 'stand' };
+    case 'end-session':
+      return { action: 'end-session' };
+    case 'reread-in-background':
+      // An application trusts the roles that it is told as much as the decision itself.
+      return age.unreachable && question.kind === 'proxied'
+        ? { action: 'stand-and-reread', decision: { ...decision, subject: lesser }, needless: false }
+        : { action: 'stand-and-reread', decision, needless: false };
+    case 'wait': {
+      const nobody = { ...standing, roles: [], usable: false };
+      if (isWeighed(question) || !decide(model, nobody, question).allowed)
+        return { action: 'reread-first', waitMs: freshness.waitMs };
+      // The public is let in, but not by name.
+      const unnamed = question.kind === 'entry' ? decision : { ...decision, subject: undefined };
+      return { action: 'stand-and-reread', decision: unnamed, needless: true };
+    }
+  }
+}
+
+/** Decides by the age of the membership, without reading anything again: for telling what would be decided now. */
 export function judgeAged(
   model: AccessModel,
   standing: Standing,
-  question: Exclude<Question, { kind: 'proxied' }>,
+  question: Question,
   age: MembershipAge,
 ): AgedDecision {
   const decision = decide(model, standing, question);
-  const { source } = standing.facts.membership;
-  if (age.ageMs <= age.maxAgeMs || source === 'local') return { freshness: 'fresh', decision };
-  if (!decision.subject) return { freshness: 'stale', decision };
-  const weighed = question.kind === 'entry' && question.weighed === true;
-  const lesser = standing.roles.filter((role) => role !== MOST_POWERFUL_ROLE);
-  const needsAdmin =
-    decision.allowed &&
-    lesser.length < standing.roles.length &&
-    (weighed || !decide(model, { ...standing, roles: lesser }, question).allowed);
-  switch (judgeFreshness({ ...age, needsAdmin }).action) {
-    case 'fresh':
-    case 'reread-in-background':
+  if (!isAged(standing, decision, age.ageMs, age.maxAgeMs)) {
+    const old = age.ageMs > age.maxAgeMs && standing.facts.membership.source !== 'local';
+    return { freshness: old ? 'stale' : 'fresh', decision };
+  }
+  const verdict = weighAge(model, standing, question, decision, age);
+  switch (verdict.action) {
+    case 'stand':
       return { freshness: 'stale', decision };
+    case 'stand-and-reread':
+      return { freshness: 'stale', decision: verdict.decision };
     case 'end-session':
       return { freshness: 'refused', decision: decide(model, 'session-expired', question) };
-    case 'wait':
-      // It is read again first; only while that fails is anything refused that rests on it.
-      if (!age.unreachable) return { freshness: 'stale', decision };
-      if (!weighed && decide(model, { ...standing, roles: [], usable: false }, question).allowed)
-        return { freshness: 'stale', decision };
-      return { freshness: 'refused', decision: { ...decision, allowed: false, reason: 'membership-stale' } };
+    case 'reread-first':
+      // Only while reading fails is anything refused.
+      return age.unreachable
+        ? { freshness: 'refused', decision: { ...decision, allowed: false, reason: 'membership-stale' } }
+        : { freshness: 'stale', decision };
   }
+}
+
+/** Whether the answer depends on the person's permissions, though everybody may enter. */
+function isWeighed(question: Question): boolean {
+  return question.kind === 'entry' && question.weighed === true;
+}
+
+function withoutRole(standing: Standing, role: string): Standing {
+  return standing.roles.includes(role)
+    ? { ...standing, roles: standing.roles.filter((key) => key !== role) }
+    : standing;
 }

@@ -9,17 +9,14 @@ import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
+import { isAged, weighAge } from './aged-decision.js';
 import { AgedMembershipObserver, type AgedCause, type AgedMembership } from './aged-membership-observer.js';
 import { decide, type Decision, type Question } from './decide.js';
 import type { DecisionReason } from './decision-reason.js';
-import { judgeFreshness } from './freshness.js';
 import { standingOf, type Standing } from './standing.js';
 
 /** Finds the session behind a request; answers at once when the session is cached. */
 export type Authenticate = () => SessionOutcome | Promise<SessionOutcome>;
-
-/** The role whose decisions never rest on an old membership while Okta can't be asked. */
-const MOST_POWERFUL_ROLE = 'admin';
 
 /** What the gateway's own guards learn of a caller who has a session. */
 export interface CallerDecision {
@@ -119,9 +116,8 @@ export class DecisionService {
     const standing = this.standingOf(model, session.subject);
     if (isEnded(session, standing)) return decide(model, 'session-expired', question);
     const decision = decide(model, standing, question);
-    const { fetchedAt, source } = session.subject.membership;
-    const ageMs = this.clock.nowMs() - fetchedAt.getTime();
-    if (ageMs <= this.maxAgeMs || source === 'local' || !decision.subject) return decision;
+    const ageMs = this.clock.nowMs() - session.subject.membership.fetchedAt.getTime();
+    if (!isAged(standing, decision, ageMs, this.maxAgeMs)) return decision;
     return this.decideAged({ model, standing, question, authenticate }, decision, ageMs);
   }
 
@@ -130,40 +126,23 @@ export class DecisionService {
     const { model, standing, question } = asked;
     const { id, connectionId } = standing.facts;
     const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
-    const lesser = withoutRole(standing, MOST_POWERFUL_ROLE);
-    const freshness = judgeFreshness({
-      ageMs,
-      maxAgeMs: this.maxAgeMs,
-      staleLimitMs: this.staleLimitMs,
-      canReread: this.refresher.canReread(connectionId),
-      unreachable,
-      needsAdmin:
-        decision.allowed &&
-        lesser !== standing &&
-        (isWeighed(question) || !decide(model, lesser, question).allowed),
-    });
-    switch (freshness.action) {
-      case 'fresh':
+    const { maxAgeMs, staleLimitMs } = this;
+    const canReread = this.refresher.canReread(connectionId);
+    const age = { ageMs, maxAgeMs, staleLimitMs, canReread, unreachable };
+    const verdict = weighAge(model, standing, question, decision, age);
+    switch (verdict.action) {
+      case 'stand':
         this.note(standing, 'no-credential', 'used');
         return decision;
       case 'end-session':
         this.note(standing, 'no-credential', 'refused');
         return decide(model, 'session-expired', question);
-      case 'reread-in-background':
+      case 'stand-and-reread':
         this.refresher.refreshInBackground(id);
-        this.note(standing, unreachable ? 'okta-unreachable' : 'being-reread', 'used');
-        // An application trusts the roles that it is told as much as the decision itself.
-        return unreachable && question.kind === 'proxied' ? { ...decision, subject: lesser } : decision;
-      case 'wait':
-        if (
-          !isWeighed(question) &&
-          decide(model, { ...standing, roles: [], usable: false }, question).allowed
-        ) {
-          // Nothing about this rests on the membership: the public is let in, but not by name.
-          this.refresher.refreshInBackground(id);
-          return question.kind === 'entry' ? decision : { ...decision, subject: undefined };
-        }
-        return this.decideReread(asked, decision, freshness.waitMs);
+        if (!verdict.needless) this.note(standing, unreachable ? 'okta-unreachable' : 'being-reread', 'used');
+        return verdict.decision;
+      case 'reread-first':
+        return this.decideReread(asked, decision, verdict.waitMs);
     }
   }
 
@@ -222,21 +201,10 @@ function questionOf(requirement: AccessRequirement): Question {
   }
 }
 
-/** Whether the answer depends on the person's permissions, though everybody may enter. */
-function isWeighed(question: Question): boolean {
-  return question.kind === 'entry' && question.weighed === true;
-}
-
 /** Sessions end by moving a mark, of a connection or of a person; those begun up to it are over. */
 function isEnded({ createdAtMs }: SessionFacts, { connection, facts }: Standing): boolean {
   return (
     createdAtMs <= (connection?.sessionsValidAfterMs ?? -Infinity) ||
     createdAtMs <= (facts.sessionsValidAfterMs ?? -Infinity)
   );
-}
-
-function withoutRole(standing: Standing, role: string): Standing {
-  return standing.roles.includes(role)
-    ? { ...standing, roles: standing.roles.filter((key) => key !== role) }
-    : standing;
 }
