@@ -6,6 +6,8 @@ export interface AuthorizationCallback {
   readonly code: string | null;
   readonly error: string | null;
   readonly errorDescription: string | null;
+  /** Who answers, where he says so (RFC 9207). */
+  readonly iss: string | null;
 }
 
 /** Parameters that decide something: one that comes twice would be read differently by different readers. */
@@ -30,14 +32,21 @@ export function readAuthorizationCallback(requestUrl: string): AuthorizationCall
     code: query.get('code'),
     error: query.get('error'),
     errorDescription: query.get('error_description'),
+    iss: query.get('iss'),
   };
 }
 
 /**
  * The authorization code of a callback whose state was ours. Okta's own words go to the log alone.
+ * @param orgUrl The org that was asked: an answer that says it is another's is not passed on to it.
  * @throws GatewayError `access-denied` or `authorization-failed`.
  */
-export function codeOf({ code, error, errorDescription }: AuthorizationCallback): string {
+export function codeOf(
+  { code, error, errorDescription, iss }: AuthorizationCallback,
+  orgUrl: string,
+): string {
+  if (iss !== null && iss !== orgUrl)
+    throw failed('The answer came from another Okta org.', `iss parameter: ${iss}`);
   const detail = `${error ?? ''}: ${errorDescription ?? ''}`;
   switch (error) {
     case null:

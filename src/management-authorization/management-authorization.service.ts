@@ -133,7 +133,7 @@ export class ManagementAuthorizationService {
       const connection = await this.connections.findById(pending.connectionId);
       if (!connection) throw notFound('connection');
       assertUnchanged(connection, pending);
-      const code = codeOf(callback);
+      const code = codeOf(callback, orgUrlOf(connection.issuer));
       const granted = await this.access.exchange(connection, code, pending.codeVerifier);
       return await this.store(actor, pending, granted);
     } catch (error) {
