@@ -42,12 +42,15 @@ export function targetsOf(event: LogEvent, type: string): readonly LogEventTarge
   return (event.target ?? []).filter((target) => target.type === type);
 }
 
-const INSTANT = /^(?!0000)(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/;
+const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/;
+/** No event is older; and a moment in the year 9999 may be followed by one that Postgres can't read. */
+const [FIRST_MOMENT, LAST_MOMENT] = [0, Date.UTC(9999, 0)];
 
 /** A moment that exists: Postgres refuses a February 31, where JavaScript takes it for March. */
 function isMoment(text: string): boolean {
   const day = INSTANT.exec(text)?.[1];
-  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  const at = Date.parse(text);
+  if (day === undefined || !(at >= FIRST_MOMENT && at < LAST_MOMENT)) return false;
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
