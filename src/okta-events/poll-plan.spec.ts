@@ -1,6 +1,6 @@
 import { selectionFor } from './log-selection.js';
-import { PAGE_SIZE, pollProgress, pollSince } from './poll-plan.js';
-import { searchWindow } from './search-window.js';
+import { PAGE_SIZE, pollProgress, pollSince, oldestSince } from './poll-plan.js';
+import { searchWindow, windowOf } from './search-window.js';
 
 const at = (text: string): Date => new Date(`2026-11-${text}Z`);
 const NOW = at('22T04:00:00');
@@ -83,5 +83,14 @@ describe('the window of a search', () => {
       scheduledAt: at('22T01:00:00'),
       since: at('21T23:55:00'),
     });
+  });
+
+  it('asks Okta for nothing that it no longer keeps, however long a run was interrupted', () => {
+    const [since, until] = [at('22T00:00:00'), at('22T03:00:00')];
+    expect(windowOf({ since, until }, at('22T04:00:00'))).toEqual({ since, until });
+    const later = new Date(since.getTime() + 200 * 86_400_000);
+    const kept = oldestSince(later);
+    expect(windowOf({ since, until }, later)).toEqual({ since: kept, until: kept });
+    expect(windowOf({ since, until: later }, later)).toEqual({ since: kept, until: later });
   });
 });

@@ -10,7 +10,7 @@ import type { ConnectionOkta } from '../okta-client/connection-okta.js';
 import { LEASE_MS, LogPages, PAGES_A_TURN, type ReadPage } from './log-pages.js';
 import type { RunOutcome } from './okta-events-metrics.js';
 import { isCursorRefused, nextTry, runFault } from './run-fault.js';
-import { scheduleOf, searchWindow } from './search-window.js';
+import { scheduleOf, searchWindow, windowOf } from './search-window.js';
 
 /** How often Okta's link to the next page may lead back to where it was found, as it does on empty pages in between. */
 const MOST_STANDSTILLS = 3;
@@ -125,8 +125,4 @@ export class ScheduledSearch {
     await this.transactions.run((tx) => this.leases.settle(tx, trigger, { leasedUntil: null }));
     return 'postponed';
   }
-}
-
-function windowOf({ since, until }: OpenRun, now: Date): { since: Date; until: Date } {
-  return { since: since ?? now, until: until ?? now };
 }

@@ -34,3 +34,13 @@ export function searchWindow(
   const since = Math.max(from.getTime() - SEARCH_OVERLAP_MS, oldestSince(now).getTime());
   return { scheduledAt, since: new Date(Math.min(since, scheduledAt.getTime())) };
 }
+
+/** What a run looks at, however long ago it began: Okta refuses to be asked about what it no longer keeps. */
+export function windowOf(
+  { since, until }: { readonly since: Date | null; readonly until: Date | null },
+  now: Date,
+): { since: Date; until: Date } {
+  const oldest = oldestSince(now).getTime();
+  const from = Math.max((since ?? now).getTime(), oldest);
+  return { since: new Date(from), until: new Date(Math.max((until ?? now).getTime(), from)) };
+}
