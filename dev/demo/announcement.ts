@@ -9,6 +9,7 @@ export function announcement(demo: Demo): string {
     ['Open this first', `${startPageUrl}/`],
     ['Okta dashboard (simulated)', dashboardUrl],
     ['Sample application', `${applicationUrl}/`],
+    ['Okta admin (simulated)', `${startPageUrl}/okta`],
     ['Gateway: who am I', `${gatewayUrl}/`],
   ] as const;
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);

@@ -79,6 +79,14 @@ export const people: readonly DemoPerson[] = [
   }),
 ];
 
+/** Owns the API token of the gateway; nobody signs in as it. */
+export const serviceAccount = {
+  id: oktaId('00u', 'Service'),
+  firstName: 'Service',
+  lastName: 'Account',
+  login: 'rolegate.service@example.com',
+} as const;
+
 function person(
   firstName: string,
   lastName: string,

@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { isReachable, serverAccount } from '../postgres/binaries.js';
 import { clearEarlierServer } from '../postgres/postmaster.js';
 
+/** Raised when what an earlier version of the demo has filled the gateway with is no longer enough. */
+const SEED_VERSION = '2';
+
 /** What the demo keeps between two starts. */
 export interface DemoData {
   readonly folder: string;
@@ -15,7 +18,7 @@ export interface DemoData {
   /** Holds the API token of the demo, readable by its owner alone. */
   readonly apiTokenFile: string;
   readonly secrets: DemoSecrets;
-  /** Whether an earlier start has filled the gateway already. */
+  /** Whether an earlier start has filled the gateway already, with all that this version shows. */
   readonly seeded: boolean;
   markSeeded(): void;
 }
@@ -62,8 +65,8 @@ export async function openData(folder: string): Promise<DemoData> {
     logFile: join(folder, 'gateway.log'),
     apiTokenFile: join(folder, 'api-token'),
     secrets: await readOrMakeSecrets(join(folder, 'secrets.json')),
-    seeded: existsSync(seededFile),
-    markSeeded: () => writeFileSync(seededFile, ''),
+    seeded: existsSync(seededFile) && readFileSync(seededFile, 'utf8') === SEED_VERSION,
+    markSeeded: () => writeFileSync(seededFile, SEED_VERSION),
   };
 }
 

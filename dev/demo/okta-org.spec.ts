@@ -1,4 +1,4 @@
-import { groups, people } from './cast.js';
+import { groups, people, serviceAccount } from './cast.js';
 import { openData, deleteData } from './data-folder.js';
 import { startDemoOkta } from './okta-org.js';
 import type { OktaSimulator } from '../okta-simulator/simulator.js';
@@ -29,7 +29,9 @@ afterAll(async () => {
 it('has the same ids at every start, in the form of Okta’s', () => {
   for (const { id } of [...people, ...groups]) expect(id).toMatch(/^00[gu][A-Za-z0-9]{17}$/);
   expect(new Set([...people, ...groups].map(({ id }) => id)).size).toBe(people.length + groups.length);
-  expect(okta.org.directory.allUsers().map(({ id }) => id)).toEqual(people.map(({ id }) => id));
+  expect(okta.org.directory.allUsers().map(({ id }) => id)).toEqual(
+    [...people, serviceAccount].map(({ id }) => id),
+  );
 });
 
 it('has one group for each built-in role, and at most one', () => {
@@ -49,4 +51,12 @@ it('sends the tile to the gateway, which knows from the address where to go next
   expect(app?.initiateLoginUri).toBe(
     'http://127.0.0.1:3000/okta-initiate-login?accountId=default&target_link_uri=http%3A%2F%2F127.0.0.1%3A3002%2F',
   );
+});
+
+it('has a token that survives whoever is suspended, and no news before the demo begins', () => {
+  expect(okta.org.apiTokens.all().map(({ ownerId }) => ownerId)).toEqual([serviceAccount.id]);
+  expect(people.map(({ login }) => login)).not.toContain(serviceAccount.login);
+  const told = okta.org.systemLog.events.map(({ eventType }) => eventType.split('.').slice(0, 2).join('.'));
+  expect(told).not.toContain('group.lifecycle');
+  expect(told).not.toContain('group.user_membership');
 });

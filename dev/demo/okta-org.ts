@@ -1,5 +1,5 @@
 import { startOktaSimulator, type OktaSimulator } from '../okta-simulator/simulator.js';
-import { groups, people } from './cast.js';
+import { groups, people, serviceAccount } from './cast.js';
 import type { DemoSecrets } from './data-folder.js';
 
 /** The gateway's client in the demo's org. */
@@ -19,10 +19,12 @@ export async function startDemoOkta(options: DemoOktaOptions): Promise<OktaSimul
   const { port, gatewayUrl, applicationUrl, secrets } = options;
   const simulator = await startOktaSimulator({ port, keys: { org: secrets.oktaSigningKey } });
   const { org } = simulator;
-  for (const { id, name } of groups) org.addGroup({ id, name });
+  // Straight into the directory: people who were always there are no news in the System Log.
+  for (const { id, name } of groups) org.directory.addGroup({ id, name });
   for (const { id, firstName, lastName, login, groups: names } of people) {
-    org.addUser({ id, firstName, lastName, login, groups: [...names] });
+    org.directory.addUser({ id, firstName, lastName, login, groups: [...names] });
   }
+  org.directory.addUser(serviceAccount);
   // Okta names no target when a tile is clicked; what is configured as a fixed part of the address survives.
   const target = new URLSearchParams({ accountId: 'default', target_link_uri: applicationUrl });
   org.addApp({
@@ -33,8 +35,14 @@ export async function startDemoOkta(options: DemoOktaOptions): Promise<OktaSimul
     postLogoutRedirectUris: [`${gatewayUrl}/logout`],
     initiateLoginUri: `${gatewayUrl}/okta-initiate-login?${target.toString()}`,
     groupsClaim: { mode: 'capped', limit: 100 },
+    universalLogout: {
+      endpoint: `${gatewayUrl}/okta/universal-logout/default`,
+      format: 'iss_sub',
+      server: 'org',
+    },
   });
-  org.addApiToken({ value: secrets.oktaApiToken, ownerId: people[0]?.id });
+  // As the setup guide says: the token belongs to an account of its own, which nobody suspends for another reason.
+  org.addApiToken({ name: 'Rolegate', value: secrets.oktaApiToken, ownerId: serviceAccount.id });
   const groupless = new Set(people.filter((person) => person.withoutGroupsClaim).map(({ id }) => id));
   for (const place of ['id-token', 'userinfo'] as const) {
     org.faults.overrideClaims(place, (claims) => {

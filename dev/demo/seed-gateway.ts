@@ -1,5 +1,6 @@
 import type { AccessRule } from '../../src/applications/access-rule.js';
 import { groups } from './cast.js';
+import { askGateway, callGateway, type GatewayApi } from './gateway-api.js';
 import { LOOPBACK } from './ports.js';
 
 /** The slug of the sample application. */
@@ -15,48 +16,59 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   { path: '/public/*', public: true },
 ];
 
+/** How events of the simulated org come to the gateway: at once, and by looking what was missed. */
+const TRIGGERS = [{ kind: 'event-hook' }, { kind: 'poll', intervalSeconds: 30 }] as const;
+
+interface Trigger {
+  readonly id: string;
+  readonly kind: string;
+}
+
 /** Says whether the gateway accepts an API token. */
-export async function tokenWorks(gatewayUrl: string, token: string): Promise<boolean> {
-  const answer = await request(gatewayUrl, token, 'GET', '/group-mappings');
-  await answer.body?.cancel();
-  return answer.ok;
+export async function tokenWorks(url: string, token: string): Promise<boolean> {
+  return (await callGateway({ url, token }, 'GET', '/group-mappings')).ok;
 }
 
 /**
  * Fills the gateway as an admin would: through its REST API. Whatever is there already stays as it is.
  * @throws Error when the gateway refuses something for another reason.
  */
-export async function seedGateway(gatewayUrl: string, token: string): Promise<void> {
+export async function seedGateway(api: GatewayApi): Promise<void> {
   for (const { name: groupName, role } of groups) {
-    if (role !== undefined) await create(gatewayUrl, token, '/group-mappings', { groupName, role });
+    if (role !== undefined) await create(api, '/group-mappings', { groupName, role });
   }
-  await create(gatewayUrl, token, '/applications', {
+  await create(api, '/applications', {
     slug: APPLICATION_SLUG,
     name: 'Acorn Payroll',
     hosts: [LOOPBACK],
     accessRules: ACCESS_RULES,
   });
+  await askGateway(api, 'PATCH', '/connections/default', { oktaActions: 'manage' });
+  const existing = new Set((await triggers(api)).map(({ kind }) => kind));
+  for (const trigger of TRIGGERS) {
+    if (!existing.has(trigger.kind)) await create(api, '/event-triggers', trigger);
+  }
 }
 
-async function create(gatewayUrl: string, token: string, path: string, body: object): Promise<void> {
-  const answer = await request(gatewayUrl, token, 'POST', path, body);
-  const text = await answer.text();
+/**
+ * Has the gateway register its event hooks in the simulated org, which forgets them when it stops.
+ * @throws Error when the gateway or the org refuses.
+ */
+export async function registerEventHooks(api: GatewayApi): Promise<void> {
+  for (const { id, kind } of await triggers(api)) {
+    if (kind === 'event-hook') await askGateway(api, 'POST', `/event-triggers/${id}/register`);
+  }
+}
+
+async function triggers(api: GatewayApi): Promise<readonly Trigger[]> {
+  return (await askGateway<{ items: Trigger[] }>(api, 'GET', '/event-triggers')).items;
+}
+
+async function create(api: GatewayApi, path: string, body: object): Promise<void> {
+  const answer = await callGateway(api, 'POST', path, body);
   // 409: it exists, because an earlier start got this far (or ADMIN_GROUP made it).
   if (answer.ok || answer.status === 409) return;
-  throw new Error(`The gateway answered ${answer.status} to POST /api/v1${path}: ${text}`);
-}
-
-function request(
-  gatewayUrl: string,
-  token: string,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Response> {
-  return fetch(`${gatewayUrl}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
-  });
+  throw new Error(
+    `The gateway answered ${answer.status} to POST /api/v1${path}: ${JSON.stringify(answer.body)}`,
+  );
 }

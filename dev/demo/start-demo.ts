@@ -10,9 +10,9 @@ import { listen, stop } from './loopback-server.js';
 import { startDemoOkta } from './okta-org.js';
 import { LOOPBACK, portsFrom, requireFreePorts } from './ports.js';
 import { createSampleApplication } from './sample-application.js';
-import { seedGateway } from './seed-gateway.js';
+import { registerEventHooks, seedGateway } from './seed-gateway.js';
 import { signOutEverywhere } from './sign-out.js';
-import { createStartPage } from './start-page.js';
+import { createStartServer } from './start-server.js';
 import { terminalCommands } from './terminal-commands.js';
 
 /** What to start, and where to keep its data. */
@@ -112,10 +112,12 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
     };
     return startGateway({ settings, logFile, apiTokenFile, clock }, cleanUp);
   });
+  const api = { url: gatewayUrl, token: apiToken };
   if (!data.seeded) {
-    await step('Group mappings and the application', () => seedGateway(gatewayUrl, apiToken));
+    await step('Group mappings, application and triggers', () => seedGateway(api));
     data.markSeeded();
   }
+  await step('Event hook in Okta', () => registerEventHooks(api));
 
   const links = { gateway: gatewayUrl, startPage: startPageUrl };
   await step('Sample application and its proxy', async () => {
@@ -135,7 +137,10 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
 
   const dashboardUrl = `${oktaUrl}/app/UserHome`;
   await step('Start page', async () => {
-    const startPage = createStartPage({
+    const startPage = createStartServer({
+      port: ports.startPage,
+      api,
+      org: okta.org,
       dashboardUrl,
       applicationUrl,
       gatewayUrl,

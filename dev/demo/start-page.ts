@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Html, html } from '../../src/http/html.js';
-import { pageHeaders, renderPage } from '../../src/http/page.js';
 import { people } from './cast.js';
 
 /** What the start page links to. */
@@ -11,46 +8,10 @@ export interface StartPageOptions {
   readonly gatewayUrl: string;
   /** Commands to try in a terminal, each with what it shows. */
   readonly commands: readonly (readonly [string, string])[];
-  /**
-   * Signs a browser out of the gateway and of Okta.
-   * @returns the `Set-Cookie` lines to hand on to the browser.
-   */
-  readonly signOut: (cookieHeader: string) => Promise<readonly string[]>;
 }
 
-/** The demo's first page: what there is and whom to sign in as. It needs no session and shows no secret. */
-export function createStartPage(options: StartPageOptions): Server {
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [path, query] = (request.url ?? '/').split('?');
-    const reading = request.method === 'GET' || request.method === 'HEAD';
-    if (reading && path === '/') {
-      const signedOut = new URLSearchParams(query).has('signed-out');
-      send(response, 200, 'Try Rolegate', startPageBody(options, signedOut));
-    } else if (request.method === 'POST' && path === '/sign-out') {
-      if (!isFromHere(request)) {
-        send(response, 403, 'Not from here', html`<p>Use the button on the start page.</p>`);
-        return;
-      }
-      const cookies = await options.signOut(request.headers.cookie ?? '');
-      response.writeHead(303, { location: '/?signed-out', 'set-cookie': [...cookies] }).end();
-    } else {
-      send(response, 404, 'Nothing here', html`<p><a href="/">To the start page</a></p>`);
-    }
-  };
-  return createServer((request, response) => {
-    answer(request, response).catch(() =>
-      send(response, 503, 'Not possible just now', html`<p>The gateway does not answer. Try again.</p>`),
-    );
-  });
-}
-
-/** Browsers say where a form was; another site's page must not sign anybody out. */
-function isFromHere({ headers }: IncomingMessage): boolean {
-  const site = headers['sec-fetch-site'];
-  return site === undefined ? headers.origin === `http://${headers.host}` : site === 'same-origin';
-}
-
-function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
+/** The demo's first page: what there is, whom to sign in as, and what to try. It shows no secret. */
+export function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
   const { dashboardUrl, applicationUrl, gatewayUrl, commands } = options;
   return html`${
     signedOut
@@ -66,6 +27,17 @@ function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
       Pick a person, then click the <em>Acorn Payroll</em> tile: you land in the application. There are no
       passwords.
     </p>
+    <h2>Then change something in Okta</h2>
+    <p>
+      Stay signed in to the application, and in another tab take that person out of the group or suspend the
+      account: the next request to the application is refused. No waiting, no new sign-in.
+    </p>
+    <p><a class="button wide" href="/okta">Be the Okta admin</a></p>
+    <ul>
+      <li><a href="/explain">Why does somebody have a role</a>, or lack it?</li>
+      <li><a href="/events">What the gateway heard from Okta</a>, as events</li>
+      <li><a href="/doctor">The connection’s test</a>: what is set up well, and what to change where</li>
+    </ul>
     <h2>Other doors</h2>
     <ul>
       <li><a href="${applicationUrl}/">The application</a>, straight: you are sent to sign in first</li>
@@ -86,11 +58,6 @@ function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
     <p>Signs this browser out of the gateway and of Okta, so that you can pick another person.</p>
     <form method="post" action="/sign-out"><button class="button quiet">Sign out everywhere</button></form>
     <h2>From a terminal</h2>
+    <p>Every page of the gateway’s own is a request that you can make, too. The first line is for the others.</p>
     ${commands.map(([command, shows]) => html`<p>${shows}:<br /><code>${command}</code></p>`)}`;
-}
-
-function send(response: ServerResponse, status: number, title: string, body: Html): void {
-  if (response.headersSent) return;
-  response.writeHead(status, pageHeaders());
-  response.end(renderPage({ title, body, requestId: randomUUID() }));
 }

@@ -10,15 +10,28 @@ export interface CommandTargets {
 /** Commands that show the demo from a terminal, each with what it shows. */
 export function terminalCommands(targets: CommandTargets): readonly (readonly [string, string])[] {
   const { gatewayUrl, applicationUrl } = targets;
-  const bearer = `"Authorization: Bearer $(cat ${shellWord(shortPath(targets.apiTokenFile))})"`;
+  const api = `${gatewayUrl}/api/v1`;
+  const curl = 'curl -s -H "$AUTH"';
+  const dee = 'dee.developer@example.com';
   return [
     [`curl -i ${applicationUrl}/`, 'Nobody gets through to the application without a session'],
-    [`curl -i ${applicationUrl}/public/`, 'But the public part is open'],
-    [`curl -s -H ${bearer} ${gatewayUrl}/api/v1/group-mappings`, 'The group mappings, through the REST API'],
     [
-      `curl -s -H ${bearer} "${gatewayUrl}/api/v1/audit-events?limit=5"`,
-      'The latest changes and who made them',
+      `AUTH="Authorization: Bearer $(cat ${shellWord(shortPath(targets.apiTokenFile))})"`,
+      'The REST API takes a token; this one is an admin’s',
     ],
+    [
+      `${curl} -X POST ${api}/connections/default/test`,
+      'Test the connection to Okta: what is wrong, and what to change where',
+    ],
+    [
+      `${curl} ${api}/explain --json '{"subject":{"login":"${dee}"},"role":"admin"}'`,
+      'Why does Dee lack the role Admin?',
+    ],
+    [
+      `${curl} -X POST ${api}/okta/users/${dee}/suspend`,
+      'Suspend Dee in Okta: she is out here, too ("unsuspend" lets her in again)',
+    ],
+    [`${curl} ${api}/events`, 'What the gateway heard from Okta'],
   ];
 }
 

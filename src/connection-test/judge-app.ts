@@ -75,7 +75,7 @@ function judgeAddresses(app: AppFacts, { addresses, connection }: AppContext): F
       ),
     );
   }
-  if (app.initiateLoginUri !== addresses.initiateLoginUri && app.idpInitiatedMode !== 'DISABLED') {
+  if (!leadsTo(app.initiateLoginUri, addresses.initiateLoginUri) && app.idpInitiatedMode !== 'DISABLED') {
     found.push(
       finding(
         'app-initiate-login-uri-missing',
@@ -100,6 +100,17 @@ function judgeAddresses(app: AppFacts, { addresses, connection }: AppContext): F
     );
   }
   return found;
+}
+
+/** Whether a tile's address is the gateway's; it may name more, such as a `target_link_uri` of the application. */
+function leadsTo(actual: string | null, expected: string): boolean {
+  if (actual === null || !URL.canParse(actual)) return false;
+  const [given, own] = [new URL(actual), new URL(expected)];
+  return (
+    given.origin === own.origin &&
+    given.pathname === own.pathname &&
+    given.searchParams.getAll('accountId').join() === own.searchParams.get('accountId')
+  );
 }
 
 function judgeSignIn(app: AppFacts, { connection }: AppContext): Finding[] {

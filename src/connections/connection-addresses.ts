@@ -13,6 +13,14 @@ export interface ManagementAddresses {
   readonly jwksUri: string;
 }
 
+/** The addresses at which Okta tells the gateway, by itself, what has changed for a connection's people. */
+export interface NotificationAddresses {
+  /** What an event hook of Okta calls. */
+  readonly eventHookUrl: string;
+  /** The logout endpoint of Okta's Universal Logout (Global Token Revocation). */
+  readonly universalLogoutUrl: string;
+}
+
 /** Where the gateway can be reached, as configured: never taken from a request. */
 export interface GatewayAddress {
   readonly publicOrigin: string;
@@ -36,5 +44,16 @@ export function managementAddresses(
   return {
     managementRedirectUri: `${publicOrigin}/okta/management/callback`,
     jwksUri: `${publicOrigin}/okta/management/jwks/${encodeURIComponent(slug)}`,
+  };
+}
+
+/** Where Okta tells of changes to a connection's people, all below PUBLIC_URL. */
+export function notificationAddresses(
+  { publicOrigin }: Pick<GatewayAddress, 'publicOrigin'>,
+  slug: string,
+): NotificationAddresses {
+  return {
+    eventHookUrl: `${publicOrigin}/okta/event-hooks/${encodeURIComponent(slug)}`,
+    universalLogoutUrl: `${publicOrigin}/okta/universal-logout/${encodeURIComponent(slug)}`,
   };
 }

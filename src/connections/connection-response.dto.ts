@@ -77,6 +77,10 @@ export class SetupGuideResponse {
   managementRedirectUri: string;
   /** Where Okta may fetch the public keys of a service app whose key is generated here. */
   jwksUri: string;
+  /** What an event hook of Okta calls. */
+  eventHookUrl: string;
+  /** The logout endpoint of Okta's Universal Logout (Global Token Revocation). */
+  universalLogoutUrl: string;
   steps: SetupStep[];
   /** Every scope of Okta's that the gateway knows. */
   scopes: OktaScopeResponse[];

@@ -7,7 +7,7 @@ import { Transactions } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
-import { connectionAddresses, managementAddresses } from './connection-addresses.js';
+import { connectionAddresses, managementAddresses, notificationAddresses } from './connection-addresses.js';
 import { acceptedIssuer } from './connection-issuer-change.js';
 import {
   toConnectionResponse,
@@ -68,6 +68,7 @@ export class ConnectionsService {
       addresses: {
         ...connectionAddresses(this.configuration, connection.slug),
         ...managementAddresses(this.configuration, connection.slug),
+        ...notificationAddresses(this.configuration, connection.slug),
       },
     });
   }

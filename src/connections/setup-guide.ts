@@ -1,14 +1,19 @@
-import type { ConnectionAddresses, ManagementAddresses } from './connection-addresses.js';
+import type {
+  ConnectionAddresses,
+  ManagementAddresses,
+  NotificationAddresses,
+} from './connection-addresses.js';
 import type { SetupGuideResponse, SetupStep } from './connection-response.dto.js';
 import type { ServerType } from './issuer.js';
 import { oktaScopes } from './okta-scopes.js';
 import { managementSteps } from './setup-guide-management.js';
+import { notificationSteps } from './setup-guide-notifications.js';
 
 /** What the guide needs to know of a connection. */
 export interface GuidedConnection {
   readonly serverType: ServerType;
   readonly groupsClaim: string;
-  readonly addresses: ConnectionAddresses & ManagementAddresses;
+  readonly addresses: ConnectionAddresses & ManagementAddresses & NotificationAddresses;
 }
 
 /** The steps that an admin takes in Okta's admin console, with the exact values to enter. */
@@ -43,6 +48,7 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
         text: 'Copy client id and client secret of the app integration into this connection. Trusted Origins are not needed: the gateway speaks to Okta from its server.',
       },
       ...managementSteps(addresses),
+      ...notificationSteps(addresses),
     ],
     scopes: oktaScopes.map((scope) => ({ ...scope })),
   };

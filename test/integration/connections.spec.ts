@@ -460,5 +460,10 @@ it('explains the set-up with the exact addresses to enter in Okta', async () => 
     'okta.users.read okta.groups.read',
     'http://127.0.0.1:3000/okta/management/callback',
     'okta.users.read okta.groups.read',
+    `http://127.0.0.1:3000/okta/event-hooks/${slug}`,
+    'Authorization',
+    `http://127.0.0.1:3000/okta/universal-logout/${slug}`,
+    'Signed JWT',
+    'Issuer and Subject Identifier',
   ]);
 });
