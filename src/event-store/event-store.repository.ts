@@ -51,7 +51,7 @@ export class EventStoreRepository {
               CASE WHEN e.reaction = 'pending' THEN $2::timestamptz END
          FROM jsonb_to_recordset($4::jsonb)
            AS e(uuid text, event_type text, published timestamptz, payload jsonb, reaction text)
-        ORDER BY e.published, e.uuid
+        ORDER BY e.published
        ON CONFLICT (connection_id, uuid) DO NOTHING
        RETURNING id, uuid`,
       [connectionId, at, source, JSON.stringify(rows)],
