@@ -44,8 +44,10 @@ export class DeliveriesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Takes one due delivery of each trigger but the busy ones, at most `limit`, and lends them until a moment under a
-   * lease: if this process dies, another one takes them then.
+   * Takes one due delivery of each trigger that has none under way, here or in another process, at most `limit`, and
+   * lends them until a moment under a lease: if this process dies, another one takes them then. Which triggers have
+   * their turn is left to chance, so that those of slow receivers, however many, keep the others waiting, but never out.
+   * @param busy Triggers for which a request of this process is under way.
    */
   async claim(
     tx: Transaction,
@@ -53,12 +55,22 @@ export class DeliveriesRepository {
     busy: readonly string[],
     limit: number,
   ): Promise<LentDelivery[]> {
+    const triggers = await tx.manager.query<{ id: string }[]>(
+      `SELECT t.id FROM event_triggers t
+        WHERE t.id <> ALL($2::uuid[])
+          AND EXISTS (SELECT FROM event_deliveries d WHERE d.trigger_id = t.id AND d.due_at <= $1)
+        ORDER BY random() LIMIT $3 FOR NO KEY UPDATE OF t SKIP LOCKED`,
+      [lease.now, [...busy], limit],
+    );
+    if (triggers.length === 0) return [];
+    // In a statement of its own, which sees what another process lent before it let go of the trigger.
     return tx.manager.query<LentDelivery[]>(
       `WITH due AS (
-         SELECT d.id FROM event_triggers t CROSS JOIN LATERAL (
+         SELECT d.id FROM unnest($4::uuid[]) AS t(id) CROSS JOIN LATERAL (
            SELECT id FROM event_deliveries
             WHERE trigger_id = t.id AND due_at <= $1 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
-         ) d WHERE t.id <> ALL($4::uuid[]) LIMIT $5
+         ) d WHERE NOT EXISTS (
+           SELECT FROM event_deliveries b WHERE b.trigger_id = t.id AND b.lease_id IS NOT NULL AND b.due_at > $1)
        ), lent AS (
          UPDATE event_deliveries d SET lease_id = $2, due_at = $3, attempts = attempts + 1
            FROM due, event_triggers t, connections c
@@ -66,7 +78,7 @@ export class DeliveriesRepository {
          RETURNING d.id, d.trigger_id AS "triggerId", c.slug AS "connectionSlug", d.event_ids AS "eventIds", d.attempts,
            t.deliver_to AS "deliverTo", t.delivery_secret AS "deliverySecret"
        ) SELECT * FROM lent`,
-      [lease.now, lease.id, lease.until, [...busy], limit],
+      [lease.now, lease.id, lease.until, triggers.map(({ id }) => id)],
     );
   }
 

@@ -208,6 +208,33 @@ describe('a delivery', () => {
     await eventually(() => expect(receiver.received).toHaveLength(2));
   });
 
+  it('waits while another process sends one to the same receiver', async () => {
+    const otherReceiver = await startWebhookReceiver();
+    const [trigger, other] = [await addTrigger(receiver.url), await addTrigger(otherReceiver.url)];
+    const ids = await storeEvents(['user.session.clear']);
+    const lent = {
+      triggerId: trigger.id,
+      connectionId: trigger.connectionId,
+      eventIds: ids,
+      status: 'pending' as const,
+      leaseId: randomUUID(),
+      dueAt: new Date(api.clock.nowMs() + 20_000),
+    };
+    const { id } = await api.dataSource.manager.save(api.dataSource.manager.create(EventDelivery, lent));
+    const waiting = await deliver(trigger, ids);
+    await deliver(other, ids);
+    await eventually(async () => expect(await listed(other)).toMatchObject([{ status: 'delivered' }]));
+    expect(receiver.received).toHaveLength(0);
+    await api.dataSource.query(
+      `UPDATE event_deliveries SET status = 'delivered', lease_id = NULL, due_at = NULL WHERE id = $1`,
+      [id],
+    );
+    store.announce();
+    await eventually(() => expect(receiver.received).toHaveLength(1));
+    expect(receiver.received[0]?.headers).toMatchObject({ 'x-rolegate-delivery': waiting.id });
+    await otherReceiver.close();
+  });
+
   it('is listed newest first, page by page, each once', async () => {
     const trigger = await addTrigger(null);
     const ids = await storeEvents(['user.session.clear']);
