@@ -14,5 +14,5 @@ export class SchemaAttributeResponse {
 export class UserSchemaResponse {
   items: SchemaAttributeResponse[];
   /** Always null: the list is whole. */
-  nextCursor: null;
+  nextCursor: string | null;
 }
