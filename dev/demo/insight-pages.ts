@@ -102,9 +102,7 @@ export async function explainBody(api: GatewayApi, query: URLSearchParams): Prom
       <dt>Groups</dt>
       <dd>
         ${membership.groupsTotal}, read from <code>${membership.source}</code> ${membership.ageSeconds} s ago,
-        ${membership.completeness} and ${membership.freshness}
-      </dd>
-      <dd>
+        ${membership.completeness} and ${membership.freshness}<br />
         ${membership.groups.slice(0, 10).map(({ name }) => html`<span class="tag">${name}</span>`)}
         ${membership.groupsTotal > 10 && '…'}
       </dd>

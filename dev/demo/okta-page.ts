@@ -65,19 +65,12 @@ function personSection({ person, status, groups }: PersonInOkta): Html {
               <input type="hidden" name="userId" value="${person.id}" />
               ${status === 'ACTIVE' ? action('suspend', 'Suspend') : action('unsuspend', 'Unsuspend')}
               ${action('sign-out', 'Sign out everywhere')}
-            </form>
-            ${groups.map(
-              (group) =>
-                html`<form method="post" action="/okta">
-                  <input type="hidden" name="userId" value="${person.id}" />
-                  <input type="hidden" name="groupId" value="${group.id}" />
-                  ${
-                    group.member
-                      ? action('remove-member', `Take out of ${group.name}`)
-                      : action('add-member', `Put into ${group.name}`)
-                  }
-                </form>`,
-            )}`
+              ${groups.map((group) =>
+                group.member
+                  ? action(`remove-member:${group.id}`, `Take out of ${group.name}`)
+                  : action(`add-member:${group.id}`, `Put into ${group.name}`),
+              )}
+            </form>`
         : html`<p>Deactivated or deleted meanwhile; a restart of the demo brings everybody back.</p>`
     }
   </div>`;

@@ -58,6 +58,5 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
     <p>Signs this browser out of the gateway and of Okta, so that you can pick another person.</p>
     <form method="post" action="/sign-out"><button class="button quiet">Sign out everywhere</button></form>
     <h2>From a terminal</h2>
-    <p>Every page of the gateway’s own is a request that you can make, too. The first line is for the others.</p>
-    ${commands.map(([command, shows]) => html`<p>${shows}:<br /><code>${command}</code></p>`)}`;
+    ${commands.map(([command, shows]) => html`<p>${shows}<br /><code>${command}</code></p>`)}`;
 }

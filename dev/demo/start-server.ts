@@ -54,10 +54,12 @@ export function createStartServer(options: StartServerOptions): Server {
     } else {
       const form = await readForm(request);
       const field = (name: string): string => form?.get(name) ?? '';
+      // A button has one value: what it does, and to which group.
+      const [action = '', groupId = field('groupId')] = field('action').split(':');
       const done = changeOkta(org, {
-        action: field('action'),
+        action,
         userId: field('userId'),
-        groupId: field('groupId'),
+        groupId,
         name: field('name'),
       });
       // The hook's answer means that the gateway has stored the event: what the page shows then is soon true.

@@ -24,7 +24,7 @@ export function terminalCommands(targets: CommandTargets): readonly (readonly [s
       'Test the connection to Okta: what is wrong, and what to change where',
     ],
     [
-      `${curl} ${api}/explain --json '{"subject":{"login":"${dee}"},"role":"admin"}'`,
+      `${curl} -H "Content-Type: application/json" -d '{"subject":{"login":"${dee}"},"role":"admin"}' ${api}/explain`,
       'Why does Dee lack the role Admin?',
     ],
     [

@@ -8,6 +8,7 @@ import { launchChromium } from '../../dev/screenshots/chromium.js';
 import { clickTile, signInAtOkta } from '../../dev/screenshots/walk.js';
 import { SystemClock } from '../../src/config/clock.js';
 import { pageFaults } from './page-faults.js';
+import { eventually } from '../support/eventually.js';
 
 const START_LIMIT_MS = 60_000;
 const DESKTOP = { width: 1100, height: 800 };
@@ -156,6 +157,24 @@ it('goes silently through Okta again when the session has expired', async () => 
   expect(demo.okta.org.countRequests('GET', '/oauth2/v1/authorize')).toBe(visits + 1);
 });
 
+it('refuses in one tab whom the admin of the org takes out of the group in the other', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  const admin = await browser.newPage();
+  await admin.goto(demo.startPageUrl);
+  await admin.getByRole('link', { name: 'Be the Okta admin' }).click();
+  await admin.getByRole('button', { name: 'Take out of Engineering: Dee Developer' }).click();
+  expect(await admin.getByRole('status').innerText()).toContain('Done in Okta');
+  await eventually(async () => {
+    await page.goto(`${demo.applicationUrl}/`);
+    expect(await heading()).toBe('Permission denied');
+  });
+  await admin.getByRole('button', { name: 'Put into Engineering: Dee Developer' }).click();
+  await eventually(async () => {
+    await page.goto(`${demo.applicationUrl}/`);
+    expect(await heading()).toBe('Hello, Dee Developer');
+  });
+});
+
 it('signs out from the start page, so that one can be somebody else', async () => {
   await clickTile(page, demo, 'Nora Nomap');
   await page.goto(demo.startPageUrl);
@@ -179,6 +198,10 @@ describe.each([
 
   it.each<[string, () => Promise<unknown>]>([
     ['start page', () => page.goto(demo.startPageUrl)],
+    ['page of the simulated org', () => page.goto(`${demo.startPageUrl}/okta`)],
+    ['report on the connection', () => page.goto(`${demo.startPageUrl}/doctor`)],
+    ['page that explains a role', () => page.goto(`${demo.startPageUrl}/explain`)],
+    ['list of events', () => page.goto(`${demo.startPageUrl}/events`)],
     ['signed-out page', () => page.goto(`${demo.gatewayUrl}/logout`)],
     ['page about a sign-in that went wrong', () => page.goto(problem('state=unknown&code=x'))],
     ['page about an unknown address', () => page.goto(`${demo.gatewayUrl}/nowhere`)],

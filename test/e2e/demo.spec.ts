@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { people } from '../../dev/demo/cast.js';
+import { groups, people } from '../../dev/demo/cast.js';
 import { findFreeBasePort, portsFrom, type DemoPorts } from '../../dev/demo/ports.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -156,6 +156,84 @@ it('signs a browser out everywhere from the start page, also somebody who was re
   }
 });
 
+describe('the simulated org', () => {
+  const okta = (fields: Record<string, string>): Promise<BrowserResponse> =>
+    new Browser().post(url('startPage', '/okta'), new URLSearchParams(fields), { from: url('startPage') });
+  const idOf = (login: string): string => people.find((one) => one.login === login)?.id ?? '';
+  const gus = 'gus.guest@example.com';
+  const guests = groups.find(({ name }) => name === 'Guests')?.id ?? '';
+  /** The first status that is not this one, and after how many milliseconds it came. */
+  const changed = async (browser: Browser, from: number): Promise<[number, number]> => {
+    const began = performance.now();
+    const status = await eventually(async () => {
+      const answer = await browser.get(url('application'), { follow: false });
+      expect(answer.status).not.toBe(from);
+      return answer.status;
+    });
+    return [status, performance.now() - began];
+  };
+
+  it('takes somebody out of a group, and the application refuses him at once', async () => {
+    const browser = new Browser();
+    await clickTile(browser, gus);
+    const answer = await okta({ userId: idOf(gus), action: `remove-member:${guests}` });
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Done in Okta')]);
+    const [status, after] = await changed(browser, 200);
+    expect(status).toBe(403);
+    expect(after).toBeLessThan(1000);
+    await okta({ userId: idOf(gus), action: `add-member:${guests}` });
+    expect((await changed(browser, 403))[0]).toBe(200);
+  });
+
+  it.each(['suspend', 'sign-out'])('signs somebody out of the application by: %s', async (action) => {
+    const browser = new Browser();
+    await clickTile(browser, gus);
+    await okta({ userId: idOf(gus), action });
+    const [status, after] = await changed(browser, 200);
+    expect(status).toBe(302);
+    expect(after).toBeLessThan(1000);
+    await okta({ userId: idOf(gus), action: 'unsuspend' });
+  });
+
+  it('renames a group, and its mapping follows', async () => {
+    await okta({ groupId: guests, name: 'Visitors', action: 'rename' });
+    const names = async (): Promise<string[]> => (await mappings()).map(({ groupName }) => groupName);
+    await eventually(async () => expect(await names()).toContain('Visitors'), 15_000);
+    const page = await new Browser().get(url('startPage', '/okta'));
+    expect(page.text).toMatch(/“Visitors” gives the role\s+<code>guest/);
+    await okta({ groupId: guests, name: 'Guests', action: 'rename' });
+    await eventually(async () => expect(await names()).toContain('Guests'), 15_000);
+    for (const name of ['', 'Security']) {
+      expect((await okta({ groupId: guests, name, action: 'rename' })).text).toContain('Okta refused that');
+    }
+  });
+
+  it('is changed from its own page alone, and seen by nobody who led a name of his here', async () => {
+    const evil = await new Browser().post(
+      url('startPage', '/okta'),
+      new URLSearchParams({ userId: idOf(gus), action: 'suspend' }),
+      { from: 'http://evil.test/' },
+    );
+    expect(evil.status).toBe(403);
+    const status = await new Promise((resolve, reject) => {
+      const host = { host: `evil.test:${ports.startPage}` };
+      request(url('startPage', '/events'), { headers: host }, ({ statusCode }) => resolve(statusCode))
+        .once('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+
+  it.each([
+    ['/doctor', 'Verdict: <strong>ok'],
+    ['/explain?login=nora.nomap@example.com&role=guest', 'Nora Nomap lacks the role Guest'],
+    ['/events', 'user.lifecycle.suspend'],
+  ])('shows at %s what the gateway says about it', async (path, text) => {
+    const page = await new Browser().get(url('startPage', path));
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining(text)]);
+  });
+});
+
 it('does not sign anybody out for a page of another site', async () => {
   const answer = await ada.post(url('startPage', '/sign-out'), new URLSearchParams(), {
     from: 'http://evil.test/',
@@ -200,6 +278,8 @@ describe('stopping and starting', () => {
       const page = await ada.get(url('application'));
       expect([page.url, page.hops]).toEqual([url('application'), []]);
       expect((await mappings()).map(({ role }) => role)).not.toContain('guest');
+      const { items } = (await (await api('/event-triggers')).json()) as { items: { kind: string }[] };
+      expect(items.map(({ kind }) => kind).toSorted()).toEqual(['event-hook', 'poll']);
     },
     START_LIMIT_MS,
   );
