@@ -27,14 +27,19 @@ export class RateLimitBucket {
   /** @param now Milliseconds on a clock that never goes back. */
   constructor(private readonly now: () => number) {}
 
-  /** How many more requests may be sent now. */
-  available(): number {
+  /**
+   * How many more requests may be sent now.
+   * @param reserve So many of those that are left are kept for others.
+   */
+  available(reserve = 0): number {
     this.roll();
     if (this.now() < this.blockedUntilMs) return 0;
     if (this.limit === undefined) return UNKNOWN_IN_FLIGHT - this.inFlight;
-    if (this.distrusted) return Math.min(1, this.remaining) - this.inFlight;
+    const left = this.remaining - reserve;
+    // Whoever asks may be the only one who uses it: none but he can prove it to be well again.
+    if (this.distrusted) return Math.min(1, left) - this.inFlight;
     // Requests under way may or may not be counted in what the last answer named.
-    return this.remaining - this.inFlight;
+    return left - this.inFlight;
   }
 
   /** How many requests this window can bear at best: those that are under way may be counted already. */

@@ -245,6 +245,19 @@ describe('RequestBudget', () => {
     expect(await answerAll(askers, okta)).toBe(20);
   });
 
+  it('goes on after a 429 of a bucket that the background alone uses', async () => {
+    const okta = new FakeOkta(clock, 100);
+    await warmUp(okta);
+    okta.used = 100;
+    await answerAll([ask(call('background'))], okta);
+    expect(okta.refused).toBe(1);
+    await pass(61_000);
+    const askers = Array.from({ length: 20 }, () => ask(call('background')));
+    await settled();
+    expect(askers.filter(({ permit }) => permit)).toHaveLength(1);
+    expect(await answerAll(askers, okta)).toBe(20);
+  });
+
   it('heeds Retry-After', async () => {
     const asker = ask();
     await settled();

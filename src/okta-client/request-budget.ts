@@ -163,7 +163,7 @@ export class RequestBudget {
       this.backgroundInFlight >= Math.max(1, this.mostInFlight * BACKGROUND_SHARE)
     )
       return false;
-    return bucket.available() > this.reserveOf(priority, bucket);
+    return bucket.available(this.reserveOf(priority, bucket)) > 0;
   }
 
   private reserveOf(priority: OktaPriority, bucket: RateLimitBucket): number {
