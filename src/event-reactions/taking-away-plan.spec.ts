@@ -1,5 +1,11 @@
 import type { PendingEvent } from './pending-event.js';
-import { askAt, CLOCK_TOLERANCE_MS, OKTA_LAG_MS, planTakingAway } from './taking-away-plan.js';
+import {
+  askAt,
+  CLOCK_TOLERANCE_MS,
+  firstWithinReach,
+  OKTA_LAG_MS,
+  planTakingAway,
+} from './taking-away-plan.js';
 
 const NOW = new Date('2030-01-01T12:00:00.000Z');
 const later = (ms: number, from = NOW) => new Date(from.getTime() + ms);
@@ -108,5 +114,22 @@ describe('the moment to ask Okta', () => {
     ['is never later than its lag after the arrival, however far ahead its clock is', 90_000, OKTA_LAG_MS],
   ])('%s', (_, publishedMs, expectedMs) => {
     expect(askAt({ published: later(publishedMs), receivedAt: NOW })).toEqual(later(expectedMs));
+  });
+});
+
+describe('what one transaction deals with', () => {
+  const naming = (count: number) =>
+    event('user.lifecycle.suspend', { targets: Array.from({ length: count }, () => USER) });
+
+  it('is everything that is due, as a rule', () => {
+    const events = Array.from({ length: 500 }, () => naming(3));
+    expect(firstWithinReach(events)).toEqual(events);
+  });
+
+  it('is bounded by how many people the events name, but never nothing', () => {
+    const [first, second, third] = [naming(2_500), naming(2_500), naming(1)];
+    expect(firstWithinReach([first, second, third])).toEqual([first, second]);
+    expect(firstWithinReach([naming(6_000), first])).toHaveLength(1);
+    expect(firstWithinReach([])).toEqual([]);
   });
 });

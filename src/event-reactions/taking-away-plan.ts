@@ -63,6 +63,19 @@ export interface TakingAwayPlan {
   readonly groups: readonly Question[];
 }
 
+/** Targets that one transaction deals with; one event may have more, as far as its size allows. */
+const MOST_TARGETS = 5_000;
+
+/** The first of some events that are not too much for one transaction, whatever a sender put into them: at least one. */
+export function firstWithinReach(events: readonly PendingEvent[]): readonly PendingEvent[] {
+  let targets = 0;
+  const tooMuch = events.findIndex((event, index) => {
+    targets += event.targets.length;
+    return index > 0 && targets > MOST_TARGETS;
+  });
+  return tooMuch === -1 ? events : events.slice(0, tooMuch);
+}
+
 /** Plans what is to be done about events, in whatever order they come: of several about one person the latest counts. */
 export function planTakingAway(events: readonly PendingEvent[], now: Date): TakingAwayPlan {
   const sessionsEndings = new Map<string, SessionsEnding>();

@@ -10,7 +10,7 @@ import { asUnavailable } from '../errors/outage.js';
 import { retryDelay } from '../event-store/retry-delay.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import { ReactionMetrics } from './reaction-metrics.js';
-import { planTakingAway, type Cause, type TakingAwayPlan } from './taking-away-plan.js';
+import { firstWithinReach, planTakingAway, type Cause, type TakingAwayPlan } from './taking-away-plan.js';
 import { TakingAwayRepository } from './taking-away.repository.js';
 
 /** Events dealt with in one transaction. */
@@ -41,11 +41,14 @@ export class TakingAway {
    */
   async step(): Promise<boolean> {
     let claimed: string[] = [];
+    let more = false;
     const limit = this.singly > 0 ? 1 : BATCH;
     try {
       const counts = await this.transactions.run(async (tx) => {
         const now = this.clock.now();
-        const events = await this.repository.claim(tx, now, limit);
+        const due = await this.repository.claim(tx, now, limit);
+        const events = firstWithinReach(due);
+        more = due.length === limit || events.length < due.length;
         claimed = events.map(({ id }) => id);
         if (events.length === 0) return { done: 0, open: 0 };
         const plan = planTakingAway(events, now);
@@ -55,7 +58,7 @@ export class TakingAway {
       this.metrics.count('take-away', 'done', counts.done);
       this.metrics.count('take-away', 'ask-okta', counts.open);
       this.singly = Math.max(0, this.singly - 1);
-      return claimed.length === limit;
+      return more;
     } catch (error) {
       const known = asUnavailable(error);
       if (known instanceof GatewayError && known.code === 'unavailable') throw known;
