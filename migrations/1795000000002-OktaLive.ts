@@ -56,6 +56,11 @@ export class OktaLive1795000000002 implements MigrationInterface {
       CONSTRAINT sign_in_evidence_pkey PRIMARY KEY (connection_id),
       CONSTRAINT sign_in_evidence_connection_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
     )`);
+    // Okta names people by e-mail or login, in any case, and wants them signed out at once.
+    for (const column of ['email', 'login'])
+      await queryRunner.query(
+        `CREATE INDEX subjects_connection_lower_${column} ON subjects (connection_id, lower(${column}))`,
+      );
     await queryRunner.query(`ALTER TABLE group_mappings
       ADD COLUMN warnings text array NOT NULL DEFAULT '{}',
       ADD COLUMN group_checked_at timestamptz,
@@ -205,6 +210,7 @@ export class OktaLive1795000000002 implements MigrationInterface {
       'management_authorizations',
     ];
     for (const table of tables) await queryRunner.query(`DROP TABLE ${table}`);
+    await queryRunner.query('DROP INDEX subjects_connection_lower_email, subjects_connection_lower_login');
     await queryRunner.query(
       `ALTER TABLE group_mappings DROP COLUMN warnings, DROP COLUMN group_checked_at, DROP COLUMN group_deleted_at`,
     );

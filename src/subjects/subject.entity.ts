@@ -17,6 +17,9 @@ import type { Group, MembershipCompleteness, MembershipSource } from './membersh
 @Index('subjects_connection_sub', ['connectionId', 'sub'], { unique: true })
 @Index('subjects_connection_login', ['connectionId', 'login'])
 @Index('subjects_connection_email', ['connectionId', 'email'])
+// Over lower(login) and lower(email), which only a migration can say.
+@Index('subjects_connection_lower_login', { synchronize: false })
+@Index('subjects_connection_lower_email', { synchronize: false })
 export class Subject {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'subjects_pkey' })
   id: string;
