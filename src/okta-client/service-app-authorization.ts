@@ -1,4 +1,5 @@
 import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import type { Clock } from '../config/clock.js';
 import type { ServiceAppCredential } from '../connections/management-credential.js';
@@ -43,11 +44,33 @@ export class ServiceAppAuthorization implements OktaAuthorization {
 
   async header(call: OktaCall): Promise<string> {
     if (this.token && this.clock.monotonic() < this.token.usableUntilMs) return this.token.header;
-    this.pending ??= this.buy(call).finally(() => {
-      this.pending = undefined;
-    });
-    this.token = await this.pending;
-    return this.token.header;
+    this.pending ??= this.buy(call)
+      .then((token) => (this.token = token))
+      .finally(() => {
+        this.pending = undefined;
+      });
+    const { header } = await this.inTime(this.pending, call);
+    return header;
+  }
+
+  /** Whoever began the purchase may have more time than others who wait for it, and have to answer somebody. */
+  private async inTime(purchase: Promise<Token>, { deadlineMs, signal }: OktaCall): Promise<Token> {
+    const ending = new AbortController();
+    const left = Math.max(0, deadlineMs - this.clock.monotonic());
+    const late = sleep(left, undefined, {
+      signal: signal ? AbortSignal.any([ending.signal, signal]) : ending.signal,
+      ref: false,
+    })
+      .catch(() => undefined)
+      .then(() => {
+        throw new OktaProblem('timeout', 'No access token was to be had in time');
+      });
+    try {
+      return await Promise.race([purchase, late]);
+    } finally {
+      late.catch(() => undefined);
+      ending.abort();
+    }
   }
 
   renew(refused: string): boolean {
