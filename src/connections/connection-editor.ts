@@ -68,7 +68,7 @@ export class ConnectionEditor {
     if (issuer !== undefined && issuer !== seen.issuer) {
       assertSecretsComeAgain(seen, dto.clientSecret, change);
     }
-    const management = await this.credentials.prepare(change, issuer ?? seen.issuer);
+    const management = await this.credentials.prepare(change, issuer ?? seen.issuer, seen);
 
     return this.transactions.run(async (tx) => {
       // What roles may do is locked by the platform's row: a role must not become powerful while it becomes a default.
@@ -119,12 +119,13 @@ export class ConnectionEditor {
     tx: Transaction,
     caller: Caller,
     connection: Connection,
-    { issuer, groupsClaim, defaultRole, oktaActions }: UpdateConnectionDto,
+    { issuer, groupsClaim, requiredGroups, defaultRole, oktaActions }: UpdateConnectionDto,
   ): Promise<void> {
     assertMayAllowOktaActions(caller, connection.oktaActions, oktaActions);
     const reroutes =
       (issuer !== undefined && issuer !== connection.issuer) ||
-      (groupsClaim !== undefined && groupsClaim !== connection.groupsClaim);
+      (groupsClaim !== undefined && groupsClaim !== connection.groupsClaim) ||
+      (requiredGroups !== undefined && admitsMore(connection.requiredGroups, requiredGroups));
     if (reroutes) await this.conferral.assertMayReroute(connection.id, tx.manager, caller);
     if (defaultRole && defaultRole !== connection.defaultRole) {
       await this.conferral.assertDefaultRole(defaultRole, tx.manager, caller);
@@ -135,6 +136,12 @@ export class ConnectionEditor {
     if (secret === undefined) return;
     connection.clientSecret = secret === null ? null : this.secrets.sealClientSecret(connection.id, secret);
   }
+}
+
+/** Whether people who held no role for want of a required group may hold theirs with another list of such groups. */
+function admitsMore(required: readonly string[], wanted: readonly string[]): boolean {
+  if (required.length === 0) return false;
+  return wanted.length === 0 || wanted.some((name) => !required.includes(name));
 }
 
 /** Whether a PATCH names no field at all: then nothing is changed, numbered or recorded. */

@@ -78,7 +78,13 @@ export class FirstConnection {
     });
     if (okta.management) {
       const { management: credential } = okta;
-      this.credentials.apply(connection, { kind: 'replace', credential, grantedScopes: null, tried: false });
+      this.credentials.apply(connection, {
+        kind: 'replace',
+        credential,
+        grantedScopes: null,
+        tried: false,
+        owner: null,
+      });
     }
     const created = await this.connections.insert(tx, connection);
     await tx.logChange('model');

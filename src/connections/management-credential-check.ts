@@ -13,6 +13,8 @@ export interface CredentialFinding {
   readonly grantedScopes: readonly string[] | null;
   /** Why it does not work, in kebab-case; null when it does. */
   readonly reason: string | null;
+  /** Okta login of the owner of an API token, when Okta told it; absent for the other kinds. */
+  readonly owner?: string | null;
 }
 
 /** What connections ask of Okta's management API before they store a credential for it. `okta-client/` answers. */

@@ -10,6 +10,8 @@ export interface CheckedCredential {
   readonly fault: string | null;
   /** Null leaves what is stored. */
   readonly grantedScopes: readonly string[] | null;
+  /** Null leaves what is stored. */
+  readonly owner: string | null;
   readonly nextCheckAt: Date;
 }
 
@@ -52,7 +54,7 @@ export class CredentialChecksRepository {
   async note(
     tx: Transaction,
     connection: Connection,
-    { at, fault, grantedScopes, nextCheckAt }: CheckedCredential,
+    { at, fault, grantedScopes, owner, nextCheckAt }: CheckedCredential,
   ): Promise<boolean | undefined> {
     const rows = await tx.manager.query<{ changed: boolean }[]>(
       `WITH seen AS (
@@ -63,7 +65,8 @@ export class CredentialChecksRepository {
        noted AS (
          UPDATE connections c
          SET management_checked_at = $4, management_fault = $5, management_next_check_at = $6,
-             management_granted_scopes = COALESCE($7, management_granted_scopes)
+             management_granted_scopes = COALESCE($7, management_granted_scopes),
+             management_owner = COALESCE($8, management_owner)
          FROM seen WHERE c.id = seen.id
          RETURNING c.id
        )
@@ -76,6 +79,7 @@ export class CredentialChecksRepository {
         fault,
         nextCheckAt,
         grantedScopes,
+        owner,
       ],
     );
     return rows[0]?.changed;

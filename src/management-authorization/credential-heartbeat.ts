@@ -112,9 +112,9 @@ export class CredentialHeartbeat implements OnApplicationBootstrap, BeforeApplic
     const nextCheckAt = this.nextAfter(finding);
     // An Okta that can't be reached says nothing about the credential.
     if (finding.verdict === 'unreachable') return this.postpone(connection, nextCheckAt);
-    const { reason: fault, grantedScopes } = finding;
+    const { reason: fault, grantedScopes, owner = null } = finding;
     await this.transactions.run(async (tx) => {
-      const found = { at: this.clock.now(), fault, grantedScopes, nextCheckAt };
+      const found = { at: this.clock.now(), fault, grantedScopes, owner, nextCheckAt };
       if (!(await this.checks.note(tx, connection, found))) return;
       await tx.logChange('model');
       await this.audit.record(tx, systemActor(randomUUID()), {

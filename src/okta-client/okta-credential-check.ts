@@ -10,11 +10,14 @@ import {
 import { DelegatedTokens } from './delegated-tokens.js';
 import { authorizationFor } from './okta-authorization.js';
 import { asOktaProblem, OktaProblem, type OktaProblemKind } from './okta-problem.js';
+import { toOktaUser } from './okta-records.js';
 import { loadOktaSdk } from './okta-sdk.js';
 import { exchange, type OktaAuthorization } from './okta-transport.js';
 import { isPublicOrigin } from './public-host.js';
 
 const PATIENCE_MS = 8_000;
+/** It is only shown. */
+const OWNER_PATIENCE_MS = 2_000;
 
 /** A harmless read for each scope that allows one, the most telling first. */
 const PROBES: readonly { readonly scopes: readonly string[]; readonly path: string }[] = [
@@ -47,11 +50,27 @@ export class OktaCredentialCheck extends ManagementCredentialCheck {
       await loadOktaSdk();
       authorization = authorizationFor(orgUrl, this.withTokens(credential), this.clock);
       await this.probe(orgUrl, credential.type, authorization);
-      return { verdict: 'ok', grantedScopes: grantedScopes(), reason: null };
+      const finding = { verdict: 'ok', grantedScopes: grantedScopes(), reason: null } as const;
+      return credential.type === 'ssws'
+        ? { ...finding, owner: await this.ownerOf(orgUrl, credential.apiToken) }
+        : finding;
     } catch (error) {
       const problem = asOktaProblem(error);
       this.logger.warn(`A credential for ${orgUrl} is not usable: ${problem.message}`, { err: problem });
       return { verdict: verdictOf(problem.kind), grantedScopes: grantedScopes(), reason: problem.kind };
+    }
+  }
+
+  /** Whose rights a token has; null when Okta does not say: the token works all the same. */
+  private async ownerOf(orgUrl: string, apiToken: string): Promise<string | null> {
+    const headers = { Authorization: `SSWS ${apiToken}`, Accept: 'application/json' };
+    try {
+      const signal = AbortSignal.timeout(OWNER_PATIENCE_MS);
+      const { json } = await exchange(new URL('/api/v1/users/me', orgUrl), { headers, signal });
+      const login = toOktaUser(json).profile['login'];
+      return typeof login === 'string' ? login : null;
+    } catch {
+      return null;
     }
   }
 

@@ -20,6 +20,7 @@ interface ManagementAuth {
   jwksUri?: string;
   publicKey?: { kid: string };
   fault?: string;
+  owner?: string;
   checkedAt?: string;
   scopes?: { requested: string[]; granted: string[] | null };
 }
@@ -51,7 +52,7 @@ const keySet = async (connection = 'default') => {
 };
 /** Lets the heartbeat find that the connection's credential is due, and try it. */
 async function beat(): Promise<void> {
-  await dataSource.query('UPDATE connections SET management_next_check_at = now()');
+  await dataSource.query(`UPDATE connections SET management_next_check_at = now() WHERE slug = 'default'`);
   await gateway.gateway.app.get(CredentialHeartbeat).look();
 }
 const readiness = async () =>
@@ -80,6 +81,16 @@ describe('the heartbeat of an API token', () => {
     const hours = ((managementNextCheckAt?.getTime() ?? 0) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(21);
     expect(hours).toBeLessThan(27);
+  });
+
+  it('tells whose rights the token has', async () => {
+    const { id: ownerId } = org().addUser({ login: 'owner@example.com' });
+    const apiToken = org().addApiToken({ ownerId }).value;
+    expect(await change({ type: 'ssws', apiToken })).toMatchObject({ owner: 'owner@example.com' });
+    await dataSource.query('UPDATE connections SET management_owner = NULL');
+    await beat();
+    expect((await shown()).managementAuth.owner).toBe('owner@example.com');
+    await change({ type: 'ssws', apiToken: gateway.okta.apiToken });
   });
 
   it('says once that Okta refuses it, everywhere, and tries again within the hour', async () => {

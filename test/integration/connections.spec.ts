@@ -380,8 +380,14 @@ it('lets nobody who could not map a role redirect where its groups come from', a
     `INSERT INTO group_mappings (connection_id, group_name, role_key) VALUES ($1, 'Admins', 'admin')`,
     [id],
   );
+  await admin.patch(`${PATH}/${slug}`, { requiredGroups: ['Staff'] });
   const weak = api.as({ permissions: ['connections:write'], roles: ['okta-operator'] });
-  for (const body of [{ groupsClaim: 'nickname' }, { issuer: 'https://mine.okta.com', clientSecret: 's' }]) {
+  for (const body of [
+    { groupsClaim: 'nickname' },
+    { issuer: 'https://mine.okta.com', clientSecret: 's' },
+    { requiredGroups: [] },
+    { requiredGroups: ['Staff', 'Everyone'] },
+  ]) {
     const answer = await weak.patch(`${PATH}/${slug}`, body);
     expect([answer.status, answer.body['code']]).toEqual([403, 'permission-denied']);
   }
