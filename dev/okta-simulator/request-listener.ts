@@ -79,6 +79,8 @@ async function observe(org: OktaOrg, exchange: Exchange, answer: () => Promise<v
   response.once('finish', () => (record.status = response.statusCode));
   const api = path.startsWith('/api/v1/');
   if (api || (path.startsWith('/oauth2/') && !UNLIMITED.test(path))) {
+    // The end of a window is to be read beside the answer's own date, so both are told by one clock.
+    response.setHeader('date', org.clock.now().toUTCString());
     // Every answer of a limited endpoint carries the headers; a route that counts puts its own in their place.
     sendRateLimits(exchange, org.rateLimits.peek(api ? 'other' : 'oauth2'));
     const end = org.concurrency.begin(request.headers.authorization);
