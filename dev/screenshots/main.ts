@@ -30,6 +30,16 @@ const SCENES: readonly Scene[] = [
     walk: (page, demo) => page.goto(demo.startPageUrl),
   },
   {
+    file: 'okta-org.png',
+    viewport: DESKTOP,
+    walk: (page, demo) => page.goto(`${demo.startPageUrl}/okta`),
+  },
+  {
+    file: 'explain.png',
+    viewport: DESKTOP,
+    walk: (page, demo) => page.goto(`${demo.startPageUrl}/explain`),
+  },
+  {
     file: 'dashboard.png',
     viewport: DESKTOP,
     walk: async (page, demo) => {
