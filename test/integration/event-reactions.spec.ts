@@ -278,7 +278,8 @@ describe('somebody who left a group in Okta', () => {
     await receive(left());
     await takeAway();
     const storage = new MembershipStorage(a.subjects, a.transactions, new AuditTrail(), clock);
-    await storage.store(before, { gone: false, groups: [{ name: 'Admins', id: '00g1' }] }, askedAt);
+    const groups = [{ name: 'Admins', id: '00g1' }];
+    await storage.store(before, { gone: false, groups, fetchedAt: askedAt }, askedAt);
     expect(await groupsOf(subjectId)).toEqual([]);
   });
 
