@@ -114,7 +114,6 @@ export class OktaApi implements OktaOperations {
   readonly searchLog: OktaOperations['searchLog'] = (...given) => this.log.searchLog(...given);
   readonly continueLog: OktaOperations['continueLog'] = (...given) => this.log.continueLog(...given);
 
-  readonly isAssigned: OktaOperations['isAssigned'] = (...given) => this.org.isAssigned(...given);
   readonly getUserSchema: OktaOperations['getUserSchema'] = (...given) => this.org.getUserSchema(...given);
   readonly createEventHook: OktaOperations['createEventHook'] = (...given) =>
     this.org.createEventHook(...given);

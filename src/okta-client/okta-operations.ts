@@ -132,8 +132,6 @@ export interface OktaOperations {
   listAppLinks(userId: string, bounds: OktaBounds): Promise<readonly OktaAppLink[]>;
   /** Every group of a person, each once. @throws OktaProblem also `too-many-groups`. */
   listGroupsOfUser(userId: string, bounds: OktaBounds): Promise<readonly DirectoryGroup[]>;
-  /** Whether an app is assigned to a person (scope `okta.apps.read`). */
-  isAssigned(appId: string, userId: string, bounds: OktaBounds): Promise<boolean>;
 
   getGroup(id: string, bounds: OktaBounds): Promise<DirectoryGroup>;
   listMembers(

@@ -1,7 +1,6 @@
 import type { OktaBounds } from './okta-call.js';
 import { pathSafe, type OktaCaller } from './okta-caller.js';
 import type { NewEventHook, SchemaAttribute } from './okta-operations.js';
-import { OktaProblem } from './okta-problem.js';
 import { textField, toRecord, toSchemaAttributes } from './okta-records.js';
 
 type OktaRecord = Readonly<Record<string, unknown>>;
@@ -12,19 +11,6 @@ type OktaRecord = Readonly<Record<string, unknown>>;
  */
 export class OrgOperations {
   constructor(private readonly caller: OktaCaller) {}
-
-  isAssigned(appId: string, userId: string, bounds: OktaBounds): Promise<boolean> {
-    return this.caller.run('isAssigned', bounds, async (call) => {
-      const request = { appId: pathSafe(appId), userId: pathSafe(userId) };
-      try {
-        await this.caller.sdk.call(call, ({ applicationApi }) => applicationApi.getApplicationUser(request));
-        return true;
-      } catch (error) {
-        if (error instanceof OktaProblem && error.kind === 'not-found') return false;
-        throw error;
-      }
-    });
-  }
 
   getApp(id: string, bounds: OktaBounds): Promise<OktaRecord> {
     return this.caller.run('getApp', bounds, async (call) =>
