@@ -178,7 +178,9 @@ describe('the management API', () => {
 
   it('gives 404 for paths and 405 for methods that do not exist', async () => {
     expect(await json('/api/v1/nothing')).toMatchObject({ errorCode: 'E0000008' });
-    expect(await (await call('/api/v1/users/me/groups', 'DELETE')).json()).toMatchObject({ errorCode: 'E0000022' });
+    expect(await (await call('/api/v1/users/me/groups', 'DELETE')).json()).toMatchObject({
+      errorCode: 'E0000022',
+    });
   });
 
   it('sends the headers that Okta sends', async () => {
