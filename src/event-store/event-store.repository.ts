@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import type { LogEvent } from './log-event.js';
 import { eventColumns, type EventSource, type OktaEvent } from './okta-event.js';
@@ -124,6 +125,23 @@ export class EventStoreRepository {
       `SELECT ${eventColumns} FROM okta_events e WHERE e.id = ANY($1::bigint[])`,
       [[...ids]],
     );
+  }
+
+  /**
+   * The part of a statement that has events about one person, received since a moment, dealt with once more. An event
+   * that is being dealt with at this moment is left alone: that waits for the person's row, and finds what is new in it.
+   */
+  againPart(connectionId: string, sub: string, since: Date, now: Date): StatementPart {
+    return {
+      sql: (
+        first,
+      ) => `UPDATE okta_events SET reaction = 'pending', reaction_due_at = $${first}, reaction_attempts = 0
+        WHERE id IN (
+          SELECT id FROM okta_events WHERE connection_id = $${first + 1} AND received_at >= $${first + 2}
+             AND reaction NOT IN ('none', 'pending') AND payload -> 'target' @> $${first + 3}::jsonb
+             FOR UPDATE SKIP LOCKED)`,
+      values: [now, connectionId, since, JSON.stringify([{ id: sub, type: 'User' }])],
+    };
   }
 
   /** Removes events that were received before a moment and need nothing any more. @returns how many. */

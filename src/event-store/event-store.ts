@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { ExpirySweeper } from '../database/expiry-sweeper.js';
+import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { EventStoreRepository, type StoredEvent } from './event-store.repository.js';
 import type { LogEvent } from './log-event.js';
@@ -11,6 +12,8 @@ import { needsReaction } from './reaction-rules.js';
 export const EVENT_RETENTION_DAYS = 90;
 const SWEEP_INTERVAL_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
+/** More than it takes from a token that Okta issues to the groups that are read from it, in milliseconds. */
+const SIGN_IN_MS = 15_000;
 
 /** Told in this process that events were stored, so that nobody has to wait for his next look. */
 export type EventsStoredListener = () => void;
@@ -51,6 +54,16 @@ export class EventStore implements OnModuleInit {
   ): Promise<StoredEvent[]> {
     const incoming = events.map((event) => ({ event, needsReaction: needsReaction(event) }));
     return this.repository.append(tx, connectionId, source, incoming, this.clock.now());
+  }
+
+  /**
+   * The part of a sign-in's statement that has what Okta told of the person meanwhile dealt with once more: the sign-in may
+   * rest on what Okta said before, and was not there to be acted on when the event came.
+   * @param since When Okta was asked for the person's groups.
+   */
+  signedInPart(connectionId: string, sub: string, since: Date): StatementPart {
+    const from = new Date(since.getTime() - SIGN_IN_MS);
+    return this.repository.againPart(connectionId, sub, from, this.clock.now());
   }
 
   /** Has a listener called whenever this process has stored events or deliveries. */

@@ -5,6 +5,7 @@ import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { EventStore } from '../event-store/event-store.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { Membership } from '../subjects/membership.js';
 import type { Subject } from '../subjects/subject.entity.js';
@@ -44,6 +45,7 @@ export class SignInRecords {
     private readonly subjects: SubjectsRepository,
     private readonly sessions: SessionsService,
     private readonly audit: AuditTrail,
+    private readonly events: EventStore,
     private readonly clock: Clock,
   ) {}
 
@@ -132,7 +134,8 @@ export class SignInRecords {
     const { connection, sub, profile, membership, attributes } = signIn;
     const { login, email, name } = profile;
     const person = { connectionId: connection.id, sub, login, email, name, membership, attributes };
-    return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now() });
+    const again = this.events.signedInPart(connection.id, sub, membership.fetchedAt);
+    return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now() }, again);
   }
 
   private logDenial({ requestId, connection }: ProvedSignIn, reason: Refusal): void {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { entityFromRow } from '../database/entity-row.js';
+import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { MAX_GROUPS, type Membership } from './membership.js';
@@ -46,9 +47,14 @@ export class SubjectsRepository {
   /**
    * Stores what a sign-in said of a person, who is made if new. A disabled one stays disabled.
    * Holds the person's row until the transaction ends, so that ended sessions and new ones follow each other.
+   * @param alongside What is written in the same statement.
    * @throws GatewayError `sign-in-failed` when there are more groups than can be kept.
    */
-  async upsertAtSignIn(tx: Transaction, person: SignedInSubject): Promise<Subject> {
+  async upsertAtSignIn(
+    tx: Transaction,
+    person: SignedInSubject,
+    alongside?: StatementPart,
+  ): Promise<Subject> {
     const { membership } = person;
     assertGroupsCanBeKept(membership);
     // The change-log row comes in the same statement: a sign-in counts its round trips.
@@ -67,7 +73,7 @@ export class SubjectsRepository {
          RETURNING *
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'subject', id::text FROM person WHERE membership_version > 1
-       ) SELECT * FROM person`,
+       )${alongside ? `, alongside AS (${alongside.sql(12)})` : ''} SELECT * FROM person`,
       [
         person.connectionId,
         person.sub,
@@ -80,6 +86,7 @@ export class SubjectsRepository {
         membership.fetchedAt,
         JSON.stringify(person.attributes),
         person.at,
+        ...(alongside?.values ?? []),
       ],
     );
     if (row === undefined) throw new Error('the statement stored nobody');
