@@ -13,7 +13,8 @@ describe('OktaHealth', () => {
       { id: 'a', slug: 'acme', active: true, hasApiCredential: true },
       { id: 'b', slug: 'draft', active: false, hasApiCredential: true },
     ];
-    health = new OktaHealth(clock, { all } as unknown as KnownConnections);
+    const find = (id: string) => all().find((connection) => connection.id === id);
+    health = new OktaHealth(clock, { all, find } as unknown as KnownConnections);
   });
 
   const fail = (kind: OktaProblemKind = 'timeout', status?: number) =>

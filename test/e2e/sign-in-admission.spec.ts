@@ -1,4 +1,6 @@
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
+import { OktaClients } from '../../src/okta-client/okta-clients.js';
+import { OktaHealth } from '../../src/okta-client/okta-health.js';
 import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser } from '../support/browser.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
@@ -131,7 +133,18 @@ describe('the groups of a person', () => {
   });
 });
 
+/** Lets the gateway know as little of Okta's API as after its start: a bucket that was empty stays so for a minute. */
+function forgetOkta(): void {
+  const { app } = gateway.gateway;
+  (app.get<unknown>(OktaClients) as { clients: Map<string, unknown> }).clients.clear();
+  const health = app.get<unknown>(OktaHealth) as Record<'states' | 'breakers', Map<string, unknown>>;
+  health.states.clear();
+  health.breakers.clear();
+}
+
 describe('a failing API', () => {
+  afterEach(forgetOkta);
+
   it.each<[string, () => void]>([
     ['500', () => void org().faults.status('/api/v1/users/*', 500)],
     ['429', () => void org().faults.rateLimited('/api/v1/users/*')],
@@ -147,7 +160,8 @@ describe('a failing API', () => {
     const start = performance.now();
     expectErrorPage(await steps.visit(browser, callback), 503, 'okta-unavailable');
     expect(performance.now() - start).toBeLessThan(10_000);
-    expect(org().countRequests('GET', /^\/api\/v1\/users/)).toBeLessThanOrEqual(2);
+    const asked = org().countRequests('GET', /^\/api\/v1\/users/);
+    expect([1, 2]).toContain(asked);
     expect(browser.cookies.get('rolegate')).toBeUndefined();
   });
 });
