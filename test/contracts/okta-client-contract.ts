@@ -92,9 +92,11 @@ export function describeOktaClient(way: OktaWay): void {
 
     it('end by their deadline when Okta hangs', async () => {
       okta.answer = () => undefined;
+      // Of the 1,200 ms that the first try leaves, the second one needs 350 at most to begin.
       const began = performance.now();
-      expect(await outcomeOf(list(800))).toBe('timeout');
-      expect(performance.now() - began).toBeLessThan(1_500);
+      expect(await outcomeOf(list(3_000))).toBe('timeout');
+      // A second try as long as tries may be, or a third one, would end after 5,800.
+      expect(performance.now() - began).toBeLessThan(5_500);
       expect(asked()).toBe(2);
     });
 
@@ -131,8 +133,8 @@ export function describeOktaClient(way: OktaWay): void {
       okta.answer = (response, request, number) =>
         number === 0 ? limited(0, 60)(response, request, number) : json(response, [way.item('1')]);
       const began = performance.now();
-      expect(await list()).toEqual(['1']);
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(await list(90_000)).toEqual(['1']);
+      expect(performance.now() - began).toBeLessThan(30_000);
     });
 
     it('go on behind an empty page and over overlapping ones', async () => {
@@ -225,7 +227,7 @@ export function describeOktaClient(way: OktaWay): void {
 
     it('are never repeated after a time-out', async () => {
       okta.answer = () => undefined;
-      expect(await outcomeOf(change(500))).toBe('timeout');
+      expect(await outcomeOf(change(1_500))).toBe('timeout');
       expect(asked()).toBe(1);
     });
 
