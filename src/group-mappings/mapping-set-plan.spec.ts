@@ -42,15 +42,19 @@ describe('the plan from one set of mappings to another', () => {
     expect([plan.added.length, plan.removed.length]).toEqual([1, 1]);
   });
 
-  it('compares ten thousand mappings with ten thousand others in less than a second', () => {
+  it('looks at each of ten thousand mappings and of ten thousand others only a few times', () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `group ${i}`);
-    const begun = performance.now();
+    let looks = 0;
+    const counted = <T extends { groupName: string }>(mapping: T): T => {
+      const { groupName } = mapping;
+      return Object.defineProperty(mapping, 'groupName', { get: () => ((looks += 1), groupName) });
+    };
     const plan = planMappingSet(
-      names.map((name) => row(name, name)),
-      names.map((name, i) => entry(name, names[9_999 - i] ?? '')),
+      names.map((name) => counted(row(name, name))),
+      names.map((name, i) => counted(entry(name, names[9_999 - i] ?? ''))),
     );
     expect(plan.changed).toHaveLength(10_000);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(looks).toBeLessThanOrEqual(5 * 20_000);
   });
 });
 

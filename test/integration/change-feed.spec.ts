@@ -96,7 +96,7 @@ describe('the change feed', () => {
     const writer = await listeningReplica({ wakes: false });
     const reader = await listeningReplica();
     await log(writer, 'unannounced');
-    await eventually(() => expect(reader.ear.refs).toEqual(['unannounced']), 1000);
+    await eventually(() => expect(reader.ear.refs).toEqual(['unannounced']));
   });
 
   it('hears of a change that was committed while it was cut off by starting over', async () => {
@@ -115,11 +115,17 @@ describe('the change feed', () => {
 
   it('loses its lease within the bound when its link hangs without an error, and recovers when that ends', async () => {
     const reader = await listeningReplica({ directUrl: proxy.url(database.url) });
-    const hungAt = performance.now();
     proxy.hang();
-    await eventually(() => expect(reader.feed.leaseHolds()).toBe(false));
-    // The last good poll may have begun just before the link hung; a little is left for this machine.
-    expect(performance.now() - hungAt).toBeLessThan(1000 + 100);
+    const hungAt = performance.now();
+    let lastHeldAt = hungAt;
+    await eventually(() => {
+      const askedAt = performance.now();
+      const holds = reader.feed.leaseHolds();
+      if (holds) lastHeldAt = askedAt;
+      expect(holds).toBe(false);
+    });
+    // The last good poll may have begun just before the link hung.
+    expect(lastHeldAt - hungAt).toBeLessThanOrEqual(1000);
     expect(await reader.feed.catchUp()).toBe(false);
     proxy.resume();
     await eventually(() => expect(reader.feed.leaseHolds()).toBe(true));
@@ -166,19 +172,25 @@ describe('the change feed', () => {
     listener.on('notification', () => (wakeUps += 1));
     await listener.query('LISTEN rolegate_changes');
     const began = performance.now();
-    for (let change = 0; change < 60; change += 1) {
-      await transactions.run((tx) => tx.logChange('subject', `burst ${change}`));
+    let changes = 0;
+    // As many as take ten intervals, so that several of them share one on a slow machine, too.
+    while (changes < 60 || performance.now() - began < 10 * WAKE_UP_INTERVAL_MS) {
+      await Promise.all(
+        Array.from({ length: 10 }, () =>
+          transactions.run((tx) => tx.logChange('subject', `burst ${(changes += 1)}`)),
+        ),
+      );
     }
     const lastAt = performance.now();
     await eventually(() => expect(wakeUps).toBeGreaterThan(0));
     await eventually(() => expect(performance.now() - lastAt).toBeGreaterThan(2 * WAKE_UP_INTERVAL_MS));
     expect(wakeUps).toBeLessThanOrEqual((performance.now() - began) / WAKE_UP_INTERVAL_MS + 1);
-    expect(wakeUps).toBeLessThan(60);
+    expect(wakeUps).toBeLessThan(changes);
     await listener.end();
   });
 
   it('misses nothing and reads each row once, with 8 overlapping writers and one long one', async () => {
-    const reader = await DirectConnection.open(database.url, { name: 'reader', connectTimeoutMs: 3000 });
+    const reader = await DirectConnection.open(database.url, { name: 'reader', connectTimeoutMs: 20_000 });
     const start = await endOfChangeLog(reader);
     const written = new Set<string>();
     const longWriter = await openWriter();

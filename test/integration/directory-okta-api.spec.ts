@@ -117,16 +117,17 @@ describe('Okta’s API', () => {
     it('does not wait for a rate limit that ends after the deadline', async () => {
       okta.org.faults.rateLimited(groupsPath, 30);
       const began = performance.now();
-      await expect(groupNames()).rejects.toMatchObject({ kind: 'rate-limited', status: 429 });
-      expect(performance.now() - began).toBeLessThan(2000);
+      await expect(groupNames(20_000)).rejects.toMatchObject({ kind: 'rate-limited', status: 429 });
+      expect(performance.now() - began).toBeLessThan(15_000);
       expect(asked()).toBe(1);
     });
 
     it('ends at the deadline when Okta hangs', async () => {
       okta.org.faults.hang(groupsPath);
       const began = performance.now();
-      expect(await kindOf(groupNames(1500))).toBe('timeout');
-      expect(performance.now() - began).toBeLessThan(2500);
+      expect(await kindOf(groupNames(3000))).toBe('timeout');
+      // A second try as long as tries may be would end after 5,800.
+      expect(performance.now() - began).toBeLessThan(5500);
       expect(asked()).toBe(2);
     });
 
