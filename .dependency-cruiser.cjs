@@ -3,8 +3,8 @@
  * nothing imports in a circle, and the product never imports development equipment.
  */
 const ranks = [
-  ['config', 'errors', 'access'],
-  ['database', 'http', 'crypto', 'metrics'],
+  ['config', 'errors', 'access', 'verify'],
+  ['database', 'http', 'crypto', 'metrics', 'conditions'],
   ['audit'],
   ['connections', 'roles'],
   [
@@ -15,11 +15,13 @@ const ranks = [
     'local-accounts',
     'openid-provider',
     'event-store',
+    'assertions',
   ],
   ['okta-client', 'sessions', 'event-triggers'],
   ['directory'],
   ['access-model'],
   ['decisions'],
+  ['proxy-decisions'],
   [
     'login',
     'guards',
@@ -55,7 +57,7 @@ const rankRules = ranks.flatMap((names, rank) =>
       path: '^src/',
       pathNot: [
         `^src/${name}/`,
-        ...(rank === 10 ? ['^src/(app.module|create-gateway|data-source)\\.ts$'] : []),
+        ...(rank === 11 ? ['^src/(app.module|create-gateway|data-source)\\.ts$'] : []),
         ...ranks.slice(0, rank).map(folder),
       ],
     },

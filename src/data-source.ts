@@ -3,9 +3,13 @@ import type { DataSourceOptions } from 'typeorm';
 import { InitialSchema1795000000000 } from '../migrations/1795000000000-InitialSchema.js';
 import { BuiltInRoles1795000000001 } from '../migrations/1795000000001-BuiltInRoles.js';
 import { OktaLive1795000000002 } from '../migrations/1795000000002-OktaLive.js';
+import { Decisions1795000000003 } from '../migrations/1795000000003-Decisions.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
+import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
 import { Grant } from './applications/grant.entity.js';
+import { StoredEntity } from './applications/stored-entity.entity.js';
+import { SigningKey } from './assertions/signing-key.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import type { Configuration } from './config/configuration.js';
 import { Connection } from './connections/connection.entity.js';
@@ -16,6 +20,8 @@ import { GroupMapping } from './group-mappings/group-mapping.entity.js';
 import { AuthorizationRequest } from './login/authorization-request.entity.js';
 import { ManagementAuthorization } from './management-authorization/management-authorization.entity.js';
 import { Role } from './roles/role.entity.js';
+import { HandoffCode } from './session-handoff/handoff-code.entity.js';
+import { ApplicationSession } from './sessions/application-session.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { Subject } from './subjects/subject.entity.js';
 
@@ -23,7 +29,9 @@ import { Subject } from './subjects/subject.entity.js';
 export const entities = [
   ApiToken,
   Application,
+  ApplicationCredential,
   ApplicationHost,
+  ApplicationSession,
   AuditEvent,
   AuthorizationRequest,
   Connection,
@@ -31,15 +39,23 @@ export const entities = [
   EventTrigger,
   Grant,
   GroupMapping,
+  HandoffCode,
   ManagementAuthorization,
   Role,
   Session,
+  SigningKey,
+  StoredEntity,
   Subject,
   TriggerRun,
 ];
 
 /** Every migration, oldest first. */
-export const migrations = [InitialSchema1795000000000, BuiltInRoles1795000000001, OktaLive1795000000002];
+export const migrations = [
+  InitialSchema1795000000000,
+  BuiltInRoles1795000000001,
+  OktaLive1795000000002,
+  Decisions1795000000003,
+];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 3000;

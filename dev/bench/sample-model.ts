@@ -52,6 +52,7 @@ export function sampleRows(mappings: number, rules: number): AccessModelRows {
     applications,
     hosts: applications.map(({ id }, index) => ({ host: hostOf(index), applicationId: id })),
     grants: [],
+    credentials: [],
   };
 }
 

@@ -1,7 +1,8 @@
 import type { AccessModel } from '../../src/access-model/access-model.js';
 import { buildAccessModel } from '../../src/access-model/build-access-model.js';
 import { resolveRoles } from '../../src/access-model/resolve-roles.js';
-import { decide, type Question } from '../../src/decisions/decide.js';
+import { decide } from '../../src/decisions/decide.js';
+import type { Question } from '../../src/decisions/question.js';
 import { standingOf, type Standing } from '../../src/decisions/standing.js';
 import { median } from './median.js';
 import { CONNECTION_ID, hostOf, pathOf, samplePerson, sampleRows } from './sample-model.js';

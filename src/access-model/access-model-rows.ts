@@ -1,4 +1,5 @@
 import type { AccessRule } from '../applications/access-rule.js';
+import type { Enforcement } from '../applications/application.entity.js';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
 
 /** A row of `connections`, without its secrets. */
@@ -22,7 +23,19 @@ export interface ApplicationRow {
   readonly name: string;
   readonly builtIn: boolean;
   readonly connectionIds: readonly string[];
+  /** Default: `enforced`. */
+  readonly enforcement?: Enforcement;
   readonly accessRules: readonly AccessRule[];
+}
+
+/** A row of `application_credentials`. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly applicationId: string;
+  /** Lower-case hex of the SHA-256 of the token. */
+  readonly tokenHash: string;
+  /** Milliseconds since 1970; null = it does not expire. */
+  readonly expiresAtMs: number | null;
 }
 
 /** What one consistent reading of the database gives: the material of an access model. */
@@ -46,7 +59,9 @@ export interface AccessModelRows {
     readonly role: string;
     readonly resourceType: string;
     readonly action: string;
+    readonly condition?: string | null;
   }[];
+  readonly credentials: readonly CredentialRow[];
 }
 
 /** Where access models come from. */

@@ -23,11 +23,14 @@ const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>
       group_id IS NOT NULL AND warnings && '{${ambiguousNameWarnings.join(',')}}' AS "ambiguousName"
     FROM group_mappings WHERE group_deleted_at IS NULL`,
   applications: `SELECT id, slug, name, built_in AS "builtIn", connection_ids AS "connectionIds",
-      access_rules AS "accessRules"
+      access_rules AS "accessRules", enforcement
     FROM applications`,
   hosts: 'SELECT host, application_id AS "applicationId" FROM application_hosts',
-  grants:
-    'SELECT application_id AS "applicationId", role, resource_type AS "resourceType", action FROM grants',
+  grants: `SELECT application_id AS "applicationId", role, resource_type AS "resourceType", action, condition
+    FROM grants`,
+  credentials: `SELECT id, application_id AS "applicationId", encode(token_hash, 'hex') AS "tokenHash",
+      floor(extract(epoch FROM expires_at) * 1000) AS "expiresAtMs"
+    FROM application_credentials`,
 };
 
 /** Reads what the access model is built from. */

@@ -18,6 +18,7 @@ const connection: AccessModelRows['connections'][number] = {
 
 const rows: AccessModelRows = {
   version: 'v1',
+  credentials: [],
   connections: [
     connection,
     { ...connection, id: 'c2', slug: 'partner', platform: false, defaultRole: 'guest' },

@@ -1,4 +1,5 @@
 import type { AccessRule } from '../applications/access-rule.js';
+import type { Condition } from '../conditions/condition.js';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
 import type { RuleMatcher } from './rule-matcher.js';
 
@@ -42,6 +43,17 @@ export interface ConnectionFacts {
 /** Stands among the roles of a grant for everybody with a usable membership. */
 export const EVERYBODY = '*';
 
+/** Keys of the roles that hold a permission, or {@link EVERYBODY}, each with the condition on which it does; null = always. */
+export type PermissionHolders = ReadonlyMap<string, Condition | null>;
+
+/** A bearer credential of an application. */
+export interface CredentialFacts {
+  readonly id: string;
+  readonly application: ApplicationFacts;
+  /** Milliseconds since 1970; null = it does not expire. */
+  readonly expiresAtMs: number | null;
+}
+
 /** An application as decisions know it. */
 export interface ApplicationFacts {
   readonly id: string;
@@ -55,8 +67,10 @@ export interface ApplicationFacts {
   readonly accessRules: readonly AccessRule[];
   /** Finds the one of them that decides about a path and a method. */
   readonly matcher: RuleMatcher;
-  /** Permission (`<resourceType>:<action>`) → keys of the roles that hold it, or {@link EVERYBODY}. */
-  readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
+  /** False in shadow mode: its access rules are evaluated and reported, and everything passes. */
+  readonly enforced: boolean;
+  /** Permission (`<resourceType>:<action>`) → its holders. */
+  readonly grants: ReadonlyMap<string, PermissionHolders>;
 }
 
 /**
@@ -76,6 +90,19 @@ export interface AccessModel {
   readonly connectionsBySlug: ReadonlyMap<string, ConnectionFacts>;
   /** By slug. */
   readonly applications: ReadonlyMap<string, ApplicationFacts>;
-  /** By host: lower case, without port. */
+  /** By host: lower case, without port; wildcards as they are written. Ask {@link applicationOfHost}. */
   readonly applicationsByHost: ReadonlyMap<string, ApplicationFacts>;
+  /** By the lower-case hex of the SHA-256 of the token. */
+  readonly credentials: ReadonlyMap<string, CredentialFacts>;
+}
+
+/**
+ * The application at a host name (lower case, without port): the one that names it exactly, else the one whose
+ * wildcard covers it. `*.example.com` covers one label in that place, as in certificates (RFC 6125 section 6.4.3).
+ */
+export function applicationOfHost(model: AccessModel, host: string): ApplicationFacts | undefined {
+  const exact = model.applicationsByHost.get(host);
+  if (exact) return exact;
+  const dot = host.indexOf('.');
+  return dot <= 0 ? undefined : model.applicationsByHost.get(`*${host.slice(dot)}`);
 }

@@ -1,3 +1,4 @@
+import { Condition } from '../conditions/condition.js';
 import type { AccessModelRows } from './access-model-rows.js';
 import type { AccessModel, ApplicationFacts, ConnectionFacts, MappingFacts } from './access-model.js';
 import { RuleMatcher } from './rule-matcher.js';
@@ -10,6 +11,7 @@ export function buildAccessModel(rows: AccessModelRows): AccessModel {
   const roleIndex = new Map(roles.map((role, index) => [role.key, index]));
   const connections = buildConnections(rows, roleIndex);
   const applications = buildApplications(rows);
+  const byId = keyed(applications, (application) => application.id);
   return {
     version: rows.version,
     roles,
@@ -19,6 +21,12 @@ export function buildAccessModel(rows: AccessModelRows): AccessModel {
     applications: keyed(applications, (application) => application.slug),
     applicationsByHost: new Map(
       applications.flatMap((application) => application.hosts.map((host) => [host, application] as const)),
+    ),
+    credentials: new Map(
+      rows.credentials.flatMap(({ id, applicationId, tokenHash, expiresAtMs }) => {
+        const application = byId.get(applicationId);
+        return application ? [[tokenHash, { id, application, expiresAtMs }] as const] : [];
+      }),
     ),
   };
 }
@@ -51,19 +59,20 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
   const hosts = grouped(rows.hosts, (host) => host.applicationId);
   const grants = grouped(rows.grants, (grant) => grant.applicationId);
   return rows.applications.map((application) => {
-    const roles = new Map<string, Set<string>>();
-    for (const { role, resourceType, action } of grants.get(application.id) ?? []) {
+    const permissions = new Map<string, Map<string, Condition | null>>();
+    for (const { role, resourceType, action, condition = null } of grants.get(application.id) ?? []) {
       const permission = `${resourceType}:${action}`;
-      const holders = roles.get(permission);
-      if (holders) holders.add(role);
-      else roles.set(permission, new Set([role]));
+      const holders = permissions.get(permission) ?? new Map<string, Condition | null>();
+      permissions.set(permission, holders.set(role, condition === null ? null : new Condition(condition)));
     }
+    const { enforcement = 'enforced', ...facts } = application;
     return {
-      ...application,
+      ...facts,
+      enforced: enforcement === 'enforced',
       hosts: (hosts.get(application.id) ?? []).map(({ host }) => host.toLowerCase()),
       connectionIds: new Set(application.connectionIds),
       matcher: new RuleMatcher(application.accessRules),
-      grants: roles,
+      grants: permissions,
     };
   });
 }

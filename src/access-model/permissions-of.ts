@@ -19,7 +19,7 @@ export function permissionsOf(
   return permissions;
 }
 
-/** Whether any of the roles, or everybody, holds a permission on an application. */
+/** Whether any of the roles, or everybody, holds a permission on an application, whatever the conditions. */
 export function holdsPermission(
   application: ApplicationFacts,
   permission: string,

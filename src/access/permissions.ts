@@ -26,6 +26,9 @@ export const gatewayPermissions = [
   'okta:read',
   'okta:manage',
   'okta:secret',
+  'configuration:read',
+  'configuration:write',
+  'tokens:introspect',
 ] as const;
 
 /** A permission on the built-in application `gateway`. */

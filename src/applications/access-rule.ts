@@ -15,6 +15,12 @@ export interface AccessRule {
   readonly permission?: string;
   /** Anybody, signed in or not. */
   readonly public?: true;
+  /** A CEL expression that must hold as well. */
+  readonly condition?: string;
+  /** The session's `acr` is one of these (RFC 9470). */
+  readonly acrValues?: readonly string[];
+  /** The person proved who he is at most so many seconds ago (RFC 9470). */
+  readonly maxAge?: number;
 }
 
 /** Rules of one application at most. */

@@ -12,6 +12,9 @@ import {
 } from 'typeorm';
 import type { AccessRule } from './access-rule.js';
 
+/** `enforced`: access rules decide. `shadow`: they are evaluated and reported, and everything passes. */
+export type Enforcement = 'enforced' | 'shadow';
+
 /** Something protected: its hosts and access rules for proxies, and the connections that may sign in to it. */
 @Entity('applications')
 export class Application {
@@ -35,6 +38,10 @@ export class Application {
 
   @Column({ name: 'access_rules', type: 'jsonb', default: '[]' })
   accessRules: AccessRule[];
+
+  /** Whether its access rules are enforced, or in shadow mode only evaluated and reported. */
+  @Column({ type: 'text', default: 'enforced' })
+  enforcement: Enforcement;
 
   @Column({ type: 'integer', default: 1 })
   version: number;

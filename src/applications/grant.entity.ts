@@ -35,6 +35,10 @@ export class Grant {
   @Column({ type: 'text' })
   action: string;
 
+  /** A CEL expression that must hold as well; null = it always holds. */
+  @Column({ type: 'text', nullable: true })
+  condition: string | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

@@ -48,6 +48,8 @@ export class Configuration {
   readonly workers: number;
   /** 0 picks a free port; undefined = no metrics listener. */
   readonly metricsPort: number | undefined;
+  /** Where Envoy asks by gRPC, on the listen address; 0 picks a free port; undefined = no such listener. */
+  readonly extAuthzGrpcPort: number | undefined;
   readonly log: { readonly level: string; readonly decisions: 'all' | 'denied' | 'none' };
   /** How long after an acknowledged revocation a replica may still allow, in milliseconds (design: 1000). */
   readonly revocationBoundMs: number;

@@ -61,7 +61,7 @@ export class Environment {
 
   @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) LOCAL_LOGIN?: string;
   @IsOptional() @IsWholeNumber(1, 64) WORKERS?: string;
-  @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) EXT_AUTHZ_GRPC_PORT?: string;
+  @IsOptional() @IsPortOrOff() EXT_AUTHZ_GRPC_PORT?: string;
   @IsOptional() @IsPortOrOff() METRICS_PORT?: string;
   @IsOptional() @IsIn(['on', 'off'], { message: 'must be on or off' }) ALLOW_PRIVATE_ISSUERS?: string;
   @IsOptional()

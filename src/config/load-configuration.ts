@@ -157,7 +157,8 @@ function toConfiguration(env: Environment, missing: readonly string[]): Configur
     membership: membershipLimits(env),
     rateLimits: { signIn: number(env.SIGN_IN_RATE_LIMIT, 600), api: number(env.API_RATE_LIMIT, 6000) },
     workers: number(env.WORKERS, 1),
-    metricsPort: env.METRICS_PORT && env.METRICS_PORT !== 'off' ? Number(env.METRICS_PORT) : undefined,
+    metricsPort: portOf(env.METRICS_PORT),
+    extAuthzGrpcPort: portOf(env.EXT_AUTHZ_GRPC_PORT),
     log: {
       level: env.LOG_LEVEL ?? 'info',
       decisions: (env.DECISION_LOG ?? 'denied') as 'all' | 'denied' | 'none',
@@ -199,6 +200,10 @@ function bootstrapManagement(env: Environment): BootstrapManagementCredential | 
     };
   }
   return undefined;
+}
+
+function portOf(value: string | undefined): number | undefined {
+  return value && value !== 'off' ? Number(value) : undefined;
 }
 
 function number(value: string | undefined, fallback: number): number {

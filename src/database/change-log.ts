@@ -3,8 +3,10 @@
  * roles, grants, applications, connections). `session`: one session ended, `ref` = hex of its id hash.
  * `subject`: one person changed (membership, disabled, sessions ended), `ref` = subject id.
  * `connection-sessions`: all sessions of a connection ended, `ref` = connection id.
+ * `entities`: an application's entities were replaced, `ref` = application id. `signing-keys`: the keys that sign
+ * assertions changed, `ref` = the new key's id.
  */
-export type ChangeKind = 'model' | 'session' | 'subject' | 'connection-sessions';
+export type ChangeKind = 'model' | 'session' | 'subject' | 'connection-sessions' | 'entities' | 'signing-keys';
 
 /** One row of `change_log`: ids, never lists. */
 export interface Change {

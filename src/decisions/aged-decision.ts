@@ -1,5 +1,6 @@
 import type { AccessModel } from '../access-model/access-model.js';
-import { decide, type Decision, type Question } from './decide.js';
+import { decide, type Decision } from './decide.js';
+import type { Question } from './question.js';
 import { judgeFreshness, type FreshnessFacts } from './freshness.js';
 import type { Standing } from './standing.js';
 

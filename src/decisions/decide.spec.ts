@@ -6,7 +6,8 @@ import {
 } from '../../test/support/decision-fixtures.js';
 import { buildAccessModel } from '../access-model/build-access-model.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
-import { decide, type DecidingSubject, type Question } from './decide.js';
+import { decide } from './decide.js';
+import type { DecidingSubject, Question } from './question.js';
 import { decisionReasons, type DecisionReason } from './decision-reason.js';
 import { standingOf } from './standing.js';
 

@@ -1,29 +1,17 @@
-import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
-import { holdsPermission } from '../access-model/permissions-of.js';
+import {
+  applicationOfHost,
+  EVERYBODY,
+  type AccessModel,
+  type ApplicationFacts,
+} from '../access-model/access-model.js';
 import type { AccessRule } from '../applications/access-rule.js';
+import { Condition } from '../conditions/condition.js';
 import { canonicalPath } from './canonical-path.js';
+import { conditionFacts } from './condition-facts.js';
 import type { DecisionReason } from './decision-reason.js';
+import type { DecidingSubject, Question } from './question.js';
 import type { Standing } from './standing.js';
-
-/** Who asks: a person, or the reason why it is nobody. */
-export type DecidingSubject = Standing | DecisionReason;
-
-/**
- * What is asked. `proxied`: a request that a reverse proxy passes to an application; `target` is
- * `/path?query` as the client sent it, not decoded. `action`: something done to a type of resource. `roles`:
- * to hold at least one of these. `entry`: to use the application at all; `weighed` when what is done there depends on
- * the person's permissions all the same. Applications are named by slug.
- */
-export type Question =
-  | { readonly kind: 'proxied'; readonly host: string; readonly method: string; readonly target: string }
-  | {
-      readonly kind: 'action';
-      readonly application: string;
-      readonly resourceType: string;
-      readonly action: string;
-    }
-  | { readonly kind: 'roles'; readonly application: string; readonly anyRole: readonly string[] }
-  | { readonly kind: 'entry'; readonly application: string; readonly weighed?: boolean };
+import { isStrongEnough, type Moment, type StepUp } from './step-up.js';
 
 /** What {@link decide} says. */
 export interface Decision {
@@ -33,10 +21,14 @@ export interface Decision {
   readonly application: ApplicationFacts | undefined;
   /** The person that it is about, when he may use the application at all; nobody else is named to it. */
   readonly subject: Standing | undefined;
+  /** For `step-up-required`: the authentication that is asked for. */
+  readonly stepUp?: StepUp;
+  /** In shadow mode, of what was let through all the same: why it would have been denied. */
+  readonly unenforced?: DecisionReason;
 }
 
 /** What an application asks of those who want something: a requirement of its rules, or just to be let in. */
-type Requirement = Pick<AccessRule, 'anyRole' | 'permission' | 'public'> | 'entry';
+type Requirement = Omit<AccessRule, 'methods' | 'path'> | 'entry';
 
 const USUAL_METHODS: ReadonlySet<string> = new Set([
   'GET',
@@ -49,21 +41,46 @@ const USUAL_METHODS: ReadonlySet<string> = new Set([
 ]);
 const METHOD = /^[A-Z][A-Z-]{0,31}$/;
 
+const NO_MOMENT: Moment = { nowMs: 0 };
+
 /**
  * Allows or denies, with one reason. Everything that protects something asks here: the gateway's own
  * guards, forward auth and whatever answers decision requests. Pure: the same arguments, the same answer.
+ * @param moment What is known of the person's authentication and of the time; without it nothing that asks for a
+ *   strong or recent one is allowed.
  */
-export function decide(model: AccessModel, subject: DecidingSubject, question: Question): Decision {
+export function decide(
+  model: AccessModel,
+  subject: DecidingSubject,
+  question: Question,
+  moment: Moment = NO_MOMENT,
+): Decision {
   if (question.kind === 'proxied') {
     const path = canonicalPath(question.target);
     if (path === undefined || !isMethod(question.method)) return denied('request-ambiguous');
-    const application = model.applicationsByHost.get(question.host);
+    const application = applicationOfHost(model, question.host);
     if (!application) return denied('application-unknown');
-    return judge(subject, application, application.matcher.match(path, question.method));
+    const rule = application.matcher.match(path, question.method);
+    const decision = judge({ subject, application, question, moment }, rule);
+    return application.enforced || decision.allowed ? decision : letThrough(decision);
   }
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');
-  return judge(subject, application, requirementOf(application, question));
+  return judge({ subject, application, question, moment }, requirementOf(application, question));
+}
+
+/** What is judged: who asks what of which application, and when. */
+interface Case {
+  readonly subject: DecidingSubject;
+  readonly application: ApplicationFacts;
+  readonly question: Question;
+  readonly moment: Moment;
+}
+
+/** Shadow mode: what would have been denied passes, and says so. While nothing can be known, nothing passes. */
+function letThrough(decision: Decision): Decision {
+  if (decision.reason === 'unavailable') return decision;
+  return { ...decision, allowed: true, reason: 'allowed', unenforced: decision.reason };
 }
 
 function isMethod(method: string): boolean {
@@ -87,11 +104,8 @@ function requirementOf(
   }
 }
 
-function judge(
-  subject: DecidingSubject,
-  application: ApplicationFacts,
-  requirement: Requirement | undefined,
-): Decision {
+function judge(given: Case, requirement: Requirement | undefined): Decision {
+  const { subject, application } = given;
   const open = requirement !== undefined && requirement !== 'entry' && requirement.public === true;
   const hindrance = hindranceOf(subject, application);
   if (hindrance !== undefined || typeof subject === 'string') {
@@ -101,23 +115,59 @@ function judge(
     }
     return denied(hindrance, application);
   }
-  if (requirement === undefined) return denied('no-matching-rule', application, subject);
-  if (open || meets(subject, application, requirement)) {
-    return { allowed: true, reason: 'allowed', application, subject };
-  }
-  return denied('role-missing', application, subject);
+  const person = 'entity' in subject ? undefined : subject;
+  if (requirement === undefined) return denied('no-matching-rule', application, person);
+  const reason = open ? 'allowed' : verdictOn(given, subject, requirement);
+  if (reason === 'allowed') return { allowed: true, reason, application, subject: person };
+  const decision = denied(reason, application, person);
+  return reason === 'step-up-required' && requirement !== 'entry'
+    ? { ...decision, stepUp: { acrValues: requirement.acrValues, maxAge: requirement.maxAge } }
+    : decision;
 }
 
-function meets(subject: Standing, application: ApplicationFacts, requirement: Requirement): boolean {
-  if (requirement === 'entry') return true;
-  const { anyRole, permission } = requirement;
-  if (anyRole) return anyRole.some((role) => subject.roles.includes(role));
-  return permission !== undefined && holdsPermission(application, permission, subject.roles, subject.usable);
+/** The first thing that is missing: a role, then a condition, then the strength of the authentication. */
+function verdictOn(
+  given: Case,
+  subject: Exclude<DecidingSubject, string>,
+  requirement: Requirement,
+): DecisionReason {
+  if (requirement === 'entry') return 'allowed';
+  const held = holding(given, subject, requirement);
+  if (held !== 'allowed') return held;
+  if (requirement.condition !== undefined && !holds(new Condition(requirement.condition), given, subject))
+    return 'condition-false';
+  return isStrongEnough(requirement, given.moment) ? 'allowed' : 'step-up-required';
+}
+
+/** Whether what a rule names is held: one of its roles, or its permission. */
+function holding(
+  given: Case,
+  subject: Exclude<DecidingSubject, string>,
+  { anyRole, permission }: Exclude<Requirement, 'entry'>,
+): 'allowed' | 'role-missing' | 'condition-false' {
+  const roles = 'entity' in subject ? [] : subject.roles;
+  if (anyRole) return anyRole.some((role) => roles.includes(role)) ? 'allowed' : 'role-missing';
+  const holders = permission === undefined ? undefined : given.application.grants.get(permission);
+  if (!holders) return 'role-missing';
+  const everybody = 'entity' in subject || subject.usable;
+  let named = false;
+  for (const role of everybody ? [EVERYBODY, ...roles] : roles) {
+    const condition = holders.get(role);
+    if (condition === undefined) continue;
+    if (condition === null || holds(condition, given, subject)) return 'allowed';
+    named = true;
+  }
+  return named ? 'condition-false' : 'role-missing';
+}
+
+function holds(condition: Condition, given: Case, subject: Exclude<DecidingSubject, string>): boolean {
+  return condition.holds(conditionFacts(subject, given.question, given.moment));
 }
 
 /** Why somebody can't use an application at all, whatever he wants to do there. */
 function hindranceOf(subject: DecidingSubject, application: ApplicationFacts): DecisionReason | undefined {
   if (typeof subject === 'string') return subject;
+  if ('entity' in subject) return undefined;
   const { facts, connection } = subject;
   if (facts.status !== 'active') return 'subject-disabled';
   if (connection?.status !== 'active') return 'connection-disabled';

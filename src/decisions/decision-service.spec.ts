@@ -14,7 +14,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { AgedMembership } from './aged-membership-observer.js';
-import type { Question } from './decide.js';
+import type { Question } from './question.js';
 import { DecisionService } from './decision-service.js';
 import { REREAD_WAIT_MS, REREAD_WAIT_UNREACHABLE_MS } from './freshness.js';
 

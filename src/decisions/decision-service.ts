@@ -11,7 +11,8 @@ import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js'
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { isAged, weighAge } from './aged-decision.js';
 import { AgedMembershipObserver, type AgedCause, type AgedMembership } from './aged-membership-observer.js';
-import { decide, type Decision, type Question } from './decide.js';
+import { decide, type Decision } from './decide.js';
+import type { Question } from './question.js';
 import type { DecisionReason } from './decision-reason.js';
 import { standingOf, type Standing } from './standing.js';
 

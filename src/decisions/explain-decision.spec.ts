@@ -13,7 +13,7 @@ import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { Membership } from '../subjects/membership.js';
 import { DecisionService } from './decision-service.js';
-import type { Question } from './decide.js';
+import type { Question } from './question.js';
 import { explainDecision, type ExplainedCase, type ExplainedQuestion } from './explain-decision.js';
 import { explainInWords } from './explain-summary.js';
 import type { StoredMapping } from './explain-mappings.js';

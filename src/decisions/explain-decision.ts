@@ -1,7 +1,8 @@
 import { EVERYBODY, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { judgeAged, type AgedDecision, type MembershipAge } from './aged-decision.js';
-import { decide, type Decision, type Question } from './decide.js';
+import { decide, type Decision } from './decide.js';
+import type { Question } from './question.js';
 import type { DecisionReason } from './decision-reason.js';
 import { explainMappings, type ExplainedMapping, type StoredMapping } from './explain-mappings.js';
 import { standingOf, type Standing } from './standing.js';
@@ -117,7 +118,7 @@ function grantsOf(
   { roles, usable }: Standing,
 ): ExplainedGrant[] {
   const position = (role: string) => model.roleIndex.get(role) ?? Infinity;
-  return [...(application?.grants.get(permission) ?? [])]
+  return [...(application?.grants.get(permission)?.keys() ?? [])]
     .sort((a, b) => position(a) - position(b))
     .map((role) => ({ role, held: role === EVERYBODY ? usable : roles.includes(role) }));
 }

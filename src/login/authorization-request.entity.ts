@@ -40,6 +40,14 @@ export class AuthorizationRequest {
   @Column({ type: 'text' })
   address: string;
 
+  /** The authentication that was asked for, of which at least one must come (RFC 9470); separated by spaces. */
+  @Column({ name: 'acr_values', type: 'text', nullable: true })
+  acrValues: string | null;
+
+  /** How old the authentication may be, in seconds; null = of any age. */
+  @Column({ name: 'max_age', type: 'integer', nullable: true })
+  maxAge: number | null;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 

@@ -85,6 +85,8 @@ export class SessionCache implements ChangeListener {
           this.invalidate(this.keysOfConnection(ref));
           break;
         case 'model':
+        case 'entities':
+        case 'signing-keys':
           break;
       }
     }

@@ -75,6 +75,7 @@ export function modelRows(change: Partial<AccessModelRows> = {}): AccessModelRow
       { applicationId: 'a0', role: 'developer', resourceType: 'roles', action: 'read' },
       { applicationId: 'a1', role: '*', resourceType: 'page', action: 'read' },
     ],
+    credentials: [],
     ...change,
   };
 }
