@@ -174,12 +174,11 @@ describe('a delivery', () => {
     await deliver(quick, await storeEvents(['user.session.clear']));
     await eventually(async () => expect(await listed(quick)).toMatchObject([{ status: 'delivered' }]));
     expect(await listed(slow)).toMatchObject([{ status: 'pending', lastFault: null }]);
-    await eventually(
-      async () => expect(await listed(slow)).toMatchObject([{ lastFault: 'timed-out', lastStatus: null }]),
-      8_000,
+    await eventually(async () =>
+      expect(await listed(slow)).toMatchObject([{ lastFault: 'timed-out', lastStatus: null }]),
     );
     await quickReceiver.close();
-  }, 20_000);
+  });
 
   it.each(['https://10.1.2.3/hook', 'https://[::ffff:192.168.0.1]/hook', 'http://example.com/hook'])(
     'never goes to %s',
@@ -263,6 +262,19 @@ describe('a delivery', () => {
 });
 
 describe('reading events', () => {
+  /** Waits until no transaction is open that is older than the events: one of another database of this server counts, too. */
+  const allReadable = () =>
+    eventually(async () => {
+      const waiting = await api.dataSource.query<unknown[]>(
+        'SELECT 1 FROM okta_events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())',
+      );
+      expect(waiting).toHaveLength(0);
+    });
+  const storeReadable: typeof storeEvents = async (...given) => {
+    const ids = await storeEvents(...given);
+    await allReadable();
+    return ids;
+  };
   const read = async (query: string, client = api.admin) => {
     const { status, body } = await client.get(`/api/v1/events?${query}`);
     expect(status).toBe(200);
@@ -271,14 +283,14 @@ describe('reading events', () => {
   };
 
   it('gives them oldest first, each once, and a place from which to go on at any time', async () => {
-    const first = await storeEvents(['a.one', 'a.two', 'a.three']);
+    const first = await storeReadable(['a.one', 'a.two', 'a.three']);
     const page = await read('limit=2');
     expect(page.ids).toEqual(first.slice(0, 2));
     const rest = await read(`limit=2&after=${page.next}`);
     expect(rest.ids).toEqual(first.slice(2));
     const empty = await read(`after=${rest.next}`);
     expect([empty.ids, empty.next]).toEqual([[], rest.next]);
-    const later = await storeEvents(['a.four']);
+    const later = await storeReadable(['a.four']);
     expect((await read(`after=${empty.next}`)).ids).toEqual(later);
   });
 
@@ -294,6 +306,7 @@ describe('reading events', () => {
     const before = await read('');
     await runner.commitTransaction();
     await runner.release();
+    await allReadable();
     const after = await read(`after=${before.next}`);
     expect([...before.items, ...after.items].map(({ eventType }) => eventType)).toEqual([
       'a.slow',
@@ -302,7 +315,7 @@ describe('reading events', () => {
   });
 
   it('gives events of the wanted types alone, and reads past the others once', async () => {
-    await storeEvents(['a.one', 'a.two', 'a.one', 'a.three']);
+    await storeReadable(['a.one', 'a.two', 'a.one', 'a.three']);
     const page = await read('type=a.one,a.three&limit=2');
     expect(page.items.map(({ eventType }) => eventType)).toEqual(['a.one', 'a.one']);
     const rest = await read(`type=a.one,a.three&after=${page.next}`);
@@ -311,8 +324,8 @@ describe('reading events', () => {
   });
 
   it("shows a connection's own events, and those of others to callers of the platform alone", async () => {
-    await storeEvents(['a.ours']);
-    await storeEvents(['a.theirs'], tenant);
+    await storeReadable(['a.ours']);
+    await storeReadable(['a.theirs'], tenant);
     const stranger = api.as({ connectionId: tenant.id, connectionSlug: tenant.slug });
     const types = (page: { items: { eventType: string }[] }) => page.items.map(({ eventType }) => eventType);
     expect(types(await read(''))).toEqual(['a.ours']);
