@@ -9,11 +9,12 @@ import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
-import { isAged, weighAge } from './aged-decision.js';
+import { asStale, isAged, weighAge, type AgedCase } from './aged-decision.js';
 import { AgedMembershipObserver, type AgedCause, type AgedMembership } from './aged-membership-observer.js';
-import { decide, type Decision } from './decide.js';
-import type { Question } from './question.js';
+import { decide, decideStrictly, inForce, type Decision } from './decide.js';
 import type { DecisionReason } from './decision-reason.js';
+import { REREAD_WAIT_UNREACHABLE_MS } from './freshness.js';
+import type { Question } from './question.js';
 import { standingOf, type Standing } from './standing.js';
 
 /** Finds the session behind a request; answers at once when the session is cached. */
@@ -33,13 +34,20 @@ export interface CallerDecision {
   readonly permissions: ReadonlySet<string>;
 }
 
+/** A decision about whoever is behind a request. */
+export interface SessionDecision extends Decision {
+  /** The session that was decided on; undefined when there is none, or it is over. Who is named is `subject` alone. */
+  readonly session?: SessionFacts;
+}
+
 /** What is asked by whom, as far as it is known. */
-interface Asked {
-  readonly model: AccessModel;
-  readonly standing: Standing;
-  readonly question: Question;
+interface Asked extends AgedCase {
+  readonly session: SessionFacts;
   readonly authenticate: Authenticate;
 }
+
+/** How long a decision about somebody who isn't here waits for his membership to be read again, in milliseconds (design: 2,000). */
+export const ABSENT_REREAD_WAIT_MS = 2000;
 
 /**
  * Decides about sessions: takes the current access model, derives the person's roles, asks {@link decide},
@@ -68,7 +76,7 @@ export class DecisionService {
    * something had to be waited for: a session that ended meanwhile decides nothing.
    * @throws GatewayError `unavailable`, as a rejection, when the access model can't be confirmed in time.
    */
-  decideFor(authenticate: Authenticate, question: Question): Decision | Promise<Decision> {
+  decideFor(authenticate: Authenticate, question: Question): SessionDecision | Promise<SessionDecision> {
     const outcome = authenticate();
     const model = this.models.current();
     return outcome instanceof Promise || model instanceof Promise
@@ -76,6 +84,18 @@ export class DecisionService {
           this.decideUnder(loaded, known, question, authenticate),
         )
       : this.decideUnder(model, outcome, question, authenticate);
+  }
+
+  /**
+   * Decides about a person who isn't here with a session: nothing is known of how and when he proved who he is, and
+   * a membership past its age is read again first, or refuses him as `membership-stale`.
+   * @throws GatewayError `unavailable`, as a rejection, when the access model or the membership can't be read in time.
+   */
+  decideAbout(facts: SubjectFacts, question: Question): Decision | Promise<Decision> {
+    const model = this.models.current();
+    return model instanceof Promise
+      ? model.then((loaded) => this.decideAbsent(loaded, facts, question))
+      : this.decideAbsent(model, facts, question);
   }
 
   /**
@@ -111,56 +131,108 @@ export class DecisionService {
     outcome: SessionOutcome,
     question: Question,
     authenticate: Authenticate,
-  ): Decision | Promise<Decision> {
+  ): SessionDecision | Promise<SessionDecision> {
     const { session } = outcome;
-    if (!session) return decide(model, outcome.reason, question);
+    const nowMs = this.clock.nowMs();
+    if (!session) return decide(model, outcome.reason, question, { nowMs });
     const standing = this.standingOf(model, session.subject);
-    if (isEnded(session, standing)) return decide(model, 'session-expired', question);
-    const decision = decide(model, standing, question);
-    const ageMs = this.clock.nowMs() - session.subject.membership.fetchedAt.getTime();
-    if (!isAged(standing, decision, ageMs, this.maxAgeMs)) return decision;
-    return this.decideAged({ model, standing, question, authenticate }, decision, ageMs);
+    if (isEnded(session, standing)) return decide(model, 'session-expired', question, { nowMs });
+    const moment = { nowMs, authentication: session };
+    const decision = decideStrictly(model, standing, question, moment);
+    const ageMs = nowMs - session.subject.membership.fetchedAt.getTime();
+    if (!isAged(standing, decision, ageMs, this.maxAgeMs)) return concluded(decision, question, session);
+    return this.decideAged({ model, standing, question, moment, session, authenticate }, decision, ageMs);
   }
 
   /** Decides on a membership that is past its age. */
-  private decideAged(asked: Asked, decision: Decision, ageMs: number): Decision | Promise<Decision> {
-    const { model, standing, question } = asked;
+  private decideAged(
+    asked: Asked,
+    decision: Decision,
+    ageMs: number,
+  ): SessionDecision | Promise<SessionDecision> {
+    const { model, standing, question, moment, session } = asked;
     const { id, connectionId } = standing.facts;
     const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
     const { maxAgeMs, staleLimitMs } = this;
     const canReread = this.refresher.canReread(connectionId);
-    const age = { ageMs, maxAgeMs, staleLimitMs, canReread, unreachable };
-    const verdict = weighAge(model, standing, question, decision, age);
+    const verdict = weighAge(asked, decision, { ageMs, maxAgeMs, staleLimitMs, canReread, unreachable });
     switch (verdict.action) {
       case 'stand':
         this.note(standing, 'no-credential', 'used');
-        return decision;
+        return concluded(decision, question, session);
       case 'end-session':
         this.note(standing, 'no-credential', 'refused');
-        return decide(model, 'session-expired', question);
+        return decide(model, 'session-expired', question, moment);
       case 'stand-and-reread':
         this.refresher.refreshInBackground(id);
         if (!verdict.needless) this.note(standing, unreachable ? 'okta-unreachable' : 'being-reread', 'used');
-        return verdict.decision;
+        return concluded(verdict.decision, question, session);
       case 'reread-first':
         return this.decideReread(asked, decision, verdict.waitMs);
     }
   }
 
-  private async decideReread(asked: Asked, decision: Decision, waitMs: number): Promise<Decision> {
-    const freshSince = new Date(this.clock.nowMs() - this.maxAgeMs);
-    const reread = await this.refresher.refresh(asked.standing.facts.id, { waitMs, freshSince });
+  private async decideReread(asked: Asked, decision: Decision, waitMs: number): Promise<SessionDecision> {
+    const { question } = asked;
+    const reread = await this.reread(asked.standing.facts, waitMs);
     // Seconds may have passed: neither the session nor the model is taken for granted any more.
     const [model, outcome] = await Promise.all([this.models.current(), asked.authenticate()]);
-    if (!outcome.session) return decide(model, outcome.reason, asked.question);
-    if (reread === 'gone') return decide(model, 'subject-disabled', asked.question);
-    const standing = this.standingOf(model, reread === 'unreachable' ? outcome.session.subject : reread);
-    if (isEnded(outcome.session, standing)) return decide(model, 'session-expired', asked.question);
+    const nowMs = this.clock.nowMs();
+    const { session } = outcome;
+    if (!session) return decide(model, outcome.reason, question, { nowMs });
+    if (reread === 'gone') return decide(model, 'subject-disabled', question, { nowMs });
+    const standing = this.standingOf(model, reread === 'unreachable' ? session.subject : reread);
+    if (isEnded(session, standing)) return decide(model, 'session-expired', question, { nowMs });
     if (reread === 'unreachable') {
       this.note(standing, 'okta-unreachable', 'refused');
-      return { ...decision, allowed: false, reason: 'membership-stale' };
+      return concluded(asStale(decision), question, session);
     }
-    return decide(model, standing, asked.question);
+    const moment = { nowMs, authentication: session };
+    return concluded(decideStrictly(model, standing, question, moment), question, session);
+  }
+
+  private decideAbsent(
+    model: AccessModel,
+    facts: SubjectFacts,
+    question: Question,
+  ): Decision | Promise<Decision> {
+    const standing = this.standingOf(model, facts);
+    const nowMs = this.clock.nowMs();
+    const decision = decideStrictly(model, standing, question, { nowMs });
+    const ageMs = nowMs - facts.membership.fetchedAt.getTime();
+    // What nobody can do doesn't depend on anybody's groups.
+    if (decision.reason === 'no-matching-rule' || !isAged(standing, decision, ageMs, this.maxAgeMs))
+      return inForce(decision, question);
+    return this.decideAbsentReread(standing, question, decision);
+  }
+
+  private async decideAbsentReread(
+    old: Standing,
+    question: Question,
+    decision: Decision,
+  ): Promise<Decision> {
+    const { id, connectionId } = old.facts;
+    if (!this.refresher.canReread(connectionId)) {
+      this.note(old, 'no-credential', 'refused');
+      return inForce(asStale(decision), question);
+    }
+    const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
+    const reread = await this.reread(
+      old.facts,
+      unreachable ? REREAD_WAIT_UNREACHABLE_MS : ABSENT_REREAD_WAIT_MS,
+    );
+    const model = await this.models.current();
+    const moment = { nowMs: this.clock.nowMs() };
+    if (reread === 'gone') return decide(model, 'subject-disabled', question, moment);
+    if (reread !== 'unreachable') return decide(model, this.standingOf(model, reread), question, moment);
+    this.note(old, 'okta-unreachable', 'refused');
+    return inForce(asStale(decision), question);
+  }
+
+  /** Has a membership read again that nobody else has renewed meanwhile. */
+  private reread({ id }: SubjectFacts, waitMs: number): ReturnType<MembershipRefresher['refresh']> {
+    const freshSince = new Date(this.clock.nowMs() - this.maxAgeMs);
+    return this.refresher.refresh(id, { waitMs, freshSince });
   }
 
   private note({ facts, connection }: Standing, cause: AgedCause, outcome: AgedMembership['outcome']): void {
@@ -184,6 +256,10 @@ export class DecisionService {
     this.standings.set(facts, standing);
     return standing;
   }
+}
+
+function concluded(strict: Decision, question: Question, session: SessionFacts): SessionDecision {
+  return { ...inForce(strict, question), session };
 }
 
 function questionOf(requirement: AccessRequirement): Question {

@@ -45,19 +45,21 @@ export class SessionAuthenticator {
   /**
    * The session that these cookies carry, or why there is none; a session that counts is in use now.
    * A promise only when the database has to be asked, for 300 ms at most; then `unavailable`. Never rejects.
+   * @param host The name of an application's host (lower case, without port) when the cookies were sent to it: then a
+   *   session that was handed over to exactly this host counts, too. Without it the gateway's own alone do.
    */
-  authenticate(cookieHeader: string | undefined): SessionOutcome | Promise<SessionOutcome> {
+  authenticate(cookieHeader: string | undefined, host?: string): SessionOutcome | Promise<SessionOutcome> {
     const key = sessionKeyOf(cookieHeader, this.cookieName);
     if (key === undefined) return REFUSALS['no-session'];
     if (this.feed.leaseHolds()) {
       const cached = this.cache.get(key);
-      const outcome = cached && this.judge(cached);
+      const outcome = cached && this.judge(cached, host);
       if (outcome) return outcome;
     }
-    return this.readAndJudge(key);
+    return this.readAndJudge(key, host);
   }
 
-  private async readAndJudge(key: string): Promise<SessionOutcome> {
+  private async readAndJudge(key: string, host: string | undefined): Promise<SessionOutcome> {
     let session: CachedSession | undefined;
     try {
       session = await this.cache.read(key);
@@ -68,11 +70,12 @@ export class SessionAuthenticator {
       return REFUSALS.unavailable;
     }
     if (!session) return REFUSALS['no-session'];
-    return this.judge(session) ?? REFUSALS['session-expired'];
+    return this.judge(session, host) ?? REFUSALS['session-expired'];
   }
 
   /** Undefined when it looks idle. */
-  private judge(session: CachedSession): SessionOutcome | undefined {
+  private judge(session: CachedSession, host: string | undefined): SessionOutcome | undefined {
+    if (session.host !== undefined && session.host !== host) return REFUSALS['no-session'];
     const nowMs = this.clock.nowMs();
     const judgement = judgeSession(session, nowMs, this.idleMs);
     if (judgement === 'idle') return undefined;

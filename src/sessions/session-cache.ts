@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
+import { KeyIndex } from './key-index.js';
 import type { SessionOutcome } from './session-facts.js';
 import type { StoredSession } from './session-judgement.js';
 
@@ -30,7 +31,9 @@ export interface SessionSource {
  */
 export class SessionCache implements ChangeListener {
   private readonly entries: LRUCache<string, CachedSession>;
-  private readonly keysOfSubject = new Map<string, Set<string>>();
+  private readonly keysOfSubject = new KeyIndex();
+  /** Of sessions on the hosts of applications, by the key of the session that they live and end with. */
+  private readonly keysOfSession = new KeyIndex();
   private readonly reads = new Map<string, Promise<CachedSession | undefined>>();
   /** Raised by every invalidation: what was being read then may be from before it, and is not kept. */
   private generation = 0;
@@ -44,7 +47,7 @@ export class SessionCache implements ChangeListener {
       maxSize: limits.bytes,
       sizeCalculation: ({ facts }) =>
         BYTES_PER_SESSION + BYTES_PER_GROUP * facts.subject.membership.groups.length,
-      dispose: (entry, key) => this.forgetKey(entry.facts.subject.id, key),
+      dispose: (entry, key) => this.forgetKey(entry, key),
     });
   }
 
@@ -76,10 +79,10 @@ export class SessionCache implements ChangeListener {
     for (const { kind, ref } of changes) {
       switch (kind) {
         case 'session':
-          this.invalidate([ref]);
+          this.invalidate([ref, ...this.keysOfSession.of(ref)]);
           break;
         case 'subject':
-          this.invalidate(this.keysOfSubject.get(ref) ?? []);
+          this.invalidate(this.keysOfSubject.of(ref));
           break;
         case 'connection-sessions':
           this.invalidate(this.keysOfConnection(ref));
@@ -118,15 +121,13 @@ export class SessionCache implements ChangeListener {
     this.entries.set(key, entry);
     // The bytes may be used up by this very entry.
     if (!this.entries.has(key)) return;
-    const subjectId = entry.facts.subject.id;
-    const keys = this.keysOfSubject.get(subjectId);
-    if (keys) keys.add(key);
-    else this.keysOfSubject.set(subjectId, new Set([key]));
+    this.keysOfSubject.add(entry.facts.subject.id, key);
+    if (entry.host !== undefined) this.keysOfSession.add(entry.facts.key, key);
   }
 
-  private forgetKey(subjectId: string, key: string): void {
-    const keys = this.keysOfSubject.get(subjectId);
-    if (keys?.delete(key) && keys.size === 0) this.keysOfSubject.delete(subjectId);
+  private forgetKey({ facts, host }: CachedSession, key: string): void {
+    this.keysOfSubject.delete(facts.subject.id, key);
+    if (host !== undefined) this.keysOfSession.delete(facts.key, key);
   }
 
   private invalidate(keys: Iterable<string>): void {

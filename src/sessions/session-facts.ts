@@ -2,7 +2,7 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
 
 /** A session with its person, as cached for decisions. Times are milliseconds since 1970. */
 export interface SessionFacts {
-  /** Lower-case hex of the SHA-256 of the cookie's value: the cache key and the `ref` in the change log. */
+  /** Lower-case hex of the SHA-256 of the value of the gateway's own cookie: the `ref` in the change log. */
   readonly key: string;
   readonly id: string;
   readonly connectionId: string;
@@ -12,6 +12,11 @@ export interface SessionFacts {
   readonly amr: readonly string[];
   readonly authTimeMs: number | null;
   readonly subject: SubjectFacts;
+  /**
+   * Of a session as it was handed over to the host of an application: the application's id. It counts for nothing that
+   * is another application's by now. Undefined for the gateway's own.
+   */
+  readonly applicationId?: string | undefined;
 }
 
 /** Why a request has no usable session; the words are decision reasons. */

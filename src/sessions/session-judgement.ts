@@ -3,6 +3,8 @@ import type { NoSessionReason, SessionFacts } from './session-facts.js';
 /** A session as it was read, with what it is judged by. Times are milliseconds since 1970. */
 export interface StoredSession {
   readonly facts: SessionFacts;
+  /** The one host on which it counts; undefined for the gateway's own session, which counts for every question. */
+  readonly host?: string | undefined;
   /** Sessions of the connection begun up to this moment are ended; null = none were. */
   readonly connectionValidAfterMs: number | null;
   readonly lastSeenMs: number;

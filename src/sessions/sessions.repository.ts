@@ -30,14 +30,22 @@ export class SessionsRepository {
 
   constructor(private readonly dataSource: DataSource) {
     const subjectColumns = columnsOf(dataSource, Subject, 'p', SUBJECT_PREFIX);
-    this.readStatement = `SELECT encode(s.id_hash, 'hex') AS key, s.id, s.created_at, s.last_seen_at, s.expires_at,
-        s.acr, s.amr, s.auth_time, c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
-      FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
-      WHERE s.id_hash = ANY($1)`;
+    this.readStatement = `WITH asked AS (
+        SELECT id_hash AS asked_hash, id_hash, NULL::uuid AS application_id, NULL AS host
+        FROM sessions WHERE id_hash = ANY($1)
+        UNION ALL
+        SELECT id_hash, session_hash, application_id, host FROM application_sessions WHERE id_hash = ANY($1)
+      )
+      SELECT encode(a.asked_hash, 'hex') AS asked_key, encode(s.id_hash, 'hex') AS key, a.application_id, a.host,
+        s.id, s.created_at, s.last_seen_at, s.expires_at, s.acr, s.amr, s.auth_time,
+        c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
+      FROM asked a JOIN sessions s ON s.id_hash = a.id_hash JOIN subjects p ON p.id = s.subject_id
+        JOIN connections c ON c.id = s.connection_id`;
   }
 
   /**
-   * Reads sessions with their people; what does not exist is missing.
+   * Reads sessions, the gateway's own and those on the hosts of applications, with their people, by the keys of their
+   * cookies; what does not exist is missing.
    * @throws Error when that takes longer than {@link READ_LIMIT_MS} or the database can't be used.
    */
   async readByKeys(keys: readonly string[]): Promise<Map<string, StoredSession>> {
@@ -47,7 +55,7 @@ export class SessionsRepository {
       [keys.map(hashOfKey)],
       READ_LIMIT_MS,
     );
-    return new Map(rows.map((row) => [row.key, this.toStoredSession(row)]));
+    return new Map(rows.map((row) => [row.asked_key, this.toStoredSession(row)]));
   }
 
   /**
@@ -167,7 +175,9 @@ export class SessionsRepository {
         amr: row.amr,
         authTimeMs: row.auth_time?.getTime() ?? null,
         subject,
+        applicationId: row.application_id ?? undefined,
       },
+      host: row.host ?? undefined,
       connectionValidAfterMs: row.connection_valid_after?.getTime() ?? null,
       lastSeenMs: row.last_seen_at.getTime(),
     };
@@ -176,7 +186,10 @@ export class SessionsRepository {
 
 /** What {@link SessionsRepository.readByKeys} selects, besides the columns of the subject. */
 interface ReadRow extends Row {
+  asked_key: string;
   key: string;
+  application_id: string | null;
+  host: string | null;
   id: string;
   created_at: Date;
   last_seen_at: Date;
