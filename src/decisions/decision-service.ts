@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessRequirement } from '../access/access.decorators.js';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
-import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
+import { applicationOfHost, type AccessModel, type ConnectionFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
 import { Clock } from '../config/clock.js';
@@ -135,6 +135,7 @@ export class DecisionService {
     const { session } = outcome;
     const nowMs = this.clock.nowMs();
     if (!session) return decide(model, outcome.reason, question, { nowMs });
+    if (isElsewhere(session, model, question)) return decide(model, 'no-session', question, { nowMs });
     const standing = this.standingOf(model, session.subject);
     if (isEnded(session, standing)) return decide(model, 'session-expired', question, { nowMs });
     const moment = { nowMs, authentication: session };
@@ -168,11 +169,11 @@ export class DecisionService {
         if (!verdict.needless) this.note(standing, unreachable ? 'okta-unreachable' : 'being-reread', 'used');
         return concluded(verdict.decision, question, session);
       case 'reread-first':
-        return this.decideReread(asked, decision, verdict.waitMs);
+        return this.decideReread(asked, verdict.waitMs);
     }
   }
 
-  private async decideReread(asked: Asked, decision: Decision, waitMs: number): Promise<SessionDecision> {
+  private async decideReread(asked: Asked, waitMs: number): Promise<SessionDecision> {
     const { question } = asked;
     const reread = await this.reread(asked.standing.facts, waitMs);
     // Seconds may have passed: neither the session nor the model is taken for granted any more.
@@ -180,15 +181,14 @@ export class DecisionService {
     const nowMs = this.clock.nowMs();
     const { session } = outcome;
     if (!session) return decide(model, outcome.reason, question, { nowMs });
+    if (isElsewhere(session, model, question)) return decide(model, 'no-session', question, { nowMs });
     if (reread === 'gone') return decide(model, 'subject-disabled', question, { nowMs });
     const standing = this.standingOf(model, reread === 'unreachable' ? session.subject : reread);
     if (isEnded(session, standing)) return decide(model, 'session-expired', question, { nowMs });
-    if (reread === 'unreachable') {
-      this.note(standing, 'okta-unreachable', 'refused');
-      return concluded(asStale(decision), question, session);
-    }
-    const moment = { nowMs, authentication: session };
-    return concluded(decideStrictly(model, standing, question, moment), question, session);
+    const decision = decideStrictly(model, standing, question, { nowMs, authentication: session });
+    if (reread !== 'unreachable') return concluded(decision, question, session);
+    this.note(standing, 'okta-unreachable', 'refused');
+    return concluded(asStale(decision), question, session);
   }
 
   private decideAbsent(
@@ -203,29 +203,21 @@ export class DecisionService {
     // What nobody can do doesn't depend on anybody's groups.
     if (decision.reason === 'no-matching-rule' || !isAged(standing, decision, ageMs, this.maxAgeMs))
       return inForce(decision, question);
-    return this.decideAbsentReread(standing, question, decision);
+    if (this.refresher.canReread(facts.connectionId)) return this.decideAbsentReread(facts, question);
+    this.note(standing, 'no-credential', 'refused');
+    return inForce(asStale(decision), question);
   }
 
-  private async decideAbsentReread(
-    old: Standing,
-    question: Question,
-    decision: Decision,
-  ): Promise<Decision> {
-    const { id, connectionId } = old.facts;
-    if (!this.refresher.canReread(connectionId)) {
-      this.note(old, 'no-credential', 'refused');
-      return inForce(asStale(decision), question);
-    }
-    const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
-    const reread = await this.reread(
-      old.facts,
-      unreachable ? REREAD_WAIT_UNREACHABLE_MS : ABSENT_REREAD_WAIT_MS,
-    );
+  private async decideAbsentReread(old: SubjectFacts, question: Question): Promise<Decision> {
+    const unreachable = this.refresher.unreachableSince(old.connectionId, old.id) !== undefined;
+    const reread = await this.reread(old, unreachable ? REREAD_WAIT_UNREACHABLE_MS : ABSENT_REREAD_WAIT_MS);
     const model = await this.models.current();
     const moment = { nowMs: this.clock.nowMs() };
     if (reread === 'gone') return decide(model, 'subject-disabled', question, moment);
-    if (reread !== 'unreachable') return decide(model, this.standingOf(model, reread), question, moment);
-    this.note(old, 'okta-unreachable', 'refused');
+    const standing = this.standingOf(model, reread === 'unreachable' ? old : reread);
+    const decision = decideStrictly(model, standing, question, moment);
+    if (reread !== 'unreachable') return inForce(decision, question);
+    this.note(standing, 'okta-unreachable', 'refused');
     return inForce(asStale(decision), question);
   }
 
@@ -276,6 +268,12 @@ function questionOf(requirement: AccessRequirement): Question {
       return { kind: 'action', application, resourceType, action };
     }
   }
+}
+
+/** A session that was handed over to the host of an application counts for that application there, and for nothing else. */
+function isElsewhere({ applicationId }: SessionFacts, model: AccessModel, question: Question): boolean {
+  if (applicationId === undefined) return false;
+  return question.kind !== 'proxied' || applicationOfHost(model, question.host)?.id !== applicationId;
 }
 
 /** Sessions end by moving a mark, of a connection or of a person; those begun up to it are over. */
