@@ -17,6 +17,8 @@ describe('access rules as an admin writes them', () => {
     ['methods', rule({ methods: ['GET', 'HEAD', 'M-SEARCH'] })],
     ['a permission', { path: '/x', permission: 'reports:read' }],
     ['the public', { path: '/x', public: true }],
+    ['a condition', rule({ condition: '"payroll" in subject.properties.groups' })],
+    ['step-up', rule({ acrValues: ['phr', 'urn:okta:loa:2fa:any'], maxAge: 0 })],
   ])('accepts %s', (_, accepted) => {
     expect(faultsOf(accepted)).toEqual([]);
   });
@@ -60,6 +62,53 @@ describe('access rules as an admin writes them', () => {
     ],
     ['an empty list of methods', rule({ methods: [] }), '/accessRules/0/methods method-invalid'],
     ['a lower-case method', rule({ methods: ['GET', 'post'] }), '/accessRules/0/methods/1 method-invalid'],
+    [
+      'a condition that does not parse',
+      rule({ condition: 'subject.' }),
+      '/accessRules/0/condition condition-invalid',
+    ],
+    [
+      'a condition that gives no bool',
+      rule({ condition: '1 + 1' }),
+      '/accessRules/0/condition condition-invalid',
+    ],
+    [
+      'a condition on unknown facts',
+      rule({ condition: 'user.id == "a"' }),
+      '/accessRules/0/condition condition-invalid',
+    ],
+    ['an empty condition', rule({ condition: '' }), '/accessRules/0/condition condition-invalid'],
+    [
+      'a condition for the public',
+      { path: '/x', public: true, condition: 'true' },
+      '/accessRules/0/condition condition-invalid',
+    ],
+    ['no acr value', rule({ acrValues: [] }), '/accessRules/0/acrValues step-up-invalid'],
+    [
+      'eleven acr values',
+      rule({ acrValues: Array.from({ length: 11 }, (_, index) => `acr-${index}`) }),
+      '/accessRules/0/acrValues step-up-invalid',
+    ],
+    ['an acr value twice', rule({ acrValues: ['phr', 'phr'] }), '/accessRules/0/acrValues step-up-invalid'],
+    [
+      'acr values that would be read as two',
+      rule({ acrValues: ['phr', 'mfa phrh'] }),
+      '/accessRules/0/acrValues/1 step-up-invalid',
+    ],
+    ['an empty acr value', rule({ acrValues: [''] }), '/accessRules/0/acrValues/0 step-up-invalid'],
+    [
+      'acr values for the public',
+      { path: '/x', public: true, acrValues: ['phr'] },
+      '/accessRules/0/acrValues step-up-invalid',
+    ],
+    ['a negative age', rule({ maxAge: -1 }), '/accessRules/0/maxAge step-up-invalid'],
+    ['an age beyond a year', rule({ maxAge: 31_536_001 }), '/accessRules/0/maxAge step-up-invalid'],
+    ['half a second', rule({ maxAge: 0.5 }), '/accessRules/0/maxAge step-up-invalid'],
+    [
+      'an age for the public',
+      { path: '/x', public: true, maxAge: 60 },
+      '/accessRules/0/maxAge step-up-invalid',
+    ],
     ['a method twice', rule({ methods: ['GET', 'GET'] }), '/accessRules/0/methods method-invalid'],
   ])('refuses %s', (_, refused, fault) => {
     expect(faultsOf(refused)).toEqual([fault]);

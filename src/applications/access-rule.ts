@@ -1,9 +1,11 @@
+import { conditionFault } from '../conditions/condition.js';
 import type { FieldError } from '../errors/gateway-error.js';
 import { rulePathFault, rulePathShape } from './rule-path.js';
 
 /**
  * Who may use which part of an application. Exactly one of `anyRole`, `permission` and `public` says
- * what is required. `path` is a decoded, case-sensitive path; `/x/*` also covers `/x` and `/x/`.
+ * what is required; the other requirements come on top of it. `path` is a decoded, case-sensitive path; `/x/*`
+ * also covers `/x` and `/x/`.
  */
 export interface AccessRule {
   /** Upper-case methods; absent = all. `GET` covers `HEAD`. */
@@ -17,15 +19,21 @@ export interface AccessRule {
   readonly public?: true;
   /** A CEL expression that must hold as well. */
   readonly condition?: string;
-  /** The session's `acr` is one of these (RFC 9470). */
+  /** The session's `acr` is one of these, 1 to 10 (RFC 9470). */
   readonly acrValues?: readonly string[];
-  /** The person proved who he is at most so many seconds ago (RFC 9470). */
+  /** The person proved who he is at most so many seconds ago, 0 to 31,536,000 (RFC 9470). */
   readonly maxAge?: number;
 }
 
 /** Rules of one application at most. */
 export const MAX_ACCESS_RULES = 1000;
 
+const MAX_ACR_VALUES = 10;
+/** A year, in seconds. */
+const LONGEST_MAX_AGE = 31_536_000;
+
+// They are sent to the provider as one list with spaces between.
+const ACR_VALUE = /^[^\s\p{Cc}]{1,255}$/u;
 const METHOD = /^[A-Z][A-Z-]{0,31}$/;
 const ROLE_KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 // The type ends at the first colon, so that one text can't mean two permissions.
@@ -33,7 +41,8 @@ const PERMISSION = /^[^\s:]{1,255}:\S{1,255}$/;
 
 /**
  * Checks the access rules that an admin wants to store, beyond their types: paths, methods, exactly one
- * requirement each, no two rules for the same path and method. Whether the roles exist isn't its question.
+ * requirement each, conditions that parse, sensible step-up, no two rules for the same path and method. Whether the
+ * roles exist isn't its question.
  * @param pointer JSON Pointer of the list in the request body.
  * @returns one entry per faulty value; none when the rules are acceptable.
  */
@@ -43,7 +52,13 @@ export function accessRuleFaults(rules: readonly AccessRule[], pointer = '/acces
   }
   const seen = new Map<string, number>();
   return rules.flatMap((rule, index) => {
-    const faults = [...pathFaults(rule), ...methodFaults(rule), ...requirementFaults(rule)];
+    const faults = [
+      ...pathFaults(rule),
+      ...methodFaults(rule),
+      ...requirementFaults(rule),
+      ...conditionFaults(rule),
+      ...stepUpFaults(rule),
+    ];
     if (faults.length === 0) faults.push(...duplicateFaults(rule, index, seen));
     return faults.map((fault) => ({ ...fault, pointer: `${pointer}/${index}${fault.pointer}` }));
   });
@@ -85,6 +100,50 @@ function requirementFaults(rule: AccessRule): FieldError[] {
   return (rule.anyRole ?? []).flatMap((key, index) =>
     ROLE_KEY.test(key) ? [] : invalid(`/anyRole/${index}`, 'A role is named by its key, in kebab-case.'),
   );
+}
+
+function conditionFaults({ condition, public: open }: AccessRule): FieldError[] {
+  if (condition === undefined) return [];
+  const fault =
+    open === undefined
+      ? conditionFault(condition)
+      : 'needs a person to ask about: a public rule asks for nobody, and has no "condition"';
+  if (fault === undefined) return [];
+  return [{ pointer: '/condition', code: 'condition-invalid', detail: `The condition ${fault}.` }];
+}
+
+function stepUpFaults({ acrValues, maxAge, public: open }: AccessRule): FieldError[] {
+  const invalid = (pointer: string, detail: string): FieldError[] => [
+    { pointer, code: 'step-up-invalid', detail },
+  ];
+  if (open !== undefined) {
+    const [field] = Object.entries({ acrValues, maxAge }).find(([, value]) => value !== undefined) ?? [];
+    return field === undefined
+      ? []
+      : invalid(`/${field}`, `A public rule asks for nobody, and has no "${field}".`);
+  }
+  return [...acrFaults(acrValues, invalid), ...maxAgeFaults(maxAge, invalid)];
+}
+
+type Fault = (pointer: string, detail: string) => FieldError[];
+
+function acrFaults(values: readonly string[] | undefined, invalid: Fault): FieldError[] {
+  if (values === undefined) return [];
+  if (values.length === 0 || values.length > MAX_ACR_VALUES) {
+    return invalid('/acrValues', `Name 1 to ${MAX_ACR_VALUES} values, or leave "acrValues" out.`);
+  }
+  if (new Set(values).size !== values.length) return invalid('/acrValues', 'A value is named twice.');
+  return values.flatMap((value, index) =>
+    ACR_VALUE.test(value)
+      ? []
+      : invalid(`/acrValues/${index}`, 'A value has 1 to 255 characters and no white space.'),
+  );
+}
+
+function maxAgeFaults(maxAge: number | undefined, invalid: Fault): FieldError[] {
+  if (maxAge === undefined) return [];
+  if (Number.isInteger(maxAge) && maxAge >= 0 && maxAge <= LONGEST_MAX_AGE) return [];
+  return invalid('/maxAge', `"maxAge" is a whole number of seconds, 0 to ${LONGEST_MAX_AGE}.`);
 }
 
 /** A second rule for the same path and method would leave open which of them decides. */

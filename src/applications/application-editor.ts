@@ -48,6 +48,7 @@ export class ApplicationEditor {
           ? await this.connectionIds(tx, dto.connections)
           : [caller.connectionId],
         accessRules: rules,
+        enforcement: dto.enforcement ?? 'enforced',
       });
       await this.applications.replaceHosts(tx, application.id, dto.hosts ?? []);
       return this.record(tx, caller, 'application.created', application);
@@ -73,6 +74,7 @@ export class ApplicationEditor {
       }
       if (dto.name !== undefined) application.name = dto.name;
       if (dto.connections) application.connectionIds = await this.connectionIds(tx, dto.connections);
+      if (dto.enforcement !== undefined) application.enforcement = dto.enforcement;
       if (rules) application.accessRules = rules;
       if (dto.hosts) await this.applications.replaceHosts(tx, application.id, dto.hosts);
       application.version += 1;

@@ -1,6 +1,6 @@
 import type { AccessRule } from './access-rule.js';
 import { AccessRuleDto } from './application.dto.js';
-import type { Application } from './application.entity.js';
+import type { Application, Enforcement } from './application.entity.js';
 import type { Grant } from './grant.entity.js';
 
 /** An application as the API shows it. */
@@ -10,6 +10,8 @@ export class ApplicationResponse {
   hosts: string[];
   /** Slugs of the connections whose people may sign in to it, as far as the caller may see them. */
   connections: string[];
+  /** `shadow`: access rules are evaluated and reported, and everything passes. */
+  enforcement: Enforcement;
   accessRules: AccessRuleDto[];
 }
 
@@ -30,6 +32,8 @@ export class GrantResponse {
   role: string;
   action: string;
   resourceType: string;
+  /** Absent = it always holds. */
+  condition?: string;
 }
 
 /** A page of grants. */
@@ -57,22 +61,26 @@ export function toApplicationResponse({
     name: application.name,
     hosts: [...hosts].sort(),
     connections: [...connections].sort(),
+    enforcement: application.enforcement,
     accessRules: toAccessRules(application.accessRules),
   };
 }
 
 /** A grant without what is nobody's business. */
-export function toGrantResponse({ id, role, action, resourceType }: Grant): GrantResponse {
-  return { id, role, action, resourceType };
+export function toGrantResponse({ id, role, action, resourceType, condition }: Grant): GrantResponse {
+  return { id, role, action, resourceType, ...(condition === null ? {} : { condition }) };
 }
 
 /** Rules with exactly the fields that they have, in one order. */
 export function toAccessRules(rules: readonly AccessRule[]): AccessRuleDto[] {
-  return rules.map(({ methods, path, anyRole, permission, public: open }) => ({
-    ...(methods === undefined ? {} : { methods: [...methods] }),
-    path,
-    ...(anyRole === undefined ? {} : { anyRole: [...anyRole] }),
-    ...(permission === undefined ? {} : { permission }),
-    ...(open === undefined ? {} : { public: open }),
+  return rules.map((rule) => ({
+    ...(rule.methods === undefined ? {} : { methods: [...rule.methods] }),
+    path: rule.path,
+    ...(rule.anyRole === undefined ? {} : { anyRole: [...rule.anyRole] }),
+    ...(rule.permission === undefined ? {} : { permission: rule.permission }),
+    ...(rule.public === undefined ? {} : { public: rule.public }),
+    ...(rule.condition === undefined ? {} : { condition: rule.condition }),
+    ...(rule.acrValues === undefined ? {} : { acrValues: [...rule.acrValues] }),
+    ...(rule.maxAge === undefined ? {} : { maxAge: rule.maxAge }),
   }));
 }

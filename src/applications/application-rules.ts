@@ -1,22 +1,23 @@
 import { GatewayError, type FieldError } from '../errors/gateway-error.js';
 import { isLoopbackHost } from '../config/environment-rules.js';
 import { accessRuleFaults, type AccessRule } from './access-rule.js';
-import { isHostName } from './host-name.js';
+import { isHostPattern } from './host-name.js';
 
 /**
- * Judges the hosts of an application.
+ * Judges the hosts of an application. A wildcard may cover the gateway's own host, which it never matches.
  * @param ownHost The host of PUBLIC_URL. Applications may share it on loopback alone, where ports tell them apart.
  * @throws GatewayError `validation-failed`, or `host-reserved` for the gateway's own host.
  */
 export function assertAcceptableHosts(hosts: readonly string[], ownHost: string): void {
   const errors = hosts.flatMap((host, index): FieldError[] =>
-    isHostName(host)
+    isHostPattern(host)
       ? []
       : [
           {
             pointer: `/hosts/${index}`,
             code: 'host-malformed',
-            detail: 'A host is a name such as app.example.com: no scheme, no port, no path, no wildcard.',
+            detail:
+              'A host is a name such as app.example.com or a wildcard such as *.example.com (not *.com): no scheme, no port, no path.',
           },
         ],
   );

@@ -1,5 +1,15 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
 import {
   HasNoDuplicates,
   IsArrayOf,
@@ -11,6 +21,7 @@ import {
   Omittable,
 } from '../http/validators.js';
 import { MAX_ACCESS_RULES } from './access-rule.js';
+import type { Enforcement } from './application.entity.js';
 
 /** Hosts of one application at most. */
 const MAX_HOSTS = 50;
@@ -44,6 +55,23 @@ export class AccessRuleDto {
   @Omittable()
   @IsBoolean()
   public?: true;
+
+  /** A CEL expression over `subject`, `action`, `resource` and `context` that must hold as well. Not for public rules. */
+  @Omittable()
+  @IsString()
+  condition?: string;
+
+  /** The session's `acr` is one of these, 1 to 10 without white space; else the person is asked to prove more (RFC 9470). */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  acrValues?: string[];
+
+  /** The person proved who he is at most so many seconds ago, 0 to 31,536,000; else he is asked again (RFC 9470). */
+  @Omittable()
+  @IsInt()
+  maxAge?: number;
 }
 
 /** A new application. */
@@ -61,7 +89,10 @@ export class CreateApplicationDto {
   @NoControlCharacters()
   name: string;
 
-  /** Host names without port, kept in lower case. A host belongs to one application. */
+  /**
+   * Host names without port, kept in lower case, or a wildcard: `*.example.com` covers one label in that place. An exact
+   * name goes before a wildcard. A host belongs to one application.
+   */
   @Omittable()
   @Transform(({ value }: { value: unknown }): unknown =>
     Array.isArray(value)
@@ -81,6 +112,11 @@ export class CreateApplicationDto {
   @HasNoDuplicates()
   @IsString({ each: true })
   connections?: string[];
+
+  /** `shadow`: access rules are evaluated and reported, and everything passes. Default: `enforced`. */
+  @Omittable()
+  @IsIn(['enforced', 'shadow'])
+  enforcement?: Enforcement;
 
   /** Default: none, so everything is denied. */
   @Omittable()
@@ -118,6 +154,11 @@ export class UpdateApplicationDto {
   @IsString({ each: true })
   connections?: string[];
 
+  /** `shadow`: access rules are evaluated and reported, and everything passes. */
+  @Omittable()
+  @IsIn(['enforced', 'shadow'])
+  enforcement?: Enforcement;
+
   /** Replaces all access rules; `[]` = everything is denied. */
   @Omittable()
   @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
@@ -152,4 +193,9 @@ export class CreateGrantDto {
     message: '$property must be 1 to 255 characters without white space and ":", and not "*"',
   })
   resourceType: string;
+
+  /** A CEL expression over `subject`, `action`, `resource` and `context` that must hold as well. Not on the gateway itself. */
+  @Omittable()
+  @IsString()
+  condition?: string;
 }

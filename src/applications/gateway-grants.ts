@@ -49,6 +49,15 @@ export function assertMayGrantOnGateway(caller: Caller, grant: GrantParts, isDef
 }
 
 /**
+ * What a role may do on the gateway is judged as roles are given away, and must not depend on who asks and when.
+ * @throws GatewayError `validation-failed`.
+ */
+export function assertUnconditional(condition: string | undefined): void {
+  if (condition === undefined) return;
+  throw invalidValue('/condition', 'condition-on-gateway', 'Grants on the gateway itself have no condition.');
+}
+
+/**
  * The role `admin` keeps everything that it may do on the gateway, or nobody could give it back.
  * @throws GatewayError `built-in`.
  */

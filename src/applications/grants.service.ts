@@ -11,7 +11,8 @@ import { RolesRepository } from '../roles/roles.repository.js';
 import { toGrantResponse, type GrantResponse } from './application-response.dto.js';
 import type { CreateGrantDto } from './application.dto.js';
 import { ApplicationsService } from './applications.service.js';
-import { assertMayGrantOnGateway, assertMayRevokeOnGateway } from './gateway-grants.js';
+import { assertMayGrantOnGateway, assertMayRevokeOnGateway, assertUnconditional } from './gateway-grants.js';
+import { assertAcceptableCondition } from './grant-condition.js';
 import { GrantsRepository } from './grants.repository.js';
 import { assertPlatform } from './platform-callers.js';
 
@@ -46,6 +47,7 @@ export class GrantsService {
   /** @throws GatewayError `permission-denied`, `unknown-role`, `grant-exists`, `validation-failed`. */
   async create(caller: Caller, slugOrId: string, dto: CreateGrantDto): Promise<GrantResponse> {
     assertPlatform(caller);
+    assertAcceptableCondition(dto.condition);
     return this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
       const application = await this.applications.find(slugOrId, tx.manager);
@@ -54,14 +56,16 @@ export class GrantsService {
       }
       if (application.builtIn) {
         const isDefaultRole = await this.connections.isDefaultRole(dto.role, tx.manager);
+        assertUnconditional(dto.condition);
         assertMayGrantOnGateway(caller, dto, isDefaultRole);
       }
-      const { role, action, resourceType } = dto;
+      const { role, action, resourceType, condition = null } = dto;
       const grant = await this.grants.insert(tx, {
         applicationId: application.id,
         role,
         action,
         resourceType,
+        condition,
       });
       const after = toGrantResponse(grant);
       await this.audit.record(tx, caller, {

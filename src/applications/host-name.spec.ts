@@ -1,4 +1,4 @@
-import { isHostName } from './host-name.js';
+import { isHostName, isHostPattern } from './host-name.js';
 
 it.each([
   'app.example.com',
@@ -39,3 +39,27 @@ it.each([
   `${'a'.repeat(64)}.example`,
   `${'a.'.repeat(127)}aa`,
 ])('does not take %p', (host) => expect(isHostName(host)).toBe(false));
+
+it.each(['*.example.com', '*.apps.example.com', '*.xn--bcher-kva.example', 'app.example.com', '[::1]'])(
+  'takes %s as what an application may register',
+  (host) => expect(isHostPattern(host)).toBe(true),
+);
+
+it.each([
+  '*',
+  '*.',
+  '*.com',
+  '*.localhost',
+  '*example.com',
+  'a*.example.com',
+  '**.example.com',
+  '*.*.example.com',
+  'app.*.example.com',
+  '*.Example.com',
+  '*.example.com:8443',
+  '*.example.com.',
+  '*..com',
+  '*.10.0.0.5',
+  '*.[::1]',
+  `*.${'a.'.repeat(125)}aa`,
+])('does not take %p as what an application may register', (host) => expect(isHostPattern(host)).toBe(false));

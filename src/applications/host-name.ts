@@ -13,6 +13,17 @@ export function isHostName(host: string): boolean {
   return NAME.test(host) && isCanonical(host);
 }
 
+/**
+ * Whether a text names hosts as applications register them: one host, or a wildcard `*.example.com` for one label in
+ * the first place of a name with at least two further ones: nobody protects every host of `*.com`.
+ */
+export function isHostPattern(host: string): boolean {
+  if (!host.startsWith('*.')) return isHostName(host);
+  const rest = host.slice(2);
+  // With a label in its place the whole must be a name: `*.10.0.0.5` covers nothing.
+  return rest.includes('.') && isHostName(`a.${rest}`);
+}
+
 function isCanonical(host: string): boolean {
   const address = `http://${host}/`;
   return URL.canParse(address) && new URL(address).hostname === host;

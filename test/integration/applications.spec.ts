@@ -55,6 +55,7 @@ describe('an application', () => {
       name: 'Reports',
       hosts: ['r.example.com', 'reports.example.com'],
       connections: ['default'],
+      enforcement: 'enforced',
       accessRules: [
         { methods: ['GET'], path: '/', public: true },
         { path: '/admin/*', anyRole: ['admin', 'developer'] },
@@ -99,7 +100,9 @@ describe('an application', () => {
   it.each([
     ['hosts', ['app.example.com:8443'], '/hosts/0'],
     ['hosts', ['ok.example.com', 'https://app.example.com'], '/hosts/1'],
-    ['hosts', ['*.example.com'], '/hosts/0'],
+    ['hosts', ['*.com'], '/hosts/0'],
+    ['hosts', ['app.*.example.com'], '/hosts/0'],
+    ['enforcement', 'off', '/enforcement'],
     ['hosts', ['twice.example.com', 'TWICE.example.com'], '/hosts'],
     ['connections', ['default', 'no-such'], '/connections/1'],
     [
@@ -112,6 +115,11 @@ describe('an application', () => {
     ],
     ['accessRules', [{ path: '/(a|b)', public: true }], '/accessRules/0/path'],
     ['accessRules', [{ path: '/a' }], '/accessRules/0'],
+    ['accessRules', [{ path: '/a', anyRole: ['admin'], condition: 'no(' }], '/accessRules/0/condition'],
+    ['accessRules', [{ path: '/a', public: true, condition: 'true' }], '/accessRules/0/condition'],
+    ['accessRules', [{ path: '/a', public: true, acrValues: ['phr'] }], '/accessRules/0/acrValues'],
+    ['accessRules', [{ path: '/a', anyRole: ['admin'], acrValues: ['a b'] }], '/accessRules/0/acrValues/0'],
+    ['accessRules', [{ path: '/a', anyRole: ['admin'], maxAge: 1.5 }], '/accessRules/0/maxAge'],
     ['accessRules', [{ path: '/a', public: true, anyRole: ['admin'] }], '/accessRules/0'],
     ['accessRules', [{ path: '/a', public: false }], '/accessRules/0/public'],
     ['slug', 'Not A Slug', '/slug'],
@@ -122,7 +130,10 @@ describe('an application', () => {
   });
 
   it.each([
-    { accessRules: [{ path: '/a', public: true, condition: 'true' }] },
+    { accessRules: [{ path: '/a', anyRole: ['admin'], condition: true }] },
+    { accessRules: [{ path: '/a', anyRole: ['admin'], acrValues: 'phr' }] },
+    { accessRules: [{ path: '/a', anyRole: ['admin'], maxAge: '60' }] },
+    { enforcement: null },
     { accessRules: [{ path: '/a', public: true, shadow: true }] },
     { accessRules: [{ path: '/a', anyRole: 'admin' }] },
     { accessRules: ['/a'] },
@@ -172,6 +183,47 @@ describe('an application', () => {
     expect([...outcome(taken), pointers(taken)]).toEqual([409, 'host-taken', ['/hosts/1']]);
     expect((await admin.get(`${PATH}/thief`)).status).toBe(404);
     await application({ hosts: ['free.example.com'] });
+  });
+
+  it('has hosts by wildcard, each of which belongs to it alone', async () => {
+    const slug = await application({ hosts: ['*.Apps.example.com', 'one.apps.example.com'] });
+    expect((await admin.get(`${PATH}/${slug}`)).body['hosts']).toEqual([
+      '*.apps.example.com',
+      'one.apps.example.com',
+    ]);
+    const taken = await admin.post(PATH, { slug: 'wild', name: 'Wild', hosts: ['*.apps.example.com'] });
+    expect([...outcome(taken), pointers(taken)]).toEqual([409, 'host-taken', ['/hosts/0']]);
+    // One name below a wildcard may be another application's: an exact name goes first.
+    await application({ hosts: ['two.apps.example.com'] });
+  });
+
+  it('may have a wildcard that covers the gateway’s own host, which no wildcard matches', async () => {
+    await application({ hosts: ['*.example.com'] });
+  });
+
+  it('has conditions and step-up in its rules, shown only where they are set', async () => {
+    const accessRules = [
+      { path: '/a', anyRole: ['developer'], condition: 'context.ip != ""', acrValues: ['phr'], maxAge: 0 },
+      { path: '/b', anyRole: ['developer'] },
+    ];
+    const slug = await application({
+      accessRules: accessRules.map((rule) => Object.fromEntries(Object.entries(rule).reverse())),
+    });
+    const { body } = await admin.get(`${PATH}/${slug}/access-rules`);
+    expect(JSON.stringify(body)).toBe(JSON.stringify({ accessRules }));
+  });
+
+  it('goes into shadow mode and back, which the audit trail tells', async () => {
+    const slug = await application({ enforcement: 'shadow' });
+    expect((await admin.patch(`${PATH}/${slug}`, { name: 'Other' })).body['enforcement']).toBe('shadow');
+    expect((await admin.patch(`${PATH}/${slug}`, { enforcement: 'enforced' })).body['enforcement']).toBe(
+      'enforced',
+    );
+    const [event] = await api.dataSource.query<Record<'before' | 'after', { enforcement: string }>[]>(
+      'SELECT before, after FROM audit_events WHERE target_id = $1 ORDER BY id DESC LIMIT 1',
+      [slug],
+    );
+    expect([event?.before.enforcement, event?.after.enforcement]).toEqual(['shadow', 'enforced']);
   });
 
   it('never has the gateway’s own host', async () => {
@@ -315,6 +367,16 @@ describe('the gateway itself', () => {
     expect((await grantOn(admin, 'guest', 'connections:read')).status).toBe(201);
   });
 
+  it('has no grant that depends on a condition', async () => {
+    const answer = await admin.post(`${PATH}/gateway/grants`, {
+      role: 'developer',
+      resourceType: 'events',
+      action: 'read',
+      condition: 'true',
+    });
+    expect([...outcome(answer), pointers(answer)]).toEqual([422, 'validation-failed', ['/condition']]);
+  });
+
   it('leaves its admins everything that they may do', async () => {
     const all = itemsOf(await admin.get(`${PATH}/gateway/grants?limit=200`));
     const grant = all.find(({ role }) => role === 'admin');
@@ -331,9 +393,9 @@ describe('grants of an application', () => {
     const path = `${PATH}/${slug}/grants`;
     for (const body of [
       { role: '*', action: 'read', resourceType: 'reports' },
-      { role: 'developer', action: 'urn:x:export', resourceType: 'reports' },
+      { role: 'developer', action: 'urn:x:export', resourceType: 'reports', condition: 'resource.id == "1"' },
     ]) {
-      expect((await admin.post(path, body)).body).toMatchObject(body);
+      expect((await admin.post(path, body)).body).toEqual({ id: expect.any(String) as string, ...body });
     }
     expect(itemsOf(await admin.get(path)).map((grant) => grant['action'])).toEqual(['read', 'urn:x:export']);
   });
@@ -344,7 +406,10 @@ describe('grants of an application', () => {
     [{ action: 'two words' }, 422],
     [{ action: '' }, 422],
     [{ action: 5 }, 400],
-    [{ condition: 'true' }, 400],
+    [{ condition: true }, 400],
+    [{ condition: 'subject.id ==' }, 422],
+    [{ condition: '"yes"' }, 422],
+    [{ condition: '' }, 422],
     [{ role: undefined }, 422],
   ])('are refused with %j', async (part, status) => {
     const slug = await application();
