@@ -13,6 +13,9 @@ import { ForwardAuthHandlers } from '../../src/forward-auth/forward-auth-handler
 import { createFrontListener } from '../../src/http/front-listener.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { RequestLog } from '../../src/metrics/request-log.js';
+import { AllowingAnswers } from '../../src/proxy-decisions/allowing-answers.js';
+import { HttpProxies } from '../../src/proxy-decisions/http-proxies.js';
+import { ProxyDecisions } from '../../src/proxy-decisions/proxy-decisions.js';
 import { SessionAuthenticator } from '../../src/sessions/session-authenticator.js';
 import { SessionCache } from '../../src/sessions/session-cache.js';
 import type { SessionFacts } from '../../src/sessions/session-facts.js';
@@ -62,12 +65,14 @@ export async function assembleForwardAuth(
     { observe: () => undefined },
     configuration,
   );
-  const { handlers } = new ForwardAuthHandlers(
+  const proxyDecisions = new ProxyDecisions(
     new SessionAuthenticator(configuration, clock, feed, cache, touches),
     decisions,
     new DecisionLog(configuration, metrics),
     configuration,
+    new AllowingAnswers(),
   );
+  const { handlers } = new ForwardAuthHandlers(new HttpProxies(proxyDecisions, configuration));
   const fallback: RequestListener = (_, response) => response.writeHead(404).end();
   const observer = new RequestLog(metrics);
   return { listener: createFrontListener({ handlers, fallback, observer }), decisions };

@@ -59,6 +59,16 @@ describe('DecisionLog', () => {
     expect(lines).toEqual([]);
   });
 
+  it('counts and tells apart what would have been denied outside shadow mode', async () => {
+    const { metrics, log } = observer('denied');
+    log.observe(allowed);
+    log.observe({ ...allowed, unenforced: 'role-missing' });
+    expect(await metrics.registry.metrics()).toContain(
+      'rolegate_decisions_total{adapter="forward-auth",application="wiki",outcome="unenforced",reason="role-missing"} 1',
+    );
+    expect(lines).toMatchObject([['Allowed', { unenforced: 'role-missing' }]]);
+  });
+
   it.each([
     ['all', ['Allowed', 'Denied']],
     ['denied', ['Denied']],

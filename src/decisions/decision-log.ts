@@ -4,12 +4,17 @@ import { Metrics } from '../metrics/metrics.js';
 import { DecisionObserver, type ObservedDecision } from './decision-observer.js';
 import type { DecisionReason } from './decision-reason.js';
 
+/** How many decisions there were, by adapter, application and reason. */
+type Counts = Map<string, Map<string | null, Map<DecisionReason, number>>>;
+
 /** Counts every decision, and logs those that `DECISION_LOG` asks for. */
 @Injectable()
 export class DecisionLog extends DecisionObserver {
   private readonly log = new Logger('Decisions');
-  /** Decisions that the metric doesn't know of yet, by adapter, application and reason. */
-  private readonly counts = new Map<string, Map<string | null, Map<DecisionReason, number>>>();
+  /** Decisions that the metric doesn't know of yet. */
+  private readonly inForce: Counts = new Map();
+  /** Of what passed in shadow mode: what would have denied it. */
+  private readonly unenforced: Counts = new Map();
 
   constructor(
     private readonly configuration: Configuration,
@@ -23,7 +28,8 @@ export class DecisionLog extends DecisionObserver {
   observe(decision: ObservedDecision): void {
     this.count(decision);
     const { decisions: logged } = this.configuration.log;
-    if (logged === 'none' || (logged === 'denied' && decision.allowed)) return;
+    const harmless = decision.allowed && decision.unenforced === undefined;
+    if (logged === 'none' || (logged === 'denied' && harmless)) return;
     const { startedAt, ...fields } = decision;
     this.log.log(decision.allowed ? 'Allowed' : 'Denied', {
       ...fields,
@@ -31,23 +37,29 @@ export class DecisionLog extends DecisionObserver {
     });
   }
 
-  private count({ adapter, application, reason }: ObservedDecision): void {
-    const applications = this.counts.get(adapter) ?? new Map<string | null, Map<DecisionReason, number>>();
-    this.counts.set(adapter, applications);
+  private count({ adapter, application, reason, unenforced }: ObservedDecision): void {
+    const counts = unenforced === undefined ? this.inForce : this.unenforced;
+    const applications = counts.get(adapter) ?? new Map<string | null, Map<DecisionReason, number>>();
+    if (applications.size === 0) counts.set(adapter, applications);
     const reasons = applications.get(application) ?? new Map<DecisionReason, number>();
-    applications.set(application, reasons);
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    if (reasons.size === 0) applications.set(application, reasons);
+    reasons.set(unenforced ?? reason, (reasons.get(unenforced ?? reason) ?? 0) + 1);
   }
 
   private flush(): void {
-    for (const [adapter, applications] of this.counts) {
+    this.pass(this.inForce, (reason) => (reason === 'allowed' ? 'allow' : 'deny'));
+    this.pass(this.unenforced, () => 'unenforced');
+  }
+
+  private pass(counts: Counts, outcomeOf: (reason: DecisionReason) => string): void {
+    for (const [adapter, applications] of counts) {
       for (const [application, reasons] of applications) {
         for (const [reason, count] of reasons) {
-          const outcome = reason === 'allowed' ? 'allow' : 'deny';
-          this.metrics.decisions.inc({ adapter, application: application ?? '', outcome, reason }, count);
+          const labels = { adapter, application: application ?? '', outcome: outcomeOf(reason), reason };
+          this.metrics.decisions.inc(labels, count);
         }
       }
     }
-    this.counts.clear();
+    counts.clear();
   }
 }

@@ -8,6 +8,8 @@ export interface ObservedDecision {
   readonly application: string | null;
   readonly allowed: boolean;
   readonly reason: DecisionReason;
+  /** In shadow mode, of what was let through all the same: why it would have been denied. */
+  readonly unenforced?: DecisionReason | undefined;
   /** When it was asked, by `performance.now()`. */
   readonly startedAt: number;
   readonly requestId: string;

@@ -9,6 +9,7 @@ export const errorCodes = {
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'not-signed-in': { status: 401, title: 'Nobody is signed in' },
   'credential-invalid': { status: 401, title: 'The credential is not valid' },
+  'step-up-required': { status: 401, title: 'A stronger or a more recent sign-in is needed' },
   'permission-denied': { status: 403, title: 'Permission denied' },
   'cross-site-request': { status: 403, title: 'The request comes from another site' },
   'not-found': { status: 404, title: 'Not found' },

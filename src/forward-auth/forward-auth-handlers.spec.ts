@@ -11,8 +11,11 @@ import type { MembershipRefresher } from '../directory/membership-refresher.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { createFrontListener } from '../http/front-listener.js';
 import type { SessionOutcome } from '../sessions/session-facts.js';
+import { AllowingAnswers } from '../proxy-decisions/allowing-answers.js';
+import { HttpProxies } from '../proxy-decisions/http-proxies.js';
+import { IDENTITY_HEADERS } from '../proxy-decisions/identity-headers.js';
+import { ProxyDecisions } from '../proxy-decisions/proxy-decisions.js';
 import { ForwardAuthHandlers } from './forward-auth-handlers.js';
-import { IDENTITY_HEADERS } from './identity-headers.js';
 
 interface Answer {
   status: number;
@@ -42,7 +45,7 @@ const configuration = Object.assign(new Configuration(), {
 });
 configuration.trustedProxies.addAddress('127.0.0.1');
 
-const handlers = new ForwardAuthHandlers(
+const decisions = new ProxyDecisions(
   // The cookie names the session: `session=admin`.
   { authenticate: (cookie) => outcomes[cookie?.split('=')[1] ?? ''] ?? { reason: 'no-session' } },
   new DecisionService(
@@ -54,7 +57,9 @@ const handlers = new ForwardAuthHandlers(
   ),
   { observe: (decision) => void observed.push(decision) },
   configuration,
+  new AllowingAnswers(),
 );
+const handlers = new ForwardAuthHandlers(new HttpProxies(decisions, configuration));
 const server = createServer(
   createFrontListener({
     handlers: handlers.handlers,

@@ -58,18 +58,18 @@ describe('identityHeaders', () => {
   it('names a person with his roles and mapped groups', () => {
     const facts = subjectFacts(['Devs', 'Everyone', 'Admins'], { name: null });
     const subject = standingOf(buildAccessModel(modelRows()), facts);
-    expect(identityHeaders(subject)).toEqual([
+    expect(identityHeaders(subject, 'ey.J.x')).toEqual([
       ...['Remote-User', '00u1'],
       ...['Remote-Email', 'ada@example.com'],
       ...['Remote-Name', ''],
       ...['Remote-Roles', 'admin,developer'],
       ...['Remote-Groups', 'Devs,Admins'],
-      ...['X-Rolegate-Assertion', ''],
+      ...['X-Rolegate-Assertion', 'ey.J.x'],
     ]);
   });
 
   it('has every header for nobody, too', () => {
-    expect(identityHeaders(undefined)).toEqual(IDENTITY_HEADERS.flatMap((name) => [name, '']));
+    expect(identityHeaders(undefined, '')).toEqual(IDENTITY_HEADERS.flatMap((name) => [name, '']));
   });
 });
 

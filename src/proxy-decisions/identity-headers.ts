@@ -13,15 +13,18 @@ export const IDENTITY_HEADERS = [
   'X-Rolegate-Assertion',
 ] as const;
 
-/** The identity headers of a person, or of nobody, as a flat list of names and values. */
-export function identityHeaders(subject: Standing | undefined): string[] {
+/**
+ * The identity headers of a person, or of nobody, as a flat list of names and values.
+ * @param assertion The signed form of the same; empty for nobody.
+ */
+export function identityHeaders(subject: Standing | undefined, assertion: string): string[] {
   const values: Record<(typeof IDENTITY_HEADERS)[number], string> = {
     'Remote-User': encodeHeaderValue(subject?.facts.sub ?? ''),
     'Remote-Email': encodeHeaderValue(subject?.facts.email ?? ''),
     'Remote-Name': encodeHeaderValue(subject?.facts.name ?? ''),
     'Remote-Roles': encodeHeaderList(subject?.roles ?? []),
     'Remote-Groups': encodeHeaderList(subject?.mappedGroups ?? []),
-    'X-Rolegate-Assertion': '',
+    'X-Rolegate-Assertion': assertion,
   };
   return IDENTITY_HEADERS.flatMap((name) => [name, values[name]]);
 }
@@ -66,11 +69,15 @@ const FOLDED_CHARACTERS = /[^a-z0-9]/g;
  */
 export function hasIdentityAlias(rawHeaders: readonly string[]): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    // Folding replaces characters one by one: most names are of another length.
-    if (IS_THEIR_LENGTH[name.length] !== true) continue;
-    const lower = name.toLowerCase();
-    if (!FOLDED_NAMES.has(lower) && FOLDED_NAMES.has(lower.replace(FOLDED_CHARACTERS, '-'))) return true;
+    if (isIdentityAlias(rawHeaders[index] ?? '')) return true;
   }
   return false;
+}
+
+/** Whether a header's name is none of ours, and may be taken for one. */
+export function isIdentityAlias(name: string): boolean {
+  // Folding replaces characters one by one: most names are of another length.
+  if (IS_THEIR_LENGTH[name.length] !== true) return false;
+  const lower = name.toLowerCase();
+  return !FOLDED_NAMES.has(lower) && FOLDED_NAMES.has(lower.replace(FOLDED_CHARACTERS, '-'));
 }

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Configuration } from '../config/configuration.js';
+import type { FrontHandler } from '../http/front-listener.js';
+import type { ForwardedRequest } from './forwarded-request.js';
+import { hasIdentityAlias } from './identity-headers.js';
+import { writeProxyAnswer } from './proxy-answer.js';
+import { ProxyDecisions, type ProxyAdapter } from './proxy-decisions.js';
+import { isFromTrustedProxy } from './trusted-peer.js';
+
+/** Reads a client's request in one of the dialects of proxies; undefined when anything is missing, odd or sent twice. */
+export type Dialect = (request: IncomingMessage) => ForwardedRequest | undefined;
+
+/** A way in which proxies ask by HTTP. */
+export interface HttpAdapter extends ProxyAdapter {
+  readonly read: Dialect;
+}
+
+/** Answers proxies that ask by HTTP, every method alike, looking at no body. */
+@Injectable()
+export class HttpProxies {
+  constructor(
+    private readonly decisions: ProxyDecisions,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** What the front listener calls for one of the ways of asking. */
+  handlerOf(adapter: HttpAdapter): FrontHandler {
+    return (request, response, requestId, startedAt) => {
+      const { headers } = request;
+      const answer = this.decisions.answer({
+        adapter,
+        forwarded: this.read(request, adapter),
+        cookie: headers.cookie,
+        header: (name) => asOne(headers[name]),
+        requestId,
+        startedAt,
+      });
+      if (!(answer instanceof Promise)) return writeProxyAnswer(response, answer, requestId);
+      return answer.then((late) => writeProxyAnswer(response, late, requestId));
+    };
+  }
+
+  private read(request: IncomingMessage, { read }: HttpAdapter): ForwardedRequest | undefined {
+    if (!isFromTrustedProxy(request, this.configuration.trustedProxies)) return undefined;
+    return hasIdentityAlias(request.rawHeaders) ? undefined : read(request);
+  }
+}
+
+function asOne(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(', ') : value;
+}

@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Configuration } from '../config/configuration.js';
+import { DecisionObserver } from '../decisions/decision-observer.js';
+import { DecisionService, type SessionDecision } from '../decisions/decision-service.js';
+import type { DecisionReason } from '../decisions/decision-reason.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { SessionAuthenticator } from '../sessions/session-authenticator.js';
+import { AllowingAnswers } from './allowing-answers.js';
+import { acceptsHtml, isNavigation, type HeaderLookup } from './browser-navigation.js';
+import { problemAnswer, redirection, refusalPage, type Denial } from './denial.js';
+import type { ForwardedRequest } from './forwarded-request.js';
+import { isGatewayRoute } from './gateway-routes.js';
+import type { ProxyAnswer } from './proxy-answer.js';
+import { signInAddress } from './sign-in-address.js';
+
+/** A way in which proxies ask, as far as it matters to the answer. */
+export interface ProxyAdapter {
+  /** The word for it in logs and metrics. */
+  readonly name: string;
+  /** Whether the proxy passes a redirect on to the browser; nginx turns any into a 500. */
+  readonly redirects: boolean;
+}
+
+/** What a proxy asks, however it asked. */
+export interface ProxyQuestion {
+  readonly adapter: ProxyAdapter;
+  /** Undefined when the proxy isn't believed, or says nothing clear. */
+  readonly forwarded: ForwardedRequest | undefined;
+  /** The client's cookies. */
+  readonly cookie: string | undefined;
+  /** Reads any other header of the client. */
+  readonly header: HeaderLookup;
+  readonly requestId: string;
+  /** When it was asked, by `performance.now()`. */
+  readonly startedAt: number;
+}
+
+/** Finds sessions; {@link SessionAuthenticator} does. */
+export type FindsSessions = Pick<SessionAuthenticator, 'authenticate'>;
+
+const AMBIGUOUS: SessionDecision = {
+  allowed: false,
+  reason: 'request-ambiguous',
+  application: undefined,
+  subject: undefined,
+};
+const UNAVAILABLE: SessionDecision = { ...AMBIGUOUS, reason: 'unavailable' };
+
+/** Says to a proxy whether its client's request may pass, and in which words it may not. */
+@Injectable()
+export class ProxyDecisions {
+  constructor(
+    @Inject(SessionAuthenticator) private readonly sessions: FindsSessions,
+    private readonly decisions: DecisionService,
+    private readonly observer: DecisionObserver,
+    private readonly configuration: Configuration,
+    private readonly allowing: AllowingAnswers,
+  ) {}
+
+  /**
+   * Answers a question; at once, unless something has to be read first.
+   * @throws whatever was not foreseen, as a rejection or at once; never lets anything pass by that.
+   */
+  answer(question: ProxyQuestion): ProxyAnswer | Promise<ProxyAnswer> {
+    const { forwarded, cookie } = question;
+    if (!forwarded) return this.conclude(question, AMBIGUOUS);
+    const { name } = forwarded.host;
+    const decision = this.decisions.decideFor(() => this.sessions.authenticate(cookie, name), {
+      kind: 'proxied',
+      host: name,
+      method: forwarded.method,
+      target: forwarded.target,
+    });
+    if (!(decision instanceof Promise)) return this.conclude(question, decision);
+    return decision.catch(asUnavailable).then((decided) => this.conclude(question, decided));
+  }
+
+  /** Makes the answer of a decision, and has it observed. */
+  private conclude(question: ProxyQuestion, decided: SessionDecision): ProxyAnswer {
+    const decision = isMisrouted(question, decided) ? misrouted(decided) : decided;
+    if (!decision.allowed) return this.deny(question, decision);
+    const answer = this.allow(decision);
+    if (!answer) return this.deny(question, { ...UNAVAILABLE, application: decision.application });
+    this.observe(question, decision);
+    return answer;
+  }
+
+  /** Undefined when it can't be said who somebody is. */
+  private allow({ session, subject, application }: SessionDecision): ProxyAnswer | undefined {
+    return session && subject && application
+      ? this.allowing.of(session, subject, application)
+      : this.allowing.ofNobody();
+  }
+
+  private deny(question: ProxyQuestion, decision: SessionDecision): ProxyAnswer {
+    this.observe(question, decision);
+    const { adapter, forwarded, header, requestId } = question;
+    const { reason, stepUp, application } = decision;
+    const { publicOrigin } = this.configuration;
+    const denial: Denial = { reason, stepUp, misrouted: isMisrouted(question, decision) };
+    if (application && forwarded && isSignInReason(reason)) {
+      const address = signInAddress(publicOrigin, forwarded, stepUp);
+      if (!adapter.redirects) return problemAnswer(denial, requestId, ['X-Rolegate-Login', address]);
+      return isNavigation(header) ? redirection(address) : problemAnswer(denial, requestId);
+    }
+    return forwarded && reason !== 'unavailable' && acceptsHtml(header)
+      ? refusalPage(denial, requestId, publicOrigin)
+      : problemAnswer(denial, requestId);
+  }
+
+  private observe({ adapter, startedAt, requestId }: ProxyQuestion, decision: SessionDecision): void {
+    const { application, allowed, reason, unenforced, subject } = decision;
+    this.observer.observe({
+      adapter: adapter.name,
+      application: application?.slug ?? null,
+      allowed,
+      reason,
+      unenforced,
+      startedAt,
+      requestId,
+      subjectId: subject?.facts.id ?? null,
+    });
+  }
+}
+
+/** Whether one of the gateway's own routes on an application's host came here, instead of to the gateway. */
+function isMisrouted({ forwarded }: ProxyQuestion, { application, reason }: SessionDecision): boolean {
+  return (
+    application !== undefined &&
+    forwarded !== undefined &&
+    reason !== 'unavailable' &&
+    isGatewayRoute(forwarded.target)
+  );
+}
+
+/** No application is sent what is the gateway's, such as the code of a hand-over, not even in shadow mode. */
+function misrouted({ application, subject, session }: SessionDecision): SessionDecision {
+  return { allowed: false, reason: 'no-matching-rule', application, subject, session };
+}
+
+function isSignInReason(reason: DecisionReason): boolean {
+  return reason === 'no-session' || reason === 'session-expired' || reason === 'step-up-required';
+}
+
+function asUnavailable(error: unknown): SessionDecision {
+  if (error instanceof GatewayError && error.code === 'unavailable') return UNAVAILABLE;
+  throw error;
+}

@@ -1,0 +1,31 @@
+import { isLoopbackHost } from '../config/environment-rules.js';
+import type { StepUp } from '../decisions/step-up.js';
+import type { ForwardedRequest } from './forwarded-request.js';
+
+/** The longest address that the sign-in returns to, in characters. */
+const MAX_RETURN_LENGTH = 2048;
+
+/**
+ * Where a person signs in who has no session, or none that is strong enough: an absolute address of the gateway,
+ * from which he comes back to where he was. What can't be repeated by going there (another method than GET), and what
+ * sign-in wouldn't return to anyway (plain http beyond this machine), leads to the gateway's own page instead.
+ * @param request A request to a host that belongs to an application.
+ * @param stepUp The authentication that is asked for (OpenID Connect's `acr_values` and `max_age`).
+ */
+export function signInAddress(publicOrigin: string, request: ForwardedRequest, stepUp: StepUp = {}): string {
+  const parameters: string[] = [];
+  const returnTo = returnAddress(request);
+  if (returnTo !== undefined) parameters.push(`return_to=${encodeURIComponent(returnTo)}`);
+  if (stepUp.acrValues) parameters.push(`acr_values=${encodeURIComponent(stepUp.acrValues.join(' '))}`);
+  if (stepUp.maxAge !== undefined) parameters.push(`max_age=${stepUp.maxAge}`);
+  const login = `${publicOrigin}/login`;
+  return parameters.length === 0 ? login : `${login}?${parameters.join('&')}`;
+}
+
+function returnAddress({ method, scheme, host, target }: ForwardedRequest): string | undefined {
+  const repeatable = method === 'GET' || method === 'HEAD';
+  const secure = scheme === 'https' || (scheme === 'http' && isLoopbackHost(host.name));
+  if (!repeatable || !secure) return undefined;
+  const address = `${scheme}://${host.name}${host.port === undefined ? '' : `:${host.port}`}${target}`;
+  return address.length > MAX_RETURN_LENGTH ? undefined : address;
+}
