@@ -4,6 +4,7 @@ import { ConfigurationError, loadConfiguration } from './config/load-configurati
 import type { Configuration } from './config/configuration.js';
 import { createGateway } from './create-gateway.js';
 import { databaseErrorCode, isOutage } from './errors/outage.js';
+import { superviseWorkers } from './supervise-workers.js';
 
 /** Requests that are being answered are given this long after SIGTERM before the process ends anyway, in milliseconds. */
 const SHUTDOWN_LIMIT_MS = 9500;
@@ -11,7 +12,8 @@ const SHUTDOWN_LIMIT_MS = 9500;
 /** Starts the gateway: configuration, database, listener. Any fault ends the process with a report on standard error. */
 async function start(): Promise<void> {
   const configuration = loadConfiguration(process.env);
-  if (cluster.isPrimary && configuration.workers > 1) superviseWorkers(configuration);
+  if (cluster.isPrimary && configuration.workers > 1)
+    await superviseWorkers(configuration, SHUTDOWN_LIMIT_MS);
   else await serve(configuration);
 }
 
@@ -37,34 +39,6 @@ async function serve(configuration: Configuration): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-}
-
-/** The primary of WORKERS > 1: it serves nothing, replaces a worker that dies, and passes the stop on. */
-function superviseWorkers(configuration: Configuration): void {
-  const log = createLog(configuration.log.level);
-  let stopping = false;
-  let listening = false;
-  cluster.on('listening', () => (listening = true));
-  for (let index = 0; index < configuration.workers; index += 1) cluster.fork();
-  cluster.on('exit', (worker, code, signal) => {
-    if (stopping) {
-      if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
-      return;
-    }
-    // Whatever kept the first worker from starting would keep every other one: its report is on standard error.
-    if (!listening) process.exit(1);
-    log.error({ pid: worker.process.pid, code, signal }, 'A worker ended: starting another');
-    // A worker that cannot start would otherwise be started thousands of times a second.
-    setTimeout(() => (stopping ? undefined : cluster.fork()), 1000);
-  });
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }
 
 start().catch((error: unknown) => {

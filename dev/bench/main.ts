@@ -2,8 +2,16 @@
  * `npm run bench`: what a decision costs, as ratios that were measured in one run on this machine, and how long a revocation
  * takes. It needs nothing but loopback. Figures of other machines or other moments are not comparable; ratios nearly are.
  */
-import { compareModels, decideAnew, decideKnown, timeLargeMembership, type Scaling } from './scaling.js';
+import {
+  compareApplications,
+  compareModels,
+  decideAnew,
+  decideKnown,
+  timeLargeMembership,
+  type Scaling,
+} from './scaling.js';
 import { measureRevocation } from './revocation.js';
+import { measureSessionMemory } from './session-memory.js';
 import { measureStorm } from './sign-in-storm.js';
 import { compareThroughput } from './throughput.js';
 
@@ -20,7 +28,7 @@ const number = (value: number, digits = 2): string => value.toFixed(digits);
 
 function scalingResult(what: string, { small, large, ratio }: Scaling, goal?: number): Result {
   return {
-    what: `${what}: 10,000 mappings and rules against 10`,
+    what,
     measured: `${number(ratio)} × (${number(small)} → ${number(large)} µs)`,
     goal: goal === undefined ? '' : `≤ ${number(goal)} ×`,
     reached: goal === undefined ? undefined : ratio <= goal,
@@ -29,8 +37,9 @@ function scalingResult(what: string, { small, large, ratio }: Scaling, goal?: nu
 
 const large = timeLargeMembership();
 const results: Result[] = [
-  scalingResult('A decision', compareModels(decideKnown), 1.25),
-  scalingResult('A decision with roles derived anew', compareModels(decideAnew)),
+  scalingResult('A decision: 10,000 mappings and rules against 10', compareModels(decideKnown), 1.25),
+  scalingResult('A decision: 1,000 applications against 10', compareApplications(decideKnown), 1.25),
+  scalingResult('The same as the first, roles derived anew', compareModels(decideAnew)),
   {
     what: 'Roles of 10,000 groups under 10,000 mappings',
     measured: `${number(large)} ms`,
@@ -38,6 +47,13 @@ const results: Result[] = [
     reached: large < 2,
   },
 ];
+const memory = await measureSessionMemory();
+results.push({
+  what: `${memory.sessions.toLocaleString('en')} warm sessions`,
+  measured: `${number(memory.residentMebibytes, 0)} MiB resident (heap ${number(memory.heapMebibytes, 0)} MiB)`,
+  goal: '≤ 150 MiB',
+  reached: memory.residentMebibytes <= 150,
+});
 console.log('Comparing forward auth with a bare node:http server; this takes half a minute …\n');
 const { bare, forwardAuth, ratio, cpuRatio } = await compareThroughput();
 results.unshift(

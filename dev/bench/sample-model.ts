@@ -17,9 +17,16 @@ export function pathOf(rule: number): string {
   return `/section-${rule % 100}/area-${rule}/report`;
 }
 
-/** An access model with so many mappings (each with a role of its own) and so many rules, over as few applications as may hold them. */
-export function sampleRows(mappings: number, rules: number): AccessModelRows {
-  const applications = Array.from({ length: Math.ceil(rules / RULES_PER_APPLICATION) }, (_, index) => ({
+/**
+ * An access model with so many mappings (each with a role of its own) and so many rules in each application.
+ * @param applicationCount Default: as few as may hold the rules.
+ */
+export function sampleRows(
+  mappings: number,
+  rules: number,
+  applicationCount = Math.ceil(rules / RULES_PER_APPLICATION),
+): AccessModelRows {
+  const applications = Array.from({ length: applicationCount }, (_, index) => ({
     id: `application-${index}`,
     slug: `app-${index}`,
     name: `Application ${index}`,

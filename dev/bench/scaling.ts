@@ -1,3 +1,4 @@
+import type { AccessModelRows } from '../../src/access-model/access-model-rows.js';
 import type { AccessModel } from '../../src/access-model/access-model.js';
 import { buildAccessModel } from '../../src/access-model/build-access-model.js';
 import { resolveRoles } from '../../src/access-model/resolve-roles.js';
@@ -10,6 +11,9 @@ import { CONNECTION_ID, hostOf, pathOf, samplePerson, sampleRows } from './sampl
 const ROUNDS = 15;
 const DECISIONS_PER_ROUND = 40_000;
 const PEOPLE = 200;
+
+/** Makes one decision of a scene, and says whether it was allowed. */
+type DecideOnce = (scene: Scene, index: number) => boolean;
 
 /** Microseconds per decision under a small and a large access model. */
 export interface Scaling {
@@ -27,8 +31,22 @@ interface Scene {
 }
 
 /** Compares decisions under 10 mappings and rules with those under 10,000 of both. */
-export function compareModels(decideOnce: (scene: Scene, index: number) => boolean): Scaling {
-  const scenes = { small: sceneOf(10), large: sceneOf(10_000) };
+export function compareModels(decideOnce: DecideOnce): Scaling {
+  return compare(
+    { small: sceneOf(sampleRows(10, 10)), large: sceneOf(sampleRows(10_000, 10_000)) },
+    decideOnce,
+  );
+}
+
+/** Compares decisions in a gateway of 10 applications with those in one of 1,000, of ten rules each. */
+export function compareApplications(decideOnce: DecideOnce): Scaling {
+  return compare(
+    { small: sceneOf(sampleRows(10, 10, 10)), large: sceneOf(sampleRows(10, 10, 1000)) },
+    decideOnce,
+  );
+}
+
+function compare(scenes: { readonly small: Scene; readonly large: Scene }, decideOnce: DecideOnce): Scaling {
   const time = (scene: Scene): number => {
     const startedAt = performance.now();
     for (let index = 0; index < DECISIONS_PER_ROUND; index += 1) {
@@ -78,8 +96,8 @@ export function timeLargeMembership(): number {
   return median(times);
 }
 
-function sceneOf(size: number): Scene {
-  const model = buildAccessModel(sampleRows(size, size));
+function sceneOf(rows: AccessModelRows): Scene {
+  const model = buildAccessModel(rows);
   const people = Array.from({ length: PEOPLE }, (_, index) => standingOf(model, samplePerson(index, 20, 6)));
   // The same questions to both: what differs is how much stands in the model beside what they are about.
   const questions = Array.from({ length: 1000 }, (_, index): Question => ({

@@ -21,11 +21,13 @@ export class DeliveryMetrics {
     const oldest = new Gauge({
       name: 'rolegate_event_deliveries_oldest_seconds',
       help: 'Age of the oldest delivery that is still under way; 0 = none.',
+      aggregator: 'max',
       registers,
     });
     new Gauge({
       name: 'rolegate_event_deliveries',
       help: 'Deliveries that are under way, and dead letters that nobody has replayed.',
+      aggregator: 'max',
       labelNames: ['status'],
       registers,
       async collect() {

@@ -23,12 +23,14 @@ export class ReactionMetrics {
     const oldest = new Gauge({
       name: 'rolegate_event_reactions_oldest_seconds',
       help: 'Age of the oldest event about which something is still to be done; 0 = none.',
+      aggregator: 'max',
       labelNames: ['stage'],
       registers,
     });
     new Gauge({
       name: 'rolegate_event_reactions_waiting',
       help: 'Events about which something is still to be done.',
+      aggregator: 'max',
       labelNames: ['stage'],
       registers,
       async collect() {

@@ -10,6 +10,7 @@ export class CredentialMetrics {
     new Gauge({
       name: 'rolegate_okta_credential_up',
       help: 'Whether a connection’s credential for Okta’s management API works: 0 or 1; absent without one.',
+      aggregator: 'min',
       labelNames: ['connection'],
       registers: [registry],
       collect() {

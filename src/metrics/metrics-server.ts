@@ -1,9 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { createServer, type Server } from 'node:http';
+import cluster from 'node:cluster';
+import type { Server } from 'node:http';
+import { AggregatorRegistry } from 'prom-client';
 import { Configuration } from '../config/configuration.js';
+import { listenForMetrics } from './metrics-listener.js';
 import { Metrics } from './metrics.js';
 
-/** Serves `/metrics` on `METRICS_PORT` and nowhere else, so that a proxy never exposes it by accident. */
+/**
+ * Serves `/metrics` on `METRICS_PORT` and nowhere else, so that a proxy never exposes it by accident. Of several workers
+ * each knows its own share: they hand it to the primary process, which adds up and serves.
+ */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger('Metrics');
@@ -18,22 +24,17 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     const { metricsPort, listen } = this.configuration;
     if (metricsPort === undefined) return;
-    const server = createServer((request, response) => {
-      if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
-        response.writeHead(404).end();
-        return;
-      }
-      this.metrics.registry.metrics().then(
-        (text) => response.writeHead(200, { 'Content-Type': this.metrics.registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    });
-    await new Promise<void>((resolve, reject) => {
-      const fail = ({ code = 'no reason given' }: NodeJS.ErrnoException): void =>
-        reject(new Error(`it cannot listen on METRICS_PORT ${metricsPort} (${code})`));
-      server.once('error', fail).listen(metricsPort, listen.host, resolve);
-    });
-    this.server = server;
+    const { registry } = this.metrics;
+    if (cluster.isWorker) {
+      AggregatorRegistry.setRegistries(registry);
+      // Made for its effect: it answers the primary's questions.
+      new AggregatorRegistry();
+      return;
+    }
+    this.server = await listenForMetrics(metricsPort, listen.host, async () => ({
+      text: await registry.metrics(),
+      contentType: registry.contentType,
+    }));
     this.log.log(`Metrics on port ${this.port}`);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type Aggregator, Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { Metrics } from '../metrics/metrics.js';
 import type { BreakerState } from './circuit-breaker.js';
 import type { GateObserver } from './okta-gate.js';
@@ -51,6 +51,7 @@ export class OktaMetrics {
       'rolegate_okta_budget_remaining',
       'Requests left in Okta’s buckets.',
       'bucket',
+      'min',
       ({ budget }) => budget.remaining().map(({ bucket, remaining }) => [bucket, remaining]),
     );
     this.gauge(
@@ -58,6 +59,7 @@ export class OktaMetrics {
       'rolegate_okta_queue_length',
       'Requests that wait to be sent to Okta.',
       'priority',
+      'sum',
       ({ budget }) => Object.entries(budget.waiting()),
     );
     this.gauge(
@@ -65,6 +67,7 @@ export class OktaMetrics {
       'rolegate_okta_breaker_state',
       'Whether Okta is left alone: 0 no, 1 it is being tried, 2 yes.',
       'channel',
+      'max',
       ({ breakers }) => Object.entries(breakers()).map(([name, state]) => [name, BREAKER_VALUES[state]]),
     );
   }
@@ -90,6 +93,7 @@ export class OktaMetrics {
     name: string,
     help: string,
     label: string,
+    aggregator: Aggregator,
     read: (client: WatchedClient) => readonly (readonly [string, number])[],
   ): void {
     const fill = (gauge: Gauge): void => {
@@ -104,6 +108,7 @@ export class OktaMetrics {
       name,
       help,
       labelNames: ['connection', label],
+      aggregator,
       registers: [registry],
       collect() {
         fill(this);

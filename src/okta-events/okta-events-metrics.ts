@@ -45,11 +45,13 @@ export class OktaEventsMetrics {
     const lag = new Gauge({
       name: 'rolegate_event_poll_lag_seconds',
       help: 'Seconds since the poll that is furthest behind had read everything that Okta had written down.',
+      aggregator: 'max',
       registers,
     });
     new Gauge({
       name: 'rolegate_event_triggers_failing',
       help: 'Triggers whose last run failed.',
+      aggregator: 'max',
       labelNames: ['kind'],
       registers,
       async collect() {
