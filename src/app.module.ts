@@ -7,6 +7,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessModelModule } from './access-model/access-model.module.js';
 import { ApiTokensModule } from './api-tokens/api-tokens.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
+import { AssertionsModule } from './assertions/assertions.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { Clock } from './config/clock.js';
 import { ConfigModule } from './config/config.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         HttpModule,
         MetricsModule,
         AuditModule,
+        AssertionsModule,
         ConnectionsModule,
         RolesModule,
         ApplicationsModule,
