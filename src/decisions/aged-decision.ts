@@ -1,8 +1,9 @@
 import type { AccessModel } from '../access-model/access-model.js';
-import { decide, type Decision } from './decide.js';
+import { decideStrictly, type Decision } from './decide.js';
 import type { Question } from './question.js';
 import { judgeFreshness, type FreshnessFacts } from './freshness.js';
 import type { Standing } from './standing.js';
+import type { Moment } from './step-up.js';
 
 /** The role whose decisions never rest on an old membership while Okta can't be asked. */
 const MOST_POWERFUL_ROLE = 'admin';
@@ -37,19 +38,20 @@ export function isAged({ facts }: Standing, decision: Decision, ageMs: number, m
   return ageMs > maxAgeMs && facts.membership.source !== 'local' && decision.subject !== undefined;
 }
 
-/** Weighs a decision that {@link isAged}. It reads nothing. */
-export function weighAge(
-  model: AccessModel,
-  standing: Standing,
-  question: Question,
-  decision: Decision,
-  age: MembershipAge,
-): AgeVerdict {
+/** What is decided, about whom and when: the arguments of {@link decideStrictly}. */
+export interface AgedCase {
+  readonly model: AccessModel;
+  readonly standing: Standing;
+  readonly question: Question;
+  readonly moment: Moment;
+}
+
+/** Weighs a strict decision that {@link isAged}. It reads nothing. */
+export function weighAge(given: AgedCase, decision: Decision, age: MembershipAge): AgeVerdict {
+  const { standing, question } = given;
   const lesser = withoutRole(standing, MOST_POWERFUL_ROLE);
   const needsAdmin =
-    decision.allowed &&
-    lesser !== standing &&
-    (isWeighed(question) || !decide(model, lesser, question).allowed);
+    decision.allowed && lesser !== standing && (isWeighed(question) || !decideAs(given, lesser).allowed);
   const freshness = judgeFreshness({ ...age, needsAdmin });
   switch (freshness.action) {
     case 'fresh':
@@ -63,7 +65,7 @@ export function weighAge(
         : { action: 'stand-and-reread', decision, needless: false };
     case 'wait': {
       const nobody = { ...standing, roles: [], usable: false };
-      if (isWeighed(question) || !decide(model, nobody, question).allowed)
+      if (isWeighed(question) || !decideAs(given, nobody).allowed)
         return { action: 'reread-first', waitMs: freshness.waitMs };
       // The public is let in, but not by name.
       const unnamed = question.kind === 'entry' ? decision : { ...decision, subject: undefined };
@@ -72,32 +74,40 @@ export function weighAge(
   }
 }
 
-/** Decides by the age of the membership, without reading anything again: for telling what would be decided now. */
-export function judgeAged(
-  model: AccessModel,
-  standing: Standing,
-  question: Question,
-  age: MembershipAge,
-): AgedDecision {
-  const decision = decide(model, standing, question);
+/** Decides strictly by the age of the membership, without reading anything again: for telling what would be decided now. */
+export function judgeAged(given: AgedCase, age: MembershipAge): AgedDecision {
+  const { model, standing, question, moment } = given;
+  const decision = decideAs(given, standing);
   if (!isAged(standing, decision, age.ageMs, age.maxAgeMs)) {
     const old = age.ageMs > age.maxAgeMs && standing.facts.membership.source !== 'local';
     return { freshness: old ? 'stale' : 'fresh', decision };
   }
-  const verdict = weighAge(model, standing, question, decision, age);
+  const verdict = weighAge(given, decision, age);
   switch (verdict.action) {
     case 'stand':
       return { freshness: 'stale', decision };
     case 'stand-and-reread':
       return { freshness: 'stale', decision: verdict.decision };
     case 'end-session':
-      return { freshness: 'refused', decision: decide(model, 'session-expired', question) };
+      return { freshness: 'refused', decision: decideStrictly(model, 'session-expired', question, moment) };
     case 'reread-first':
       // Only while reading fails is anything refused.
       return age.unreachable
-        ? { freshness: 'refused', decision: { ...decision, allowed: false, reason: 'membership-stale' } }
+        ? { freshness: 'refused', decision: asStale(decision) }
         : { freshness: 'stale', decision };
   }
+}
+
+/** What is left of a strict decision on a membership that is too old, and could not be read again. */
+export function asStale(decision: Decision): Decision {
+  const { application, subject } = decision;
+  // Nobody's groups matter to a decision that isn't about a person who may use the application.
+  if (subject === undefined) return decision;
+  return { allowed: false, reason: 'membership-stale', application, subject };
+}
+
+function decideAs({ model, question, moment }: AgedCase, standing: Standing): Decision {
+  return decideStrictly(model, standing, question, moment);
 }
 
 /** Whether the answer depends on the person's permissions, though everybody may enter. */

@@ -55,14 +55,23 @@ export function decide(
   question: Question,
   moment: Moment = NO_MOMENT,
 ): Decision {
+  return inForce(decideStrictly(model, subject, question, moment), question);
+}
+
+/** What {@link decide} would say if no application were in shadow mode; see {@link inForce}. */
+export function decideStrictly(
+  model: AccessModel,
+  subject: DecidingSubject,
+  question: Question,
+  moment: Moment = NO_MOMENT,
+): Decision {
   if (question.kind === 'proxied') {
     const path = canonicalPath(question.target);
     if (path === undefined || !isMethod(question.method)) return denied('request-ambiguous');
     const application = applicationOfHost(model, question.host);
     if (!application) return denied('application-unknown');
     const rule = application.matcher.match(path, question.method);
-    const decision = judge({ subject, application, question, moment }, rule);
-    return application.enforced || decision.allowed ? decision : letThrough(decision);
+    return judge({ subject, application, question, moment }, rule);
   }
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');
@@ -77,10 +86,16 @@ interface Case {
   readonly moment: Moment;
 }
 
-/** Shadow mode: what would have been denied passes, and says so. While nothing can be known, nothing passes. */
-function letThrough(decision: Decision): Decision {
-  if (decision.reason === 'unavailable') return decision;
-  return { ...decision, allowed: true, reason: 'allowed', unenforced: decision.reason };
+/**
+ * Makes of a strict decision the one that is in force: on an application in shadow mode, a request that would have been
+ * denied passes and says so. While nothing can be known nothing passes, and whose membership is too old is not named.
+ */
+export function inForce(decision: Decision, { kind }: Question): Decision {
+  const { allowed, application, reason } = decision;
+  if (allowed || kind !== 'proxied' || !application || application.enforced || reason === 'unavailable')
+    return decision;
+  const subject = reason === 'membership-stale' ? undefined : decision.subject;
+  return { allowed: true, reason: 'allowed', application, subject, unenforced: reason };
 }
 
 function isMethod(method: string): boolean {

@@ -1,80 +1,15 @@
-import { FakeClock } from '../../test/support/clock.js';
 import {
   connectionRow,
   modelRows,
   sessionFacts,
   subjectFacts,
 } from '../../test/support/decision-fixtures.js';
+import { as, get, MAX_AGE, setUp, STALE_LIMIT, withGroups } from '../../test/support/decision-scene.js';
 import type { AccessModel } from '../access-model/access-model.js';
 import { buildAccessModel } from '../access-model/build-access-model.js';
-import type { AccessModelStore } from '../access-model/access-model.store.js';
-import { Configuration } from '../config/configuration.js';
-import type { MembershipRefresher, RefreshFailure } from '../directory/membership-refresher.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
-import type { SubjectFacts } from '../subjects/subject-facts.js';
-import type { AgedMembership } from './aged-membership-observer.js';
-import type { Question } from './question.js';
-import { DecisionService } from './decision-service.js';
+import type { SessionOutcome } from '../sessions/session-facts.js';
 import { REREAD_WAIT_MS, REREAD_WAIT_UNREACHABLE_MS } from './freshness.js';
-
-/** Okta, as far as a decision hears of it. */
-class FakeRefresher implements MembershipRefresher {
-  rereadable = true;
-  since: number | undefined;
-  answer: SubjectFacts | RefreshFailure = 'unreachable';
-  readonly waits: number[] = [];
-  background = 0;
-  /** What happens while a decision waits. */
-  meanwhile = (): void => undefined;
-
-  canReread(): boolean {
-    return this.rereadable;
-  }
-
-  refresh(_: string, { waitMs }: { waitMs: number }): Promise<SubjectFacts | RefreshFailure> {
-    this.waits.push(waitMs);
-    this.meanwhile();
-    return Promise.resolve(this.answer);
-  }
-
-  refreshInBackground(): void {
-    this.background += 1;
-  }
-
-  unreachableSince(): number | undefined {
-    return this.since;
-  }
-}
-
-const MAX_AGE = 900_000;
-const STALE_LIMIT = 3_600_000;
-
-function setUp() {
-  const clock = new FakeClock();
-  const refresher = new FakeRefresher();
-  const models: { model: AccessModel | Promise<AccessModel> } = { model: buildAccessModel(modelRows()) };
-  const store = { current: () => models.model } as unknown as AccessModelStore;
-  const configuration = Object.assign(new Configuration(), {
-    membership: { maxAgeSeconds: MAX_AGE / 1000, staleLimitSeconds: STALE_LIMIT / 1000 },
-  });
-  const aged: string[] = [];
-  const observer = {
-    observe: ({ connection, cause, outcome }: AgedMembership) =>
-      void aged.push(`${connection} ${cause} ${outcome}`),
-  };
-  const service = new DecisionService(store, refresher, clock, observer, configuration);
-  return { clock, refresher, models, aged, service };
-}
-
-const get = (path: string): Question => ({
-  kind: 'proxied',
-  host: 'wiki.example.com',
-  method: 'GET',
-  target: path,
-});
-const as = (session: SessionFacts) => (): SessionOutcome => ({ session });
-const withGroups = (...groups: string[]) => sessionFacts(subjectFacts(groups));
 
 describe('DecisionService', () => {
   it('decides at once when everything is in memory', () => {

@@ -76,7 +76,7 @@ export function explainDecision(given: ExplainedCase): Explanation {
   const asked = questionOf(question);
   const { freshness, decision } = nobody
     ? { freshness: 'fresh' as const, decision: decide(model, nobody, asked) }
-    : judgeAged(model, standing, asked, age);
+    : judgeAged({ model, standing, question: asked, moment: { nowMs: 0 } }, age);
   const mappings = connection ? explainMappings(connection, facts.membership, given.mappings) : [];
   const byDefaultRole = standing.roles.length > 0 && standing.mappedGroups.length === 0;
   const application = model.applications.get(question.application);
