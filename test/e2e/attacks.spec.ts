@@ -226,7 +226,7 @@ describe('attacks on a running gateway', () => {
       const found = await api('GET', '/subjects?q=bob%40example.com');
       const [subject] = found.answer['items'] as { id: string }[];
       const { browser, callback } = await reachCallback(bob);
-      gateway.okta.simulator.org.faults.slow('/oauth2/v1/token', 500, { count: 1 });
+      gateway.okta.simulator.org.faults.slow('/oauth2/v1/token', 2_000, { count: 1 });
       const underWay = browser.get(callback, { follow: false });
       expect((await api('PATCH', `/subjects/${subject?.id}`, { status: 'disabled' })).status).toBe(200);
       const answer = await underWay;
@@ -256,7 +256,7 @@ describe('attacks on a running gateway', () => {
       const mapping = { connection: slug, groupName: GROUP_OF_ROLE.admin, role: 'guest' };
       expect((await api('POST', '/group-mappings', mapping)).status).toBe(201);
       const { browser, callback } = await reachCallback(ada, slug);
-      simulator.org.faults.slow('/oauth2/v1/userinfo', 700, { count: 1 });
+      simulator.org.faults.slow('/oauth2/v1/userinfo', 2_000, { count: 1 });
       simulator.org.requests.length = 0;
       const underWay = browser.get(callback, { follow: false });
       await eventually(() =>

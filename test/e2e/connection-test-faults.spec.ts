@@ -7,7 +7,7 @@ import {
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, refusal, RestClient, tokenClient } from '../support/rest-client.js';
 
-const QUESTION_MS = 700;
+const QUESTION_MS = 2_000;
 
 /** A test of a connection while Okta misbehaves, and for those who may not: issue "Okta, live", item 1. */
 describe('a test of a connection', () => {

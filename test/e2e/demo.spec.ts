@@ -198,11 +198,11 @@ describe('the simulated org', () => {
   it('renames a group, and its mapping follows', async () => {
     await okta({ groupId: guests, name: 'Visitors', action: 'rename' });
     const names = async (): Promise<string[]> => (await mappings()).map(({ groupName }) => groupName);
-    await eventually(async () => expect(await names()).toContain('Visitors'), 15_000);
+    await eventually(async () => expect(await names()).toContain('Visitors'));
     const page = await new Browser().get(url('startPage', '/okta'));
     expect(page.text).toMatch(/“Visitors” gives the role\s+<code>guest/);
     await okta({ groupId: guests, name: 'Guests', action: 'rename' });
-    await eventually(async () => expect(await names()).toContain('Guests'), 15_000);
+    await eventually(async () => expect(await names()).toContain('Guests'));
     for (const name of ['', 'Security']) {
       expect((await okta({ groupId: guests, name, action: 'rename' })).text).toContain('Okta refused that');
     }

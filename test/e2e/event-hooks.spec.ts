@@ -24,7 +24,7 @@ describe('/okta/event-hooks/:connection', () => {
     admin = tokenClient(gateway, body['token']);
     okta = new RestClient(gateway.url);
     sql = gateway.gateway.app.get(DataSource);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await gateway?.close();
@@ -179,7 +179,7 @@ describe('/okta/event-hooks/:connection', () => {
       ({ status } = await okta.post(path, late, { Authorization: secret }));
     expect(status).toBe(204);
     expect(await seenBy(id)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('registers itself in Okta, is verified there, and gets every event once, whatever becomes of deliveries', async () => {
     const { id } = await hook();

@@ -27,7 +27,7 @@ beforeAll(async () => {
   ada = await signInAdmin(gateway);
   const person = org.directory.userByLogin('ada@example.com');
   org.setAdminRole(person?.id ?? '', 'SUPER_ADMIN');
-}, 60_000);
+});
 afterAll(() => gateway?.close());
 afterEach(() => gateway.okta.simulator.org.faults.clear());
 

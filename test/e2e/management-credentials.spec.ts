@@ -35,7 +35,7 @@ beforeAll(async () => {
   dataSource = gateway.gateway.app.get(DataSource);
   // From here on it beats when the test says so.
   await gateway.gateway.app.get(CredentialHeartbeat).beforeApplicationShutdown();
-}, 60_000);
+});
 afterAll(() => gateway?.close());
 
 const org = () => gateway.okta.simulator.org;

@@ -7,6 +7,9 @@ import { startGatewayProcess } from '../support/gateway-process.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf, signIn } from '../support/people.js';
 
+/** After this nothing is decided by what was read before, in milliseconds. */
+const BOUND_MS = 1000;
+
 /** Statuses that a protected host may be answered while Postgres is away. */
 const FORBIDDEN_WHILE_DOWN = (status: number) => status < 400 || (status >= 500 && status !== 503);
 
@@ -38,7 +41,7 @@ describe('while Postgres is away', () => {
       }),
     });
     expect(created.status).toBe(201);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await gateway?.close();
@@ -63,36 +66,33 @@ describe('while Postgres is away', () => {
   it.each([
     ['refuses connections', () => void (proxy.refuse(), proxy.reset())],
     ['hangs', () => proxy.hang()],
-  ])(
-    'fails closed under load when it %s, and recovers by itself',
-    async (_how, fault) => {
-      await eventually(async () => expect((await decision()).status).toBe(200));
-      fault();
-      const from = performance.now();
-      const decisions: number[] = [];
-      const sessions: number[] = [];
-      while (performance.now() - from < 3500) {
-        const [one, two] = await Promise.all([decision(), session()]);
-        if (performance.now() - from > 1600) {
-          decisions.push(one.status);
-          sessions.push(two.status);
-        }
+  ])('fails closed under load when it %s, and recovers by itself', async (_how, fault) => {
+    await eventually(async () => expect((await decision()).status).toBe(200));
+    fault();
+    const from = performance.now();
+    const decisions: number[] = [];
+    const sessions: number[] = [];
+    while (performance.now() - from < 3500 || decisions.length === 0) {
+      const askedAt = performance.now();
+      const [one, two] = await Promise.all([decision(), session()]);
+      if (askedAt - from > BOUND_MS) {
+        decisions.push(one.status);
+        sessions.push(two.status);
       }
-      expect(decisions.filter(FORBIDDEN_WHILE_DOWN)).toEqual([]);
-      expect(sessions.filter(FORBIDDEN_WHILE_DOWN)).toEqual([]);
-      expect(decisions).toContain(503);
-      expect(sessions).toContain(503);
-      expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
-      expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
+    }
+    expect(decisions.filter(FORBIDDEN_WHILE_DOWN)).toEqual([]);
+    expect(sessions.filter(FORBIDDEN_WHILE_DOWN)).toEqual([]);
+    expect(decisions).toContain(503);
+    expect(sessions).toContain(503);
+    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
 
-      proxy.resume();
-      await proxy.accept();
-      await eventually(async () => expect((await decision()).status).toBe(200), 10_000);
-      await eventually(async () => expect((await session()).status).toBe(200), 10_000);
-      expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
-    },
-    40_000,
-  );
+    proxy.resume();
+    await proxy.accept();
+    await eventually(async () => expect((await decision()).status).toBe(200));
+    await eventually(async () => expect((await session()).status).toBe(200));
+    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
+  });
 
   it('a sign-in ends with a page that says so, and works again afterwards', async () => {
     const browser = browserOf(first.okta, addPerson(first.okta, 'Lou', ['Rolegate Admins']));
@@ -108,8 +108,8 @@ describe('while Postgres is away', () => {
         addPerson(first.okta, `Lou${Date.now()}`, ['Rolegate Admins']),
       );
       expect(after.status).toBe(200);
-    }, 10_000);
-  }, 30_000);
+    });
+  });
 });
 
 async function query(databaseUrl: string, text: string, values: unknown[] = []): Promise<number> {
@@ -197,7 +197,7 @@ describe('kill -9 in the middle of a mapping PUT', () => {
       // Okta is asked about every group first.
       await eventually(
         async () => expect(await mappingWritesUnderWay(running.databaseUrl)).toBe(true),
-        30_000,
+        60_000,
       );
       doomed.child.kill('SIGKILL');
       await put;
@@ -211,5 +211,5 @@ describe('kill -9 in the middle of a mapping PUT', () => {
     } finally {
       await running.close();
     }
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ const setConnection = async (changes: object): Promise<void> => {
 };
 
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ productionLimits: true });
   steps = new SignInSteps(gateway);
   admin = new Browser();
   await steps.signIn(person('Root', 'Rolegate Admins', 'Staff'), admin);

@@ -33,7 +33,7 @@ function setProviderLimits(limits: Partial<ProviderLimits>): void {
 }
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ apiToken: false });
+  gateway = await startTestGateway({ apiToken: false, productionLimits: true });
   steps = new SignInSteps(gateway);
   ada = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);
 });
@@ -169,6 +169,7 @@ describe('an endpoint', () => {
       expect(page.text).not.toContain('Please wait');
       expect(page.headers['retry-after']).toBe('5');
       faults().clear();
+      setProviderLimits({});
       forgetProvider();
       expect((await steps.signIn(ada)).status).toBe(303);
     },
@@ -196,12 +197,12 @@ describe('a callback', () => {
   });
 
   it('that is too late begins no session behind the person’s back', async () => {
-    setLimits({ callbackMs: 200 });
+    setLimits({ callbackMs: 1_500 });
     const browser = new Browser();
     const callback = await steps.callbackOf(browser, ada);
     const count = () => steps.query<{ count: string }>('SELECT count(*) FROM sessions');
     const before = await count();
-    faults().slow('/oauth2/v1/userinfo', 400);
+    faults().slow('/oauth2/v1/userinfo', 2_500);
     gateway.okta.simulator.org.clearRequests();
     expectErrorPage(await steps.visit(browser, callback), 503, 'okta-unavailable');
     await eventually(() => {

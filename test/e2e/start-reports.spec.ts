@@ -118,5 +118,5 @@ describe('a start', () => {
       rmSync(folder, { recursive: true });
       await database.drop();
     }
-  }, 40_000);
+  });
 });

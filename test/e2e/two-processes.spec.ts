@@ -5,6 +5,7 @@ import { freePort } from '../support/free-port.js';
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
+import { staleFor } from '../support/stale-for.js';
 
 /** How long after an acknowledged change the other process may still decide as before, in milliseconds. */
 const BOUND_MS = 1000;
@@ -36,7 +37,7 @@ describe('two gateway processes on one database', () => {
       accessRules: [{ path: '/*', anyRole: ['developer', 'admin'] }],
     });
     developer = (await signIn(first, addPerson(first.okta, 'Dee', ['Engineering']))).browser;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await second?.stop();
@@ -83,10 +84,14 @@ describe('two gateway processes on one database', () => {
     }>().items;
     const id = mappings.find((mapping) => mapping.groupName === 'Engineering')?.id;
     await api('PATCH', `/group-mappings/${id}`, { role: 'guest' });
+    const takenAt = performance.now();
     expect(await ask(first.url, developer)).toBe(403);
-    await eventually(async () => expect(await ask(second.url, developer)).toBe(403), BOUND_MS);
+    const elsewhere = () => ask(second.url, developer);
+    const taken = { ask: elsewhere, outdated: 200, current: 403 };
+    expect(await staleFor(taken, takenAt)).toBeLessThanOrEqual(BOUND_MS);
     await api('PATCH', `/group-mappings/${id}`, { role: 'developer' });
-    await eventually(async () => expect(await ask(second.url, developer)).toBe(200), BOUND_MS);
+    const given = { ask: elsewhere, outdated: 403, current: 200 };
+    expect(await staleFor(given)).toBeLessThanOrEqual(BOUND_MS);
   });
 
   it('a process whose database link hangs allows nothing one second after a revocation, and recovers by itself', async () => {
@@ -102,17 +107,17 @@ describe('two gateway processes on one database', () => {
     expect(await ask(first.url, browser)).toBe(401);
     const revokedAt = performance.now();
     const late: number[] = [];
-    while (performance.now() - revokedAt < 3 * BOUND_MS) {
+    while (performance.now() - revokedAt < 3 * BOUND_MS || late.length === 0) {
+      const askedAt = performance.now();
       const status = await ask(second.url, browser);
-      if (performance.now() - revokedAt > BOUND_MS + 500) late.push(status);
+      if (askedAt - revokedAt > BOUND_MS) late.push(status);
     }
-    expect(late.length).toBeGreaterThan(0);
     expect(new Set(late)).toEqual(new Set([503]));
 
     proxy.resume();
-    await eventually(async () => expect(await ask(second.url, browser)).toBe(401), 10_000);
-    await eventually(async () => expect(await ask(second.url, developer)).toBe(200), 10_000);
-  }, 40_000);
+    await eventually(async () => expect(await ask(second.url, browser)).toBe(401));
+    await eventually(async () => expect(await ask(second.url, developer)).toBe(200));
+  });
 
   it('a revoked session is refused by the other process within a second', async () => {
     const person = addPerson(first.okta, 'Uma', ['Engineering']);
@@ -122,7 +127,8 @@ describe('two gateway processes on one database', () => {
       items: { id: string; subject: { sub: string } }[];
     }>().items;
     await api('DELETE', `/sessions/${sessions.find((session) => session.subject.sub === person.id)?.id}`);
-    await eventually(async () => expect(await ask(second.url, browser)).toBe(401), BOUND_MS);
+    const revoked = { ask: () => ask(second.url, browser), outdated: 200, current: 401 };
+    expect(await staleFor(revoked)).toBeLessThanOrEqual(BOUND_MS);
   });
 
   it('a disabled connection ends the sessions of its people in every process', async () => {
@@ -146,12 +152,14 @@ describe('two gateway processes on one database', () => {
       await browser.get(`${first.url}/login?connection=partner`);
       await eventually(async () => expect(await ask(second.url, browser)).toBe(200));
       await api('PATCH', '/connections/partner', { status: 'disabled' });
+      const disabledAt = performance.now();
       for (const url of [first.url, second.url, other.url]) {
-        await eventually(async () => expect([401, 403]).toContain(await ask(url, browser)), BOUND_MS);
+        const disabled = { ask: () => ask(url, browser), outdated: 200, current: 401 };
+        expect(await staleFor(disabled, disabledAt)).toBeLessThanOrEqual(BOUND_MS);
       }
       expect(await ask(second.url, developer)).toBe(200);
     } finally {
       await other.close();
     }
-  }, 40_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   store = api.app.get(EventStore);
   tenant = await api.addConnection('tenant');
-}, 60_000);
+});
 afterAll(() => api.close());
 
 beforeEach(async () => {
@@ -140,7 +140,7 @@ describe('a delivery', () => {
       `SELECT action, target_id AS target FROM audit_events WHERE action = 'event-delivery.replayed'`,
     );
     expect(audited).toEqual({ action: 'event-delivery.replayed', target: delivery.id });
-  }, 30_000);
+  });
 
   it('follows no redirect', async () => {
     const trigger = await addTrigger(receiver.url);

@@ -33,7 +33,7 @@ describe('/api/v1/event-triggers', () => {
     await api.dataSource.query(
       `UPDATE connections SET management_auth_type = 'ssws', management_secret = 'sealed'`,
     );
-  }, 60_000);
+  });
   afterAll(() => api?.close());
   beforeEach(() => api.dataSource.query('DELETE FROM event_triggers'));
 

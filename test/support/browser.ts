@@ -209,7 +209,7 @@ export class Browser {
     path: string | undefined,
     hops: Hop[],
   ): Promise<BrowserResponse> {
-    const timeoutMs = this.options.timeoutMs ?? 10_000;
+    const timeoutMs = this.options.timeoutMs ?? 60_000;
     const { protocol, port, pathname, search } = url;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const target = {

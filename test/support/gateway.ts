@@ -5,6 +5,8 @@ import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { createGateway, type Gateway } from '../../src/create-gateway.js';
 import { migrationDataSourceOptions } from '../../src/data-source.js';
 import { runMigrations } from '../../src/database/migrate.js';
+import { LoginLimits } from '../../src/login/login-limits.js';
+import { ProviderLimits } from '../../src/openid-provider/provider-limits.js';
 import type { OktaApp, NewApp } from '../../dev/okta-simulator/org-types.js';
 import { startOktaSimulator, type OktaSimulator } from '../../dev/okta-simulator/simulator.js';
 import { freePort } from './free-port.js';
@@ -25,6 +27,8 @@ export interface TestGatewayOptions {
   server?: 'org' | 'custom';
   /** False: the connection gets no API token. */
   apiToken?: boolean;
+  /** True: a sign-in and its provider may take as long as in production. By default they may take longer: a busy machine is no slow provider. */
+  productionLimits?: boolean;
 }
 
 /** The org of a test with the gateway's app in it. */
@@ -81,6 +85,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     write: (line: string) => void logLines.push(line),
   });
   const gateway = await createGateway({ configuration: loadConfiguration(env), clock: options.clock, log });
+  if (!options.productionLimits) {
+    Object.assign(gateway.app.get(LoginLimits), { providerBudgetMs: 50_000, callbackMs: 55_000 });
+    Object.assign(gateway.app.get(ProviderLimits), { timeoutMs: 30_000 });
+  }
   await gateway.listen();
   return {
     url,
