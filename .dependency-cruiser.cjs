@@ -21,7 +21,7 @@ const ranks = [
   ['directory'],
   ['access-model'],
   ['decisions'],
-  ['proxy-decisions'],
+  ['proxy-decisions', 'sign-out'],
   [
     'login',
     'guards',

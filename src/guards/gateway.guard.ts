@@ -10,8 +10,8 @@ import type { Caller } from '../access/caller.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { cookieValues, sessionCookieName } from '../http/cookies.js';
+import { isSameSiteRequest } from '../http/cross-site.js';
 import { CallerResolver } from './caller-resolver.js';
-import { isSameSiteRequest } from './cross-site.js';
 
 /**
  * Refuses every request that its route doesn't let in. A route without a requirement is refused: to

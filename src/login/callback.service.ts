@@ -19,7 +19,7 @@ import { attributesOf, profileOf } from './profile.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
 import { nameOf, SignInRecords, type ProvedSignIn } from './sign-in-records.js';
-import { within } from './within.js';
+import { within } from '../database/within.js';
 
 /** How a callback ended: signed in, or refused by us with a page of its own or an error. */
 export type CallbackOutcome =

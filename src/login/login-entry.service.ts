@@ -4,7 +4,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { assertInitiatingIssuer, ConnectionChooser } from './connection-choice.js';
 import { readInitiatedSignIn } from './initiated-sign-in.js';
 import { signInPage } from './login-pages.js';
-import { sendPage, sendRedirect } from './people-answers.js';
+import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { SignInService } from './sign-in.service.js';
 

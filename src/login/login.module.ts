@@ -12,8 +12,10 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';
 import { Clock } from '../config/clock.js';
 import { ExpirySweeper } from '../database/expiry-sweeper.js';
+import { DecisionsModule } from '../decisions/decisions.module.js';
 import { OpenIdProviderModule } from '../openid-provider/openid-provider.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { SignOutModule } from '../sign-out/sign-out.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
 import { CallbackService } from './callback.service.js';
@@ -29,12 +31,18 @@ import { ReturnAddresses } from './return-addresses.js';
 import { SessionController } from './session.controller.js';
 import { SignInRecords } from './sign-in-records.js';
 import { SignInService } from './sign-in.service.js';
-import { SignOutService } from './sign-out.service.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
 @Module({
-  imports: [AccessModelModule, OpenIdProviderModule, SessionsModule, SubjectsModule],
+  imports: [
+    AccessModelModule,
+    DecisionsModule,
+    OpenIdProviderModule,
+    SessionsModule,
+    SignOutModule,
+    SubjectsModule,
+  ],
   controllers: [LoginController, SessionController],
   providers: [
     AuthorizationRequestsRepository,
@@ -49,7 +57,6 @@ const SWEEP_INTERVAL_MS = 60_000;
     ReturnAddresses,
     SignInRecords,
     SignInService,
-    SignOutService,
   ],
 })
 export class LoginModule implements OnModuleInit {

@@ -6,9 +6,9 @@ import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { requestIdOf } from '../http/request-id.js';
 import { CallbackService } from './callback.service.js';
 import { noRolePage, signedOutPage, stillSignedInPage, welcomePage, whoAmIPage } from './login-pages.js';
-import { sendPage, sendRedirect } from './people-answers.js';
+import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { endedSessionCookie } from './sign-in-cookies.js';
-import { SignOutService } from './sign-out.service.js';
+import { SignOutService } from '../sign-out/sign-out.service.js';
 
 /** The pages around a sign-in: its end, who is signed in, and signing out. */
 @Injectable()

@@ -113,14 +113,24 @@ export class SessionsRepository {
     return entityFromRow(this.dataSource, Session, row);
   }
 
-  /** Ends the session with this key. @returns what it was; null when there was none. */
-  async endByKey(tx: Transaction, key: string): Promise<Session | null> {
-    return this.end(tx, 'id_hash', hashOfKey(key));
+  /**
+   * Ends the session with this key.
+   * @param host Then the key is that of a session on this host of an application, and the one that it came from ends.
+   * @returns what it was; null when there was none.
+   */
+  async endByKey(tx: Transaction, key: string, host?: string): Promise<Session | null> {
+    const hash = hashOfKey(key);
+    if (host === undefined) return this.end(tx, 'id_hash = $1', [hash]);
+    return this.end(
+      tx,
+      'id_hash = (SELECT session_hash FROM application_sessions WHERE id_hash = $1 AND host = $2)',
+      [hash, host],
+    );
   }
 
   /** Ends the session with this id. @returns what it was; null when there was none. */
   async endById(tx: Transaction, id: string): Promise<Session | null> {
-    return this.end(tx, 'id', id);
+    return this.end(tx, 'id = $1', [id]);
   }
 
   /** Stores when sessions were last used. Without waiting for the disk: a loss shortens a session by a minute. */
@@ -147,14 +157,14 @@ export class SessionsRepository {
     return row?.removed ?? 0;
   }
 
-  private async end(tx: Transaction, column: 'id' | 'id_hash', value: unknown): Promise<Session | null> {
+  private async end(tx: Transaction, which: string, values: readonly unknown[]): Promise<Session | null> {
     const [row] = await tx.manager.query<Row[]>(
       `WITH ended AS (
-         DELETE FROM sessions WHERE ${column} = $1 RETURNING *
+         DELETE FROM sessions WHERE ${which} RETURNING *
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'session', encode(id_hash, 'hex') FROM ended
        ) SELECT * FROM ended`,
-      [value],
+      [...values],
     );
     if (!row) return null;
     const session = entityFromRow(this.dataSource, Session, row);

@@ -114,18 +114,20 @@ export class SessionsService {
   /**
    * Ends the session that a browser carries, for signing out at the provider next. One that has expired
    * is found, too, as long as it is stored: its ID token is still good for that.
+   * @param carried The cookies; with the name of an application's host the session that was handed over to it is
+   *   meant, and ends with the one that it came from.
    * @param alongside Runs in the same transaction, for example to leave an audit event.
    * @returns null when the cookies name no session.
    * @throws GatewayError `unavailable` when the database can't be used: then nobody was signed out.
    */
   async takeForSignOut(
-    cookieHeader: string | undefined,
+    { cookieHeader, host }: { readonly cookieHeader: string | undefined; readonly host?: string | undefined },
     alongside?: (tx: Transaction, session: Session) => Promise<void>,
   ): Promise<EndedSession | null> {
     const key = sessionKeyOf(cookieHeader, this.cookieName);
     if (key === undefined) return null;
     const session = await this.transactions.run(async (tx) => {
-      const ended = await this.sessions.endByKey(tx, key);
+      const ended = await this.sessions.endByKey(tx, key, host);
       if (ended) await alongside?.(tx, ended);
       return ended;
     });

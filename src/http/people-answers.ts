@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { pageHeaders, renderPage, type Page } from '../http/page.js';
+import { pageHeaders, renderPage, type Page } from './page.js';
 
 /** Answers with a page. @param formOrigins Origins that a form on it may lead to. */
 export function sendPage(

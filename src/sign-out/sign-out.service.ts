@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Caller } from '../access/caller.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration } from '../config/configuration.js';
@@ -13,9 +12,9 @@ import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { Discovery } from '../openid-provider/discovery.js';
 import { endSessionLocation } from './end-session.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
-import { within } from './within.js';
+import { within } from '../database/within.js';
 
-/** Where a person is sent who has signed out here alone. */
+/** Where a person is sent who has signed out here alone: a path of the gateway. */
 const SIGNED_OUT_PAGE = '/logout';
 
 /** How long a page waits to learn where its sign-out form will lead, in milliseconds. */
@@ -37,13 +36,14 @@ export class SignOutService {
   ) {}
 
   /**
-   * Ends the session that the cookies name, if any.
-   * @returns where the browser goes next: the provider's end of session, or our signed-out page when the provider has
-   *   none or can't be asked.
+   * Ends the session that the cookies name, if any, and with it what was handed over of it to applications.
+   * @param host The name of an application's host when the cookies were sent to it: then its session there is meant.
+   * @returns where the browser goes next, relative to the gateway's own origin: the provider's end of session, or our signed-out page
+   *   when the provider has none or can't be asked.
    * @throws GatewayError `unavailable` when the database can't be used: then nobody was signed out.
    */
-  async signOut(cookieHeader: string | undefined, requestId: string): Promise<string> {
-    const ended = await this.sessions.takeForSignOut(cookieHeader, async (tx, session) => {
+  async signOut(cookieHeader: string | undefined, requestId: string, host?: string): Promise<string> {
+    const ended = await this.sessions.takeForSignOut({ cookieHeader, host }, async (tx, session) => {
       const subject = await this.subjects.findById(session.subjectId, tx.manager);
       const { subjectId: id, connectionId } = session;
       const name = subject?.email ?? subject?.login ?? subject?.sub ?? id;
@@ -58,12 +58,12 @@ export class SignOutService {
   }
 
   /** Origins that the sign-out form of a page may lead to, for its `form-action`. */
-  async formOrigins(caller: Caller): Promise<string[]> {
-    const facts = (await this.models.current()).connections.get(caller.connectionId);
+  async formOrigins({ connectionId }: { readonly connectionId: string }): Promise<string[]> {
+    const facts = (await this.models.current()).connections.get(connectionId);
     if (!facts) return [];
     const known = this.discovery.known(facts);
     const metadata =
-      known ?? (await within(METADATA_WAIT_MS, this.metadataOf(caller.connectionId), () => undefined));
+      known ?? (await within(METADATA_WAIT_MS, this.metadataOf(connectionId), () => undefined));
     return [facts.issuer, ...(metadata?.endSessionEndpoint ? [metadata.endSessionEndpoint] : [])].map(
       (address) => new URL(address).origin,
     );
