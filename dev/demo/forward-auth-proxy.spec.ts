@@ -48,7 +48,7 @@ beforeEach(async () => {
     gatewayPort,
     application: { port: await listen(application, 0), secret: 'open sesame' },
     isForeignCookie: (name) => name === 'sid',
-    decisionLimitMs: 300,
+    decisionLimitMs: 2_000,
   });
   proxyPort = await listen(proxy, 0);
   servers = [proxy, application, gateway];

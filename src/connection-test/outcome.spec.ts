@@ -36,7 +36,7 @@ describe('a provider that can’t be asked', () => {
   ])('is told why at %s', async (address, kind, words) => {
     const url = address.replace('PORT', String(port));
     const error: unknown = await http
-      .send({ purpose: 'document', url, timeoutMs: 500, maxBytes: 100 })
+      .send({ purpose: 'document', url, timeoutMs: kind === 'timeout' ? 500 : 20_000, maxBytes: 100 })
       .catch((thrown: unknown) => thrown);
     expect(providerFaultOf(error)).toMatchObject({ kind, detail: expect.stringContaining(words) as string });
   });

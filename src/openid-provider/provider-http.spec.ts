@@ -22,7 +22,7 @@ afterAll(async () => {
 const http = (allowPrivateIssuers = false) =>
   new ProviderHttp({ okta: { allowPrivateIssuers } } as unknown as Configuration);
 
-const request = { purpose: 'test answer', timeoutMs: 2_000, maxBytes: 1_000 };
+const request = { purpose: 'test answer', timeoutMs: 20_000, maxBytes: 1_000 };
 
 describe('a request to a provider', () => {
   it('gets the whole answer', async () => {

@@ -62,7 +62,7 @@ describe('the database', () => {
     async function throughPooler<T>(
       test: (one: SelfTestConnection, other: SelfTestConnection) => Promise<T>,
     ) {
-      const session = await DirectConnection.open(database.url, { name: 'pooled', connectTimeoutMs: 3000 });
+      const session = await DirectConnection.open(database.url, { name: 'pooled', connectTimeoutMs: 20_000 });
       const client: SelfTestConnection = {
         query: (text, values) => session.query(text, values),
         onNotification: () => undefined,
@@ -72,7 +72,7 @@ describe('the database', () => {
 
     it('finds that wake-ups and locks work on Postgres itself', async () => {
       expect(await listenWorks(database.url)).toBe(true);
-      const open = () => DirectConnection.open(database.url, { name: 'direct', connectTimeoutMs: 3000 });
+      const open = () => DirectConnection.open(database.url, { name: 'direct', connectTimeoutMs: 20_000 });
       const [one, other] = await Promise.all([open(), open()]);
       expect(await advisoryLocksExclude(one, other)).toBe(true);
       await Promise.all([one.close(), other.close()]);

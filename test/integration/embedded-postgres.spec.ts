@@ -176,7 +176,7 @@ async function killed(child: ChildProcess): Promise<void> {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 250) throw new Error('the condition never came true');
+    if (tries > 1_500) throw new Error('the condition never came true');
     await delay(20);
   }
 }
