@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-dev/', 'node_modules/', '*.cjs', '*.js', 'test/support/*.js'] },
+  { ignores: ['dist/', 'dist-dev/', 'node_modules/', '*.cjs', '*.js', 'test/**/*.js'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -9,6 +9,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  // Real proxies have a run of their own: jest.proxies.config.js.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proxies/'],
   maxWorkers: 2,
   testTimeout: 90_000,
 };
