@@ -37,6 +37,7 @@ import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.j
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RolesModule } from './roles/roles.module.js';
+import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
 import { UniversalLogoutModule } from './universal-logout/universal-logout.module.js';
@@ -75,6 +76,7 @@ export class AppModule {
         DecisionsModule,
         GuardsModule,
         LoginModule,
+        SessionHandoffModule,
         ManagementAuthorizationModule,
         OktaActionsModule,
         ForwardAuthModule,

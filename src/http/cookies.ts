@@ -49,3 +49,13 @@ export function sessionCookieName(secure: boolean): string {
 export function browserCookieName(secure: boolean): string {
   return secure ? '__Host-rolegate-browser' : 'rolegate-browser';
 }
+
+/**
+ * A `Set-Cookie` line of ours: for the whole host and this host alone, out of reach of scripts, and not sent along by
+ * other sites but with a navigation.
+ * @param maxAgeSeconds How long the browser keeps it, 0 = it is removed; by default until the browser ends.
+ */
+export function cookieLine(name: string, value: string, secure: boolean, maxAgeSeconds?: number): string {
+  const lifetime = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}${lifetime}`;
+}

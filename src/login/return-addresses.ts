@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { applicationOfHost } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Configuration } from '../config/configuration.js';
 import { safeReturnAddress } from './return-address.js';
@@ -16,11 +17,11 @@ export class ReturnAddresses {
    * @throws GatewayError `unavailable` when the access model can't be confirmed.
    */
   async judge(value: unknown): Promise<string> {
-    const { applicationsByHost } = await this.models.current();
+    const model = await this.models.current();
     const { publicOrigin } = this.configuration;
     return safeReturnAddress(value, {
       publicOrigin,
-      isRegisteredHost: (host) => applicationsByHost.has(host),
+      isRegisteredHost: (host) => applicationOfHost(model, host) !== undefined,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { browserCookieName, sessionCookieName, singleCookie } from '../http/cookies.js';
+import { browserCookieName, cookieLine, sessionCookieName, singleCookie } from '../http/cookies.js';
 import { hashToken } from '../crypto/tokens.js';
 
 /** Pending sign-ins that one browser may have; the cookies of more would make its requests too long. */
@@ -9,12 +9,12 @@ export const PENDING_SECONDS = 600;
 
 /** The `Set-Cookie` line of a session. It ends with the browser, or earlier on the server. */
 export function sessionCookie(token: string, secure: boolean): string {
-  return cookie(sessionCookieName(secure), token, secure);
+  return cookieLine(sessionCookieName(secure), token, secure);
 }
 
 /** The `Set-Cookie` line that removes the session cookie. */
 export function endedSessionCookie(secure: boolean): string {
-  return cookie(sessionCookieName(secure), '', secure, 0);
+  return cookieLine(sessionCookieName(secure), '', secure, 0);
 }
 
 /** The session token that a request carries; undefined when there is none, or more than one. */
@@ -38,8 +38,8 @@ export function pendingCookies(
     .filter((name) => name.startsWith(prefix) && /^[0-9a-f]{16}$/.test(name.slice(prefix.length)));
   const surplus = [...new Set(names)].slice(PENDING_PER_BROWSER - 1);
   return [
-    ...surplus.map((name) => cookie(name, '', secure, 0)),
-    cookie(pendingCookieName(pending.state, secure), pending.browserToken, secure, PENDING_SECONDS),
+    ...surplus.map((name) => cookieLine(name, '', secure, 0)),
+    cookieLine(pendingCookieName(pending.state, secure), pending.browserToken, secure, PENDING_SECONDS),
   ];
 }
 
@@ -54,15 +54,10 @@ export function browserTokenOf(
 
 /** The `Set-Cookie` line that removes the cookie of a sign-in that is over. */
 export function endedPendingCookie(state: string, secure: boolean): string {
-  return cookie(pendingCookieName(state, secure), '', secure, 0);
+  return cookieLine(pendingCookieName(state, secure), '', secure, 0);
 }
 
 /** Named by a part of the state's hash: the name tells nobody the state. */
 function pendingCookieName(state: string, secure: boolean): string {
   return `${browserCookieName(secure)}-${hashToken(state).toString('hex').slice(0, 16)}`;
-}
-
-function cookie(name: string, value: string, secure: boolean, maxAgeSeconds?: number): string {
-  const lifetime = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}${lifetime}`;
 }
