@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { BlockList } from 'node:net';
 import type { RequestListener } from 'node:http';
 import type { AccessModelRows, AccessModelSource } from '../../src/access-model/access-model-rows.js';
 import { AccessModelStore } from '../../src/access-model/access-model.store.js';
+import { AssertionSigner } from '../../src/assertions/assertion-signer.js';
+import type { KeyRing } from '../../src/assertions/key-ring.js';
 import { SystemClock } from '../../src/config/clock.js';
 import { Configuration } from '../../src/config/configuration.js';
 import { ChangeFeed } from '../../src/database/change-feed.js';
@@ -70,7 +73,7 @@ export async function assembleForwardAuth(
     decisions,
     new DecisionLog(configuration, metrics),
     configuration,
-    new AllowingAnswers(),
+    new AllowingAnswers(new AssertionSigner(configuration, benchKeys(), clock)),
   );
   const { handlers } = new ForwardAuthHandlers(new HttpProxies(proxyDecisions, configuration));
   const fallback: RequestListener = (_, response) => response.writeHead(404).end();
@@ -99,6 +102,16 @@ function sessionsOf(
     }),
   );
   return { load: (key) => Promise.resolve(stored.get(key)) };
+}
+
+/** One key that signs assertions. */
+function benchKeys(): KeyRing {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' })).toString(
+    'base64url',
+  );
+  const key = { id: 'bench', privateKey, header };
+  return { signing: () => key } as unknown as KeyRing;
 }
 
 function loopback(): BlockList {

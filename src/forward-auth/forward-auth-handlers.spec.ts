@@ -1,20 +1,10 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { BlockList, type AddressInfo } from 'node:net';
-import { FakeClock } from '../../test/support/clock.js';
-import { modelRows, sessionFacts, subjectFacts } from '../../test/support/decision-fixtures.js';
-import { buildAccessModel } from '../access-model/build-access-model.js';
-import type { AccessModelStore } from '../access-model/access-model.store.js';
-import { Configuration } from '../config/configuration.js';
-import type { ObservedDecision } from '../decisions/decision-observer.js';
-import { DecisionService } from '../decisions/decision-service.js';
-import type { MembershipRefresher } from '../directory/membership-refresher.js';
+import type { AddressInfo } from 'node:net';
+import { ProxyScene } from '../../test/support/proxy-scene.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { createFrontListener } from '../http/front-listener.js';
-import type { SessionOutcome } from '../sessions/session-facts.js';
-import { AllowingAnswers } from '../proxy-decisions/allowing-answers.js';
 import { HttpProxies } from '../proxy-decisions/http-proxies.js';
 import { IDENTITY_HEADERS } from '../proxy-decisions/identity-headers.js';
-import { ProxyDecisions } from '../proxy-decisions/proxy-decisions.js';
 import { ForwardAuthHandlers } from './forward-auth-handlers.js';
 
 interface Answer {
@@ -24,42 +14,11 @@ interface Answer {
 }
 
 const LOGIN = 'https://sso.example.com/login';
-const outcomes: Record<string, SessionOutcome> = Object.fromEntries(
-  Object.entries({ admin: 'Admins', developer: 'Devs', guest: 'Guests' }).map(([name, group]) => [
-    name,
-    { session: sessionFacts(subjectFacts([group, 'Everyone'])) },
-  ]),
-);
-for (const reason of ['session-expired', 'subject-disabled', 'unavailable'] as const)
-  outcomes[reason] = { reason };
-
-const model = buildAccessModel(modelRows());
-let models: () => ReturnType<AccessModelStore['current']> = () => model;
-const observed: ObservedDecision[] = [];
+const scene = new ProxyScene();
+const { observed } = scene;
+const usual = scene.models;
 const failed: string[] = [];
-
-const configuration = Object.assign(new Configuration(), {
-  publicOrigin: 'https://sso.example.com',
-  trustedProxies: new BlockList(),
-  membership: { maxAgeSeconds: 900, staleLimitSeconds: 3600 },
-});
-configuration.trustedProxies.addAddress('127.0.0.1');
-
-const decisions = new ProxyDecisions(
-  // The cookie names the session: `session=admin`.
-  { authenticate: (cookie) => outcomes[cookie?.split('=')[1] ?? ''] ?? { reason: 'no-session' } },
-  new DecisionService(
-    { current: () => models() } as AccessModelStore,
-    {} as MembershipRefresher,
-    new FakeClock(),
-    { observe: () => undefined },
-    configuration,
-  ),
-  { observe: (decision) => void observed.push(decision) },
-  configuration,
-  new AllowingAnswers(),
-);
-const handlers = new ForwardAuthHandlers(new HttpProxies(decisions, configuration));
+const handlers = new ForwardAuthHandlers(new HttpProxies(scene.decisions, scene.configuration));
 const server = createServer(
   createFrontListener({
     handlers: handlers.handlers,
@@ -70,7 +29,7 @@ const server = createServer(
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
-  models = () => model;
+  scene.models = usual;
   observed.length = 0;
   failed.length = 0;
 });
@@ -150,7 +109,7 @@ describe('an allowed request', () => {
         'remote-name': 'Ada Lovelace',
         'remote-roles': 'developer',
         'remote-groups': 'Devs',
-        'x-rolegate-assertion': '',
+        'x-rolegate-assertion': expect.stringMatching(/^signed\.\d+$/) as string,
         'cache-control': 'no-store',
         vary: 'Cookie',
         'content-length': '0',
@@ -327,14 +286,14 @@ describe('while the database is down', () => {
   });
 
   it('an access model that can’t be confirmed is 503, too', async () => {
-    models = () => Promise.reject(new GatewayError('unavailable'));
+    scene.models = () => Promise.reject(new GatewayError('unavailable'));
     const answer = await ask('GET', '/status', ...signedIn('admin'));
     expect([answer.status, reasonOf(answer)]).toEqual([503, 'unavailable']);
     expect(observed).toMatchObject([{ allowed: false, reason: 'unavailable' }]);
   });
 
   it('an unforeseen failure is answered without its words', async () => {
-    models = () => Promise.reject(new Error('secret'));
+    scene.models = () => Promise.reject(new Error('secret'));
     const answer = await ask('GET', '/', ...signedIn('admin'));
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain('secret');

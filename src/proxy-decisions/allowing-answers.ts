@@ -1,36 +1,61 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ApplicationFacts } from '../access-model/access-model.js';
+import { AssertionSigner, type SignedAssertion } from '../assertions/assertion-signer.js';
 import type { Standing } from '../decisions/standing.js';
 import type { SessionFacts } from '../sessions/session-facts.js';
 import { identityHeaders } from './identity-headers.js';
 import { commonHeaders, type ProxyAnswer } from './proxy-answer.js';
 
-/** Sessions whose answers are kept at most, and applications of each: an answer is about a kilobyte. */
+/** What is kept at most: sessions, applications of each, and bytes altogether. */
 const MAX_SESSIONS = 20_000;
 const MAX_APPLICATIONS = 16;
+const MAX_BYTES = 32 * 2 ** 20;
+/** Of an answer without its values, roughly. */
+const BYTES_PER_ANSWER = 500;
+
+/** Signs assertions; {@link AssertionSigner} does. */
+export type SignsAssertions = Pick<AssertionSigner, 'sign' | 'isCurrent'>;
+
+/** An answer with the assertion in it. */
+interface Kept {
+  readonly assertion: SignedAssertion;
+  readonly answer: ProxyAnswer;
+}
 
 /** The answers that let one session pass, as long as the person stands as he does. */
 interface Passes {
   readonly standing: Standing;
   /** By application, as one access model knows it. */
-  readonly answers: Map<ApplicationFacts, ProxyAnswer>;
+  readonly answers: Map<ApplicationFacts, Kept>;
 }
 
 /**
- * The answers that let a request pass: 200 with every identity header. A standing is another one as soon as the access
- * model or the membership changes, so what is kept with it never says what isn't true any more.
+ * The answers that let a request pass: 200 with every identity header. Each is made and signed once for a session, an
+ * application, a version of the access model and of the membership, and used until half of the assertion's life is
+ * over: a standing is another one as soon as the model or the membership is.
  */
 @Injectable()
 export class AllowingAnswers {
-  private readonly passes = new LRUCache<SessionFacts, Passes>({ max: MAX_SESSIONS });
+  private readonly passes = new LRUCache<SessionFacts, Passes>({
+    max: MAX_SESSIONS,
+    maxSize: MAX_BYTES,
+    sizeCalculation: sizeOf,
+  });
   private readonly stranger = allowing(undefined, '');
 
-  /** The answer about somebody who is named to an application. */
+  constructor(@Inject(AssertionSigner) private readonly signer: SignsAssertions) {}
+
+  /**
+   * The answer about somebody who is named to an application.
+   * @throws GatewayError `unavailable` when nothing can be signed.
+   */
   of(session: SessionFacts, standing: Standing, application: ApplicationFacts): ProxyAnswer {
     const known = this.passes.get(session);
-    const current = known?.standing === standing ? known : this.begin(session, standing);
-    return current.answers.get(application) ?? this.make(current, application);
+    const kept = known?.standing === standing ? known.answers.get(application) : undefined;
+    return kept && this.signer.isCurrent(kept.assertion)
+      ? kept.answer
+      : this.make(session, standing, application);
   }
 
   /** The answer about nobody who is named: strangers on public paths. */
@@ -38,17 +63,33 @@ export class AllowingAnswers {
     return this.stranger;
   }
 
-  private begin(session: SessionFacts, standing: Standing): Passes {
-    const passes = { standing, answers: new Map<ApplicationFacts, ProxyAnswer>() };
-    this.passes.set(session, passes);
-    return passes;
+  private make(session: SessionFacts, standing: Standing, application: ApplicationFacts): ProxyAnswer {
+    const assertion = this.sign(session, standing, application);
+    const answer = allowing(standing, assertion.token);
+    const known = this.passes.peek(session);
+    const answers = known?.standing === standing ? known.answers : new Map<ApplicationFacts, Kept>();
+    if (answers.size >= MAX_APPLICATIONS) answers.clear();
+    answers.set(application, { assertion, answer });
+    this.passes.set(session, { standing, answers });
+    return answer;
   }
 
-  private make({ standing, answers }: Passes, application: ApplicationFacts): ProxyAnswer {
-    if (answers.size >= MAX_APPLICATIONS) answers.clear();
-    const answer = allowing(standing, '');
-    answers.set(application, answer);
-    return answer;
+  private sign(session: SessionFacts, standing: Standing, application: ApplicationFacts): SignedAssertion {
+    const { facts, connection, roles, mappedGroups } = standing;
+    return this.signer.sign({
+      application: application.slug,
+      sub: facts.sub,
+      connection: connection?.slug ?? '',
+      sessionId: session.id,
+      sessionExpiresAtMs: session.expiresAtMs,
+      roles,
+      groups: mappedGroups,
+      email: facts.email,
+      name: facts.name,
+      acr: session.acr,
+      amr: session.amr,
+      authTimeMs: session.authTimeMs,
+    });
   }
 }
 
@@ -58,4 +99,14 @@ function allowing(standing: Standing | undefined, assertion: string): ProxyAnswe
     headers: [...commonHeaders(), 'Content-Length', '0', ...identityHeaders(standing, assertion)],
     body: '',
   };
+}
+
+/** Roughly, in bytes. */
+function sizeOf({ answers }: Passes): number {
+  let size = BYTES_PER_ANSWER;
+  for (const { answer } of answers.values()) {
+    size += BYTES_PER_ANSWER;
+    for (const text of answer.headers) size += text.length;
+  }
+  return size;
 }

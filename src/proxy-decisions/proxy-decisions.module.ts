@@ -7,6 +7,7 @@
  * reads a body, looks at no credential but the session cookie, and never lets anything pass without a decision.
  */
 import { Module } from '@nestjs/common';
+import { AssertionsModule } from '../assertions/assertions.module.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AllowingAnswers } from './allowing-answers.js';
@@ -14,7 +15,7 @@ import { HttpProxies } from './http-proxies.js';
 import { ProxyDecisions } from './proxy-decisions.js';
 
 @Module({
-  imports: [SessionsModule, DecisionsModule],
+  imports: [SessionsModule, DecisionsModule, AssertionsModule],
   providers: [AllowingAnswers, ProxyDecisions, HttpProxies],
   exports: [ProxyDecisions, HttpProxies],
 })

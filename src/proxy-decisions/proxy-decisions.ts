@@ -79,14 +79,17 @@ export class ProxyDecisions {
   private conclude(question: ProxyQuestion, decided: SessionDecision): ProxyAnswer {
     const decision = isMisrouted(question, decided) ? misrouted(decided) : decided;
     if (!decision.allowed) return this.deny(question, decision);
-    const answer = this.allow(decision);
-    if (!answer) return this.deny(question, { ...UNAVAILABLE, application: decision.application });
+    let answer: ProxyAnswer;
+    try {
+      answer = this.allow(decision);
+    } catch (error) {
+      return this.deny(question, { ...asUnavailable(error), application: decision.application });
+    }
     this.observe(question, decision);
     return answer;
   }
 
-  /** Undefined when it can't be said who somebody is. */
-  private allow({ session, subject, application }: SessionDecision): ProxyAnswer | undefined {
+  private allow({ session, subject, application }: SessionDecision): ProxyAnswer {
     return session && subject && application
       ? this.allowing.of(session, subject, application)
       : this.allowing.ofNobody();
