@@ -9,6 +9,7 @@ import { ApiTokensModule } from './api-tokens/api-tokens.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
 import { AssertionsModule } from './assertions/assertions.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { AuthzenModule } from './authzen/authzen.module.js';
 import type { Clock } from './config/clock.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Configuration } from './config/configuration.js';
@@ -80,6 +81,7 @@ export class AppModule {
         ManagementAuthorizationModule,
         OktaActionsModule,
         ForwardAuthModule,
+        AuthzenModule,
         UniversalLogoutModule,
         ConnectionTestModule,
         ExplainModule,

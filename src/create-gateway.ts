@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Logger as PinoLogger } from 'pino';
 import { AppModule } from './app.module.js';
+import { AuthzenHandlers } from './authzen/authzen-handlers.js';
 import { SystemClock, type Clock } from './config/clock.js';
 import type { Configuration } from './config/configuration.js';
 import { createLog, NestLog } from './config/log.js';
@@ -81,7 +82,7 @@ export async function createGateway({
 
   const server = new GatewayServer(
     createFrontListener({
-      handlers: app.get(ForwardAuthHandlers).handlers,
+      handlers: new Map([...app.get(ForwardAuthHandlers).handlers, ...app.get(AuthzenHandlers).handlers]),
       fallback: refusingUnreadableTargets(app.getHttpAdapter().getInstance() as RequestListener),
       observer: requestLog,
     }),

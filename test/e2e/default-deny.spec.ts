@@ -4,6 +4,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.js';
 /** Everything that may be reached without a session or token: the list of the contract, and nothing else. */
 const PUBLIC_ROUTES = [
   'GET /',
+  'GET /.well-known/authzen-configuration',
   'GET /.well-known/jwks.json',
   'GET /authorization-code/callback',
   'GET /health/live',

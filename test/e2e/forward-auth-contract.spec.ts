@@ -435,7 +435,7 @@ describe('the endpoints', () => {
     ...['/authz', '/authz/', '/authz/forward-auth/', '/authz/Forward-Auth', '/AUTHZ/forward-auth'],
     ...['/authz//forward-auth', '//authz/forward-auth', '/authz/./forward-auth', '/x/../authz/forward-auth'],
     ...['/authz/forward%2Dauth', '/authz%2Fforward-auth', '/authz/forward-auth;x', '/authz/forward-auth%20'],
-    ...['/authz/forward-auth/x', '/authz/auth-request/', '/authz/check', '/access/v1/evaluation'],
+    ...['/authz/forward-auth/x', '/authz/auth-request/', '/authz/check', '/access/v1'],
   ])('are no other spelling: %s is no decision', async (path) => {
     const headers = {
       ...NO_NAVIGATION,
