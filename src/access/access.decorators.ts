@@ -1,6 +1,6 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Caller } from './caller.js';
+import type { ApplicationCaller, Caller } from './caller.js';
 import type { GatewayPermission } from './permissions.js';
 
 /** What a route requires of its caller. A route that declares nothing is refused by the guard. */
@@ -16,8 +16,11 @@ export const ACCESS_REQUIREMENT = 'rolegate:access-requirement';
 /** Metadata key of routes that ignore the session cookie and therefore need no cross-site check. */
 export const CROSS_SITE_EXEMPT = 'rolegate:cross-site-exempt';
 
-/** The request as the guard leaves it: with its caller, when there is one. */
-export type RequestWithCaller = Request & { caller?: Caller };
+/** Metadata key of routes that take a credential of the application in their path. */
+export const ACCEPTS_APPLICATION = 'rolegate:accepts-application';
+
+/** The request as the guard leaves it: with its caller, when there is one, or the application that calls instead. */
+export type RequestWithCaller = Request & { caller?: Caller; application?: ApplicationCaller };
 
 /**
  * Anyone may call this route, signed in or not: the visible exception to default deny. With
@@ -43,6 +46,20 @@ export const Roles = (...anyRole: string[]): MethodDecorator & ClassDecorator =>
 
 /** The route authenticates its caller by something else than the session cookie (or changes nothing). */
 export const CrossSiteExempt = (): MethodDecorator & ClassDecorator => SetMetadata(CROSS_SITE_EXEMPT, true);
+
+/**
+ * Besides those who meet its requirement, the application named by the route's `:application` may call it with a
+ * credential of its own. On every other route such a credential is refused.
+ */
+export const AcceptsApplicationCredential = (): MethodDecorator => SetMetadata(ACCEPTS_APPLICATION, true);
+
+/** Injects whoever calls a route of {@link AcceptsApplicationCredential}: the application, else the {@link Caller}. */
+export const CurrentActor = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller | ApplicationCaller | undefined => {
+    const { application, caller } = context.switchToHttp().getRequest<RequestWithCaller>();
+    return application ?? caller;
+  },
+);
 
 /** Injects the {@link Caller}; on a public route without one it is `undefined`. */
 export const CurrentSubject = createParamDecorator(

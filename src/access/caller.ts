@@ -1,6 +1,9 @@
+import type { Actor } from './actor.js';
+
 /** Who makes a request of the gateway's own API, found by the guard from the session cookie or an API token. */
 export interface Caller {
-  readonly type: 'person' | 'api-token';
+  /** `system` is the command line, where the operator of the gateway is at work; no request comes from it. */
+  readonly type: 'person' | 'api-token' | 'system';
   /** Subject id of a person, token id of an API token. */
   readonly id: string;
   /** What the audit trail shows: e-mail or login of a person, name of a token. */
@@ -19,6 +22,15 @@ export interface Caller {
   readonly sessionId?: string;
   /** Facts about a person that `GET /api/v1/session` shows, absent for API tokens. */
   readonly person?: PersonFacts;
+}
+
+/** An application that shows a credential of its own. It holds no permission: some routes are for its own data. */
+export interface ApplicationCaller extends Actor {
+  readonly type: 'application';
+  /** Id of the credential. */
+  readonly id: string;
+  readonly connectionId: null;
+  readonly applicationId: string;
 }
 
 /** A person's own facts: what Okta said and when. */

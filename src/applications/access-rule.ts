@@ -1,4 +1,4 @@
-import { conditionFault } from '../conditions/condition.js';
+import { conditionFault } from '../conditions/condition-fault.js';
 import type { FieldError } from '../errors/gateway-error.js';
 import { rulePathFault, rulePathShape } from './rule-path.js';
 

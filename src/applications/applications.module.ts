@@ -1,9 +1,11 @@
 /**
- * Applications: what is protected, by whom it may be used, and what roles may do in it.
+ * Applications: what is protected, by whom it may be used, what roles may do in it, and what it tells of its own.
  *
- * Owns the tables `applications`, `application_hosts` and `grants`, the rules for hosts, access rules and
- * grants, and `/api/v1/applications` with `/:application/access-rules` and `/:application/grants`. The
- * gateway itself is the built-in application `gateway`, of which only the grants change. It answers, for
+ * Owns the tables `applications`, `application_hosts`, `grants`, `application_credentials` and
+ * `application_entities`, the rules for hosts, access rules, grants and entities, and `/api/v1/applications` with
+ * `/:application/access-rules`, `/grants`, `/credentials` and `/entities`. A credential's token is shown once and kept
+ * as a hash alone; it holds no permission of the gateway, and writes the entities of its own application. The gateway
+ * itself is the built-in application `gateway`, of which only the grants change. It answers, for
  * roles and connections below it, what a role may do on the gateway. It never decides a request:
  * `decisions/` does.
  */
@@ -11,10 +13,17 @@ import { Global, Module } from '@nestjs/common';
 import { ConferralRules } from '../connections/conferral-rules.js';
 import { RolePermissions } from '../roles/role-permissions.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { ApplicationCredentialUses } from './application-credential-uses.js';
 import { ApplicationEditor } from './application-editor.js';
 import { ApplicationsController } from './applications.controller.js';
 import { ApplicationsRepository } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
+import { CredentialsController } from './credentials.controller.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { CredentialsService } from './credentials.service.js';
+import { EntitiesController } from './entities.controller.js';
+import { EntitiesRepository } from './entities.repository.js';
+import { EntitiesService } from './entities.service.js';
 import { GrantConferralRules } from './grant-conferral-rules.js';
 import { GrantRolePermissions } from './grant-role-permissions.js';
 import { GrantsController } from './grants.controller.js';
@@ -24,16 +33,30 @@ import { GrantsService } from './grants.service.js';
 @Global()
 @Module({
   imports: [RolesModule],
-  controllers: [ApplicationsController, GrantsController],
+  controllers: [ApplicationsController, GrantsController, CredentialsController, EntitiesController],
   providers: [
+    ApplicationCredentialUses,
     ApplicationEditor,
     ApplicationsRepository,
     ApplicationsService,
+    CredentialsRepository,
+    CredentialsService,
+    EntitiesRepository,
+    EntitiesService,
     GrantsRepository,
     GrantsService,
     { provide: ConferralRules, useClass: GrantConferralRules },
     { provide: RolePermissions, useClass: GrantRolePermissions },
   ],
-  exports: [ApplicationsRepository, ConferralRules, GrantsRepository, RolePermissions],
+  exports: [
+    ApplicationCredentialUses,
+    ApplicationEditor,
+    ApplicationsRepository,
+    ApplicationsService,
+    ConferralRules,
+    EntitiesRepository,
+    GrantsRepository,
+    RolePermissions,
+  ],
 })
 export class ApplicationsModule {}

@@ -1,4 +1,4 @@
-import { conditionFault } from '../conditions/condition.js';
+import { conditionFault } from '../conditions/condition-fault.js';
 import { invalidValue } from '../errors/gateway-error.js';
 
 /**

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import {
+  ACCEPTS_APPLICATION,
   ACCESS_REQUIREMENT,
   CROSS_SITE_EXEMPT,
   type AccessRequirement,
@@ -11,6 +12,7 @@ import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { cookieValues, sessionCookieName } from '../http/cookies.js';
 import { isSameSiteRequest } from '../http/cross-site.js';
+import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
 
 /**
@@ -24,6 +26,7 @@ export class GatewayGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly callers: CallerResolver,
+    private readonly applications: ApplicationCallers,
     private readonly configuration: Configuration,
   ) {}
 
@@ -46,6 +49,10 @@ export class GatewayGuard implements CanActivate {
     if (requirement.kind === 'public') {
       if (requirement.withCaller) request.caller = await this.callers.find(request, requirement);
       return true;
+    }
+    if (this.reflector.getAllAndOverride<boolean | undefined>(ACCEPTS_APPLICATION, targets)) {
+      request.application = await this.applications.find(request);
+      if (request.application) return true;
     }
     request.caller = await this.callers.require(request, requirement);
     assertMeets(request.caller, requirement);

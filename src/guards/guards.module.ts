@@ -10,11 +10,12 @@ import { AccessModelModule } from '../access-model/access-model.module.js';
 import { ApiTokensModule } from '../api-tokens/api-tokens.module.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
 import { GatewayGuard } from './gateway.guard.js';
 
 @Module({
   imports: [AccessModelModule, ApiTokensModule, DecisionsModule, SessionsModule],
-  providers: [CallerResolver, { provide: APP_GUARD, useClass: GatewayGuard }],
+  providers: [ApplicationCallers, CallerResolver, { provide: APP_GUARD, useClass: GatewayGuard }],
 })
 export class GuardsModule {}

@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { IncomingMessage } from 'node:http';
 import type { Configuration } from '../config/configuration.js';
 import { ErrorFilter } from './error.filter.js';
+import { hasLargeJsonBody } from './large-json-body.js';
 import { requestIdOf } from './request-id.js';
 
 /** The largest request body, in bytes; more is 413. */
@@ -12,6 +13,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** Where one request may hold many events of Okta, each of a few kilobytes; a refused one is lost for good. */
 const EVENT_HOOKS = '/okta/event-hooks/';
 const MAX_EVENTS_BYTES = 2 * 1024 * 1024;
+
+const JSON_TYPE = /^ *application\/([^;/\s]+\+)?json *(;|$)/i;
 
 /** One answered request, as whoever logs and counts it is told. */
 export interface FinishedRequest {
@@ -68,7 +71,7 @@ export function hardenHttp(
   app.useBodyParser('json', {
     limit: MAX_BODY_BYTES,
     strict: true,
-    type: ['application/json', 'application/*+json'],
+    type: isJson,
   });
   app.useBodyParser('urlencoded', {
     limit: MAX_BODY_BYTES,
@@ -87,6 +90,11 @@ export function hardenHttp(
 function isPageForm({ url = '', headers }: IncomingMessage): boolean {
   const type = headers['content-type'] ?? '';
   return !url.startsWith('/api/') && /^application\/x-www-form-urlencoded *(;|$)/i.test(type);
+}
+
+/** Any JSON, but for what is read later, once the caller is known. */
+function isJson(request: IncomingMessage): boolean {
+  return !hasLargeJsonBody(request) && JSON_TYPE.test(request.headers['content-type'] ?? '');
 }
 
 function isHookCall({ url = '', headers }: IncomingMessage): boolean {

@@ -1,0 +1,51 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { Transactions } from '../database/transactions.js';
+import { CredentialsRepository } from './credentials.repository.js';
+
+const MINUTE_MS = 60_000;
+/** Credentials whose last use is remembered at most; beyond, all are forgotten, which costs a write more each. */
+const MAX_REMEMBERED = 10_000;
+
+/** Notes when applications used their credentials: at most once a minute each, behind the requests' backs. */
+@Injectable()
+export class ApplicationCredentialUses implements OnModuleDestroy {
+  private readonly log = new Logger('ApplicationCredentials');
+  /** Credential id → when a use was last noted here, in milliseconds since 1970. */
+  private readonly notedAt = new Map<string, number>();
+  private readonly writing = new Set<Promise<void>>();
+
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Notes a use. Costs the caller a look into a map; never throws. */
+  note(credentialId: string): void {
+    const now = this.clock.now();
+    const last = this.notedAt.get(credentialId);
+    if (last !== undefined && now.getTime() - last < MINUTE_MS) return;
+    if (this.notedAt.size >= MAX_REMEMBERED) this.notedAt.clear();
+    this.notedAt.set(credentialId, now.getTime());
+    const write = this.write(credentialId, now).finally(() => this.writing.delete(write));
+    this.writing.add(write);
+  }
+
+  /** Waits for what is being written, so that no write meets a database that is closed. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.writing);
+  }
+
+  private async write(credentialId: string, at: Date): Promise<void> {
+    const notSince = new Date(at.getTime() - MINUTE_MS);
+    try {
+      await this.transactions.run((tx) => this.credentials.noteUse(tx, credentialId, at, notSince));
+    } catch (error) {
+      this.log.warn('The use of a credential could not be noted', {
+        credentialId,
+        cause: error instanceof Error ? error.message : undefined,
+      });
+    }
+  }
+}

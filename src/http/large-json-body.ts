@@ -1,0 +1,41 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { json, type Request, type Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Observable } from 'rxjs';
+import { GatewayError } from '../errors/gateway-error.js';
+
+/** A whole set of entities, ten thousand with a few hundred bytes each, does not fit into what other bodies may have. */
+const MAX_LARGE_BODY_BYTES = 4 * 1024 * 1024;
+const LARGE = /^\/api\/v1\/applications\/[^/?]+\/entities(\?|$)/;
+
+/** Whether the body of this request is left for {@link LargeJsonBody} to read. */
+export function hasLargeJsonBody({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'PUT' && LARGE.test(url);
+}
+
+/** Reads a JSON body of up to 4 MB, after the guards have let the caller in: nobody else makes the gateway read so much. */
+@Injectable()
+export class LargeJsonBody implements NestInterceptor {
+  private readonly parse = json({ limit: MAX_LARGE_BODY_BYTES, strict: true });
+
+  /** @throws GatewayError `request-too-large`, and what a body that is no JSON gives everywhere. */
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    await new Promise<void>((resolve, reject) => {
+      this.parse(request, http.getResponse<Response>(), (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(isTooLarge(error) ? tooLarge() : (error as Error));
+      });
+    });
+    return next.handle();
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { status?: unknown } | null)?.status === 413;
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError('request-too-large', 'The body is larger than 4 MB.');
+}
