@@ -63,7 +63,7 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
     for (const { role, resourceType, action, condition = null } of grants.get(application.id) ?? []) {
       const permission = `${resourceType}:${action}`;
       const holders = permissions.get(permission) ?? new Map<string, Condition | null>();
-      permissions.set(permission, holders.set(role, condition === null ? null : new Condition(condition)));
+      permissions.set(permission, holders.set(role, condition === null ? null : Condition.of(condition)));
     }
     const { enforcement = 'enforced', ...facts } = application;
     return {

@@ -1,4 +1,8 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { LRUCache } from 'lru-cache';
+import { conditionFault } from './condition-fault.js';
+import { conditionLanguage } from './condition-language.js';
+
+export { conditionFault, MAX_CONDITION_LENGTH } from './condition-fault.js';
 
 /** A subject or resource as conditions see it, in the words of AuthZEN. */
 export interface ConditionEntity {
@@ -15,39 +19,61 @@ export interface ConditionFacts {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** The longest condition, in characters. */
-export const MAX_CONDITION_LENGTH = 2048;
+/** What became of a condition; `error`: why it could not be evaluated, so that it does not hold. */
+export interface ConditionOutcome {
+  readonly holds: boolean;
+  readonly error?: string;
+}
 
-const environment = new Environment({
-  limits: { maxAstNodes: 200, maxDepth: 20, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 },
-})
-  .registerVariable({ name: 'subject', schema: { type: 'string', id: 'string', properties: 'map' } })
-  .registerVariable({ name: 'action', schema: { name: 'string', properties: 'map' } })
-  .registerVariable({ name: 'resource', schema: { type: 'string', id: 'string', properties: 'map' } })
-  .registerVariable('context', 'map');
+/** Texts of which the parsed form is kept from one access model to the next. */
+const MOST_KEPT = 20_000;
+
+const kept = new LRUCache<string, Condition>({ max: MOST_KEPT });
 
 /** A condition of a grant or an access rule: one CEL expression (Common Expression Language), parsed once. */
 export class Condition {
+  /** Made as it is first asked; a text that is not acceptable never holds. */
   private evaluate: ((facts: ConditionFacts) => unknown) | undefined;
 
-  /** @param text Parsed as it is first asked; one that does not parse never holds. */
-  constructor(readonly text: string) {}
+  private constructor(readonly text: string) {}
+
+  /** The condition with this text: one and the same object for as long as it is kept. Nothing is parsed yet. */
+  static of(text: string): Condition {
+    let condition = kept.get(text);
+    if (!condition) kept.set(text, (condition = new Condition(text)));
+    return condition;
+  }
 
   /** Whether it holds. An error makes it false; nothing is ever changed by it. */
   holds(facts: ConditionFacts): boolean {
     try {
-      this.evaluate ??= environment.parse(this.text);
+      this.evaluate ??= compile(this.text);
       return this.evaluate(facts) === true;
     } catch {
       return false;
     }
   }
+
+  /** The same, with the reason when it could not be evaluated. */
+  outcome(facts: ConditionFacts): ConditionOutcome {
+    try {
+      this.evaluate ??= compile(this.text);
+      return { holds: this.evaluate(facts) === true };
+    } catch (error) {
+      return { holds: false, error: firstLine(error) };
+    }
+  }
 }
 
-/** Says what is wrong with a condition, in words for whoever wrote it; undefined when it is acceptable. */
-export function conditionFault(text: string): string | undefined {
-  if (text.length > MAX_CONDITION_LENGTH) return `has at most ${MAX_CONDITION_LENGTH} characters`;
-  const { valid, type, error } = environment.check(text);
-  if (!valid) return error?.message.split('\n')[0] ?? 'is not a CEL expression';
-  return type === 'bool' ? undefined : `gives ${type}, and must give bool`;
+/** What was stored once may be refused by now: it is judged as if it were written today. */
+function compile(text: string): (facts: ConditionFacts) => unknown {
+  const fault = conditionFault(text);
+  if (fault === undefined) return conditionLanguage.parse(text);
+  return () => {
+    throw new Error(`The condition ${fault}.`);
+  };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

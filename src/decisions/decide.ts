@@ -149,7 +149,7 @@ function verdictOn(
   if (requirement === 'entry') return 'allowed';
   const held = holding(given, subject, requirement);
   if (held !== 'allowed') return held;
-  if (requirement.condition !== undefined && !holds(new Condition(requirement.condition), given, subject))
+  if (requirement.condition !== undefined && !holds(Condition.of(requirement.condition), given, subject))
     return 'condition-false';
   return isStrongEnough(requirement, given.moment) ? 'allowed' : 'step-up-required';
 }
