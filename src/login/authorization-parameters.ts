@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.entity.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
+import type { StepUpRequest } from './step-up-request.js';
 
 /**
  * The scopes to ask for besides `openid`: profile and e-mail, groups where the provider knows that scope (asking for
@@ -15,14 +16,14 @@ export function requestedScopes(
 
 /** What our authorization requests carry beyond the library's own parameters. */
 export function authorizationParameters(
-  { acrValues, maxAge }: Pick<Connection, 'acrValues' | 'maxAge'>,
+  { acrValues, maxAge }: StepUpRequest,
   { nonce, codeChallenge }: { readonly nonce: string; readonly codeChallenge: string },
 ): Record<string, string> {
   return {
     nonce,
     code_challenge: codeChallenge,
     code_challenge_method: 'S256',
-    ...(acrValues === null ? {} : { acr_values: acrValues }),
-    ...(maxAge === null ? {} : { max_age: String(maxAge) }),
+    ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
+    ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
   };
 }

@@ -5,6 +5,7 @@ import { hashToken } from '../crypto/tokens.js';
 import { columnsOf, entityFromRow } from '../database/entity-row.js';
 import type { Transaction } from '../database/transactions.js';
 import { asUnavailable } from '../errors/outage.js';
+import { acrValuesOf, type StepUpRequest } from './step-up-request.js';
 
 /** A sign-in that begins. Secrets come in the clear; of state and browser token the hashes are stored. */
 export interface NewAuthorizationRequest {
@@ -16,6 +17,7 @@ export interface NewAuthorizationRequest {
   readonly returnTo: string;
   /** Whose pending sign-ins are counted together: an address, or a network of one client. */
   readonly address: string;
+  readonly stepUp: StepUpRequest;
   readonly startedAt: Date;
   readonly expiresAt: Date;
 }
@@ -26,6 +28,7 @@ export interface PendingSignIn {
   readonly nonce: string;
   readonly codeVerifier: string;
   readonly returnTo: string;
+  readonly stepUp: StepUpRequest;
   readonly startedAt: Date;
 }
 
@@ -66,8 +69,9 @@ export class AuthorizationRequestsRepository {
        ),
        created AS (
          INSERT INTO authorization_requests (state_hash, connection_id, nonce, code_verifier, browser_hash,
-                                             return_to, address, created_at, expires_at)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9 FROM connection
+                                             return_to, address, created_at, expires_at,
+                                             acr_values, max_age)
+         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12 FROM connection
        )
        SELECT ${this.connectionColumns} FROM connection c`,
       [
@@ -81,6 +85,8 @@ export class AuthorizationRequestsRepository {
         request.startedAt,
         request.expiresAt,
         limit - 1,
+        request.stepUp.acrValues?.join(' ') ?? null,
+        request.stepUp.maxAge ?? null,
       ],
     );
     return rows[0] ? this.toConnection(rows[0]) : null;
@@ -96,9 +102,10 @@ export class AuthorizationRequestsRepository {
       `WITH consumed AS (
          DELETE FROM authorization_requests
          WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
-         RETURNING connection_id, nonce, code_verifier, return_to, created_at
+         RETURNING connection_id, nonce, code_verifier, return_to, created_at, acr_values, max_age
        )
-       SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, ${this.connectionColumns}
+       SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, r.acr_values, r.max_age,
+         ${this.connectionColumns}
        FROM consumed r JOIN connections c ON c.id = r.connection_id`,
       [hashToken(state), hashToken(browserToken), now],
     );
@@ -109,6 +116,10 @@ export class AuthorizationRequestsRepository {
       nonce: row['nonce'] as string,
       codeVerifier: row['code_verifier'] as string,
       returnTo: row['return_to'] as string,
+      stepUp: {
+        acrValues: acrValuesOf(row['acr_values'] as string | null),
+        maxAge: (row['max_age'] as number | null) ?? undefined,
+      },
       startedAt: row['created_at'] as Date,
     };
   }

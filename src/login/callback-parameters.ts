@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
+import { stepUpRequired } from './step-up.js';
 
 /** What a provider sends back with the browser (RFC 6749 section 4.1.2, RFC 9207), each at most once. */
 export interface CallbackParameters {
@@ -49,8 +50,8 @@ export function readCallback(requestUrl: string): CallbackParameters {
 
 /**
  * The authorization code of a callback whose state was ours.
- * @throws GatewayError `access-denied` when the provider did not let the person in; `sign-in-failed` for every other
- *   error, for the answer of another issuer, and without a code.
+ * @throws GatewayError `access-denied` when the provider did not let the person in, `step-up-required` when he has no way to
+ *   sign in as strongly as was asked for; `sign-in-failed` for every other error, for the answer of another issuer, and without a code.
  */
 export function codeOf(parameters: CallbackParameters, metadata: ProviderMetadata): string {
   const { code, error, errorDescription, iss } = parameters;
@@ -62,6 +63,12 @@ export function codeOf(parameters: CallbackParameters, metadata: ProviderMetadat
       'access-denied',
       'Okta did not let you in. Ask your Okta administrator to assign this application to you.',
       { detail: `access_denied: ${errorDescription ?? ''}` },
+    );
+  }
+  if (error === 'unmet_authentication_requirements') {
+    throw stepUpRequired(
+      'You could not sign in in the way that is asked for here. Set up a stronger method in Okta, and try again.',
+      `${error}: ${errorDescription ?? ''}`,
     );
   }
   if (error !== null) {

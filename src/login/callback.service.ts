@@ -19,6 +19,7 @@ import { attributesOf, profileOf } from './profile.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
 import { nameOf, SignInRecords, type ProvedSignIn } from './sign-in-records.js';
+import { assertStrongEnough } from './step-up.js';
 import { within } from '../database/within.js';
 
 /** How a callback ended: signed in, or refused by us with a page of its own or an error. */
@@ -55,8 +56,8 @@ export class CallbackService {
 
   /**
    * Completes a sign-in within the time that is promised, whatever hangs. Cookies are set on the response.
-   * @throws GatewayError `state-invalid`, `sign-in-failed`, `access-denied`, `okta-unavailable`, `issuer-mismatch` or
-   *   `unavailable`; every failure is logged, and audited when it belonged to a pending sign-in.
+   * @throws GatewayError `state-invalid`, `sign-in-failed`, `access-denied`, `step-up-required`, `okta-unavailable`,
+   *   `issuer-mismatch` or `unavailable`; every failure is logged, and audited when it belonged to a pending sign-in.
    */
   async complete(request: Request, response: Response): Promise<CallbackOutcome> {
     const attempt: Attempt = { request, response };
@@ -87,7 +88,8 @@ export class CallbackService {
       },
     });
     if (!begun) throw new Error('a sign-in was completed that nobody had begun');
-    const { connection, returnTo } = begun;
+    const { connection, returnTo, stepUp: asked, startedAt: begunAt } = begun;
+    assertStrongEnough(identity.idTokenClaims, { connection, asked, begunAt });
     const evidence = { sub: identity.idTokenClaims.sub, ...identity };
     const model = await this.models.current();
     const mappings = model.connections.get(connection.id)?.mappingsByName;

@@ -1,8 +1,9 @@
 import type { Caller, PersonFacts } from '../access/caller.js';
-import type { ConnectionFacts } from '../access-model/access-model.js';
+import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import type { Membership, MembershipSource } from '../subjects/membership.js';
+import type { StepUpRequest } from './step-up-request.js';
 
 /** Group names that a page lists; more are counted. */
 const LISTED_GROUPS = 100;
@@ -15,17 +16,46 @@ const SOURCES: Readonly<Record<MembershipSource, string>> = {
   local: 'the local account',
 };
 
+/** What a sign-in is for. */
+export interface WantedSignIn extends StepUpRequest {
+  readonly returnTo: string;
+}
+
 /** The choice between several connections. */
 export function signInPage(
   connections: readonly ConnectionFacts[],
-  returnTo: string,
+  wanted: WantedSignIn,
   requestId: string,
 ): Page {
-  const links = connections.map(({ slug, name }) => {
-    const query = new URLSearchParams({ connection: slug, return_to: returnTo });
-    return html`<p><a class="button wide" href="/login?${query.toString()}">Continue with ${name}</a></p>`;
-  });
-  return { title: 'Sign in', body: html`<p>Choose how to sign in.</p>${links}`, requestId };
+  return {
+    title: 'Sign in',
+    body: html`<p>Choose how to sign in.</p>${signInLinks(connections, wanted)}`,
+    requestId,
+  };
+}
+
+/** Tells somebody who is signed in why an application is closed to him, and who may use it. */
+export function notAllowedPage(
+  {
+    application,
+    others,
+    returnTo,
+  }: {
+    readonly application: Pick<ApplicationFacts, 'name'>;
+    readonly others: readonly ConnectionFacts[];
+    readonly returnTo: string;
+  },
+  requestId: string,
+): Page {
+  return {
+    title: 'Permission denied',
+    body: html`<p>You are signed in, but people of your organization may not use ${application.name}.</p>
+      ${others.length > 0 && html`<p>If you have an account elsewhere, sign in with that:</p>`}
+      ${signInLinks(others, { returnTo })}
+      <p class="muted">Reason <code>connection-not-allowed</code></p>
+      <p><a class="button quiet" href="/">See who you are signed in as</a></p>`,
+    requestId,
+  };
 }
 
 /** Who is signed in, and what that amounts to. */
@@ -106,6 +136,19 @@ export function noRolePage(name: string, membership: Membership, requestId: stri
       <p><a class="button" href="/login">Try again</a></p>`,
     requestId,
   };
+}
+
+function signInLinks(connections: readonly ConnectionFacts[], wanted: WantedSignIn): Html[] {
+  const { returnTo, acrValues, maxAge } = wanted;
+  return connections.map(({ slug, name }) => {
+    const query = new URLSearchParams({
+      connection: slug,
+      return_to: returnTo,
+      ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
+      ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
+    });
+    return html`<p><a class="button wide" href="/login?${query.toString()}">Continue with ${name}</a></p>`;
+  });
 }
 
 function signOutForm(): Html {

@@ -21,6 +21,7 @@ import { AuthorizationRequestsRepository } from './authorization-requests.reposi
 import { CallbackService } from './callback.service.js';
 import { CodeRedemption } from './code-redemption.js';
 import { ConnectionChooser } from './connection-choice.js';
+import { LiveSessions } from './live-session.service.js';
 import { LoginEntryService } from './login-entry.service.js';
 import { LoginLimits } from './login-limits.js';
 import { LoginController } from './login.controller.js';
@@ -49,6 +50,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     CallbackService,
     CodeRedemption,
     ConnectionChooser,
+    LiveSessions,
     LoginEntryService,
     LoginLimits,
     OktaAuthentication,

@@ -82,7 +82,7 @@ const parameters: CallbackParameters = {
   iss: null,
 };
 const task = { parameters, browserToken: 'b', deadlineMs: 1, onPending: () => undefined };
-const beginning = { connectionId: 'c1', returnTo: '/', address: '', loginHint: undefined };
+const beginning = { connectionId: 'c1', returnTo: '/', address: '', loginHint: undefined, stepUp: {} };
 
 describe('passport-openidconnect, whose inside we rely on', () => {
   const library = new OpenIDConnectStrategy(

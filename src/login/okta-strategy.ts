@@ -19,6 +19,7 @@ import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 import { authorizationParameters, requestedScopes } from './authorization-parameters.js';
 import type { StateStore, TokenClient, TokenDone } from './openidconnect-internals.js';
 import { PENDING_SECONDS } from './sign-in-cookies.js';
+import { combinedDemand } from './step-up.js';
 import type { AuthorizationRedirect, BeginSignIn, CompleteSignIn, SignInTask } from './sign-in-task.js';
 
 /** Demanded by the library's constructor; every request replaces it. */
@@ -84,7 +85,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     return (parameters as { identity: VerifiedIdentity }).identity;
   }
 
-  private async prepareBegin({ connectionId, returnTo, address, loginHint }: BeginSignIn) {
+  private async prepareBegin({ connectionId, returnTo, address, loginHint, stepUp }: BeginSignIn) {
     const [state, browserToken, nonce, codeVerifier] = [
       randomToken(),
       randomToken(),
@@ -94,14 +95,18 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     const startedAt = this.clock.now();
     const expiresAt = new Date(startedAt.getTime() + PENDING_SECONDS * 1000);
     const connection = await this.requests.begin(
-      { state, browserToken, nonce, codeVerifier, connectionId, returnTo, address, startedAt, expiresAt },
+      {
+        ...{ state, browserToken, nonce, codeVerifier, connectionId, returnTo, address, stepUp },
+        ...{ startedAt, expiresAt },
+      },
       this.limits.pendingPerAddress,
     );
     if (!connection) throw notFound('connection');
+    const demand = combinedDemand(connection, stepUp);
     const metadata = await this.discovery.metadataOf(connection);
     this.serve(connection, metadata);
     const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-    this.authorizationParams = () => authorizationParameters(connection, { nonce, codeChallenge });
+    this.authorizationParams = () => authorizationParameters(demand, { nonce, codeChallenge });
     this._stateStore = { store: (_r, _c, _s, _m, done) => done(null, state), verify: unreachable };
     this.redirect = (location) =>
       this.success({ location, state, browserToken } satisfies AuthorizationRedirect);

@@ -1,5 +1,6 @@
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import type { CallbackParameters } from './callback-parameters.js';
+import type { StepUpRequest } from './step-up-request.js';
 
 /** A sign-in to begin. */
 export interface BeginSignIn {
@@ -8,6 +9,7 @@ export interface BeginSignIn {
   readonly returnTo: string;
   readonly address: string;
   readonly loginHint: string | undefined;
+  readonly stepUp: StepUpRequest;
 }
 
 /** A sign-in to complete. */

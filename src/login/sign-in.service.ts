@@ -7,6 +7,7 @@ import { clientNetwork } from '../http/client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { ReturnAddresses } from './return-addresses.js';
 import { pendingCookies } from './sign-in-cookies.js';
+import type { StepUpRequest } from './step-up-request.js';
 
 /** What a person asks for by beginning a sign-in. */
 export interface SignInRequest {
@@ -14,6 +15,8 @@ export interface SignInRequest {
   /** As it came: it is judged here. */
   readonly returnTo: unknown;
   readonly loginHint?: string | undefined;
+  /** The authentication that is asked for beyond what the connection asks for. */
+  readonly stepUp?: StepUpRequest | undefined;
 }
 
 /** Begins sign-ins. */
@@ -29,7 +32,7 @@ export class SignInService {
   /**
    * Stores a pending sign-in and binds it to this browser by a cookie on the response.
    * @returns where the browser goes.
-   * @throws GatewayError `not-found`, `okta-unavailable`, `issuer-mismatch` or `unavailable`.
+   * @throws GatewayError `not-found`, `step-up-required`, `okta-unavailable`, `issuer-mismatch` or `unavailable`.
    */
   async begin(request: Request, response: Response, wanted: SignInRequest): Promise<string> {
     const { secure, trustedProxies } = this.configuration;
@@ -38,6 +41,7 @@ export class SignInService {
       returnTo: await this.returnAddresses.judge(wanted.returnTo),
       address: clientNetwork(clientAddress(request, trustedProxies)),
       loginHint: wanted.loginHint,
+      stepUp: wanted.stepUp ?? {},
     };
     const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
       // A sign-in that could begin says nothing: the provider is not asked each time.
