@@ -4,7 +4,8 @@
 
 -- The gateway's /authz/forward-auth; `setenv ROLEGATE_URL …` in the global section.
 local address = (os.getenv("ROLEGATE_URL") or "http://127.0.0.1:3000") .. "/authz/forward-auth"
-local TIMEOUT_MS = 5000
+-- For one try; HAProxy makes up to four before it gives up, and then nobody gets in.
+local TIMEOUT_MS = 2000
 
 local IDENTITY = {
   "Remote-User", "Remote-Email", "Remote-Name", "Remote-Roles", "Remote-Groups", "X-Rolegate-Assertion",

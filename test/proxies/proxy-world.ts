@@ -94,12 +94,6 @@ export async function startProxyWorld(kind: ProxyKind): Promise<ProxyWorld> {
     signedIn: async (person, path = '/') => {
       const own = browser();
       signInAtOkta(own, gateway.okta, person);
-      await own.get(`${gatewayUrl}/login`); /*INTERIM*/
-      for (const h of HOSTS)
-        own.cookies.store(
-          `__Host-rolegate=${own.cookies.get('__Host-rolegate')!.value}; Path=/; Secure`,
-          new URL(urlOf(h)),
-        ); /*INTERIM*/
       const shown = await own.get(urlOf(APP_HOST) + path);
       if (shown.status !== 200 || shown.headers['x-upstream'] !== 'reached')
         throw new Error(`The sign-in ended with ${shown.status} at ${shown.url}: ${shown.text}`);
