@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
 import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
 import { onLate } from '../database/waiting.js';
@@ -36,12 +37,16 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private loading: Flight | undefined;
   private checking: Flight | undefined;
   private failing = false;
+  private readonly ownHost: string | undefined;
 
   constructor(
     @Inject(AccessModelRepository) private readonly source: AccessModelSource,
     private readonly feed: ChangeFeed,
     private readonly clock: Clock,
-  ) {}
+    @Inject(Configuration) configuration?: Pick<Configuration, 'publicOrigin'>,
+  ) {
+    this.ownHost = configuration && new URL(configuration.publicOrigin).hostname;
+  }
 
   onModuleInit(): void {
     this.feed.subscribe(this);
@@ -108,7 +113,7 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private async loadModel(): Promise<void> {
     const covered = this.wanted;
     try {
-      this.model = buildAccessModel(await this.source.load());
+      this.model = buildAccessModel(await this.source.load(), this.ownHost);
       this.loaded = covered;
       this.failing = false;
     } catch (error) {

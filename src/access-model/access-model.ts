@@ -90,6 +90,8 @@ export interface AccessModel {
   readonly connectionsBySlug: ReadonlyMap<string, ConnectionFacts>;
   /** By slug. */
   readonly applications: ReadonlyMap<string, ApplicationFacts>;
+  /** The gateway's own host, which no wildcard covers; undefined = not known. */
+  readonly ownHost?: string | undefined;
   /** By host: lower case, without port; wildcards as they are written. Ask {@link applicationOfHost}. */
   readonly applicationsByHost: ReadonlyMap<string, ApplicationFacts>;
   /** By the lower-case hex of the SHA-256 of the token. */
@@ -99,10 +101,13 @@ export interface AccessModel {
 /**
  * The application at a host name (lower case, without port): the one that names it exactly, else the one whose
  * wildcard covers it. `*.example.com` covers one label in that place, as in certificates (RFC 6125 section 6.4.3).
+ * The gateway's own host is nobody's by a wildcard: who may answer there is not said in passing.
  */
 export function applicationOfHost(model: AccessModel, host: string): ApplicationFacts | undefined {
+  // A pattern is no host.
+  if (host.startsWith('*')) return undefined;
   const exact = model.applicationsByHost.get(host);
-  if (exact) return exact;
+  if (exact || host === model.ownHost) return exact;
   const dot = host.indexOf('.');
   return dot <= 0 ? undefined : model.applicationsByHost.get(`*${host.slice(dot)}`);
 }

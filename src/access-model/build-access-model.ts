@@ -3,8 +3,11 @@ import type { AccessModelRows } from './access-model-rows.js';
 import type { AccessModel, ApplicationFacts, ConnectionFacts, MappingFacts } from './access-model.js';
 import { RuleMatcher } from './rule-matcher.js';
 
-/** Builds the access model of one reading of the database. Rows that point at nothing are left out: they grant nothing. */
-export function buildAccessModel(rows: AccessModelRows): AccessModel {
+/**
+ * Builds the access model of one reading of the database. Rows that point at nothing are left out: they grant nothing.
+ * @param ownHost See {@link AccessModel.ownHost}.
+ */
+export function buildAccessModel(rows: AccessModelRows, ownHost?: string): AccessModel {
   const roles = rows.roles
     .map(({ key, name, rank }) => ({ key, name, rank }))
     .sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));
@@ -14,6 +17,7 @@ export function buildAccessModel(rows: AccessModelRows): AccessModel {
   const byId = keyed(applications, (application) => application.id);
   return {
     version: rows.version,
+    ownHost,
     roles,
     roleIndex,
     connections: keyed(connections, (connection) => connection.id),

@@ -1,7 +1,7 @@
 import { EVERYBODY, type AccessModel, type ApplicationFacts } from './access-model.js';
 
 /**
- * The permissions (`<resourceType>:<action>`) that roles hold on an application.
+ * The permissions (`<resourceType>:<action>`) that roles hold on an application, whatever the circumstances.
  * @param options.everybody Whether what is granted to everybody counts: not for a person whose membership can't be used.
  */
 export function permissionsOf(
@@ -19,7 +19,10 @@ export function permissionsOf(
   return permissions;
 }
 
-/** Whether any of the roles, or everybody, holds a permission on an application, whatever the conditions. */
+/**
+ * Whether any of the roles, or everybody, holds a permission on an application for certain: a grant with a condition is
+ * weighed with every request, and so is not held beforehand.
+ */
 export function holdsPermission(
   application: ApplicationFacts,
   permission: string,
@@ -28,5 +31,5 @@ export function holdsPermission(
 ): boolean {
   const holders = application.grants.get(permission);
   if (!holders) return false;
-  return (everybody && holders.has(EVERYBODY)) || roles.some((role) => holders.has(role));
+  return (everybody && holders.get(EVERYBODY) === null) || roles.some((role) => holders.get(role) === null);
 }

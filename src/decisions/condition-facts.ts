@@ -1,73 +1,99 @@
 import type { ConditionFacts } from '../conditions/condition.js';
-import type { DecidingSubject, Question } from './question.js';
-import type { Moment } from './step-up.js';
+import type { AskingSubject, Question, RequestProperties } from './question.js';
+import type { Standing } from './standing.js';
+import type { Authentication, Moment } from './step-up.js';
 
-const NOTHING = {};
+/** How deep what a condition looks at may be nested, below the properties of one party. */
+const MAX_DEPTH = 6;
+/** Values that a condition looks at, in what an asker says, at most. */
+const MAX_VALUES = 10_000;
 
-/** Puts together what a condition may look at. */
+type Properties = Readonly<Record<string, unknown>>;
+
+const NOTHING: Properties = {};
+const NO_AUTHENTICATION: Authentication = { acr: null, amr: [], authTimeMs: null };
+
+/** What conditions may know of somebody that no request changes: before, and after what is said of him. */
+interface KnownProperties {
+  readonly common: Properties;
+  readonly derived: Properties;
+}
+
+// A list of 10,000 groups isn't made for every decision.
+const known = new WeakMap<Standing, KnownProperties>();
+
+/**
+ * Puts together what a condition may look at; undefined when what is said with the request is too large or too deep.
+ * @param path Of a proxied request: its canonical path.
+ */
 export function conditionFacts(
-  subject: Exclude<DecidingSubject, string>,
+  subject: AskingSubject,
   question: Question,
-  moment: Moment,
-): ConditionFacts {
+  { authentication = NO_AUTHENTICATION }: Moment,
+  path = '',
+): ConditionFacts | undefined {
   const request = question.kind === 'action' ? question.request : undefined;
+  if (request && !isBounded(request)) return undefined;
+  const said = request?.subject ?? NOTHING;
   return {
-    subject: conditionSubject(subject, request?.subject ?? NOTHING, moment),
-    ...conditionObject(question),
+    subject:
+      'entity' in subject ? entityFacts(subject.entity, said) : personFacts(subject, said, authentication),
+    ...objectFacts(question, path),
     context: request?.context ?? NOTHING,
   };
 }
 
-function conditionSubject(
-  subject: Exclude<DecidingSubject, string>,
-  said: Readonly<Record<string, unknown>>,
-  { authentication }: Moment,
+function entityFacts(entity: ConditionFacts['subject'], said: Properties): ConditionFacts['subject'] {
+  const { type, id, properties } = entity;
+  return { type, id, properties: { ...(isBounded(properties) ? properties : NOTHING), ...said } };
+}
+
+/** What the gateway derives, and what the provider said of the sign-in, nobody overrides. */
+function personFacts(
+  person: Standing,
+  said: Properties,
+  { acr, amr, authTimeMs }: Authentication,
 ): ConditionFacts['subject'] {
-  if ('entity' in subject) {
-    const { type, id, properties } = subject.entity;
-    return { type, id, properties: { ...properties, ...said } };
-  }
-  const { facts, connection, roles } = subject;
-  const authTimeMs = authentication?.authTimeMs ?? null;
+  const { common, derived } = knownProperties(person);
+  const authTime = authTimeMs === null ? null : new Date(authTimeMs).toISOString();
   return {
     type: 'user',
-    id: facts.sub,
-    properties: {
-      ...facts.attributes,
-      email: facts.email,
-      name: facts.name,
-      login: facts.login,
-      authTime: authTimeMs === null ? null : new Date(authTimeMs).toISOString(),
-      ...said,
-      connection: connection?.slug ?? null,
-      roles,
-      groups: facts.membership.groups.map(({ name }) => name),
-      acr: authentication?.acr ?? null,
-      amr: authentication?.amr ?? [],
-    },
+    id: person.facts.sub,
+    properties: { ...common, authTime, ...said, ...derived, acr, amr },
   };
 }
 
-function conditionObject(question: Question): Pick<ConditionFacts, 'action' | 'resource'> {
+function knownProperties(person: Standing): KnownProperties {
+  let properties = known.get(person);
+  if (!properties) {
+    const { facts, connection, roles } = person;
+    const { attributes, email, name, login, membership } = facts;
+    properties = {
+      common: { ...(isBounded(attributes) ? attributes : NOTHING), email, name, login },
+      derived: {
+        connection: connection?.slug ?? null,
+        roles,
+        groups: membership.groups.map((group) => group.name),
+      },
+    };
+    known.set(person, properties);
+  }
+  return properties;
+}
+
+function objectFacts(question: Question, path: string): Pick<ConditionFacts, 'action' | 'resource'> {
   switch (question.kind) {
     case 'proxied':
       return {
         action: { name: question.method, properties: NOTHING },
-        resource: {
-          type: 'url',
-          id: question.target.split('?')[0] ?? '',
-          properties: { host: question.host },
-        },
+        resource: { type: 'url', id: path, properties: { host: question.host, path } },
       };
     case 'action': {
       const { resourceType: type, action: name, request } = question;
+      const { id = '', properties = NOTHING } = request?.resource ?? {};
       return {
         action: { name, properties: request?.action ?? NOTHING },
-        resource: {
-          type,
-          id: request?.resource?.id ?? '',
-          properties: request?.resource?.properties ?? NOTHING,
-        },
+        resource: { type, id, properties },
       };
     }
     default:
@@ -76,4 +102,21 @@ function conditionObject(question: Question): Pick<ConditionFacts, 'action' | 'r
         resource: { type: 'application', id: question.application, properties: NOTHING },
       };
   }
+}
+
+/** Whether what somebody says is small and flat enough to be looked at. It goes through that once, and no deeper. */
+function isBounded(said: RequestProperties | Properties): boolean {
+  let values = 0;
+  const within = (value: unknown, depth: number): boolean => {
+    values += 1;
+    if (values > MAX_VALUES) return false;
+    if (typeof value !== 'object' || value === null) return true;
+    if (depth === 0) return false;
+    for (const inner of Object.values(value)) {
+      if (!within(inner, depth - 1)) return false;
+    }
+    return true;
+  };
+  // The parties and their properties are two levels more, at most.
+  return within(said, MAX_DEPTH + 2);
 }

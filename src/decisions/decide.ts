@@ -5,11 +5,12 @@ import {
   type ApplicationFacts,
 } from '../access-model/access-model.js';
 import type { AccessRule } from '../applications/access-rule.js';
-import { Condition } from '../conditions/condition.js';
+import type { Condition } from '../conditions/condition.js';
 import { canonicalPath } from './canonical-path.js';
 import { conditionFacts } from './condition-facts.js';
+import { ruleCondition } from './rule-condition.js';
 import type { DecisionReason } from './decision-reason.js';
-import type { DecidingSubject, Question } from './question.js';
+import type { AskingSubject, DecidingSubject, Question } from './question.js';
 import type { Standing } from './standing.js';
 import { isStrongEnough, type Moment, type StepUp } from './step-up.js';
 
@@ -71,7 +72,7 @@ export function decideStrictly(
     const application = applicationOfHost(model, question.host);
     if (!application) return denied('application-unknown');
     const rule = application.matcher.match(path, question.method);
-    return judge({ subject, application, question, moment }, rule);
+    return judge({ subject, application, question, moment, path }, rule);
   }
   const application = model.applications.get(question.application);
   if (!application) return denied('application-unknown');
@@ -84,6 +85,8 @@ interface Case {
   readonly application: ApplicationFacts;
   readonly question: Question;
   readonly moment: Moment;
+  /** Of a proxied request: its canonical path. */
+  readonly path?: string;
 }
 
 /**
@@ -121,7 +124,7 @@ function requirementOf(
 
 function judge(given: Case, requirement: Requirement | undefined): Decision {
   const { subject, application } = given;
-  const open = requirement !== undefined && requirement !== 'entry' && requirement.public === true;
+  const open = requirement !== undefined && isOpen(requirement);
   const hindrance = hindranceOf(subject, application);
   if (hindrance !== undefined || typeof subject === 'string') {
     // What is public is so for strangers too, but not while it can't be known who asks.
@@ -140,43 +143,50 @@ function judge(given: Case, requirement: Requirement | undefined): Decision {
     : decision;
 }
 
+/** Whether anybody may. What is public and asks for more all the same contradicts itself, and is open to nobody. */
+function isOpen(requirement: Requirement): boolean {
+  if (requirement === 'entry' || requirement.public !== true) return false;
+  const { condition, acrValues, maxAge } = requirement;
+  return condition === undefined && acrValues === undefined && maxAge === undefined;
+}
+
 /** The first thing that is missing: a role, then a condition, then the strength of the authentication. */
-function verdictOn(
-  given: Case,
-  subject: Exclude<DecidingSubject, string>,
-  requirement: Requirement,
-): DecisionReason {
+function verdictOn(given: Case, subject: AskingSubject, requirement: Requirement): DecisionReason {
   if (requirement === 'entry') return 'allowed';
   const held = holding(given, subject, requirement);
   if (held !== 'allowed') return held;
-  if (requirement.condition !== undefined && !holds(Condition.of(requirement.condition), given, subject))
-    return 'condition-false';
+  const condition = ruleCondition(requirement);
+  if (condition !== undefined && !holds(condition, given, subject)) return 'condition-false';
   return isStrongEnough(requirement, given.moment) ? 'allowed' : 'step-up-required';
 }
 
 /** Whether what a rule names is held: one of its roles, or its permission. */
 function holding(
   given: Case,
-  subject: Exclude<DecidingSubject, string>,
+  subject: AskingSubject,
   { anyRole, permission }: Exclude<Requirement, 'entry'>,
 ): 'allowed' | 'role-missing' | 'condition-false' {
   const roles = 'entity' in subject ? [] : subject.roles;
   if (anyRole) return anyRole.some((role) => roles.includes(role)) ? 'allowed' : 'role-missing';
-  const holders = permission === undefined ? undefined : given.application.grants.get(permission);
+  const { application } = given;
+  const holders = permission === undefined ? undefined : application.grants.get(permission);
   if (!holders) return 'role-missing';
   const everybody = 'entity' in subject || subject.usable;
   let named = false;
   for (const role of everybody ? [EVERYBODY, ...roles] : roles) {
     const condition = holders.get(role);
     if (condition === undefined) continue;
-    if (condition === null || holds(condition, given, subject)) return 'allowed';
+    if (condition === null) return 'allowed';
+    // On the gateway itself nothing is granted on a condition: what was stored all the same holds for nobody.
+    if (!application.builtIn && holds(condition, given, subject)) return 'allowed';
     named = true;
   }
   return named ? 'condition-false' : 'role-missing';
 }
 
-function holds(condition: Condition, given: Case, subject: Exclude<DecidingSubject, string>): boolean {
-  return condition.holds(conditionFacts(subject, given.question, given.moment));
+function holds(condition: Condition, { question, moment, path }: Case, subject: AskingSubject): boolean {
+  const facts = conditionFacts(subject, question, moment, path);
+  return facts !== undefined && condition.holds(facts);
 }
 
 /** Why somebody can't use an application at all, whatever he wants to do there. */

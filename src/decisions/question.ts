@@ -18,6 +18,9 @@ export interface EntitySubject {
 /** Who asks: a person, an entity of the application, or the reason why it is nobody. */
 export type DecidingSubject = Standing | EntitySubject | DecisionReason;
 
+/** Whoever asks when it is somebody. */
+export type AskingSubject = Exclude<DecidingSubject, DecisionReason>;
+
 /**
  * What is asked. `proxied`: a request that a reverse proxy passes to an application; `target` is
  * `/path?query` as the client sent it, not decoded. `action`: something done to a type of resource; `request` is what
