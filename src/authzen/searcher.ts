@@ -97,10 +97,10 @@ export class Searcher {
       );
       if (decision instanceof Promise) {
         decision = await decision;
-        // It is the person's membership that is too old, so it is for all the others, too.
-        if (decision.reason === 'membership-stale') return walk.end(true);
         party = await this.evaluator.resolve(policy, subject);
       }
+      // It is the person's membership that is too old, so it is for all the others, too.
+      if (decision.reason === 'membership-stale') return walk.end(true);
       walk.note({ after: name }, decision.allowed ? candidate.result(name) : undefined);
       await walk.breathe();
     }
