@@ -33,6 +33,7 @@ import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
 import { GuardsModule } from './guards/guards.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IntrospectionModule } from './introspection/introspection.module.js';
 import { LoginModule } from './login/login.module.js';
 import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.js';
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
@@ -81,6 +82,7 @@ export class AppModule {
         ManagementAuthorizationModule,
         OktaActionsModule,
         ForwardAuthModule,
+        IntrospectionModule,
         AuthzenModule,
         UniversalLogoutModule,
         ConnectionTestModule,

@@ -16,7 +16,7 @@ const SIGN_IN_ROUTES = new Set([
 
 /**
  * Limits requests per client address (of IPv6: per network of one client) and minute: `SIGN_IN_RATE_LIMIT` on the sign-in routes,
- * `API_RATE_LIMIT` on `/api`. It looks at the route that matched, so no spelling of a path evades it.
+ * `API_RATE_LIMIT` on `/api` and token introspection. It looks at the route that matched, so no spelling of a path evades it.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -31,7 +31,7 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const route = (request.route as { path?: string } | undefined)?.path ?? '';
-    const limit = SIGN_IN_ROUTES.has(route) ? this.signIn : route.startsWith('/api/') ? this.api : undefined;
+    const limit = SIGN_IN_ROUTES.has(route) ? this.signIn : isApi(route) ? this.api : undefined;
     if (!limit) return true;
     try {
       await limit.consume(clientNetwork(clientAddress(request, this.configuration.trustedProxies)));
@@ -43,6 +43,10 @@ export class RateLimitGuard implements CanActivate {
       });
     }
   }
+}
+
+function isApi(route: string): boolean {
+  return route.startsWith('/api/') || route === '/oauth2/introspect';
 }
 
 function limiter(perMinute: number): RateLimiterMemory | undefined {

@@ -47,7 +47,7 @@ const SWEEP_INTERVAL_MS = 60_000;
       inject: [SessionsRepository, Transactions],
     },
   ],
-  exports: [SessionAuthenticator, SessionsService],
+  exports: [SessionAuthenticator, SessionsRepository, SessionsService],
 })
 export class SessionsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

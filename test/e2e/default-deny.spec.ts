@@ -6,6 +6,7 @@ const PUBLIC_ROUTES = [
   'GET /',
   'GET /.well-known/authzen-configuration',
   'GET /.well-known/jwks.json',
+  'GET /.well-known/oauth-authorization-server',
   'GET /authorization-code/callback',
   'GET /health/live',
   'GET /health/ready',
@@ -15,6 +16,7 @@ const PUBLIC_ROUTES = [
   'GET /okta/management/callback',
   'GET /okta/management/jwks/:connection',
   'POST /logout',
+  'POST /oauth2/introspect',
   'POST /okta-initiate-login',
 ];
 
