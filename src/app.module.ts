@@ -13,6 +13,7 @@ import { AuthzenModule } from './authzen/authzen.module.js';
 import type { Clock } from './config/clock.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Configuration } from './config/configuration.js';
+import { ConfigurationModule } from './configuration/configuration.module.js';
 import { ConnectionTestModule } from './connection-test/connection-test.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
@@ -28,6 +29,7 @@ import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
 import { OktaClientModule } from './okta-client/okta-client.module.js';
 import { OktaEventsModule } from './okta-events/okta-events.module.js';
 import { ExplainModule } from './explain/explain.module.js';
+import { ExtAuthzModule } from './ext-authz/ext-authz.module.js';
 import { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
 import { GuardsModule } from './guards/guards.module.js';
@@ -83,8 +85,10 @@ export class AppModule {
         OktaActionsModule,
         ForwardAuthModule,
         IntrospectionModule,
+        ExtAuthzModule,
         AuthzenModule,
         UniversalLogoutModule,
+        ConfigurationModule,
         ConnectionTestModule,
         ExplainModule,
         MappingPreviewModule,

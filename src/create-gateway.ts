@@ -12,6 +12,8 @@ import { createLog, NestLog } from './config/log.js';
 import { FirstConnection } from './connections/first-connection.js';
 import { migrationDataSourceOptions } from './data-source.js';
 import { runMigrations } from './database/migrate.js';
+import { ExtAuthzHandlers } from './ext-authz/ext-authz-handlers.js';
+import { ExtAuthzServer } from './ext-authz/ext-authz-server.js';
 import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
 import { FirstAdmin } from './group-mappings/first-admin.js';
 import { ShutdownState } from './health/shutdown-state.js';
@@ -36,7 +38,7 @@ export interface GatewayOptions {
 /** A composed gateway: migrated, connected, ready to listen. */
 export interface Gateway {
   readonly app: NestExpressApplication;
-  /** Opens the listening socket of the configuration. */
+  /** Opens the listening sockets of the configuration. */
   listen(): Promise<void>;
   /** The port in use. */
   readonly port: number;
@@ -82,14 +84,23 @@ export async function createGateway({
 
   const server = new GatewayServer(
     createFrontListener({
-      handlers: new Map([...app.get(ForwardAuthHandlers).handlers, ...app.get(AuthzenHandlers).handlers]),
+      handlers: new Map([
+        ...app.get(ForwardAuthHandlers).handlers,
+        ...app.get(AuthzenHandlers).handlers,
+        ...app.get(ExtAuthzHandlers).handlers,
+      ]),
+      prefixes: app.get(ExtAuthzHandlers).prefixes,
       fallback: refusingUnreadableTargets(app.getHttpAdapter().getInstance() as RequestListener),
       observer: requestLog,
     }),
   );
+  const extAuthz = app.get(ExtAuthzServer);
   return {
     app,
-    listen: () => server.listen(configuration.listen.port, configuration.listen.host),
+    listen: async () => {
+      await server.listen(configuration.listen.port, configuration.listen.host);
+      await extAuthz.listen();
+    },
     get port() {
       return server.port;
     },
@@ -98,7 +109,7 @@ export async function createGateway({
     },
     close: async () => {
       app.get(ShutdownState).begin();
-      await server.close();
+      await Promise.all([server.close(), extAuthz.close()]);
       await app.close();
     },
   };

@@ -3,7 +3,12 @@ import { isIP, type BlockList } from 'node:net';
 
 /** Whether the direct peer of a request is a proxy whose forwarded headers are believed. */
 export function isTrustedPeer(request: IncomingMessage, trustedProxies: BlockList): boolean {
-  return isListed(plainAddress(request.socket.remoteAddress), trustedProxies);
+  return isTrustedAddress(request.socket.remoteAddress, trustedProxies);
+}
+
+/** Whether an address, as a socket names it, is one of a proxy whose word is believed. */
+export function isTrustedAddress(address: string | undefined, trustedProxies: BlockList): boolean {
+  return isListed(plainAddress(address), trustedProxies);
 }
 
 /**

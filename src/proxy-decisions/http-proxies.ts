@@ -4,7 +4,7 @@ import { Configuration } from '../config/configuration.js';
 import type { FrontHandler } from '../http/front-listener.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 import { hasIdentityAlias } from './identity-headers.js';
-import { writeProxyAnswer } from './proxy-answer.js';
+import { writeProxyAnswer, type ProxyAnswer } from './proxy-answer.js';
 import { ProxyDecisions, type ProxyAdapter } from './proxy-decisions.js';
 import { isFromTrustedProxy } from './trusted-peer.js';
 
@@ -14,6 +14,8 @@ export type Dialect = (request: IncomingMessage) => ForwardedRequest | undefined
 /** A way in which proxies ask by HTTP. */
 export interface HttpAdapter extends ProxyAdapter {
   readonly read: Dialect;
+  /** Names and values, by turns, that an allowing answer has besides. */
+  readonly allowingHeaders?: readonly string[];
 }
 
 /** Answers proxies that ask by HTTP, every method alike, looking at no body. */
@@ -36,8 +38,9 @@ export class HttpProxies {
         requestId,
         startedAt,
       });
-      if (!(answer instanceof Promise)) return writeProxyAnswer(response, answer, requestId);
-      return answer.then((late) => writeProxyAnswer(response, late, requestId));
+      if (!(answer instanceof Promise))
+        return writeProxyAnswer(response, completed(answer, adapter), requestId);
+      return answer.then((late) => writeProxyAnswer(response, completed(late, adapter), requestId));
     };
   }
 
@@ -45,6 +48,11 @@ export class HttpProxies {
     if (!isFromTrustedProxy(request, this.configuration.trustedProxies)) return undefined;
     return hasIdentityAlias(request.rawHeaders) ? undefined : read(request);
   }
+}
+
+function completed(answer: ProxyAnswer, { allowingHeaders }: HttpAdapter): ProxyAnswer {
+  if (!allowingHeaders || answer.status !== 200) return answer;
+  return { ...answer, headers: [...answer.headers, ...allowingHeaders] };
 }
 
 function asOne(value: string | string[] | undefined): string | undefined {

@@ -56,6 +56,17 @@ export function encodeHeaderList(texts: readonly string[]): string {
   return texts.map((text) => encodeHeaderValue(text).replaceAll(',', '%2C')).join(',');
 }
 
+/** The names that backends are known to take for ours: with `_` or `.` in the place of any `-`, in lower case. */
+export const COMMON_ALIASES: readonly string[] = IDENTITY_HEADERS.flatMap((name) => {
+  const lower = name.toLowerCase();
+  const [first = '', ...words] = lower.split('-');
+  const spellings = words.reduce(
+    (begun, word) => begun.flatMap((start) => ['-', '_', '.'].map((sign) => start + sign + word)),
+    [first],
+  );
+  return spellings.filter((spelling) => spelling !== lower);
+});
+
 const FOLDED_NAMES: ReadonlySet<string> = new Set(IDENTITY_HEADERS.map((name) => name.toLowerCase()));
 const IS_THEIR_LENGTH: readonly boolean[] = Array.from({ length: 64 }, (_, length) =>
   IDENTITY_HEADERS.some((name) => name.length === length),

@@ -77,7 +77,7 @@ describe('an allowed request', () => {
         'remote-name': 'Dee Tester',
         'remote-roles': 'developer',
         'remote-groups': 'Engineering',
-        'x-rolegate-assertion': '',
+        'x-rolegate-assertion': expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{86}$/) as string,
         'cache-control': 'no-store',
         'x-request-id': expect.any(String) as string,
       });

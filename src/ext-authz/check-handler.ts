@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Configuration } from '../config/configuration.js';
+import { isTrustedAddress } from '../http/client-address.js';
+import { chooseRequestId } from '../http/request-id.js';
+import { ProxyDecisions, type ProxyAdapter } from '../proxy-decisions/proxy-decisions.js';
+import type { CheckRequest, CheckResponse } from './authorization-messages.js';
+import { readCheck } from './check-request.js';
+import { checkResponse, failedCheck } from './check-response.js';
+
+const EXT_AUTHZ_GRPC: ProxyAdapter = { name: 'ext-authz-grpc', redirects: true };
+
+/** Addresses of peers of which it is remembered whether they are trusted, at most. */
+const MAX_PEERS = 1000;
+
+/** Answers the checks of Envoys that ask by gRPC. */
+@Injectable()
+export class CheckHandler {
+  private readonly log = new Logger('ExtAuthz');
+  private readonly trusted = new Map<string, boolean>();
+
+  constructor(
+    private readonly decisions: ProxyDecisions,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * Answers one check. Never rejects: whatever goes wrong is a denial, so that no Envoy, however it deals with
+   * failures, lets a request pass because of it.
+   * @param peer Who asks, as `address:port`.
+   */
+  async check(request: CheckRequest, peer: string): Promise<CheckResponse> {
+    const startedAt = performance.now();
+    try {
+      const { forwarded, header, aliases } = readCheck(request);
+      const requestId = chooseRequestId(header('x-request-id'));
+      const answer = await this.decisions.answer({
+        adapter: EXT_AUTHZ_GRPC,
+        forwarded: this.isTrusted(peer) ? forwarded : undefined,
+        cookie: header('cookie'),
+        header,
+        requestId,
+        startedAt,
+      });
+      return checkResponse(answer, requestId, aliases);
+    } catch (error) {
+      this.log.warn(`A check failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      return failedCheck();
+    }
+  }
+
+  private isTrusted(peer: string): boolean {
+    const address = peer.slice(0, peer.lastIndexOf(':'));
+    const known = this.trusted.get(address);
+    if (known !== undefined) return known;
+    const trusted = isTrustedAddress(address, this.configuration.trustedProxies);
+    if (!trusted) this.log.warn(`A check of ${address} is denied: it is not among TRUSTED_PROXIES`);
+    if (this.trusted.size >= MAX_PEERS) this.trusted.clear();
+    this.trusted.set(address, trusted);
+    return trusted;
+  }
+}
