@@ -40,6 +40,7 @@ const ranks = [
     'ext-authz',
     'introspection',
     'configuration',
+    'proxy-doctor',
   ],
   ['health', 'cli', 'console-files'],
 ];

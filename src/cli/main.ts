@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
+import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import { describeApi } from './openapi.js';
 
 const USAGE = `Usage: npm run cli -- <command>
@@ -10,7 +11,8 @@ const USAGE = `Usage: npm run cli -- <command>
 
   openapi
       Prints the description of the REST API (OpenAPI). Needs no environment.
-`;
+
+${DOCTOR_PROXY_USAGE}`;
 
 /** Reads the command line, runs the command, and answers with an exit status: 0 done, 1 failed, 2 wrong usage. */
 async function run(args: readonly string[]): Promise<number> {
@@ -18,6 +20,11 @@ async function run(args: readonly string[]): Promise<number> {
   if (noun === 'openapi' && verb === undefined) {
     await print(await describeApi());
     return 0;
+  }
+  if (noun === 'doctor' && verb === 'proxy') {
+    const report = await doctorProxy(rest, process.env);
+    await print(report.text);
+    return report.status;
   }
   if (noun !== 'api-token' || verb !== 'create') {
     process.stderr.write(USAGE);

@@ -127,6 +127,10 @@ export function peopleCases(world: () => ProxyWorld): void {
     const asked = await browser.get(`${appUrl}/vault/x`, { follow: false });
     expect(asked.status).toBe(302);
     expect(asked.location).toContain('acr_values=');
+    const stronger = gateway.okta.simulator.org.createSession(vera.id, ['mfa', 'otp', 'pwd']);
+    browser.cookies.store(`${stronger}; Path=/`, new URL(gateway.okta.simulator.url));
+    const shown = await browser.get(`${appUrl}/vault/x`);
+    expect([shown.status, shown.url, reached(shown)]).toEqual([200, `${appUrl}/vault/x`, true]);
   });
 
   it('only watches in shadow mode', async () => {

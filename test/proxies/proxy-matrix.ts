@@ -1,3 +1,4 @@
+import { doctorCases } from './doctor-cases.js';
 import { hostileCases } from './hostile-cases.js';
 import { peopleCases } from './people-cases.js';
 import { protocolCases } from './protocol-cases.js';
@@ -20,5 +21,6 @@ export function proxyMatrix(kind: ProxyKind): void {
     peopleCases(() => world);
     protocolCases(() => world);
     hostileCases(() => world);
+    doctorCases(() => world, kind);
   });
 }
