@@ -13,7 +13,9 @@ let scene: ProxyScene;
 let server: ExtAuthzServer;
 let client: Client;
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 beforeEach(async () => {
   scene = new ProxyScene();
   server = new ExtAuthzServer(new CheckHandler(scene.decisions, scene.configuration), scene.configuration);
