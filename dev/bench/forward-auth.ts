@@ -121,7 +121,7 @@ function loopback(): BlockList {
 }
 
 /** A change log in which nothing happens, read as often as the real one. */
-class UndisturbedFeed extends ChangeFeed {
+export class UndisturbedFeed extends ChangeFeed {
   private readonly clock = new SystemClock();
   private lastPoll = momentOf(this.clock);
 
@@ -135,7 +135,7 @@ class UndisturbedFeed extends ChangeFeed {
 }
 
 /** No membership grows old while the benchmark runs. */
-class NoOkta implements MembershipRefresher {
+export class NoOkta implements MembershipRefresher {
   canReread(): boolean {
     return false;
   }

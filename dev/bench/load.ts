@@ -8,16 +8,21 @@ export class Load {
   private constructor(
     private readonly sockets: readonly Socket[],
     private readonly requests: readonly Buffer[],
+    private readonly ending: Buffer,
   ) {}
 
-  /** Opens one connection for each request. */
-  static async open(port: number, requests: readonly Buffer[]): Promise<Load> {
+  /** Opens one connection for each request. @param ending With what every answer ends; by default it has no body. */
+  static async open(
+    port: number,
+    requests: readonly Buffer[],
+    ending: Buffer = END_OF_ANSWER,
+  ): Promise<Load> {
     const sockets = await Promise.all(requests.map(() => opened(port)));
-    return new Load(sockets, requests);
+    return new Load(sockets, requests, ending);
   }
 
   /**
-   * Asks for `durationMs` milliseconds. Answers must have no body and fit into one packet.
+   * Asks for `durationMs` milliseconds. Answers must fit into one packet.
    * @returns how many answers came.
    * @throws Error when one of them isn't 200.
    */
@@ -31,7 +36,7 @@ export class Load {
             const request = this.requests[index] ?? Buffer.alloc(0);
             const closed = (): void => reject(new Error('A server closed a connection.'));
             const answered = (answer: Buffer): void => {
-              if (!isWholeAnswer(answer)) {
+              if (!isWholeAnswer(answer, this.ending)) {
                 reject(new Error(`Unexpected answer: ${answer.toString('latin1')}`));
                 return;
               }
@@ -71,10 +76,10 @@ export async function answerHeadersOf(port: number, request: Buffer): Promise<st
     .flat();
 }
 
-function isWholeAnswer(answer: Buffer): boolean {
+function isWholeAnswer(answer: Buffer, ending: Buffer): boolean {
   return (
     answer.subarray(0, STATUS_LINE.length).equals(STATUS_LINE) &&
-    answer.subarray(-END_OF_ANSWER.length).equals(END_OF_ANSWER)
+    answer.subarray(-ending.length).equals(ending)
   );
 }
 

@@ -54,19 +54,24 @@ export async function compareThroughput(): Promise<Comparison> {
 }
 
 /** A server in a process of its own, under load from this one. */
-class Server {
+export class Server {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
     private readonly load: Load,
   ) {}
 
-  static async start(args: string[], requests: readonly Buffer[]): Promise<Server> {
-    const child = fork(fileURLToPath(new URL('./server.js', import.meta.url)), args, {
+  /** @param options.ending With what every answer ends; by default it has no body. */
+  static async start(
+    args: string[],
+    requests: readonly Buffer[],
+    { script = './server.js', ending }: { script?: string; ending?: Buffer } = {},
+  ): Promise<Server> {
+    const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
       env: { ...process.env, NODE_ENV: 'production' },
     });
     const { port } = await message<{ port: number }>(child);
-    return new Server(child, port, await Load.open(port, requests));
+    return new Server(child, port, await Load.open(port, requests, ending));
   }
 
   async warmUp(): Promise<void> {
