@@ -50,9 +50,7 @@ import { GrantsService } from './grants.service.js';
   ],
   exports: [
     ApplicationCredentialUses,
-    ApplicationEditor,
     ApplicationsRepository,
-    ApplicationsService,
     ConferralRules,
     EntitiesRepository,
     GrantsRepository,

@@ -274,7 +274,7 @@ describe('an application with credentials of its own', () => {
       ['{"entities":', 400],
       ['[]', 400],
       ['"x"', 400],
-      ['', 400],
+      ['', 422],
       [{}, 422],
       [{ entities: null }, 400],
       [{ entities: {} }, 400],

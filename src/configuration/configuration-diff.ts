@@ -1,0 +1,153 @@
+import type {
+  ChangedKind,
+  ConfigurationChange,
+  ConfigurationDiff,
+  ConfigurationNote,
+} from './configuration-document.dto.js';
+import {
+  grantName,
+  type ApplicationItem,
+  type ConfigurationModel,
+  type ConnectionItem,
+  type GrantItem,
+  type MappingItem,
+} from './configuration-model.js';
+
+const WORDS: Readonly<Record<ChangedKind, string>> = {
+  role: 'role',
+  connection: 'connection',
+  'group-mapping': 'group mapping',
+  application: 'application',
+  grant: 'grant',
+};
+
+/** Says what has to change for the gateway to be as a document wants it. Nothing is judged here, only compared. */
+export function compareConfigurations(
+  current: ConfigurationModel,
+  wanted: ConfigurationModel,
+): ConfigurationDiff {
+  const changes = [
+    ...compare('role', '', current.roles, wanted.roles, ({ key }) => key),
+    ...connectionChanges(current, wanted),
+    ...grantChanges('gateway', current.gateway.grants, wanted.gateway.grants),
+    ...applicationChanges(current, wanted),
+  ];
+  return { changes, notes: notesOf(current, wanted) };
+}
+
+function connectionChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {
+  return wanted.connections.flatMap((item) => {
+    const before = current.connections.find(({ slug }) => slug === item.slug);
+    const identity = before ? { issuer: before.issuer, clientId: before.clientId } : {};
+    const own = ({ groupMappings: _, ...rest }: ConnectionItem) => ({ ...rest, ...identity });
+    return [
+      ...compare('connection', '', before ? [own(before)] : [], [own(item)], ({ slug }) => slug),
+      ...compare(
+        'group-mapping',
+        item.slug,
+        before?.groupMappings ?? [],
+        item.groupMappings.map((mapping) => pinnedAs(mapping, before?.groupMappings ?? [])),
+        ({ groupName }) => groupName,
+      ),
+    ];
+  });
+}
+
+/** A mapping that names no id means the group that it has been pinned to. */
+function pinnedAs(wanted: MappingItem, present: readonly MappingItem[]): MappingItem {
+  const groupId = wanted.groupId ?? present.find(({ groupName }) => groupName === wanted.groupName)?.groupId;
+  return { groupName: wanted.groupName, ...(groupId === undefined ? {} : { groupId }), role: wanted.role };
+}
+
+function applicationChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {
+  const own = ({ grants: _, ...rest }: ApplicationItem) => rest;
+  const grantsOf = (model: ConfigurationModel, slug: string) =>
+    model.applications.find((application) => application.slug === slug)?.grants ?? [];
+  return [
+    ...compare(
+      'application',
+      '',
+      current.applications.map(own),
+      wanted.applications.map(own),
+      ({ slug }) => slug,
+    ),
+    // The grants of an application that goes go with it.
+    ...wanted.applications.flatMap(({ slug, grants }) => grantChanges(slug, grantsOf(current, slug), grants)),
+  ];
+}
+
+function grantChanges(
+  owner: string,
+  before: readonly GrantItem[],
+  after: readonly GrantItem[],
+): ConfigurationChange[] {
+  return compare('grant', owner, before, after, grantName);
+}
+
+function compare<T extends object>(
+  kind: ChangedKind,
+  owner: string,
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (item: T) => string,
+): ConfigurationChange[] {
+  const left = new Map(before.map((item) => [keyOf(item), item]));
+  const changes: ConfigurationChange[] = [];
+  for (const item of after) {
+    const key = keyOf(item);
+    const present = left.get(key);
+    left.delete(key);
+    if (!present) changes.push(change('create', kind, owner, key, null, item));
+    else if (JSON.stringify(present) !== JSON.stringify(item)) {
+      changes.push(change('update', kind, owner, key, present, item));
+    }
+  }
+  for (const [key, item] of left) changes.push(change('delete', kind, owner, key, item, null));
+  return changes;
+}
+
+function change(
+  action: ConfigurationChange['action'],
+  kind: ChangedKind,
+  owner: string,
+  key: string,
+  before: object | null,
+  after: object | null,
+): ConfigurationChange {
+  const name = owner === '' ? key : `${owner}: ${key}`;
+  const fields = action === 'update' ? ` (${differingFields(before ?? {}, after ?? {}).join(', ')})` : '';
+  return {
+    action,
+    kind,
+    name,
+    summary: `${action} ${WORDS[kind]} ${name}${fields}`,
+    before: before as Record<string, unknown> | null,
+    after: after as Record<string, unknown> | null,
+  };
+}
+
+function differingFields(before: object, after: object): string[] {
+  const [left, right] = [before, after] as [Record<string, unknown>, Record<string, unknown>];
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]));
+}
+
+function notesOf(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationNote[] {
+  const kept = current.connections
+    .filter(({ slug }) => !wanted.connections.some((item) => item.slug === slug))
+    .map(({ slug }): ConfigurationNote => {
+      const detail = `The document does not name the connection ${slug}: it stays as it is, with its mappings.`;
+      return { code: 'connection-kept', name: slug, detail };
+    });
+  const others = wanted.connections.flatMap(({ slug, issuer, clientId }): ConfigurationNote[] => {
+    const before = current.connections.find((item) => item.slug === slug);
+    if (!before) {
+      const detail = `The connection ${slug} is made as a draft without a secret: give it its secrets, then activate it.`;
+      return [{ code: 'connection-needs-secret', name: slug, detail }];
+    }
+    if (before.issuer === issuer && before.clientId === clientId) return [];
+    const detail = `The connection ${slug} keeps its issuer and client id: these are changed with their secrets, not by a document.`;
+    return [{ code: 'connection-identity-kept', name: slug, detail }];
+  });
+  return [...kept, ...others];
+}

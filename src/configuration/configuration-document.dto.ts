@@ -1,0 +1,86 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, ValidateNested } from 'class-validator';
+import { CreateApplicationDto, CreateGrantDto } from '../applications/application.dto.js';
+import { CreateConnectionDto } from '../connections/connection.dto.js';
+import { GroupMappingEntryDto } from '../group-mappings/group-mapping.dto.js';
+import { IsArrayOf, Omittable } from '../http/validators.js';
+import { CreateRoleDto } from '../roles/role.dto.js';
+
+/** Things of one kind at most; the size of a document ends it sooner. */
+const MANY = 10_000;
+
+/** A connection without its secrets. Issuer and client id are for making it: they are never changed by a document. */
+export class ConnectionEntryDto extends CreateConnectionDto {
+  /** All mappings of the connection. Without `groupId` a mapping keeps the id that it is pinned to. */
+  @IsArrayOf(() => GroupMappingEntryDto, MANY)
+  groupMappings: GroupMappingEntryDto[];
+}
+
+/** An application with its grants. What is absent is empty: no hosts, no rules, no grants. */
+export class ApplicationEntryDto extends CreateApplicationDto {
+  /** All grants of the application. */
+  @Omittable()
+  @IsArrayOf(() => CreateGrantDto, MANY)
+  grants?: CreateGrantDto[];
+}
+
+/** The gateway itself. */
+export class GatewayEntryDto {
+  /** All grants on the gateway, but for those of the role `admin`, which it keeps. */
+  @IsArrayOf(() => CreateGrantDto, MANY)
+  grants: CreateGrantDto[];
+}
+
+/** The whole configuration. Every part is named, so that nothing is deleted because a line was forgotten. */
+export class ConfigurationDocumentDto {
+  /** Of the form of documents: 1. */
+  @IsIn([1])
+  version: 1;
+
+  /** All custom roles. */
+  @IsArrayOf(() => CreateRoleDto, MANY)
+  roles: CreateRoleDto[];
+
+  /** Connections that a document does not name stay as they are. */
+  @IsArrayOf(() => ConnectionEntryDto, MANY)
+  connections: ConnectionEntryDto[];
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => GatewayEntryDto)
+  gateway: GatewayEntryDto;
+
+  /** All applications but the gateway itself. */
+  @IsArrayOf(() => ApplicationEntryDto, MANY)
+  applications: ApplicationEntryDto[];
+}
+
+/** What a change is about. */
+export type ChangedKind = 'role' | 'connection' | 'group-mapping' | 'application' | 'grant';
+
+/** One difference between a document and the gateway. */
+export class ConfigurationChange {
+  action: 'create' | 'update' | 'delete';
+  kind: ChangedKind;
+  /** For example `wiki` or, for what belongs to something, `wiki: developer reports:read`. */
+  name: string;
+  /** The change in words. */
+  summary: string;
+  /** As the document would say it; null when it is created. */
+  before: Record<string, unknown> | null;
+  /** Null when it is deleted. */
+  after: Record<string, unknown> | null;
+}
+
+/** What is not done, although the document and the gateway differ, or remains to be done by hand. */
+export class ConfigurationNote {
+  code: 'connection-kept' | 'connection-identity-kept' | 'connection-needs-secret';
+  name: string;
+  detail: string;
+}
+
+/** How the gateway differs from a document. */
+export class ConfigurationDiff {
+  changes: ConfigurationChange[];
+  notes: ConfigurationNote[];
+}

@@ -1,0 +1,55 @@
+import { Body, Controller, Get, HttpCode, Post, Put, Req, Res, UseInterceptors } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
+import type { Caller } from '../access/caller.js';
+import { answerVersioned, IfMatch } from '../http/etag.js';
+import { ConfigurationDiff } from './configuration-document.dto.js';
+import { ConfigurationService } from './configuration.service.js';
+import { writeDocument } from './document-text.js';
+import { YamlBody } from './yaml-body.js';
+
+/** The whole configuration as one document, for keeping it in git. Callers of the platform connection alone use it. */
+@Controller('api/v1/configuration')
+export class ConfigurationController {
+  constructor(private readonly service: ConfigurationService) {}
+
+  /** Writes the configuration down, without secrets: as YAML, or as JSON when `Accept` asks for that. */
+  @Get()
+  @RequirePermission('configuration:read')
+  async export(
+    @CurrentSubject() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const model = answerVersioned(response, await this.service.export(caller));
+    if (request.accepts(['application/yaml', 'application/json']) === 'application/json')
+      response.json(model);
+    else response.type('application/yaml').send(writeDocument(model));
+  }
+
+  /** Says what applying a document (YAML or JSON) would change. Nothing is written. */
+  @Post('diff')
+  @HttpCode(200)
+  @RequirePermission('configuration:read')
+  @UseInterceptors(YamlBody)
+  async diff(
+    @CurrentSubject() caller: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConfigurationDiff> {
+    return answerVersioned(response, await this.service.diff(caller, body));
+  }
+
+  /** Makes the configuration what a document (YAML or JSON) says, whole or not at all. Needs `If-Match`. */
+  @Put()
+  @RequirePermission('configuration:write')
+  @UseInterceptors(YamlBody)
+  async apply(
+    @CurrentSubject() caller: Caller,
+    @IfMatch() ifMatch: string | undefined,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConfigurationDiff> {
+    return answerVersioned(response, await this.service.apply(caller, ifMatch, body));
+  }
+}

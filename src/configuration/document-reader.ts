@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Configuration } from '../config/configuration.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { createValidationPipe } from '../http/validation.js';
+import { ConfigurationDocumentDto } from './configuration-document.dto.js';
+import { documentFaults } from './document-rules.js';
+import { readYaml, withLines, type DocumentSource } from './document-text.js';
+
+/** A document that can be compared and applied. */
+export interface ReadDocument {
+  readonly document: ConfigurationDocumentDto;
+  readonly source: DocumentSource;
+}
+
+const MAX_FAULTS = 100;
+
+/** Reads documents: first their syntax, then the form and values of their fields, by the rules of the single writes. */
+@Injectable()
+export class DocumentReader {
+  private readonly pipe = createValidationPipe();
+
+  constructor(private readonly configuration: Configuration) {}
+
+  /**
+   * @param body YAML text, or what JSON said.
+   * @throws GatewayError `invalid-request`, `validation-failed`; with line numbers for YAML.
+   */
+  async read(body: unknown): Promise<ReadDocument> {
+    const source: DocumentSource =
+      typeof body === 'string' ? readYaml(body) : { value: body, lineOf: () => undefined };
+    try {
+      const document = (await this.pipe.transform(source.value, {
+        type: 'body',
+        metatype: ConfigurationDocumentDto,
+      })) as ConfigurationDocumentDto;
+      const errors = documentFaults(document, this.configuration.okta.allowPrivateIssuers);
+      if (errors.length > 0) {
+        throw new GatewayError('validation-failed', errors[0]?.detail, {
+          errors: errors.slice(0, MAX_FAULTS),
+        });
+      }
+      return { document, source };
+    } catch (error) {
+      throw withLines(error, source);
+    }
+  }
+}

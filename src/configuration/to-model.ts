@@ -1,0 +1,98 @@
+import { toAccessRules } from '../applications/application-response.dto.js';
+import type { CreateGrantDto } from '../applications/application.dto.js';
+import { defaultSettings, withSettings } from '../connections/connection-settings.js';
+import { normalizeIssuer } from '../connections/issuer.js';
+import type {
+  ApplicationEntryDto,
+  ConfigurationDocumentDto,
+  ConnectionEntryDto,
+} from './configuration-document.dto.js';
+import {
+  byText,
+  grantName,
+  type ApplicationItem,
+  type ConfigurationModel,
+  type ConnectionItem,
+  type GrantItem,
+  type MappingItem,
+} from './configuration-model.js';
+
+/** The one form of a document, whatever the order and the defaults in which it was written. */
+export function toModel(document: ConfigurationDocumentDto): ConfigurationModel {
+  return sorted({
+    version: 1,
+    roles: document.roles.map(({ key, name, rank }) => ({ key, name, rank })),
+    connections: document.connections.map(toConnection),
+    gateway: { grants: document.gateway.grants.map(toGrant).filter(({ role }) => role !== 'admin') },
+    applications: document.applications.map(toApplication),
+  });
+}
+
+/** Puts what has no order of its own into one. */
+export function sorted(model: ConfigurationModel): ConfigurationModel {
+  return {
+    version: 1,
+    roles: model.roles.toSorted((a, b) => a.rank - b.rank || byText<typeof a>(({ key }) => key)(a, b)),
+    connections: model.connections
+      .map((item) => ({
+        ...item,
+        scopes: item.scopes.toSorted(),
+        allowedEmailDomains: item.allowedEmailDomains.toSorted(),
+        requiredGroups: item.requiredGroups.toSorted(),
+        attributeClaims: item.attributeClaims.toSorted(),
+        groupMappings: item.groupMappings.toSorted(byText(({ groupName }) => groupName)),
+      }))
+      .sort(byText(({ slug }) => slug)),
+    gateway: { grants: model.gateway.grants.toSorted(byText(grantName)) },
+    applications: model.applications
+      .map((item) => ({
+        ...item,
+        hosts: item.hosts.toSorted(),
+        connections: item.connections.toSorted(),
+        grants: item.grants.toSorted(byText(grantName)),
+      }))
+      .sort(byText(({ slug }) => slug)),
+  };
+}
+
+function toConnection(entry: ConnectionEntryDto): ConnectionItem {
+  const settings = withSettings(defaultSettings, entry);
+  const { environment, defaultRole, acrValues, maxAge } = settings;
+  return {
+    slug: entry.slug ?? '',
+    name: entry.name ?? '',
+    issuer: normalizeIssuer(entry.issuer),
+    clientId: entry.clientId,
+    ...(environment === null ? {} : { environment }),
+    groupsClaim: settings.groupsClaim,
+    scopes: settings.scopes,
+    ...(defaultRole === null ? {} : { defaultRole }),
+    allowedEmailDomains: settings.allowedEmailDomains,
+    requiredGroups: settings.requiredGroups,
+    attributeClaims: settings.attributeClaims,
+    oktaActions: settings.oktaActions,
+    ...(acrValues === null ? {} : { acrValues }),
+    ...(maxAge === null ? {} : { maxAge }),
+    groupMappings: entry.groupMappings.map(({ groupName, groupId, role }): MappingItem => ({
+      groupName,
+      ...(groupId === undefined ? {} : { groupId }),
+      role,
+    })),
+  };
+}
+
+function toApplication(entry: ApplicationEntryDto): ApplicationItem {
+  return {
+    slug: entry.slug,
+    name: entry.name,
+    hosts: entry.hosts ?? [],
+    connections: entry.connections ?? [],
+    enforcement: entry.enforcement ?? 'enforced',
+    accessRules: toAccessRules(entry.accessRules ?? []),
+    grants: (entry.grants ?? []).map(toGrant),
+  };
+}
+
+function toGrant({ role, resourceType, action, condition }: CreateGrantDto): GrantItem {
+  return { role, resourceType, action, ...(condition === undefined ? {} : { condition }) };
+}
