@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
+import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import { describeApi } from './openapi.js';
 
@@ -8,6 +9,11 @@ const USAGE = `Usage: npm run cli -- <command>
 
   api-token create --role <key> [--connection <slug>] [--name <name>] [--expires-in-days <days>]
       Creates an API token and prints it once. Needs the gateway's environment (DATABASE_URL, …).
+
+  configuration export
+  configuration diff|apply [<file>]
+      Prints the whole configuration as YAML, says what applying such a document (default: standard input) would
+      change, or applies it whole. Needs the gateway's environment.
 
   openapi
       Prints the description of the REST API (OpenAPI). Needs no environment.
@@ -19,6 +25,11 @@ async function run(args: readonly string[]): Promise<number> {
   const [noun, verb, ...rest] = args;
   if (noun === 'openapi' && verb === undefined) {
     await print(await describeApi());
+    return 0;
+  }
+  const configurationVerb = CONFIGURATION_VERBS.find((known) => known === verb);
+  if (noun === 'configuration' && configurationVerb && rest.length <= (verb === 'export' ? 0 : 1)) {
+    await print(await runConfiguration(loadConfiguration(process.env), configurationVerb, rest[0]));
     return 0;
   }
   if (noun === 'doctor' && verb === 'proxy') {
