@@ -40,6 +40,7 @@ function caseOf(
     mappings: storedOf(rows),
     question: { kind: 'role', application: 'gateway', role: 'admin' } as ExplainedQuestion,
     age: fresh,
+    moment: { nowMs: FIXTURE_TIME.getTime() },
     ...rest,
   };
 }
@@ -339,6 +340,9 @@ function anyCase(seed: number): { given: ExplainedCase; rows: AccessModelRows } 
     { kind: 'role', application: 'gateway', role: oneOf(roles) },
     { kind: 'permission', application: 'gateway', permission: oneOf(['roles:read', 'roles:write', 'x:y']) },
     { kind: 'permission', application: 'wiki', permission: 'page:read' },
+    ...['/', '/admin', '/pages/1', '/form', '/status', '/../x'].map((target) => {
+      return { kind: 'request', host: 'wiki.example.com', method: 'GET', target } as const;
+    }),
   ]);
   const age = {
     ageMs: oneOf([0, 900_000, 900_001, 3_600_000, 3_600_001]),
@@ -347,7 +351,11 @@ function anyCase(seed: number): { given: ExplainedCase; rows: AccessModelRows } 
     canReread: pick(3) > 0,
     unreachable: pick(2) === 0,
   };
-  return { given: { model: buildAccessModel(rows), facts, mappings: storedOf(rows), question, age }, rows };
+  const moment = { nowMs: FIXTURE_TIME.getTime() + age.ageMs };
+  return {
+    given: { model: buildAccessModel(rows), facts, mappings: storedOf(rows), question, age, moment },
+    rows,
+  };
 }
 
 /** What the service that decides says in the same case, with an Okta that tells nothing new. */
@@ -381,6 +389,7 @@ async function decided({ model, facts, question, age }: ExplainedCase) {
 
 function toQuestion(question: ExplainedQuestion): Question {
   if (question.kind === 'entry') return question;
+  if (question.kind === 'request') return { ...question, kind: 'proxied' };
   const { application } = question;
   if (question.kind === 'role') return { kind: 'roles', application, anyRole: [question.role] };
   const [resourceType = '', action = ''] = question.permission.split(':');
@@ -423,7 +432,7 @@ describe('in any case whatever', () => {
 
   it('there are words for it that end in a full stop, and what decided is of a known kind', () => {
     for (const { given } of cases) {
-      expect(words(given)).toMatch(/^Ada (has|lacks|may use|may not use) .+ because .+[^.]\.( [A-Z].+\.)*$/);
+      expect(words(given)).toMatch(/^Ada (has|lacks|may|may not) .+ because .+[^.]\.( [A-Z].+\.)*$/);
     }
   });
 });

@@ -1,17 +1,20 @@
-import { EVERYBODY, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
+import { EVERYBODY, type AccessModel } from '../access-model/access-model.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { judgeAged, type AgedDecision, type MembershipAge } from './aged-decision.js';
-import { decide, type Decision } from './decide.js';
+import { decideStrictly, inForce, type Decision } from './decide.js';
 import type { Question } from './question.js';
 import type { DecisionReason } from './decision-reason.js';
+import { explainRequest, outcomeOf, type ExplainedRequest, type RequestQuestion } from './explain-request.js';
 import { explainMappings, type ExplainedMapping, type StoredMapping } from './explain-mappings.js';
 import { standingOf, type Standing } from './standing.js';
+import type { Moment } from './step-up.js';
 
-/** What can be explained: to use an application at all, to hold a role, to hold a permission. */
+/** What can be explained: to use an application at all, to hold a role, to hold a permission, to make a request. */
 export type ExplainedQuestion =
   | { readonly kind: 'entry'; readonly application: string }
   | { readonly kind: 'role'; readonly application: string; readonly role: string }
-  | { readonly kind: 'permission'; readonly application: string; readonly permission: string };
+  | { readonly kind: 'permission'; readonly application: string; readonly permission: string }
+  | ({ readonly kind: 'request' } & Pick<RequestQuestion, 'host' | 'method' | 'target'>);
 
 /** Everything that an explanation rests on. */
 export interface ExplainedCase {
@@ -21,6 +24,8 @@ export interface ExplainedCase {
   readonly mappings: readonly StoredMapping[];
   readonly question: ExplainedQuestion;
   readonly age: MembershipAge;
+  /** When it is asked, and which sign-in is assumed. */
+  readonly moment: Moment;
   /** Why it is nobody who could be let in, whatever his groups: he is unknown, or may not act in Okta any more. */
   readonly nobody?: DecisionReason | undefined;
 }
@@ -29,7 +34,15 @@ export interface ExplainedCase {
 export interface ExplainedGrant {
   /** Key of the role, or `*` for everybody with a usable membership. */
   readonly role: string;
+  /** Whether the person has the role and the condition, if any, holds. */
   readonly held: boolean;
+  readonly condition?: {
+    readonly text: string;
+    /** Whether it holds for the person, when nothing is said with the request. */
+    readonly holds: boolean;
+    /** Why it could not be evaluated. */
+    readonly error?: string | undefined;
+  };
 }
 
 /** What kind of thing settled a matter. */
@@ -42,7 +55,9 @@ export type DecidedByType =
   | 'group-mapping'
   | 'default-role'
   | 'role'
-  | 'grant';
+  | 'grant'
+  | 'access-rule'
+  | 'request';
 
 /** What settled the matter; `id` is that of a mapping, `role` the role that counted or was missing. */
 export interface DecidedBy {
@@ -61,66 +76,83 @@ export interface Explanation {
   readonly byDefaultRole: boolean;
   /** Who holds the permission in question; empty for other questions. */
   readonly grants: readonly ExplainedGrant[];
+  /** Of a question about a request. */
+  readonly request: ExplainedRequest | undefined;
   readonly verdict: {
     readonly allowed: boolean;
     readonly reason: DecisionReason;
+    /** In shadow mode, of what passes all the same: why it would be denied. */
+    readonly unenforced?: DecisionReason | undefined;
     readonly decidedBy: DecidedBy;
   };
 }
 
-/** Explains what would be decided about a person now. The decision is that of {@link decide}, and never made anew. */
+/** Explains what would be decided about a person now. The decision is that of `decide()`, and never made anew. */
 export function explainDecision(given: ExplainedCase): Explanation {
-  const { model, facts, question, age, nobody } = given;
+  const { model, facts, question, age, moment, nobody } = given;
   const standing = standingOf(model, facts);
   const { connection } = standing;
   const asked = questionOf(question);
   const { freshness, decision } = nobody
-    ? { freshness: 'fresh' as const, decision: decide(model, nobody, asked) }
-    : judgeAged({ model, standing, question: asked, moment: { nowMs: 0 } }, age);
+    ? { freshness: 'fresh' as const, decision: decideStrictly(model, nobody, asked, moment) }
+    : judgeAged({ model, standing, question: asked, moment }, age);
   const mappings = connection ? explainMappings(connection, facts.membership, given.mappings) : [];
   const byDefaultRole = standing.roles.length > 0 && standing.mappedGroups.length === 0;
-  const application = model.applications.get(question.application);
-  const grants =
-    question.kind === 'permission' ? grantsOf(model, application, question.permission, standing) : [];
-  const { allowed, reason } = decision;
+  const request = asked.kind === 'proxied' ? explainRequest(model, standing, asked, moment) : undefined;
+  const grants = explainGrants(given, standing, asked, request);
   const parts = { standing, mappings, byDefaultRole, grants };
+  const { allowed, reason, unenforced } = inForce(decision, asked);
   return {
     ...parts,
+    request,
     freshness,
-    verdict: { allowed, reason, decidedBy: decidedBy(question, decision, parts) },
+    verdict: { allowed, reason, unenforced, decidedBy: decidedBy(question, decision, parts) },
   };
 }
 
-function questionOf(question: ExplainedQuestion): Exclude<Question, { kind: 'proxied' }> {
-  const { application } = question;
+function questionOf(question: ExplainedQuestion): Question {
   switch (question.kind) {
     case 'entry':
-      return { kind: 'entry', application };
+      return { kind: 'entry', application: question.application };
     case 'role':
-      return { kind: 'roles', application, anyRole: [question.role] };
+      return { kind: 'roles', application: question.application, anyRole: [question.role] };
     case 'permission': {
       const separator = question.permission.lastIndexOf(':');
       return {
         kind: 'action',
-        application,
+        application: question.application,
         resourceType: question.permission.slice(0, separator),
         action: question.permission.slice(separator + 1),
       };
     }
+    case 'request': {
+      const { host, method, target } = question;
+      return { kind: 'proxied', host, method, target };
+    }
   }
 }
 
-/** The grants of a permission, those to the most powerful roles first, that to everybody last. */
-function grantsOf(
-  model: AccessModel,
-  application: ApplicationFacts | undefined,
-  permission: string,
-  { roles, usable }: Standing,
+/** The grants of the permission in question, those to the most powerful roles first, that to everybody last. */
+function explainGrants(
+  { model, question, moment }: ExplainedCase,
+  standing: Standing,
+  asked: Question,
+  request: ExplainedRequest | undefined,
 ): ExplainedGrant[] {
+  const slug = question.kind === 'request' ? request?.application : question.application;
+  const permission = question.kind === 'permission' ? question.permission : request?.rule?.rule.permission;
+  const application = slug === undefined ? undefined : model.applications.get(slug);
+  if (!application || permission === undefined) return [];
   const position = (role: string) => model.roleIndex.get(role) ?? Infinity;
-  return [...(application?.grants.get(permission)?.keys() ?? [])]
-    .sort((a, b) => position(a) - position(b))
-    .map((role) => ({ role, held: role === EVERYBODY ? usable : roles.includes(role) }));
+  return [...(application.grants.get(permission) ?? [])]
+    .sort(([a], [b]) => position(a) - position(b))
+    .map(([role, condition]) => {
+      const has = role === EVERYBODY ? standing.usable : standing.roles.includes(role);
+      if (!condition) return { role, held: has };
+      const outcome = outcomeOf(condition, standing, asked, moment, request?.path) ?? { holds: false };
+      const held = has && outcome.holds && !application.builtIn;
+      return { role, held, condition: { text: condition.text, ...outcome } };
+    });
 }
 
 type Parts = Pick<Explanation, 'standing' | 'mappings' | 'byDefaultRole' | 'grants'>;
@@ -143,8 +175,11 @@ function decidedBy(
     case 'application-unknown':
     case 'no-matching-rule':
       return { type: 'application' };
+    case 'request-ambiguous':
+      return { type: 'request' };
     default:
   }
+  if (question.kind === 'request') return { type: 'access-rule' };
   if (question.kind === 'entry') return { type: 'application' };
   if (!standing.usable && !allowed) {
     const unread = standing.facts.membership.completeness === 'unavailable';

@@ -24,7 +24,12 @@ export function explainInWords(
   const because = allowed
     ? whyAllowed(question, explanation, names)
     : whyDenied(question, explanation, names);
-  return `${names.person} ${claim(question, allowed, names)} because ${because}.${ageing(explanation)}`;
+  const { unenforced } = explanation.verdict;
+  const shadow =
+    unenforced === undefined
+      ? ''
+      : ` The application is in shadow mode: otherwise it would be denied because ${whyDenied(question, explanation, names)}.`;
+  return `${names.person} ${claim(question, allowed, names)} because ${because}.${shadow}${ageing(explanation)}`;
 }
 
 function claim(question: ExplainedQuestion, allowed: boolean, names: SummaryNames): string {
@@ -35,6 +40,8 @@ function claim(question: ExplainedQuestion, allowed: boolean, names: SummaryName
       return `${allowed ? 'has' : 'lacks'} the role ${names.role(question.role)}`;
     case 'permission':
       return `${allowed ? 'has' : 'lacks'} the permission ${question.permission} on ${names.application}`;
+    case 'request':
+      return `${allowed ? 'may' : 'may not'} ${question.method} ${question.host}${question.target.slice(0, 200)}`;
   }
 }
 
@@ -42,6 +49,7 @@ function whyAllowed(question: ExplainedQuestion, explanation: Explanation, names
   if (question.kind === 'entry')
     return 'the person and the connection are active and may use the application';
   if (question.kind === 'role') return source(question.role, explanation);
+  if (question.kind === 'request') return whyRequestAllowed(explanation, names);
   const held = explanation.grants.find((grant) => grant.held);
   if (!held || held.role === '*') return 'it is granted to everybody';
   return `the role ${names.role(held.role)} holds it, and ${source(held.role, explanation)}`;
@@ -56,7 +64,7 @@ function source(role: string, { mappings, byDefaultRole }: Explanation): string 
 
 function whyDenied(question: ExplainedQuestion, explanation: Explanation, names: SummaryNames): string {
   const { standing, verdict, mappings } = explanation;
-  switch (verdict.reason) {
+  switch (verdict.unenforced ?? verdict.reason) {
     case 'subject-disabled':
       return standing.facts.status === 'disabled'
         ? 'the person is disabled here'
@@ -72,9 +80,20 @@ function whyDenied(question: ExplainedQuestion, explanation: Explanation, names:
     case 'session-expired':
       return 'what is known of the groups is too old, and only a new sign-in can renew it';
     case 'no-matching-rule':
-      return 'no role holds this permission there';
+      return question.kind === 'request'
+        ? 'no access rule of the application names this path and method'
+        : 'no role holds this permission there';
+    case 'application-unknown':
+      return 'no application is at this host';
+    case 'request-ambiguous':
+      return 'two programs might read this method and path differently';
+    case 'step-up-required':
+      return 'the rule asks for a stronger or a more recent sign-in';
+    case 'condition-false':
+      return whyConditionFalse(explanation);
     default:
   }
+  if (question.kind === 'request') return whyRoleMissingForRule(explanation, names);
   if (verdict.decidedBy.type === 'membership') return 'the groups could not be read';
   if (verdict.decidedBy.type === 'required-groups') {
     return `nobody holds a role who is in none of the groups ${list(standing.connection?.requiredGroups ?? [])}`;
@@ -83,6 +102,33 @@ function whyDenied(question: ExplainedQuestion, explanation: Explanation, names:
   const holders = explanation.grants.map(({ role }) => names.role(role));
   const held = standing.roles.map(names.role);
   return `it is held by ${holders.join(', ')}, and the person has ${held.length === 0 ? 'no role' : list(held)}`;
+}
+
+function whyRequestAllowed(explanation: Explanation, names: SummaryNames): string {
+  const { verdict, request, standing } = explanation;
+  if (verdict.unenforced !== undefined) return 'nothing is enforced there';
+  const rule = request?.rule?.rule;
+  const path = quoted(rule?.path ?? '');
+  if (rule?.public) return `the rule for ${path} lets everybody in`;
+  const role = rule?.anyRole?.find((key) => standing.roles.includes(key));
+  if (role !== undefined)
+    return `the rule for ${path} lets the role ${names.role(role)} in, and ${source(role, explanation)}`;
+  return `the rule for ${path} asks for the permission ${rule?.permission ?? ''}, which the person has`;
+}
+
+function whyRoleMissingForRule({ request, standing, grants }: Explanation, names: SummaryNames): string {
+  const rule = request?.rule?.rule;
+  const wanted = rule?.anyRole ?? grants.map(({ role }) => role);
+  const asks = rule?.permission === undefined ? '' : `the permission ${rule.permission}, held by `;
+  const held = standing.roles.map(names.role);
+  return `the rule for ${quoted(rule?.path ?? '')} asks for ${asks}${wanted.map(names.role).join(' or ') || 'nobody'}, and the person has ${held.length === 0 ? 'no role' : list(held)}`;
+}
+
+function whyConditionFalse({ request, grants }: Explanation): string {
+  const ofRule = request?.rule?.held === 'allowed' ? request.rule.condition : undefined;
+  const error = ofRule ? ofRule.error : grants.find(({ condition }) => condition?.error)?.condition?.error;
+  const which = ofRule ? 'the condition of the rule' : 'the condition of the grant';
+  return error === undefined ? `${which} does not hold` : `${which} cannot be evaluated (${error})`;
 }
 
 function whyRoleMissing(role: string, mappings: readonly ExplainedMapping[]): string {

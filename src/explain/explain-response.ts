@@ -1,12 +1,18 @@
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { hasRequiredGroup, primaryRole } from '../access-model/resolve-roles.js';
 import type { MembershipAge } from '../decisions/aged-decision.js';
-import type { ExplainedQuestion, Explanation } from '../decisions/explain-decision.js';
+import type { ExplainedGrant, ExplainedQuestion, Explanation } from '../decisions/explain-decision.js';
+import type { ExplainedRequest } from '../decisions/explain-request.js';
 import type { ExplainedMapping, MappingOutcome } from '../decisions/explain-mappings.js';
 import { explainInWords } from '../decisions/explain-summary.js';
 import type { Group } from '../subjects/membership.js';
 import type { ExplainedPerson } from './explained-person.service.js';
-import type { ExplainedMappingResponse, ExplainResponse } from './explain.dto.js';
+import type {
+  ExplainedGrantResponse,
+  ExplainedMappingResponse,
+  ExplainedRequestResponse,
+  ExplainResponse,
+} from './explain.dto.js';
 
 /** Groups and mappings shown at most: somebody reads them. */
 const MOST_SHOWN = 100;
@@ -16,7 +22,8 @@ export interface ExplanationContext {
   readonly model: AccessModel;
   readonly person: ExplainedPerson;
   readonly question: ExplainedQuestion;
-  readonly application: ApplicationFacts;
+  /** Undefined when no application is at the host of the request. */
+  readonly application: ApplicationFacts | undefined;
   readonly age: MembershipAge;
   /** Milliseconds since 1970. */
   readonly unreachableSince: number | undefined;
@@ -34,7 +41,7 @@ const TELLING: readonly MappingOutcome[] = [
 /** An explanation as the API tells it. */
 export function toExplainResponse(explanation: Explanation, context: ExplanationContext): ExplainResponse {
   const { model, person, question, application, age, unreachableSince } = context;
-  const { standing, mappings, verdict, freshness, grants, byDefaultRole } = explanation;
+  const { standing, mappings, verdict, freshness, grants, request, byDefaultRole } = explanation;
   const { facts } = standing;
   const { membership } = facts;
   const { connection } = person;
@@ -59,7 +66,7 @@ export function toExplainResponse(explanation: Explanation, context: Explanation
       requiredGroups: [...(rules?.requiredGroups ?? [])],
       requiredGroupHeld: rules !== undefined && hasRequiredGroup(rules, membership),
     },
-    application: application.slug,
+    application: application?.slug ?? null,
     membership: {
       source: membership.source,
       completeness: membership.completeness,
@@ -79,13 +86,57 @@ export function toExplainResponse(explanation: Explanation, context: Explanation
     roles: [...standing.roles],
     primaryRole: primaryRole(standing.roles),
     byDefaultRole,
-    grants: grants.slice(0, MOST_SHOWN).map(({ role, held }) => ({ role, held })),
-    verdict: { allowed: verdict.allowed, reason: verdict.reason, decidedBy: { ...verdict.decidedBy } },
+    grants: grants.slice(0, MOST_SHOWN).map(toGrantResponse),
+    ...(request && { request: toRequestResponse(request) }),
+    verdict: {
+      allowed: verdict.allowed,
+      reason: verdict.reason,
+      ...(verdict.unenforced && { unenforced: verdict.unenforced }),
+      decidedBy: { ...verdict.decidedBy },
+    },
     summary: explainInWords(question, explanation, {
       person: facts.name ?? facts.login ?? facts.email ?? facts.sub,
-      application: application.name,
+      application: application?.name ?? '',
       role: (key) => roleNames.get(key) ?? (key === '*' ? 'everybody' : key),
     }),
+  };
+}
+
+function toGrantResponse({ role, held, condition }: ExplainedGrant): ExplainedGrantResponse {
+  if (!condition) return { role, held };
+  const { text, holds, error } = condition;
+  return {
+    role,
+    held,
+    condition: text,
+    conditionHolds: holds,
+    ...(error === undefined ? {} : { conditionError: error }),
+  };
+}
+
+function toRequestResponse({
+  method,
+  host,
+  path,
+  enforced,
+  rule,
+}: ExplainedRequest): ExplainedRequestResponse {
+  const common = { method, host, path: path ?? null, enforced };
+  if (!rule) return { ...common, rule: null };
+  const { methods, anyRole, acrValues, ...said } = rule.rule;
+  return {
+    ...common,
+    rule: {
+      index: rule.index,
+      ...said,
+      ...(methods && { methods: [...methods] }),
+      ...(anyRole && { anyRole: [...anyRole] }),
+      ...(acrValues && { acrValues: [...acrValues] }),
+      held: rule.held ?? null,
+      conditionHolds: rule.condition?.holds ?? null,
+      ...(rule.condition?.error === undefined ? {} : { conditionError: rule.condition.error }),
+      strongEnough: rule.strongEnough ?? null,
+    },
   };
 }
 

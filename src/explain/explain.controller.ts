@@ -9,7 +9,10 @@ import { ExplainService } from './explain.service.js';
 export class ExplainController {
   constructor(private readonly service: ExplainService) {}
 
-  /** Explains why a person has or lacks a role or a permission, in facts and in words. It decides as the gateway itself does. */
+  /**
+   * Explains why a person has or lacks a role or a permission, or what would become of a request to an application, in
+   * facts and in words. It decides as the gateway itself does.
+   */
   @Post()
   @HttpCode(200)
   @RequirePermission('explain:read')

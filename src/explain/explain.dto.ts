@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsDefined,
+  IsISO8601,
   IsNotEmpty,
   IsObject,
   IsString,
@@ -38,7 +39,37 @@ export class ExplainedSubjectDto {
   login?: string;
 }
 
-/** A question why somebody has or lacks something. Without `role` and `permission`: why he may use the application at all. */
+/** A request that the person might make of an application: nothing is sent there. */
+export class ExplainedRequestDto {
+  /** In capitals, as a proxy passes it on. */
+  @IsString()
+  @LengthInCharacters(1, 32)
+  method: string;
+
+  /** Absolute, on a host of an application; taken word for word, so that what is ambiguous stays so. */
+  @IsString()
+  @MaxLength(8_192)
+  @Matches(/^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?([/?#]|$)/, {
+    message: 'url must be an absolute http or https URL without user information',
+  })
+  url: string;
+
+  /** The `acr` that is assumed of the person's sign-in. By default none is known. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  acr?: string;
+
+  /** RFC 3339: when the person is assumed to have proved who he is. By default nobody knows. */
+  @Omittable()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  authTime?: string;
+}
+
+/**
+ * A question why somebody has or lacks something. Without `role`, `permission` and `request`: why he may use the
+ * application at all.
+ */
 export class ExplainDto {
   @IsDefined()
   @IsObject()
@@ -65,6 +96,13 @@ export class ExplainDto {
   @MaxLength(MAX_TEXT)
   @Matches(/^[^:\s][^\s]*:[^:\s]+$/)
   permission?: string;
+
+  /** What would be decided about it, and by which access rule. Not together with `role`, `permission` or `application`. */
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExplainedRequestDto)
+  request?: ExplainedRequestDto;
 
   /** Slug or id; by default the gateway itself. */
   @Omittable()
@@ -137,7 +175,49 @@ export class ExplainedMappingResponse {
 export class ExplainedGrantResponse {
   /** Key of the role, or `*` for everybody. */
   role: string;
+  /** Whether the person has the role, and the condition, if any, holds. */
   held: boolean;
+  /** CEL. */
+  condition?: string;
+  /** Whether it holds, when nothing is said with the request. */
+  conditionHolds?: boolean;
+  /** Why it could not be evaluated, and so does not hold. */
+  conditionError?: string;
+}
+
+/** The access rule that decides about a request. */
+export class ExplainedRuleResponse {
+  /** Its place among the rules of the application, from 0. */
+  index: number;
+  path: string;
+  /** Absent = every method. */
+  methods?: string[];
+  anyRole?: string[];
+  permission?: string;
+  public?: true;
+  condition?: string;
+  acrValues?: string[];
+  maxAge?: number;
+  /** Whether one of its roles, or its permission, is held; null for a public rule. */
+  held: 'allowed' | 'role-missing' | 'condition-false' | null;
+  /** Whether its condition holds; null when it has none. */
+  conditionHolds: boolean | null;
+  /** Why the condition could not be evaluated, and so does not hold. */
+  conditionError?: string;
+  /** Whether the assumed sign-in is strong and recent enough; null when the rule asks for neither. */
+  strongEnough: boolean | null;
+}
+
+/** What decides about a request. */
+export class ExplainedRequestResponse {
+  method: string;
+  host: string;
+  /** Decoded, as rules are compared with it; null when it is ambiguous. */
+  path: string | null;
+  /** False in shadow mode: what the rules deny passes, and is reported. */
+  enforced: boolean;
+  /** Null when no rule names the path and the method. */
+  rule: ExplainedRuleResponse | null;
 }
 
 /** What settled the matter. */
@@ -153,6 +233,8 @@ export class DecidedByResponse implements DecidedBy {
 export class VerdictResponse {
   allowed: boolean;
   reason: DecisionReason;
+  /** In shadow mode, of what passes all the same: why it would be denied. */
+  unenforced?: DecisionReason;
   decidedBy: DecidedByResponse;
 }
 
@@ -160,8 +242,8 @@ export class VerdictResponse {
 export class ExplainResponse {
   subject: ExplainedSubjectResponse;
   connection: ExplainedConnectionResponse;
-  /** Slug. */
-  application: string;
+  /** Slug; null when no application is at the host of the request. */
+  application: string | null;
   membership: ExplainedMembershipResponse;
   /** Whether the groups were read again, as far as that was asked for. */
   refresh: 'not-asked' | 'done' | 'failed' | 'not-possible';
@@ -175,6 +257,8 @@ export class ExplainResponse {
   byDefaultRole: boolean;
   /** Who holds the permission in question. */
   grants: ExplainedGrantResponse[];
+  /** Only when a request was asked about. */
+  request?: ExplainedRequestResponse;
   verdict: VerdictResponse;
   /** The same in words. */
   summary: string;

@@ -1,5 +1,5 @@
 /**
- * Explain: why a person has or lacks a role or a permission.
+ * Explain: why a person has or lacks a role or a permission, and what would become of a request (a dry run).
  *
  * Owns `POST /api/v1/explain`. What is decided, and the words for it, come from `decisions/`; this folder finds the
  * person, here or in Okta, and shows what the decision rests on. It decides nothing itself, and writes nothing but a

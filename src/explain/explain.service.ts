@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
-import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
+import { applicationOfHost, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
@@ -10,10 +10,13 @@ import { MembershipRefresher } from '../directory/membership-refresher.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import { toExplainResponse } from './explain-response.js';
-import type { ExplainDto, ExplainResponse } from './explain.dto.js';
+import type { ExplainDto, ExplainedRequestDto, ExplainResponse } from './explain.dto.js';
 import { ExplainedPeople, type ExplainedPerson } from './explained-person.service.js';
 
-/** Tells why somebody has or lacks a role or a permission. */
+/** Host without port, and what follows it. */
+const ADDRESS = /^https?:\/\/([^:/?#]+)(?::\d+)?(.*)$/su;
+
+/** Tells why somebody has or lacks a role or a permission, or may make a request or not. */
 @Injectable()
 export class ExplainService {
   constructor(
@@ -32,9 +35,19 @@ export class ExplainService {
   async explain(caller: Caller, dto: ExplainDto): Promise<ExplainResponse> {
     if (dto.role !== undefined && dto.permission !== undefined)
       throw invalidValue('/permission', 'one-question', 'Ask for a role or for a permission, not for both.');
+    if (dto.request && (dto.role ?? dto.permission ?? dto.application) !== undefined)
+      throw invalidValue(
+        '/request',
+        'one-question',
+        'A request names everything itself: ask for nothing else.',
+      );
     // The person first: what was read again meanwhile may have made another model.
     const person = await this.people.find(caller, dto);
     const model = await this.models.current();
+    if (dto.request) {
+      const question = requestQuestion(dto.request);
+      return this.answer(person, model, applicationOfHost(model, question.host), question, dto.request);
+    }
     const application = applicationOf(model, dto.application ?? GATEWAY_APPLICATION);
     if (!application) throw notFound('application');
     const question = questionOf(dto, application.slug);
@@ -50,8 +63,9 @@ export class ExplainService {
   private async answer(
     person: ExplainedPerson,
     model: AccessModel,
-    application: ApplicationFacts,
+    application: ApplicationFacts | undefined,
     question: ExplainedQuestion,
+    { acr, authTime }: Pick<ExplainedRequestDto, 'acr' | 'authTime'> = {},
   ): Promise<ExplainResponse> {
     const { connection, facts, nobody } = person;
     const stored = await this.mappings.findAll(connection.id);
@@ -67,7 +81,9 @@ export class ExplainService {
     const mappings = stored.map(({ id, version, groupName, groupId, roleKey, groupDeletedAt }) => {
       return { id, version, groupName, groupId, role: roleKey, groupDeleted: groupDeletedAt !== null };
     });
-    const explanation = explainDecision({ model, facts, mappings, question, age, nobody });
+    const authTimeMs = authTime === undefined ? null : Date.parse(authTime);
+    const moment = { nowMs: this.clock.nowMs(), authentication: { acr: acr ?? null, amr: [], authTimeMs } };
+    const explanation = explainDecision({ model, facts, mappings, question, age, moment, nobody });
     return toExplainResponse(explanation, { model, person, question, application, age, unreachableSince });
   }
 }
@@ -77,6 +93,16 @@ function applicationOf(model: AccessModel, slugOrId: string): ApplicationFacts |
     model.applications.get(slugOrId) ??
     [...model.applications.values()].find(({ id }) => id === slugOrId.toLowerCase())
   );
+}
+
+/** The address is not normalised: the gateway judges what a client sends, not what a browser would make of it. */
+function requestQuestion({
+  method,
+  url,
+}: ExplainedRequestDto): Extract<ExplainedQuestion, { kind: 'request' }> {
+  const [, host = '', rest = ''] = ADDRESS.exec(url) ?? [];
+  const target = rest.startsWith('/') ? rest : `/${rest}`;
+  return { kind: 'request', host: host.toLowerCase(), method, target };
 }
 
 function questionOf({ role, permission }: ExplainDto, application: string): ExplainedQuestion {
