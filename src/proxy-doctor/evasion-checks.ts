@@ -47,16 +47,16 @@ export async function checkExemptions(examination: Examination): Promise<void> {
 export async function checkPaths(examination: Examination): Promise<void> {
   const { publicPath } = examination.patient;
   const path = examination.patient.url.pathname;
+  // From the one to the root, and down to the other.
   const fromPublic =
     publicPath === undefined
       ? []
       : [
-          `${publicPath}/..${path}`,
-          `${path}/..${publicPath}`,
-          `${publicPath}/%2e%2e${path}`,
-          `${publicPath}/..%2f${path.slice(1)}`,
-          `${publicPath}/..;${path}`,
-          `${publicPath}/%252e%252e${path}`,
+          path + upFrom(path, '/..') + publicPath,
+          ...['/..', '/%2e%2e', '/..;', '/%252e%252e'].map(
+            (up) => publicPath + upFrom(publicPath, up) + path,
+          ),
+          `${publicPath}/${'..%2f'.repeat(depthOf(publicPath))}${path.slice(1)}`,
         ];
   for (const target of [
     `/${path}`,
@@ -75,6 +75,14 @@ export async function checkPaths(examination: Examination): Promise<void> {
     if (answer && passed(answer) && !(answer.status === 404 && target.startsWith('/.rolegate/')))
       examination.note('path-confusion', `${target} without a session got ${answer.status}.`);
   }
+}
+
+function depthOf(path: string): number {
+  return path.split('/').filter(Boolean).length;
+}
+
+function upFrom(path: string, step: string): string {
+  return step.repeat(depthOf(path));
 }
 
 /** Whether the judgement follows what a client says about his request. */
