@@ -4,6 +4,7 @@ import { createApiToken } from './api-token-create.js';
 import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import { describeApi } from './openapi.js';
+import { rotateSigningKeys } from './signing-keys-rotate.js';
 
 const USAGE = `Usage: npm run cli -- <command>
 
@@ -14,6 +15,10 @@ const USAGE = `Usage: npm run cli -- <command>
   configuration diff|apply [<file>]
       Prints the whole configuration as YAML, says what applying such a document (default: standard input) would
       change, or applies it whole. Needs the gateway's environment.
+
+  signing-keys rotate [--now]
+      Publishes the next key of assertions, which signs from tomorrow on. With --now (the present one is compromised)
+      it signs at once, and every other key is gone. Needs the gateway's environment.
 
   openapi
       Prints the description of the REST API (OpenAPI). Needs no environment.
@@ -30,6 +35,10 @@ async function run(args: readonly string[]): Promise<number> {
   const configurationVerb = CONFIGURATION_VERBS.find((known) => known === verb);
   if (noun === 'configuration' && configurationVerb && rest.length <= (verb === 'export' ? 0 : 1)) {
     await print(await runConfiguration(loadConfiguration(process.env), configurationVerb, rest[0]));
+    return 0;
+  }
+  if (noun === 'signing-keys' && verb === 'rotate' && rest.every((option) => option === '--now')) {
+    await print(`${await rotateSigningKeys(loadConfiguration(process.env), rest.length > 0)}\n`);
     return 0;
   }
   if (noun === 'doctor' && verb === 'proxy') {
