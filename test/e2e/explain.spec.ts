@@ -201,6 +201,49 @@ describe('POST /api/v1/explain', () => {
     expect(refusal(await explain({ ...named, connection: 'partner' }))).toEqual([404, 'not-found']);
   });
 
+  it('runs a request dry: the rule, what it asks for, and which of it is missing', async () => {
+    await admin.post('/api/v1/applications', {
+      slug: 'wiki',
+      name: 'Wiki',
+      hosts: ['wiki.example.com'],
+      accessRules: [
+        { path: '/*', anyRole: ['developer'], condition: 'subject.properties.login.startsWith("bob")' },
+        { path: '/admin/*', anyRole: ['admin'] },
+        { path: '/vault', anyRole: ['developer'], acrValues: ['mfa'] },
+      ],
+    });
+    const ask = async (url: string, more: object = {}) =>
+      (await explain({ subject: { id: bob.id }, request: { method: 'GET', url, ...more } })).body;
+    const wiki = 'https://wiki.example.com';
+    expect(await ask(`${wiki}/a%20b?c=d`)).toMatchObject({
+      application: 'wiki',
+      request: {
+        path: '/a b',
+        enforced: true,
+        rule: { index: 0, path: '/*', anyRole: ['developer'], held: 'allowed', conditionHolds: true },
+      },
+      verdict: { allowed: true, reason: 'allowed', decidedBy: { type: 'access-rule' } },
+    });
+    expect(await ask(`${wiki}:8443/admin`)).toMatchObject({
+      request: { rule: { index: 1, held: 'role-missing', conditionHolds: null } },
+      verdict: { allowed: false, reason: 'role-missing' },
+      summary: expect.stringContaining('asks for Admin, and the person has “Developer”') as string,
+    });
+    expect((await ask(`${wiki}/vault`))['verdict']).toMatchObject({ reason: 'step-up-required' });
+    expect((await ask(`${wiki}/vault`, { acr: 'mfa' }))['verdict']).toMatchObject({ allowed: true });
+    for (const path of ['/../admin', '//x', '/a%2f..%2fadmin', '/a;b', '?x#y'])
+      expect((await ask(wiki + path))['verdict']).toMatchObject({ reason: 'request-ambiguous' });
+    expect(await ask('https://nowhere.example/')).toMatchObject({
+      application: null,
+      verdict: { allowed: false, reason: 'application-unknown' },
+    });
+    await admin.patch('/api/v1/applications/wiki', { enforcement: 'shadow' });
+    expect(await ask(`${wiki}/admin`)).toMatchObject({
+      request: { enforced: false },
+      verdict: { allowed: true, unenforced: 'role-missing' },
+    });
+  });
+
   it.each<[number, string, object]>([
     [422, 'validation-failed', {}],
     [400, 'invalid-request', { subject: 'bob' }],
@@ -219,6 +262,16 @@ describe('POST /api/v1/explain', () => {
     [404, 'not-found', { subject: { sub: 'me' } }],
     [404, 'not-found', { subject: { login: 'bob@example.com' }, connection: 'nobody' }],
     [404, 'not-found', { subject: { login: 'bob@example.com' }, application: 'nothing' }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, request: { method: 'GET', url: '/path' } }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, request: { method: 'GET', url: 'https://a@b/' } }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, request: { method: '', url: 'https://b/' } }],
+    [
+      422,
+      'validation-failed',
+      { subject: { sub: 'x' }, role: 'admin', request: { method: 'GET', url: 'https://b/' } },
+    ],
+    [422, 'validation-failed', { subject: { sub: 'x' }, request: { method: 'GET' } }],
+    [400, 'invalid-request', { subject: { sub: 'x' }, request: 'GET /' }],
     [422, 'unknown-role', { subject: { login: 'bob@example.com' }, role: 'emperor' }],
   ])('answers %i %s to %j', async (status, code, body) => {
     expect(refusal(await explain(body))).toEqual([status, code]);
