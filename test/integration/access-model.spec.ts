@@ -80,6 +80,18 @@ describe('the access model', () => {
       [CONNECTION],
     );
     await change(`INSERT INTO application_hosts VALUES ('wiki.example.com', $1)`, [CONNECTION]);
+    await change(`UPDATE applications SET enforcement = 'shadow' WHERE slug = 'wiki'`);
+    await change(
+      `INSERT INTO grants (application_id, role, resource_type, action, condition)
+       VALUES ($1, 'guest', 'page', 'read', 'resource.id == "1"'), ($1, '*', 'page', 'list', NULL)`,
+      [CONNECTION],
+    );
+    await change(
+      `INSERT INTO application_credentials (id, application_id, name, token_hash, created_by, expires_at)
+       VALUES ($1, $1, 'ci', decode('0AFF', 'hex'), 'test', '2026-01-02T03:04:05.678Z'),
+              (gen_random_uuid(), $1, 'old', decode('0B', 'hex'), 'test', NULL)`,
+      [CONNECTION],
+    );
     const model = await writer.models.current();
     expect(model.connections.get(CONNECTION)).toMatchObject({
       slug: 'default',
@@ -95,6 +107,16 @@ describe('the access model', () => {
       connectionIds: new Set([CONNECTION]),
       accessRules: [{ path: '/*', anyRole: ['guest'] }],
     });
+    const wiki = model.applications.get('wiki');
+    expect(wiki?.enforced).toBe(false);
+    expect(wiki?.grants.get('page:read')?.get('guest')?.text).toBe('resource.id == "1"');
+    expect(wiki?.grants.get('page:list')?.get('*')).toBeNull();
+    expect(model.credentials.get('0aff')).toEqual({
+      id: CONNECTION,
+      application: wiki,
+      expiresAtMs: Date.parse('2026-01-02T03:04:05.678Z'),
+    });
+    expect(model.credentials.get('0b')?.expiresAtMs).toBeNull();
     expect(model.roles.map(({ key }) => key)).toEqual(['admin', 'security-engineer', 'developer', 'guest']);
     expect(permissionsOf(model, 'gateway', ['developer'])).toEqual(
       new Set(['roles:read', 'group-mappings:read', 'applications:read']),
