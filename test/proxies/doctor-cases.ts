@@ -46,7 +46,8 @@ const MISTAKES: Readonly<Record<string, readonly Mistake[]>> = {
     ['path-exempted', [LOCATION, `location ~* \\.css$ { proxy_pass http://application; }\n${LOCATION}`]],
     [
       'path-confusion',
-      ['$rolegate_port$request_uri;\n    # Identity', '$rolegate_port$uri;\n    # Identity'],
+      ['$rolegate_port$request_uri;\n    # Identity', '$rolegate_port$judged;\n    # Identity'],
+      [LOCATION, LOCATION.replace('auth_', 'set $judged $uri; auth_')],
     ],
     ['identity-accepted', ['proxy_set_header Remote-User   $rolegate_user;', '']],
     ['decision-route-open', ['location /authz/ { return 404; }', '']],

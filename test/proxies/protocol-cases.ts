@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser } from '../support/browser.js';
+import { exchangeHttp2 } from './http2-exchange.js';
 import { addPerson, GROUP_OF_ROLE } from '../support/people.js';
 import { NO_NAVIGATION } from '../support/proxy-question.js';
 import { reached, seenBy } from './people-cases.js';
 import { APP_HOST, type ProxyWorld } from './proxy-world.js';
 import { exchangeRaw } from './raw-exchange.js';
+import { foldedValues, type SeenRequest } from './upstream.js';
 import type { FrontMode } from './gateway-front.js';
 
 const WEBSOCKET = [
@@ -131,6 +133,24 @@ export function protocolCases(world: () => ProxyWorld): void {
     const before = upstream.seen.length;
     expect((await upgrade([])).status).toBe(401);
     expect((await upgrade([`Cookie: ${cookie}`], '/admin/socket')).status).toBe(403);
+    expect(upstream.seen.length).toBe(before);
+  });
+
+  it('judges HTTP/2 alike, with cookies in pieces as browsers send them', async () => {
+    const { places, proxy, upstream } = world();
+    const line = { port: places.httpsPort, host: APP_HOST, authority: proxy.authority };
+    const ask = (path: string, cookies: string[], more: Record<string, string> = {}) =>
+      exchangeHttp2(line, { ':path': path, accept: 'application/json', cookie: cookies, ...more });
+    const pieces = ['theme=dark', ...cookie.split('; '), 'lang=en'];
+    const allowed = await ask('/x', pieces, { 'remote-user': 'forged' });
+    expect(allowed.status).toBe(200);
+    const seen = JSON.parse(allowed.body) as SeenRequest;
+    expect(foldedValues(seen, 'Remote-Email')).toEqual(['pia@example.com']);
+    expect(seen.rawHeaders).not.toContain('forged');
+    expect(foldedValues(seen, 'Host')).toEqual([`${APP_HOST}:${places.httpsPort}`]);
+    const before = upstream.seen.length;
+    expect((await ask('/x', ['theme=dark'])).status).toBe(401);
+    expect((await ask('/admin/x', pieces)).status).toBe(403);
     expect(upstream.seen.length).toBe(before);
   });
 
