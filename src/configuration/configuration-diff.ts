@@ -39,7 +39,7 @@ function connectionChanges(current: ConfigurationModel, wanted: ConfigurationMod
   return wanted.connections.flatMap((item) => {
     const before = current.connections.find(({ slug }) => slug === item.slug);
     const identity = before ? { issuer: before.issuer, clientId: before.clientId } : {};
-    const own = ({ groupMappings: _, ...rest }: ConnectionItem) => ({ ...rest, ...identity });
+    const own = (connection: ConnectionItem) => ({ ...connection, ...identity, groupMappings: undefined });
     return [
       ...compare('connection', '', before ? [own(before)] : [], [own(item)], ({ slug }) => slug),
       ...compare(
@@ -60,7 +60,7 @@ function pinnedAs(wanted: MappingItem, present: readonly MappingItem[]): Mapping
 }
 
 function applicationChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {
-  const own = ({ grants: _, ...rest }: ApplicationItem) => rest;
+  const own = (application: ApplicationItem) => ({ ...application, grants: undefined });
   const grantsOf = (model: ConfigurationModel, slug: string) =>
     model.applications.find((application) => application.slug === slug)?.grants ?? [];
   return [
@@ -121,9 +121,14 @@ function change(
     kind,
     name,
     summary: `${action} ${WORDS[kind]} ${name}${fields}`,
-    before: before as Record<string, unknown> | null,
-    after: after as Record<string, unknown> | null,
+    before: before && said(before),
+    after: after && said(after),
   };
+}
+
+/** Without the fields that say nothing. */
+function said(item: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }
 
 function differingFields(before: object, after: object): string[] {

@@ -17,7 +17,7 @@ export function writeDocument(model: ConfigurationModel): string {
 export interface DocumentSource {
   readonly value: unknown;
   /** The line (from 1) of what a JSON Pointer points to, or of what would hold it; undefined for a document that is no text. */
-  lineOf(pointer: string): number | undefined;
+  readonly lineOf: (pointer: string) => number | undefined;
 }
 
 /**

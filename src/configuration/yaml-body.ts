@@ -20,9 +20,10 @@ export class YamlBody implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     await new Promise<void>((resolve, reject) => {
-      this.parse(request, http.getResponse<Response>(), (error?: unknown) =>
-        error === undefined ? resolve() : reject(error as Error),
-      );
+      this.parse(request, http.getResponse<Response>(), (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(error instanceof Error ? error : new GatewayError('invalid-request'));
+      });
     });
     if (request.body === undefined) {
       throw new GatewayError(
