@@ -46,3 +46,30 @@ describe('sessionCookieName', () => {
     expect(sessionCookieName(false)).toBe('rolegate');
   });
 });
+
+describe('singleCookie and cookieValues', () => {
+  const header = (text: string) => singleCookie(text, 'rolegate');
+
+  it.each([
+    ['rolegate=a', 'a'],
+    [' rolegate = a ; x=1', 'a'],
+    ['x=1; rolegate=a=b', 'a=b'],
+    ['x=rolegate', undefined],
+    ['x=rolegate=a', undefined],
+    ['xrolegate=a', undefined],
+    ['rolegate2=a', undefined],
+    ['rolegate', undefined],
+    ['rolegate; x=1', undefined],
+    ['rolegate; =1', undefined],
+    ['\u00a0rolegate=a', undefined],
+    ['rolegate=a; rolegate=a', undefined],
+    ['rolegate=a; xrolegate=b', 'a'],
+    ['x=rolegate; rolegate=a', 'a'],
+    ['rolegate=rolegate', 'rolegate'],
+    ['', undefined],
+  ])('agree that %j holds %j', (text, value) => {
+    expect(header(text)).toBe(value);
+    const all = cookieValues(text, 'rolegate');
+    expect(header(text)).toBe(all.length === 1 ? all[0] : undefined);
+  });
+});

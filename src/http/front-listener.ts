@@ -60,25 +60,39 @@ function serve(
 ): void {
   const startedAt = performance.now();
   const requestId = chooseRequestId(request.headers['x-request-id']);
-  const answered = (): void =>
-    observer.answered(request.method ?? '', response.statusCode, performance.now() - startedAt);
-  const failed = (thrown: unknown): void => {
-    const error = toGatewayError(thrown);
-    observer.failed(error, requestId, path);
-    if (response.headersSent) response.destroy();
-    else writeProblem(response, error, requestId);
-    answered();
-  };
-  let working: void | Promise<void>;
+  let working: void | Promise<void> = undefined;
   try {
     if (request.rawHeaders.length > 2 * MAX_HEADER_FIELDS) throw tooManyHeaders();
     working = handler(request, response, requestId, startedAt);
   } catch (thrown) {
-    failed(thrown);
-    return;
+    fail(observer, thrown, requestId, path, response);
   }
-  if (working instanceof Promise) working.then(answered, failed);
-  else answered();
+  if (!(working instanceof Promise)) return answered(observer, request, response, startedAt);
+  void working
+    .catch((thrown: unknown) => fail(observer, thrown, requestId, path, response))
+    .then(() => answered(observer, request, response, startedAt));
+}
+
+function answered(
+  observer: FrontObserver,
+  { method = '' }: IncomingMessage,
+  { statusCode }: ServerResponse,
+  startedAt: number,
+): void {
+  observer.answered(method, statusCode, performance.now() - startedAt);
+}
+
+function fail(
+  observer: FrontObserver,
+  thrown: unknown,
+  requestId: string,
+  path: string,
+  response: ServerResponse,
+): void {
+  const error = toGatewayError(thrown);
+  observer.failed(error, requestId, path);
+  if (response.headersSent) response.destroy();
+  else writeProblem(response, error, requestId);
 }
 
 function pathOf(target = ''): string {

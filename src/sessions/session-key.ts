@@ -13,9 +13,28 @@ export function sessionKeyOf(cookieHeader: string | undefined, cookieName: strin
   return token !== undefined && TOKEN.test(token) ? keyOfToken(token) : undefined;
 }
 
-/** The key of a session by the value of its cookie. */
+/** Keys that are remembered with their tokens, at most twice as many. */
+const MAX_REMEMBERED = 10_000;
+let recent = new Map<string, string>();
+let former = new Map<string, string>();
+
+/**
+ * The key of a session by the value of its cookie. Those asked for of late are remembered: computing one takes longer
+ * than the decision it is for.
+ */
 export function keyOfToken(token: string): string {
-  return hash('sha256', token, 'hex');
+  const known = recent.get(token);
+  return known ?? remember(token, former.get(token) ?? hash('sha256', token, 'hex'));
+}
+
+function remember(token: string, key: string): string {
+  if (recent.size >= MAX_REMEMBERED) {
+    former = recent;
+    recent = new Map();
+  }
+  // A copy: a piece of a Cookie header would keep the whole header in memory.
+  recent.set(Buffer.from(token).toString('latin1'), key);
+  return key;
 }
 
 /** The key as it is stored in the database. */
