@@ -30,6 +30,8 @@ import type { SubjectFacts } from '../../src/subjects/subject-facts.js';
 export interface BenchGateway {
   readonly listener: RequestListener;
   readonly decisions: DecisionService;
+  readonly proxyDecisions: ProxyDecisions;
+  readonly configuration: Configuration;
 }
 
 /**
@@ -78,7 +80,12 @@ export async function assembleForwardAuth(
   const { handlers } = new ForwardAuthHandlers(new HttpProxies(proxyDecisions, configuration));
   const fallback: RequestListener = (_, response) => response.writeHead(404).end();
   const observer = new RequestLog(metrics);
-  return { listener: createFrontListener({ handlers, fallback, observer }), decisions };
+  return {
+    listener: createFrontListener({ handlers, fallback, observer }),
+    decisions,
+    proxyDecisions,
+    configuration,
+  };
 }
 
 function sessionsOf(

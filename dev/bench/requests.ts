@@ -31,6 +31,7 @@ export function benchRequests(): Buffer[] {
   });
 }
 
-function tokenOf(session: number): string {
+/** The value of the session cookie of the n-th person. */
+export function tokenOf(session: number): string {
   return `t${session}`.padEnd(43, 'A');
 }
