@@ -72,10 +72,21 @@ export async function startProxyWorld(kind: ProxyKind): Promise<ProxyWorld> {
 
   const adminBrowser = browser();
   signInAtOkta(adminBrowser, gateway.okta, addPerson(gateway.okta, 'Ada', [GROUP_OF_ROLE.admin]));
-  const page = await adminBrowser.get(`${gatewayUrl}/login`);
-  if (page.status !== 200) throw new Error(`The admin's sign-in ended at ${page.url}: ${page.text}`);
   const admin = new RestClient(gatewayUrl, adminBrowser);
-  await setUp(admin);
+  const close = async (): Promise<void> => {
+    await proxy.stop();
+    await Promise.all([front.close(), upstream.close()]);
+    await gateway.close();
+    removeFolder(folder);
+  };
+  try {
+    const page = await adminBrowser.get(`${gatewayUrl}/login`);
+    if (page.status !== 200) throw new Error(`The admin's sign-in ended at ${page.url}: ${page.text}`);
+    await setUp(admin);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
     places,
@@ -103,12 +114,7 @@ export async function startProxyWorld(kind: ProxyKind): Promise<ProxyWorld> {
       await proxy.stop();
       proxy = await startProxy(kind, places, change);
     },
-    close: async () => {
-      await proxy.stop();
-      await Promise.all([front.close(), upstream.close()]);
-      await gateway.close();
-      removeFolder(folder);
-    },
+    close,
   };
 }
 
