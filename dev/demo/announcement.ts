@@ -15,7 +15,7 @@ export function announcement(demo: Demo): string {
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
   const roles = people.map(({ role }) => (role === 'none' ? 'no role' : role));
   const [nameWidth, roleWidth] = [widest(names), widest(roles)];
-  const commands = terminalCommands({ gatewayUrl, applicationUrl, apiTokenFile: data.apiTokenFile });
+  const commands = terminalCommands({ gatewayUrl, applicationUrl, ...data });
   return [
     '',
     ...addresses.map(([label, url]) => `  ${label.padEnd(28)}${url}`),

@@ -44,22 +44,22 @@ export const people: readonly DemoPerson[] = [
   person('Ada', 'Admin', {
     groups: [ADMIN_GROUP],
     role: 'Admin',
-    expect: 'Everything: payslip, reports, administration, and every right on the gateway itself.',
+    expect: 'Payslip, reports, administration, every right on the gateway, and every invoice but her own.',
   }),
   person('Sam', 'Security', {
     groups: ['Security'],
     role: 'Security Engineer',
-    expect: 'Payslip and reports; administration is refused.',
+    expect: 'Payslip, reports, and the invoices of Security; administration is refused.',
   }),
   person('Dee', 'Developer', {
     groups: ['Engineering'],
     role: 'Developer',
-    expect: 'Payslip; reports and administration are refused.',
+    expect: 'Payslip, and invoices up to 500; reports and administration are refused.',
   }),
   person('Gus', 'Guest', {
     groups: ['Guests'],
     role: 'Guest',
-    expect: 'Payslip; reports and administration are refused.',
+    expect: 'Payslip, and no invoice; reports and administration are refused.',
   }),
   person('Nora', 'Nomap', {
     groups: ['Facilities'],

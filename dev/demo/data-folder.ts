@@ -8,7 +8,7 @@ import { isReachable, serverAccount } from '../postgres/binaries.js';
 import { clearEarlierServer } from '../postgres/postmaster.js';
 
 /** Raised when what an earlier version of the demo has filled the gateway with is no longer enough. */
-const SEED_VERSION = '2';
+const SEED_VERSION = '3';
 
 /** What the demo keeps between two starts. */
 export interface DemoData {
@@ -17,6 +17,8 @@ export interface DemoData {
   readonly logFile: string;
   /** Holds the API token of the demo, readable by its owner alone. */
   readonly apiTokenFile: string;
+  /** Holds the sample application's own credential at the gateway, likewise. */
+  readonly credentialFile: string;
   readonly secrets: DemoSecrets;
   /** Whether an earlier start has filled the gateway already, with all that this version shows. */
   readonly seeded: boolean;
@@ -64,6 +66,7 @@ export async function openData(folder: string): Promise<DemoData> {
     postgresFolder: join(folder, 'postgres'),
     logFile: join(folder, 'gateway.log'),
     apiTokenFile: join(folder, 'api-token'),
+    credentialFile: join(folder, 'payroll-credential'),
     secrets: await readOrMakeSecrets(join(folder, 'secrets.json')),
     seeded: existsSync(seededFile) && readFileSync(seededFile, 'utf8') === SEED_VERSION,
     markSeeded: () => writeFileSync(seededFile, SEED_VERSION),

@@ -47,7 +47,6 @@ beforeEach(async () => {
   const proxy = createForwardAuthProxy({
     gatewayPort,
     application: { port: await listen(application, 0), secret: 'open sesame' },
-    isForeignCookie: (name) => name === 'sid',
     decisionLimitMs: 2_000,
   });
   proxyPort = await listen(proxy, 0);
@@ -120,6 +119,58 @@ describe('the question to the gateway', () => {
   });
 });
 
+describe('a path that is the gateway’s on the application’s host', () => {
+  it('goes to the gateway, with the host, the cookies and the body, and back with its cookies', async () => {
+    const bodies: Promise<string>[] = [];
+    decide = (request) => {
+      bodies.push(text(request));
+      return { status: 303, headers: { 'Set-Cookie': 'rolegate=; Max-Age=0', Location: 'http://sso.test/' } };
+    };
+    const { answer } = await send({
+      method: 'POST',
+      path: '/.rolegate/sign-out?a=b',
+      headers: ['Cookie', 'rolegate=abc', 'Content-Length', '4', 'Origin', 'http://payroll.test'],
+      body: 'sure',
+    });
+    expect(await Promise.all(bodies)).toEqual(['sure']);
+    expect(questions[0]).toMatchObject({ method: 'POST', url: '/.rolegate/sign-out?a=b' });
+    expect(questions[0]?.headers).toMatchObject({
+      cookie: 'rolegate=abc',
+      origin: 'http://payroll.test',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': `payroll.test:${proxyPort}`,
+    });
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers).toMatchObject({
+      location: 'http://sso.test/',
+      'set-cookie': ['rolegate=; Max-Age=0'],
+    });
+    expect(received).toHaveLength(0);
+  });
+
+  it('carries nothing that the client claims of proxies or of people', async () => {
+    await send({
+      path: '/.rolegate/sign-in',
+      headers: ['X-Forwarded-Host', 'evil.test', 'X_Forwarded_Proto', 'https', 'Remote-User', 'root'],
+    });
+    expect(lines(questions[0], 'x-forwarded-host')).toEqual([`payroll.test:${proxyPort}`]);
+    expect(questions[0]?.rawHeaders.join()).not.toMatch(/evil|https|root/);
+  });
+
+  it.each(['/.rolegatex', '/.ROLEGATE/sign-in', '/a/.rolegate/sign-in', '/%2erolegate/sign-in'])(
+    'is not %s, about which the gateway is asked',
+    async (path) => {
+      await send({ path });
+      expect(questions[0]?.url).toBe('/authz/forward-auth');
+    },
+  );
+
+  it('gets 502 when the gateway is gone', async () => {
+    await stop(gateway);
+    expect((await send({ path: '/.rolegate/sign-in' })).answer.statusCode).toBe(502);
+  });
+});
+
 describe('a request that is allowed', () => {
   it('reaches the application with the identity of the gateway and the secret of the proxy', async () => {
     const { answer, body } = await send();
@@ -145,8 +196,10 @@ describe('a request that is allowed', () => {
     expect(lines(received[0], 'x-payroll-proxy-secret')).toEqual(['open sesame']);
   });
 
-  it('carries the cookies of the application, never those of the gateway or of Okta', async () => {
-    await send({ headers: ['Cookie', 'theme=dark; __Host-rolegate=1; sid=2; rolegate-browser=3; lang=en'] });
+  it('carries the cookies of the application, never those of the gateway', async () => {
+    await send({
+      headers: ['Cookie', 'theme=dark; __Host-rolegate=1; rolegate=2; rolegate-browser=3; lang=en'],
+    });
     await send({ headers: ['Cookie', 'rolegate=1'] });
     expect(received.map((request) => lines(request, 'cookie'))).toEqual([['theme=dark; lang=en'], []]);
   });

@@ -2,6 +2,7 @@ import {
   Agent,
   createServer,
   request as httpRequest,
+  type ClientRequest,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -14,7 +15,7 @@ import {
   identityOf,
   PROXY_SECRET_HEADER,
   questionHeaders,
-  type IsForeignCookie,
+  routedHeaders,
 } from './proxy-headers.js';
 import { LOOPBACK } from './ports.js';
 
@@ -23,20 +24,22 @@ const DECISION_LIMIT_MS = 5_000;
 /** Answers of the gateway that are meant for the browser. */
 const REFUSALS = new Set([302, 303, 400, 401, 403]);
 
+/** Paths of the application's host that are the gateway's: there it hands sessions over, and ends them. */
+const GATEWAY_PATHS = '/.rolegate/';
+
 /** What the proxy stands between. */
 export interface ForwardAuthProxyOptions {
   /** The gateway's port on loopback. */
   readonly gatewayPort: number;
   readonly application: { readonly port: number; readonly secret: string };
-  /** Further cookies that the application must not see; the gateway's own never reach it. */
-  readonly isForeignCookie?: IsForeignCookie;
   /** How long the gateway may take over a decision, in milliseconds. Default 5000. */
   readonly decisionLimitMs?: number;
 }
 
 /**
- * A reverse proxy that asks the gateway about every single request before it forwards anything. It stands for the
- * nginx, Traefik or Caddy of a real installation. Whatever goes wrong, nothing gets through without a 200.
+ * A reverse proxy that asks the gateway about every single request before it forwards anything to the application, and
+ * sends `/.rolegate/` to the gateway. It stands for the nginx, Traefik or Caddy of a real installation. Whatever goes
+ * wrong, nothing gets through without a 200.
  */
 export function createForwardAuthProxy(options: ForwardAuthProxyOptions): Server {
   const proxy = new ForwardAuthProxy(options);
@@ -54,6 +57,7 @@ class ForwardAuthProxy {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A target such as `http://other/` names its own host: this proxy serves one.
     if (!request.url?.startsWith('/')) return say(response, 400, 'The request target must be a path.');
+    if (request.url.startsWith(GATEWAY_PATHS)) return this.route(request, response);
     let decision: IncomingMessage;
     try {
       decision = await this.ask(request);
@@ -100,25 +104,60 @@ class ForwardAuthProxy {
 
   private forward(request: IncomingMessage, response: ServerResponse, identity: [string, string][]): void {
     const { port, secret } = this.options.application;
-    const isForeignCookie = this.options.isForeignCookie ?? (() => false);
     const added = [...identity, [PROXY_SECRET_HEADER, secret] as const];
     const outgoing = httpRequest({
       host: LOOPBACK,
       port,
       method: request.method,
       path: request.url,
-      headers: forwardedHeaders(request, added, isForeignCookie),
+      headers: forwardedHeaders(request, added),
       agent: this.application,
     });
-    outgoing.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, applicationAnswerHeaders(answer, isForeignCookie));
-      pipeline(answer, response, () => undefined);
+    pass(request, response, outgoing, {
+      headersOf: applicationAnswerHeaders,
+      failure: 'The application does not answer.',
     });
-    outgoing.on('error', () => say(response, 502, 'The application does not answer.'));
-    // Whoever goes away must not leave the application working for nobody.
-    response.once('close', () => outgoing.destroy());
-    pipeline(request, outgoing, () => undefined);
   }
+
+  /** Lets the gateway itself answer, on the application's host. */
+  private route(request: IncomingMessage, response: ServerResponse): void {
+    const outgoing = httpRequest({
+      host: LOOPBACK,
+      port: this.options.gatewayPort,
+      method: request.method,
+      path: request.url,
+      headers: routedHeaders(request),
+      agent: this.gateway,
+    });
+    pass(request, response, outgoing, {
+      headersOf: answerHeaders,
+      failure: 'The gateway does not answer. Try again in a moment.',
+    });
+  }
+}
+
+interface Passing {
+  /** What of an answer's headers the browser gets, name and value in turn. */
+  readonly headersOf: (answer: IncomingMessage) => string[];
+  /** What the browser is told when there is no answer. */
+  readonly failure: string;
+}
+
+/** Passes the body of a request on, and the answer back. */
+function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  outgoing: ClientRequest,
+  { headersOf, failure }: Passing,
+): void {
+  outgoing.once('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, headersOf(answer));
+    pipeline(answer, response, () => undefined);
+  });
+  outgoing.on('error', () => say(response, 502, failure));
+  // Whoever goes away must not leave others working for nobody.
+  response.once('close', () => outgoing.destroy());
+  pipeline(request, outgoing, () => undefined);
 }
 
 function say(response: ServerResponse, status: number, text: string): void {

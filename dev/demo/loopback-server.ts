@@ -6,16 +6,21 @@ import { LOOPBACK, PortInUseError } from './ports.js';
 const DRAIN_MS = 1_000;
 
 /**
- * Listens on loopback; port 0 is any free one.
+ * Listens on an address of the loopback; port 0 is any free one.
  * @returns the port.
  * @throws PortInUseError that names what `purpose` says.
  */
-export async function listen(server: Server, port: number, purpose = 'the demo'): Promise<number> {
+export async function listen(
+  server: Server,
+  port: number,
+  purpose = 'the demo',
+  address = LOOPBACK,
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(port, purpose) : error),
     );
-    server.listen(port, LOOPBACK, resolve);
+    server.listen(port, address, resolve);
   });
   return (server.address() as AddressInfo).port;
 }

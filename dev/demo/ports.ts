@@ -1,7 +1,20 @@
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** The demo listens on loopback alone. */
 export const LOOPBACK = '127.0.0.1';
+
+/**
+ * The host name of the sample application: another one than the gateway's, as in production. Cookies know no ports, so
+ * on one and the same host the gateway's own session would reach the application, and none would be handed over.
+ */
+export const APPLICATION_HOST = 'localhost';
+
+/** The addresses of this machine that {@link APPLICATION_HOST} may mean: programs differ in which one they try. */
+export function applicationAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.some(({ address }) => address === '::1') ? [LOOPBACK, '::1'] : [LOOPBACK];
+}
 
 /** Where each part of the demo listens: four ports in a row. */
 export interface DemoPorts {
@@ -41,7 +54,10 @@ export class PortInUseError extends Error {
 /** @throws PortInUseError that names the first port which is taken. */
 export async function requireFreePorts(ports: DemoPorts): Promise<void> {
   for (const [name, purpose] of PURPOSES) {
-    if (!(await isFree(ports[name]))) throw new PortInUseError(ports[name], purpose);
+    const addresses = name === 'application' ? applicationAddresses() : [LOOPBACK];
+    for (const address of addresses) {
+      if (!(await isFree(ports[name], address))) throw new PortInUseError(ports[name], purpose);
+    }
   }
 }
 
@@ -50,13 +66,17 @@ export async function findFreeBasePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     // Below the range from which systems pick a port when asked for any.
     const base = 20_000 + Math.floor(Math.random() * 3_000) * 4;
-    const free = await Promise.all(Object.values(portsFrom(base)).map(isFree));
+    const free = await Promise.all(
+      (Object.values(portsFrom(base)) as number[]).flatMap((port) =>
+        applicationAddresses().map((address) => isFree(port, address)),
+      ),
+    );
     if (!free.includes(false)) return base;
   }
   throw new Error('No four free ports in a row were found.');
 }
 
-function isFree(port: number): Promise<boolean> {
+function isFree(port: number, address: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -64,6 +84,6 @@ function isFree(port: number): Promise<boolean> {
       else if (error.code === 'EACCES') reject(new Error(`Port ${port} may not be used: ${error.message}`));
       else reject(error);
     });
-    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
+    server.listen(port, address, () => server.close(() => resolve(true)));
   });
 }

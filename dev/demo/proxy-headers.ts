@@ -13,9 +13,6 @@ export const IDENTITY_HEADERS = [
 /** Tells the application that a request came through the proxy: the application knows the same secret. */
 export const PROXY_SECRET_HEADER = 'x-payroll-proxy-secret';
 
-/** A cookie that is none of the application's business. */
-export type IsForeignCookie = (name: string) => boolean;
-
 /** Every cookie of the gateway has this in its name. */
 const GATEWAY_COOKIE = /rolegate/i;
 
@@ -81,21 +78,28 @@ export function identityOf(answer: IncomingHttpHeaders): [string, string][] | un
 export function forwardedHeaders(
   request: IncomingMessage,
   added: readonly (readonly [string, string])[],
-  isForeignCookie: IsForeignCookie,
 ): string[] {
   const forwarded = withoutHopByHop(request).flatMap(([name, value]) => {
     if (isOwn(name)) return [];
     if (name.toLowerCase() !== 'cookie') return [name, value];
-    const kept = value.split(';').filter((pair) => !isForeign(pair, isForeignCookie));
+    const kept = value.split(';').filter((pair) => !isForeign(pair));
     return kept.length > 0 ? [name, kept.join(';').trim()] : [];
   });
+  return [...forwarded, ...whatProxiesSay(request), ...added.flat()];
+}
+
+/** The headers of a request that the gateway itself answers on the application's host: with its cookies. */
+export function routedHeaders(request: IncomingMessage): string[] {
+  const forwarded = withoutHopByHop(request).filter(([name]) => !isOwn(name));
+  return [...forwarded.flat(), ...whatProxiesSay(request)];
+}
+
+function whatProxiesSay(request: IncomingMessage): string[] {
   return [
-    ...forwarded,
     // Where a body ends is said anew: a client can have either header dropped by naming it in Connection.
     ...framing(request),
     ...['x-forwarded-proto', 'http', 'x-forwarded-host', request.headers.host ?? ''],
     ...['x-forwarded-for', request.socket.remoteAddress ?? ''],
-    ...added.flat(),
   ];
 }
 
@@ -105,12 +109,9 @@ export function answerHeaders(answer: IncomingMessage): string[] {
 }
 
 /** As {@link answerHeaders}, without cookies in the gateway's name: an application could sign people out with them. */
-export function applicationAnswerHeaders(
-  answer: IncomingMessage,
-  isForeignCookie: IsForeignCookie,
-): string[] {
+export function applicationAnswerHeaders(answer: IncomingMessage): string[] {
   return withoutHopByHop(answer)
-    .filter(([name, value]) => name.toLowerCase() !== 'set-cookie' || !isForeign(value, isForeignCookie))
+    .filter(([name, value]) => name.toLowerCase() !== 'set-cookie' || !isForeign(value))
     .flat();
 }
 
@@ -129,9 +130,10 @@ function isOwn(name: string): boolean {
   );
 }
 
-function isForeign(pair: string, isForeignCookie: IsForeignCookie): boolean {
+/** Whether a cookie is none of the application's business. */
+function isForeign(pair: string): boolean {
   const name = pair.slice(0, pair.indexOf('=') < 0 ? undefined : pair.indexOf('=')).trim();
-  return name === '' || GATEWAY_COOKIE.test(name) || isForeignCookie(name);
+  return name === '' || GATEWAY_COOKIE.test(name);
 }
 
 function framing({ headers }: IncomingMessage): string[] {

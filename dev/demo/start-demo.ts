@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/config/clock.js';
-import { SESSION_COOKIE } from '../okta-simulator/sessions.js';
 import type { OktaSimulator } from '../okta-simulator/simulator.js';
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { CleanUp } from './clean-up.js';
 import { deleteData, openData, type DemoData } from './data-folder.js';
 import { createForwardAuthProxy } from './forward-auth-proxy.js';
+import { storeEntities } from './gateway-decisions.js';
+import { INVOICE_TYPE, INVOICES } from './invoices.js';
 import { listen, stop } from './loopback-server.js';
 import { startDemoOkta } from './okta-org.js';
-import { LOOPBACK, portsFrom, requireFreePorts } from './ports.js';
+import { APPLICATION_HOST, applicationAddresses, LOOPBACK, portsFrom, requireFreePorts } from './ports.js';
 import { createSampleApplication } from './sample-application.js';
-import { registerEventHooks, seedGateway } from './seed-gateway.js';
+import { APPLICATION_SLUG, provideCredential, registerEventHooks, seedGateway } from './seed-gateway.js';
 import { signOutEverywhere } from './sign-out.js';
 import { createStartServer } from './start-server.js';
 import { terminalCommands } from './terminal-commands.js';
+import { visitorReader } from './visitor.js';
 
 /** What to start, and where to keep its data. */
 export interface DemoOptions {
@@ -69,12 +71,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo> {
   const { basePort, dataFolder, fresh = false, signal, clock, progress = () => () => undefined } = options;
   const ports = portsFrom(basePort);
-  const [gatewayUrl, oktaUrl, applicationUrl, startPageUrl] = [
-    ports.gateway,
-    ports.okta,
-    ports.application,
-    ports.startPage,
-  ].map((port) => `http://${LOOPBACK}:${port}`) as [string, string, string, string];
+  const [gatewayUrl, oktaUrl, startPageUrl] = [ports.gateway, ports.okta, ports.startPage].map(
+    (port) => `http://${LOOPBACK}:${port}`,
+  ) as [string, string, string];
+  const applicationUrl = `http://${APPLICATION_HOST}:${ports.application}`;
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
     const done = progress(what);
@@ -114,7 +114,7 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
   });
   const api = { url: gatewayUrl, token: apiToken };
   if (!data.seeded) {
-    await step('Group mappings, application and triggers', () => seedGateway(api));
+    await step('Group mappings, application, grants and triggers', () => seedGateway(api));
     data.markSeeded();
   }
   await step('Event hook in Okta', () => registerEventHooks(api));
@@ -122,17 +122,32 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
   const links = { gateway: gatewayUrl, startPage: startPageUrl };
   await step('Sample application and its proxy', async () => {
     const proxySecret = randomBytes(32).toString('base64url');
-    const application = createSampleApplication({ proxySecret, links });
+    const own = { url: gatewayUrl, token: await provideCredential(api, data.credentialFile) };
+    await storeEntities(
+      own,
+      APPLICATION_SLUG,
+      INVOICES.map(({ id, ...properties }) => ({ type: INVOICE_TYPE, id, properties })),
+    );
+    const application = createSampleApplication({
+      proxySecret,
+      links,
+      api: own,
+      readVisitor: visitorReader({
+        issuer: gatewayUrl,
+        audience: APPLICATION_SLUG,
+        ...(clock ? { clock: () => clock.nowMs() } : {}),
+      }),
+    });
     cleanUp.add(() => stop(application));
     const port = await listen(application, 0);
-    const proxy = createForwardAuthProxy({
-      gatewayPort: ports.gateway,
-      application: { port, secret: proxySecret },
-      // Cookies know no ports: the simulator's reaches every part of the demo.
-      isForeignCookie: (name) => name === SESSION_COOKIE,
-    });
-    cleanUp.add(() => stop(proxy));
-    await listen(proxy, ports.application, 'the sample application');
+    for (const address of applicationAddresses()) {
+      const proxy = createForwardAuthProxy({
+        gatewayPort: ports.gateway,
+        application: { port, secret: proxySecret },
+      });
+      cleanUp.add(() => stop(proxy));
+      await listen(proxy, ports.application, 'the sample application', address);
+    }
   });
 
   const dashboardUrl = `${oktaUrl}/app/UserHome`;
@@ -144,7 +159,7 @@ async function startParts(options: DemoOptions, cleanUp: CleanUp): Promise<Demo>
       dashboardUrl,
       applicationUrl,
       gatewayUrl,
-      commands: terminalCommands({ gatewayUrl, applicationUrl, apiTokenFile: data.apiTokenFile }),
+      commands: terminalCommands({ gatewayUrl, applicationUrl, ...data }),
       signOut: (cookies) => signOutEverywhere(cookies, gatewayUrl, okta.org),
     });
     cleanUp.add(() => stop(startPage));

@@ -20,7 +20,7 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
   }
     <p>
       Everything runs on this machine: a simulated Okta org, the gateway, and “Acorn Payroll”, an application
-      that the gateway protects.
+      that the gateway protects at a host name of its own.
     </p>
     <p><a class="button wide" href="${dashboardUrl}">Open the Okta dashboard</a></p>
     <p>
@@ -40,9 +40,17 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
     </ul>
     <h2>Other doors</h2>
     <ul>
-      <li><a href="${applicationUrl}/">The application</a>, straight: you are sent to sign in first</li>
+      <li>
+        <a href="${applicationUrl}/">The application</a>, straight: you are sent to sign in first, and your session
+        is handed over to its host
+      </li>
+      <li>
+        <a href="${applicationUrl}/invoices/">Its invoices</a>: who may approve which, asked of the gateway by
+        AuthZEN
+      </li>
+      <li><a href="${applicationUrl}/public/">Its public page</a>, for anybody</li>
+      <li><a href="${applicationUrl}/.rolegate/sign-out">Sign out</a>, there and everywhere else at once</li>
       <li><a href="${gatewayUrl}/">The gateway</a>: who am I, what may I do there, sign out</li>
-      <li><a href="${applicationUrl}/public/">The application’s public page</a>, for anybody</li>
     </ul>
     <h2>Whom to sign in as</h2>
     <ul>

@@ -1,18 +1,28 @@
 import { relative } from 'node:path';
+import { APPROVE, INVOICE_TYPE, INVOICES } from './invoices.js';
 
 /** What the commands are about. */
 export interface CommandTargets {
   readonly gatewayUrl: string;
   readonly applicationUrl: string;
   readonly apiTokenFile: string;
+  readonly credentialFile: string;
 }
+
+const DEE = 'dee.developer@example.com';
+
+/** An AuthZEN question as the sample application might ask it. */
+const QUESTION = {
+  subject: { type: 'user', id: DEE },
+  action: { name: APPROVE },
+  resource: { type: INVOICE_TYPE, id: INVOICES[0]?.id },
+};
 
 /** Commands that show the demo from a terminal, each with what it shows. */
 export function terminalCommands(targets: CommandTargets): readonly (readonly [string, string])[] {
   const { gatewayUrl, applicationUrl } = targets;
   const api = `${gatewayUrl}/api/v1`;
   const curl = 'curl -s -H "$AUTH"';
-  const dee = 'dee.developer@example.com';
   return [
     [`curl -i ${applicationUrl}/`, 'Nobody gets through to the application without a session'],
     [
@@ -24,11 +34,16 @@ export function terminalCommands(targets: CommandTargets): readonly (readonly [s
       'Test the connection to Okta: what is wrong, and what to change where',
     ],
     [
-      `${curl} -H "Content-Type: application/json" -d '{"subject":{"login":"${dee}"},"role":"admin"}' ${api}/explain`,
+      `${curl} -H "Content-Type: application/json" -d '{"subject":{"login":"${DEE}"},"role":"admin"}' ${api}/explain`,
       'Why does Dee lack the role Admin?',
     ],
     [
-      `${curl} -X POST ${api}/okta/users/${dee}/suspend`,
+      `curl -s -H "Authorization: Bearer $(cat ${shellWord(shortPath(targets.credentialFile))})" ` +
+        `-H "Content-Type: application/json" -d '${JSON.stringify(QUESTION)}' ${gatewayUrl}/access/v1/evaluation`,
+      'The application asks with a credential of its own: may Dee, who must have signed in once, approve this invoice?',
+    ],
+    [
+      `${curl} -X POST ${api}/okta/users/${DEE}/suspend`,
       'Suspend Dee in Okta: she is out here, too ("unsuspend" lets her in again)',
     ],
     [`${curl} ${api}/events`, 'What the gateway heard from Okta'],

@@ -58,6 +58,14 @@ const SCENES: readonly Scene[] = [
     walk: (page, demo) => clickTile(page, demo, 'Sam Security'),
   },
   {
+    file: 'invoices.png',
+    viewport: DESKTOP,
+    walk: async (page, demo) => {
+      await clickTile(page, demo, 'Dee Developer');
+      await page.getByRole('link', { name: 'Invoices' }).click();
+    },
+  },
+  {
     file: 'forbidden.png',
     viewport: DESKTOP,
     walk: async (page, demo) => {

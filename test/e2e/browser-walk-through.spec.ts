@@ -83,11 +83,72 @@ it('goes from the tile on the dashboard into the application with no further cli
 it('shows the application what the gateway knows, and refuses what the role does not allow', async () => {
   await clickTile(page, demo, 'Sam Security');
   await page.getByRole('link', { name: 'Reports' }).click();
-  expect(await text()).toMatch(/Remote-Roles\s+security-engineer/);
+  expect(await text()).toMatch(/Roles\s+security-engineer\s+security-engineer/);
   await page.getByRole('link', { name: 'Administration' }).click();
   expect(page.url()).toBe(`${demo.applicationUrl}/admin/`);
   expect(await text()).not.toContain('payslips are ready');
   expect(await page.locator('footer').innerText()).toMatch(/request id/i);
+});
+
+it('hands the session over to the host of the application, in a cookie of its own', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  const sessionAt = async (url: string): Promise<string[]> =>
+    (await browser.cookies(url)).filter(({ name }) => name === 'rolegate').map(({ value }) => value);
+  const [here, there] = [await sessionAt(demo.gatewayUrl), await sessionAt(demo.applicationUrl)];
+  expect(new URL(demo.applicationUrl).hostname).not.toBe(new URL(demo.gatewayUrl).hostname);
+  expect([here.length, there.length]).toEqual([1, 1]);
+  expect(there).not.toEqual(here);
+  const api = await page.goto(`${demo.applicationUrl}/api/v1/session`);
+  expect(api?.status()).toBe(404);
+});
+
+it('has the application verify who somebody is, and say for how long', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  expect(await text()).toMatch(/Verified: signed by the gateway for this application alone/);
+  expect(Number(/another (\d+) s/.exec(await text())?.[1])).toBeGreaterThan(0);
+  await page.getByText('All claims of the assertion').click();
+  const claims = JSON.parse(await page.locator('details pre').innerText()) as Record<string, unknown>;
+  expect(claims).toMatchObject({ iss: demo.gatewayUrl, aud: 'payroll', roles: ['developer'] });
+});
+
+it('asks for each invoice whether this person may approve it, and lets nobody approve another', async () => {
+  await clickTile(page, demo, 'Dee Developer');
+  await page.getByRole('link', { name: 'Invoices' }).click();
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+  expect(await row('Train tickets').innerText()).toMatch(/Allowed:\s+allowed/);
+  expect(await row('Penetration test').innerText()).toMatch(/Denied:\s+condition-false/);
+  expect(await page.getByRole('button', { name: /^Approve/ }).count()).toBe(1);
+  await page.getByRole('button', { name: 'Approve: Train tickets' }).click();
+  expect(page.url()).toBe(`${demo.applicationUrl}/invoices/`);
+  expect(await row('Train tickets').innerText()).toContain('Approved by Dee Developer');
+  expect(policyComplaints()).toEqual([]);
+});
+
+it('ends everything when somebody signs out on a page of the application', async () => {
+  await clickTile(page, demo, 'Gus Guest');
+  await page.getByRole('link', { name: 'Sign out' }).click();
+  expect(page.url()).toBe(`${demo.applicationUrl}/.rolegate/sign-out`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  expect(page.url().split('?')[0]).toBe(`${demo.gatewayUrl}/logout`);
+  expect(policyComplaints()).toEqual([]);
+  const session = await page.goto(`${demo.gatewayUrl}/api/v1/session`);
+  expect(session?.status()).toBe(401);
+  await page.goto(`${demo.applicationUrl}/`);
+  expect(await page.getByRole('button', { name: 'Gus Guest' }).isVisible()).toBe(true);
+});
+
+it('has Okta ask an admin once more before the administration, when the last time is long ago', async () => {
+  await clickTile(page, demo, 'Ada Admin');
+  const tenMinutes = 600;
+  clock.advance(tenMinutes);
+  demo.okta.org.clock.advance(tenMinutes);
+  await page.goto(`${demo.applicationUrl}/reports/`);
+  expect(await heading()).toBe('Reports');
+  await page.getByRole('link', { name: 'Administration' }).click();
+  expect(page.url().startsWith(demo.okta.url)).toBe(true);
+  await signInAtOkta(page, 'Ada Admin');
+  expect(page.url()).toBe(`${demo.applicationUrl}/admin/`);
+  expect(await heading()).toBe('Administration');
 });
 
 it('sends somebody who opens the application straight to sign in, and back to where they wanted to go', async () => {
@@ -125,7 +186,7 @@ it('signs out of the gateway and of Okta, and comes back to the gateway', async 
   // Stopped by form-action, the browser would still be on the page with the button.
   expect(page.url().split('?')[0]).toBe(`${demo.gatewayUrl}/logout`);
   expect(policyComplaints()).toEqual([]);
-  const cookies = (await browser.cookies()).map(({ name }) => name);
+  const cookies = (await browser.cookies(demo.gatewayUrl)).map(({ name }) => name);
   expect(cookies).not.toContain('rolegate');
   await page.goto(`${demo.applicationUrl}/`);
   expect(await page.getByRole('button', { name: 'Gus Guest' }).isVisible()).toBe(true);
@@ -213,6 +274,11 @@ describe.each([
     ['page of somebody refused', () => clickTile(page, demo, 'Nora Nomap')],
     ['page about something forbidden', signedIn('Gus Guest', () => `${demo.applicationUrl}/admin/`)],
     ['application', () => clickTile(page, demo, 'Ada Admin')],
+    ['invoices', signedIn('Dee Developer', () => `${demo.applicationUrl}/invoices/`)],
+    [
+      'question whether to sign out',
+      signedIn('Gus Guest', () => `${demo.applicationUrl}/.rolegate/sign-out`),
+    ],
     ['public part of the application', () => page.goto(`${demo.applicationUrl}/public/`)],
   ])('the %s can be read and used', async (_name, walk) => {
     await walk();

@@ -49,10 +49,14 @@ export class DemoProcess {
   }
 }
 
-/** Whether anything listens on a loopback port. */
-export function isListening(port: number): Promise<boolean> {
+/** Whether anything listens on a loopback port, at any address that `localhost` may mean. */
+export async function isListening(port: number): Promise<boolean> {
+  return (await Promise.all(['127.0.0.1', '::1'].map((address) => answersAt(address, port)))).includes(true);
+}
+
+function answersAt(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { groups, people } from '../../dev/demo/cast.js';
-import { findFreeBasePort, portsFrom, type DemoPorts } from '../../dev/demo/ports.js';
+import { applicationAddresses, findFreeBasePort, portsFrom, type DemoPorts } from '../../dev/demo/ports.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { DemoProcess, isAlive, isListening } from './demo-process.js';
@@ -17,7 +17,9 @@ let demo: DemoProcess;
 /** Ada's browser, signed in from the second test on. */
 const ada = new Browser();
 
-const url = (part: keyof DemoPorts, path = '/'): string => `http://127.0.0.1:${ports[part]}${path}`;
+/** The application is at another host name than everything else. */
+const url = (part: keyof DemoPorts, path = '/'): string =>
+  `http://${part === 'application' ? 'localhost' : '127.0.0.1'}:${ports[part]}${path}`;
 const allPorts = (): number[] => [ports.gateway, ports.okta, ports.application, ports.startPage];
 const folder = (): string => join(root, `port-${ports.gateway}`);
 
@@ -73,11 +75,12 @@ describe('the first start', () => {
   });
 
   it('keeps every secret to its owner', () => {
-    for (const file of ['secrets.json', 'api-token', 'gateway.log']) {
+    for (const file of ['secrets.json', 'api-token', 'payroll-credential', 'gateway.log']) {
       expect(statSync(join(folder(), file)).mode & 0o077).toBe(0);
     }
-    const token = readFileSync(join(folder(), 'api-token'), 'utf8');
-    expect(demo.stdout).not.toContain(token);
+    for (const file of ['api-token', 'payroll-credential']) {
+      expect(demo.stdout).not.toContain(readFileSync(join(folder(), file), 'utf8'));
+    }
   });
 
   it('offers commands that work as printed', async () => {
@@ -90,6 +93,23 @@ describe('the first start', () => {
       'security-engineer',
     ]);
     expect((await api('/audit-events?limit=5')).status).toBe(200);
+    expect(demo.stdout).toContain(join(folder(), 'payroll-credential'));
+    expect(demo.stdout).toContain(url('gateway', '/access/v1/evaluation'));
+  });
+
+  it('serves the application at every address that its host name may mean', async () => {
+    for (const address of applicationAddresses()) {
+      const status = await new Promise((resolve, reject) => {
+        const headers = { host: `localhost:${ports.application}` };
+        request({ host: address, port: ports.application, path: '/public/', headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+      expect(status).toBe(200);
+    }
   });
 
   it('lets nobody through to the application without a session, but anybody to its public part', async () => {
@@ -144,6 +164,35 @@ it('files a claim in the application, through the proxy and its check', async ()
   expect(page.text).toContain('Train to Graz');
 });
 
+describe('an invoice', () => {
+  it.each([
+    ['ada.admin@example.com', ['allowed', 'allowed', 'allowed', 'condition-false']],
+    ['sam.security@example.com', ['condition-false', 'condition-false', 'allowed', 'condition-false']],
+    ['dee.developer@example.com', ['allowed', 'condition-false', 'condition-false', 'condition-false']],
+    ['gus.guest@example.com', ['role-missing', 'role-missing', 'role-missing', 'role-missing']],
+  ])('may be approved by %s as the grants and their conditions say', async (login, reasons) => {
+    const browser = new Browser();
+    await clickTile(browser, login);
+    const page = await browser.get(url('application', '/invoices/'));
+    const shown = [...page.text.matchAll(/(Allowed|Denied)<\/strong>:\s*<code>([a-z-]+)</g)];
+    expect(shown.map(([, , reason]) => reason)).toEqual(reasons);
+    expect(shown.map(([, decision]) => decision === 'Allowed')).toEqual(
+      reasons.map((reason) => reason === 'allowed'),
+    );
+  });
+});
+
+it('ends every session from the application’s own host, the gateway’s as well', async () => {
+  const browser = new Browser();
+  await clickTile(browser, 'gus.guest@example.com');
+  expect((await browser.get(url('gateway', '/api/v1/session'))).status).toBe(200);
+  await browser.get(url('application', '/.rolegate/sign-out'));
+  const page = await browser.submit('/.rolegate/sign-out');
+  expect([page.status, page.url.split('?')[0]]).toEqual([200, url('gateway', '/logout')]);
+  expect((await browser.get(url('gateway', '/api/v1/session'))).status).toBe(401);
+  expect((await browser.get(url('application'))).text).toContain('Username');
+});
+
 it('signs a browser out everywhere from the start page, also somebody who was refused', async () => {
   for (const login of ['gus.guest@example.com', 'nora.nomap@example.com']) {
     const browser = new Browser();
@@ -162,36 +211,29 @@ describe('the simulated org', () => {
   const idOf = (login: string): string => people.find((one) => one.login === login)?.id ?? '';
   const gus = 'gus.guest@example.com';
   const guests = groups.find(({ name }) => name === 'Guests')?.id ?? '';
-  /** The first status that is not this one, and after how many milliseconds it came. */
-  const changed = async (browser: Browser, from: number): Promise<[number, number]> => {
-    const began = performance.now();
-    const status = await eventually(async () => {
-      const answer = await browser.get(url('application'), { follow: false });
-      expect(answer.status).not.toBe(from);
-      return answer.status;
+  /** The first status that is not this one. */
+  const changed = (browser: Browser, from: number): Promise<number> =>
+    eventually(async () => {
+      const { status } = await browser.get(url('application'), { follow: false });
+      expect(status).not.toBe(from);
+      return status;
     });
-    return [status, performance.now() - began];
-  };
 
-  it('takes somebody out of a group, and the application refuses him at once', async () => {
+  it('takes somebody out of a group, and the application refuses him', async () => {
     const browser = new Browser();
     await clickTile(browser, gus);
     const answer = await okta({ userId: idOf(gus), action: `remove-member:${guests}` });
     expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Done in Okta')]);
-    const [status, after] = await changed(browser, 200);
-    expect(status).toBe(403);
-    expect(after).toBeLessThan(1000);
+    expect(await changed(browser, 200)).toBe(403);
     await okta({ userId: idOf(gus), action: `add-member:${guests}` });
-    expect((await changed(browser, 403))[0]).toBe(200);
+    expect(await changed(browser, 403)).toBe(200);
   });
 
   it.each(['suspend', 'sign-out'])('signs somebody out of the application by: %s', async (action) => {
     const browser = new Browser();
     await clickTile(browser, gus);
     await okta({ userId: idOf(gus), action });
-    const [status, after] = await changed(browser, 200);
-    expect(status).toBe(302);
-    expect(after).toBeLessThan(1000);
+    expect(await changed(browser, 200)).toBe(302);
     await okta({ userId: idOf(gus), action: 'unsuspend' });
   });
 
