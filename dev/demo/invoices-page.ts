@@ -34,7 +34,7 @@ export function invoicesPage(visitor: Visitor, invoices: readonly DecidedInvoice
         <thead>
           <tr>
             <th scope="col">Invoice</th>
-            <th scope="col">Amount</th>
+            <th scope="col" class="amount">Amount</th>
             <th scope="col">The gateway’s decision</th>
           </tr>
         </thead>
@@ -59,10 +59,10 @@ function row({ invoice, verdict, approvedBy }: DecidedInvoice): Html {
   const { id, purpose, amount, department, filedBy } = invoice;
   return html`<tr>
     <th scope="row">
-      ${purpose}
+      <strong>${purpose}</strong>
       <p class="muted">${department}, filed by ${filedBy}</p>
     </th>
-    <td>${amount.toLocaleString('en')}</td>
+    <td class="amount">${amount.toLocaleString('en')}</td>
     <td>
       <p>
         ${verdict.allowed ? html`<strong class="yes">Allowed</strong>` : html`<strong>Denied</strong>`}:

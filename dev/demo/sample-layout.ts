@@ -24,7 +24,9 @@ const STYLESHEET = `
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 header{background:var(--accent);color:var(--on-accent)}
 header>div,main,footer{max-width:46rem;margin:0 auto;padding:1rem 1.25rem}
+header p{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:.25rem 1.25rem;margin:0}
 header strong{font-size:1.25rem}
+header p a{color:var(--on-accent);padding:.25rem 0}
 nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-top:.5rem}
 nav a{color:var(--on-accent);padding:.25rem 0}
 nav a[aria-current]{font-weight:700;text-decoration-thickness:3px}
@@ -35,20 +37,22 @@ p{margin:.5rem 0}
 a{color:var(--accent)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-weight:600;color:var(--muted)}
-thead th{border-bottom-width:2px}
+th{font-weight:600;color:var(--muted);overflow-wrap:normal}
+th strong{color:var(--ink)}
 td p{margin:.125rem 0}
 .yes{color:var(--accent);font-weight:600}
-.muted{color:var(--muted);font-size:.875rem}
+.muted{color:var(--muted);font-size:.875rem;font-weight:400;overflow-wrap:anywhere}
 pre{margin:.5rem 0;white-space:pre-wrap;font:.8125rem/1.5 ui-monospace,Menlo,Consolas,monospace}
 summary{padding:.25rem 0;cursor:pointer;color:var(--accent)}
-td.amount{text-align:right;font-variant-numeric:tabular-nums;padding-right:0}
+.amount{text-align:right;font-variant-numeric:tabular-nums}
+td.amount:last-child{padding-right:0}
 code{font:.9em ui-monospace,Menlo,Consolas,monospace}
 label{display:block;margin:.5rem 0;font-weight:600}
 input{display:block;width:100%;max-width:20rem;margin-top:.25rem;padding:.5rem .625rem;border:1px solid var(--muted);border-radius:.375rem;background:var(--paper);color:var(--ink);font:inherit}
 button{margin-top:.5rem;padding:.625rem 1.125rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
 td button{margin:.25rem 0 0;padding:.375rem .875rem}
 footer{color:var(--muted);font-size:.875rem}
+@media(max-width:30rem){section{padding:1rem}th,td,pre{font-size:.875rem;padding-right:.5rem}}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 header :focus-visible{outline-color:var(--on-accent)}
 `.trim();
@@ -86,7 +90,10 @@ export function layout({ title, current, links, signedIn }: Frame, body: readonl
       <body>
         <header>
           <div>
-            <strong>Acorn Payroll</strong>
+            <p>
+              <strong>Acorn Payroll</strong>
+              ${signedIn && html`<a href="/.rolegate/sign-out">Sign out</a>`}
+            </p>
             <nav aria-label="Sections">
               ${SECTIONS.map(
                 ([path, label]) =>
@@ -103,7 +110,6 @@ export function layout({ title, current, links, signedIn }: Frame, body: readonl
         </main>
         <footer>
           A sample application behind Rolegate. It has no accounts and no sign-in of its own.
-          ${signedIn && html`<a href="/.rolegate/sign-out">Sign out</a> ·`}
           <a href="${links.gateway}/">Who am I</a> ·
           <a href="${links.startPage}/">Start page</a>
         </footer>
