@@ -6,7 +6,8 @@
  * `entities`: an application's entities were replaced, `ref` = application id. `signing-keys`: the keys that sign
  * assertions changed, `ref` = the new key's id.
  */
-export type ChangeKind = 'model' | 'session' | 'subject' | 'connection-sessions' | 'entities' | 'signing-keys';
+export type ChangeKind =
+  'model' | 'session' | 'subject' | 'connection-sessions' | 'entities' | 'signing-keys';
 
 /** One row of `change_log`: ids, never lists. */
 export interface Change {
