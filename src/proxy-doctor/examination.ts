@@ -51,8 +51,16 @@ export class Examination {
 
   /** Notes what is wrong, once for each code. */
   note(code: FindingCode, what: string): void {
-    if (!this.findings.some((found) => found.code === code)) this.findings.push(finding(code, what));
+    if (this.findings.some((found) => found.code === code)) return;
+    this.findings.push(finding(code, printable(what)));
   }
+}
+
+/** Texts of the other side may hold what steers a terminal, or turns the direction of reading: such characters are named. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+  });
 }
 
 /** Whether somebody was let in, or something other than the gateway answered. */

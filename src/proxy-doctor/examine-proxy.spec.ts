@@ -120,6 +120,32 @@ it('finds a redirect to another gateway', async () => {
   expect(await codes()).toEqual(['redirect-elsewhere']);
 });
 
+it.each(['app:/login', 'file:///login', 'data:/login'])(
+  'learns no gateway from a redirect to %s, where nobody can be asked',
+  async (location) => {
+    say = (request) => {
+      const said = good(request);
+      return said.headers?.['Location']?.toString().includes('/login')
+        ? { status: 302, headers: { Location: location } }
+        : said;
+    };
+    expect(await codes()).toEqual(['redirect-elsewhere']);
+  },
+);
+
+it('writes nothing on the terminal that a hostile site could steer it by', async () => {
+  for (const location of [
+    `${GATEWAY}/login?return_to=%1b%5D0;owned%07%c2%9b31m%e2%80%ae%0anothing%20to%20change`,
+    'login\u009b2J\u0085',
+  ]) {
+    say = (request) =>
+      good(request).status === 302 ? { status: 302, headers: { Location: location } } : good(request);
+    const said = (await examine()).map(({ what }) => what).join(' ');
+    expect(said).toMatch(/U\+009B/);
+    expect(said).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  }
+});
+
 it('finds a way back that leads elsewhere', async () => {
   say = (request) => {
     const said = good(request);

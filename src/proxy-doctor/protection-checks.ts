@@ -51,10 +51,11 @@ export async function checkSignIn(examination: Examination): Promise<URL | undef
     return gateway;
   }
   const signIn = new URL(location);
-  if (signIn.pathname !== '/login' || (gateway && gateway.origin !== signIn.origin)) {
+  const isSignIn = /^https?:$/.test(signIn.protocol) && signIn.pathname === '/login';
+  if (!isSignIn || (gateway && gateway.origin !== signIn.origin)) {
     examination.note(
       'redirect-elsewhere',
-      `The redirect leads to ${shortened(signIn.origin + signIn.pathname)}.`,
+      `The redirect leads to ${shortened(`${signIn.protocol}//${signIn.host}${signIn.pathname}`)}.`,
     );
     return gateway;
   }
