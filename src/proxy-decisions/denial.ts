@@ -49,6 +49,8 @@ export interface Denial {
   readonly stepUp?: StepUp | undefined;
   /** Whether the request was for one of the gateway's own paths. */
   readonly misrouted?: boolean;
+  /** Instead of the status that goes with the reason. */
+  readonly status?: number | undefined;
 }
 
 /** A denial as a problem document that names the reason: 400, 401, 403 or 503. */
@@ -97,11 +99,12 @@ function answerOf(error: GatewayError, body: string, headers: readonly string[])
   };
 }
 
-function errorOf({ reason, stepUp, misrouted }: Denial): GatewayError {
+function errorOf({ reason, stepUp, misrouted, status }: Denial): GatewayError {
   const code = CODES[reason] ?? 'permission-denied';
   const explanation = reason === 'allowed' ? undefined : EXPLANATIONS[reason];
   return new GatewayError(code, misrouted ? MISROUTED : explanation, {
     reason,
+    status,
     headers: headersOf(code, stepUp),
   });
 }

@@ -17,7 +17,10 @@ import { signInAddress } from './sign-in-address.js';
 export interface ProxyAdapter {
   /** The word for it in logs and metrics. */
   readonly name: string;
-  /** Whether the proxy passes a redirect on to the browser; nginx turns any into a 500. */
+  /**
+   * Whether the proxy passes a redirect on to the browser, and a 400. nginx knows 401 and 403 alone and turns all else
+   * into a 500, which is right for a question that the proxy asks wrongly, and wrong for a client's odd path or method.
+   */
   readonly redirects: boolean;
 }
 
@@ -100,7 +103,8 @@ export class ProxyDecisions {
     const { adapter, forwarded, header, requestId } = question;
     const { reason, stepUp, application } = decision;
     const { publicOrigin } = this.configuration;
-    const denial: Denial = { reason, stepUp, misrouted: isMisrouted(question, decision) };
+    const status = reason === 'request-ambiguous' && forwarded && !adapter.redirects ? 403 : undefined;
+    const denial: Denial = { reason, stepUp, misrouted: isMisrouted(question, decision), status };
     if (application && forwarded && isSignInReason(reason)) {
       const address = signInAddress(publicOrigin, forwarded, stepUp);
       if (!adapter.redirects) return problemAnswer(denial, requestId, ['X-Rolegate-Login', address]);
