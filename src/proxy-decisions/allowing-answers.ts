@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ApplicationFacts } from '../access-model/access-model.js';
 import { AssertionSigner, type SignedAssertion } from '../assertions/assertion-signer.js';
 import type { Standing } from '../decisions/standing.js';
 import type { SessionFacts } from '../sessions/session-facts.js';
-import { identityHeaders } from './identity-headers.js';
+import { identityHeaders, omittedHeaders } from './identity-headers.js';
 import { commonHeaders, type ProxyAnswer } from './proxy-answer.js';
 
 /** What is kept at most: sessions, applications of each, and bytes altogether. */
@@ -37,6 +37,7 @@ interface Passes {
  */
 @Injectable()
 export class AllowingAnswers {
+  private readonly log = new Logger('ProxyDecisions');
   private readonly passes = new LRUCache<SessionFacts, Passes>({
     max: MAX_SESSIONS,
     maxSize: MAX_BYTES,
@@ -66,12 +67,22 @@ export class AllowingAnswers {
   private make(session: SessionFacts, standing: Standing, application: ApplicationFacts): ProxyAnswer {
     const assertion = this.sign(session, standing, application);
     const answer = allowing(standing, assertion.token);
+    this.noteOmitted(standing, answer);
     const known = this.passes.peek(session);
     const answers = known?.standing === standing ? known.answers : new Map<ApplicationFacts, Kept>();
     if (answers.size >= MAX_APPLICATIONS) answers.clear();
     answers.set(application, { assertion, answer });
     this.passes.set(session, { standing, answers });
     return answer;
+  }
+
+  /** Once for each answer that is made, not each that is given. */
+  private noteOmitted(standing: Standing, { headers }: ProxyAnswer): void {
+    const omitted = omittedHeaders(standing, headers);
+    if (omitted.length === 0) return;
+    this.log.warn(
+      `${omitted.join(', ')} of subject ${standing.facts.id} left empty: too long for a header (${standing.mappedGroups.length} mapped groups, ${standing.roles.length} roles)`,
+    );
   }
 
   private sign(session: SessionFacts, standing: Standing, application: ApplicationFacts): SignedAssertion {

@@ -7,6 +7,8 @@ import {
   hasIdentityAlias,
   IDENTITY_HEADERS,
   identityHeaders,
+  MAX_PLAIN_IDENTITY_BYTES,
+  omittedHeaders,
 } from './identity-headers.js';
 
 describe('encodeHeaderValue', () => {
@@ -66,6 +68,29 @@ describe('identityHeaders', () => {
       ...['Remote-Groups', 'Devs,Admins'],
       ...['X-Rolegate-Assertion', 'ey.J.x'],
     ]);
+  });
+
+  it('stays within what proxies take, whatever somebody is called and in however many groups he is', () => {
+    const groups = (count: number) => Array.from({ length: count }, (_, index) => `Grüppe ${index}, Berlin`);
+    const usual = standingOf(buildAccessModel(modelRows()), subjectFacts(['Devs']));
+    const sizes = (more: object) => {
+      const headers = identityHeaders({ ...usual, ...more }, '');
+      return headers.filter((_, index) => index % 2 === 1).map(({ length }) => length);
+    };
+    const sum = (more: object) => sizes(more).reduce((total, size) => total + size, 0);
+    expect(sizes({ mappedGroups: groups(200) })[4]).toBeGreaterThan(5000);
+    for (const more of [
+      { mappedGroups: groups(300) },
+      { mappedGroups: groups(10_000), roles: groups(10_000) },
+      { facts: { ...usual.facts, name: 'é'.repeat(5000) }, roles: groups(150) },
+    ]) {
+      expect(sum(more)).toBeLessThanOrEqual(MAX_PLAIN_IDENTITY_BYTES);
+      const standing = { ...usual, ...more };
+      expect(omittedHeaders(standing, identityHeaders(standing, ''))).not.toEqual([]);
+      expect(sizes(more)[0]).toBeGreaterThan(0);
+    }
+    const named = identityHeaders({ ...usual, mappedGroups: groups(10_000) }, 'ey');
+    expect(named.slice(6, 10)).toEqual(['Remote-Roles', 'developer', 'Remote-Groups', '']);
   });
 
   it('has every header for nobody, too', () => {

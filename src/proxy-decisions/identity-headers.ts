@@ -14,19 +14,50 @@ export const IDENTITY_HEADERS = [
 ] as const;
 
 /**
- * The identity headers of a person, or of nobody, as a flat list of names and values.
+ * The longest that the values of the headers other than the assertion are together, in bytes. With an assertion of
+ * 7,800 bytes an answer stays below 16 KB: what the proxies of `examples/` take, and no line is one at which
+ * applications give up (8 KB).
+ */
+export const MAX_PLAIN_IDENTITY_BYTES = 7400;
+
+/**
+ * The identity headers of a person, or of nobody, as a flat list of names and values. What doesn't fit into
+ * {@link MAX_PLAIN_IDENTITY_BYTES} is left empty as a whole, groups first, then roles, name and e-mail: half a list
+ * would look like a whole one. An application misses a right by that, and never gets one.
  * @param assertion The signed form of the same; empty for nobody.
  */
 export function identityHeaders(subject: Standing | undefined, assertion: string): string[] {
+  const user = encodeHeaderValue(subject?.facts.sub ?? '');
+  let left = MAX_PLAIN_IDENTITY_BYTES - user.length;
+  const fitting = (value: string): string => {
+    if (value.length > left) return '';
+    left -= value.length;
+    return value;
+  };
+  // In this order: what comes first is kept.
   const values: Record<(typeof IDENTITY_HEADERS)[number], string> = {
-    'Remote-User': encodeHeaderValue(subject?.facts.sub ?? ''),
-    'Remote-Email': encodeHeaderValue(subject?.facts.email ?? ''),
-    'Remote-Name': encodeHeaderValue(subject?.facts.name ?? ''),
-    'Remote-Roles': encodeHeaderList(subject?.roles ?? []),
-    'Remote-Groups': encodeHeaderList(subject?.mappedGroups ?? []),
+    'Remote-User': user,
+    'Remote-Email': fitting(encodeHeaderValue(subject?.facts.email ?? '')),
+    'Remote-Name': fitting(encodeHeaderValue(subject?.facts.name ?? '')),
+    'Remote-Roles': fitting(encodeHeaderList(subject?.roles ?? [], left)),
+    'Remote-Groups': fitting(encodeHeaderList(subject?.mappedGroups ?? [], left)),
     'X-Rolegate-Assertion': assertion,
   };
   return IDENTITY_HEADERS.flatMap((name) => [name, values[name]]);
+}
+
+/** Names of the headers that are empty because what the person has doesn't fit. */
+export function omittedHeaders(
+  { facts, roles, mappedGroups }: Standing,
+  headers: readonly string[],
+): string[] {
+  const has: Partial<Record<string, boolean>> = {
+    'Remote-Email': (facts.email ?? '') !== '',
+    'Remote-Name': (facts.name ?? '') !== '',
+    'Remote-Roles': roles.length > 0,
+    'Remote-Groups': mappedGroups.length > 0,
+  };
+  return headers.filter((name, index) => index % 2 === 0 && has[name] === true && headers[index + 1] === '');
 }
 
 const PLAIN = /^[!-$&-~]*$/;
@@ -51,9 +82,17 @@ export function encodeHeaderValue(text: string): string {
   return value;
 }
 
-/** Writes several texts into one header: joined by `,`, with every `,` inside one of them encoded. */
-export function encodeHeaderList(texts: readonly string[]): string {
-  return texts.map((text) => encodeHeaderValue(text).replaceAll(',', '%2C')).join(',');
+/**
+ * Writes several texts into one header: joined by `,`, with every `,` inside one of them encoded.
+ * @param limit Bytes; a list that is longer is empty, and most of it isn't even encoded.
+ */
+export function encodeHeaderList(texts: readonly string[], limit = Infinity): string {
+  let list = '';
+  for (const [index, text] of texts.entries()) {
+    list += (index === 0 ? '' : ',') + encodeHeaderValue(text).replaceAll(',', '%2C');
+    if (list.length > limit) return '';
+  }
+  return list;
 }
 
 /** The names that backends are known to take for ours: with `_` or `.` in the place of any `-`, in lower case. */
