@@ -10,7 +10,7 @@ import { SystemClock } from '../../src/config/clock.js';
 import { pageFaults } from './page-faults.js';
 import { eventually } from '../support/eventually.js';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 const DESKTOP = { width: 1100, height: 800 };
 const PHONE = { width: 360, height: 740 };
 

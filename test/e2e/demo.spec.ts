@@ -8,7 +8,7 @@ import { Browser, type BrowserResponse } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { DemoProcess, isAlive, isListening } from './demo-process.js';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 let root: string;
 let ports: DemoPorts;
