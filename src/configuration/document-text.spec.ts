@@ -62,6 +62,21 @@ nested:
     expect(messageOf(() => readYaml(text))).toContain(`Line ${line}:`);
   });
 
+  it.each(['[]', '""', '[] ', "'' ", '"" \n'])(
+    'is refused before it is parsed when it is nothing but faults like %j, each of which costs time',
+    (fault) => {
+      expect(messageOf(() => readYaml(fault.repeat(100_000)))).toMatch(/more than \d+ items and fields/);
+      expect(messageOf(() => readYaml(`[${fault.repeat(100_000)}`))).toMatch(
+        /more than \d+ items and fields/,
+      );
+    },
+  );
+
+  it('is read to its first fault', () => {
+    expect(messageOf(() => readYaml('a: 1\n[] [] []\n'))).toContain('Line 2:');
+    expect(messageOf(() => readYaml('---\n'.repeat(50)))).toContain('Line 2:');
+  });
+
   it('is read in a time that grows with its length when it has thousands of keys', () => {
     const text = Array.from({ length: 5_000 }, (_, at) => `k${at}: 1`).join('\n');
     expect(Object.keys(readYaml(text).value as object)).toHaveLength(5_000);

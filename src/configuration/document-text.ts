@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { Composer, Document, isMap, isScalar, LineCounter, Parser, visit } from 'yaml';
 import { GatewayError, type FieldError } from '../errors/gateway-error.js';
 import type { ConfigurationModel } from './configuration-model.js';
 import { riskySyntax } from './yaml-syntax.js';
@@ -28,15 +28,7 @@ export function readYaml(text: string): DocumentSource {
   const risk = riskySyntax(text);
   if (risk) throw unreadable(risk.detail, risk.line);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    lineCounter: lines,
-    prettyErrors: false,
-    // Its own comparison takes a time with the square of their number.
-    uniqueKeys: false,
-    stringKeys: true,
-  });
+  const document = composed(text, lines);
   const [fault] = [...document.errors, ...document.warnings];
   if (fault) throw unreadable(fault.message, lines.linePos(fault.pos[0]).line);
   visit(document, {
@@ -64,6 +56,29 @@ export function readYaml(text: string): DocumentSource {
       return 1;
     },
   };
+}
+
+/** The one document of a text. The first fault ends it: a text of nothing but faults costs the parser seconds. */
+function composed(text: string, lines: LineCounter): Document.Parsed {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    prettyErrors: false,
+    // Its own comparison takes a time with the square of their number.
+    uniqueKeys: false,
+    stringKeys: true,
+  });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const documents: Document.Parsed[] = [];
+  for (const token of new Parser(lines.addNewLine).parse(text)) {
+    if (token.type === 'error') throw unreadable(token.message, lineAt(token.offset));
+    documents.push(...composer.next(token));
+    if (documents.length > 1) break;
+  }
+  documents.push(...composer.end(true, text.length));
+  const [document, another] = documents;
+  if (!document || another) throw unreadable('One document is expected.', lineAt(another?.range[0] ?? 0));
+  return document;
 }
 
 /** Tells on which lines of the document the faults are that an error points to. */

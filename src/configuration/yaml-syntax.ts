@@ -8,6 +8,8 @@ const MAX_INDENT = 64;
 const MAX_BEGUN_ON_LINE = 8;
 /** Items of lists and fields of objects; each of them costs the parser its time. */
 const MAX_ITEMS = 30_000;
+/** Texts and brackets, which nothing need separate: a document of so many items has fewer. */
+const MAX_VALUES = 90_000;
 
 /** A place in a document that is written like no document of ours. */
 export interface SyntaxFault {
@@ -27,6 +29,7 @@ export function riskySyntax(text: string): SyntaxFault | undefined {
   let depth = 0;
   let begun = 0;
   let items = 0;
+  let values = 0;
   let atStart = true;
   for (const token of new Lexer().lex(text)) {
     switch (CST.tokenType(token)) {
@@ -34,11 +37,18 @@ export function riskySyntax(text: string): SyntaxFault | undefined {
       case 'flow-map-start':
         depth += 1;
         begun = 0;
+        values += 1;
         break;
       case 'flow-seq-end':
       case 'flow-map-end':
         depth = Math.max(0, depth - 1);
         begun = 0;
+        break;
+      case 'scalar':
+      case 'single-quoted-scalar':
+      case 'double-quoted-scalar':
+      case 'block-scalar-header':
+        values += 1;
         break;
       case 'comma':
         items += 1;
@@ -62,7 +72,7 @@ export function riskySyntax(text: string): SyntaxFault | undefined {
         break;
       default:
     }
-    if (items > MAX_ITEMS)
+    if (items > MAX_ITEMS || values > MAX_VALUES)
       return { line, detail: `The document has more than ${MAX_ITEMS} items and fields.` };
     if (depth > MAX_FLOW_DEPTH || begun > MAX_BEGUN_ON_LINE) {
       return { line, detail: 'The document is nested too deeply.' };
