@@ -262,7 +262,9 @@ describe('sessions', () => {
     it('live on when what goes with it fails', async () => {
       const { signIn, sessions, ask } = await start();
       const { cookie } = await signIn(connectionId, 'ada');
-      const failing = sessions.takeForSignOut({ cookieHeader: cookie }, () => Promise.reject(new Error('no audit event')));
+      const failing = sessions.takeForSignOut({ cookieHeader: cookie }, () =>
+        Promise.reject(new Error('no audit event')),
+      );
       await expect(failing).rejects.toThrow('no audit event');
       expect(await ask(cookie)).toBe('allowed');
     });
