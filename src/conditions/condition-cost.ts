@@ -7,6 +7,9 @@ export interface ConditionFault {
   readonly at?: number | undefined;
 }
 
+/** Sums of what may be two lists, which copy both, in one condition. */
+const MOST_LIST_SUMS = 4;
+
 /** Macros that go through a list at most, in one condition. */
 const MOST_LOOPS = 4;
 
@@ -68,6 +71,7 @@ export function conditionCostFault(ast: ASTNode): ConditionFault | undefined {
 /** Walks an expression; `element` is the name that a loop gives to the elements of its list, inside its body. */
 class CostCheck {
   private loops = 0;
+  private listSums = 0;
 
   check(node: ASTNode, element: string | undefined): void {
     switch (node.op) {
@@ -181,6 +185,7 @@ class CostCheck {
         this.assertOneList(right);
         return this.assertShort(right, element);
       case '+':
+        this.countListSum(left, right);
         this.assertShort(left, element);
         return this.assertShort(right, element);
       case '==':
@@ -196,6 +201,13 @@ class CostCheck {
     }
   }
 
+  private countListSum(left: ASTNode, right: ASTNode): void {
+    if (!mayBeList(left) || !mayBeList(right)) return;
+    this.listSums += 1;
+    if (this.listSums > MOST_LIST_SUMS)
+      throw new Fault(`adds what may be lists more than ${MOST_LIST_SUMS} times`, right);
+  }
+
   /** What is gone through is a list of the facts or of literals: nothing that was put together, and might have grown. */
   private assertOneList(node: ASTNode): void {
     if (node.op === 'rcall' && node.args[0] === 'filter') return;
@@ -209,6 +221,25 @@ class CostCheck {
   private assertShort(node: ASTNode, element: string | undefined): void {
     if (isShort(node, element)) return;
     throw new Fault('looks through other facts once per element of a list: see sets.intersects()', node);
+  }
+}
+
+/** A text, a number and their like, once seen beside a "+", say that nothing there is a list. */
+function mayBeList(node: ASTNode): boolean {
+  switch (node.op) {
+    case 'id':
+    case '.':
+    case '[]':
+    case 'list':
+      return true;
+    case 'rcall':
+      return node.args[0] === 'filter';
+    case '?:':
+      return mayBeList(node.args[1]) || mayBeList(node.args[2]);
+    case '+':
+      return node.args.every(mayBeList);
+    default:
+      return false;
   }
 }
 

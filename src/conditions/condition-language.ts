@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { registerBoundedFunctions } from './bounded-functions.js';
 
 /** What stands before the functions on sets, as in cel-go's extension of that name. */
 class Sets {}
@@ -10,9 +11,11 @@ export const conditionVariables: ReadonlySet<string> = new Set(['subject', 'acti
  * The language of conditions: CEL with four variables. The limits bound what is parsed; what is refused of the
  * language itself, `conditionFault` says.
  */
-export const conditionLanguage = new Environment({
-  limits: { maxAstNodes: 200, maxDepth: 20, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 },
-})
+export const conditionLanguage = registerBoundedFunctions(
+  new Environment({
+    limits: { maxAstNodes: 200, maxDepth: 20, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 },
+  }),
+)
   .registerVariable({ name: 'subject', schema: { type: 'string', id: 'string', properties: 'map' } })
   .registerVariable({ name: 'action', schema: { name: 'string', properties: 'map' } })
   .registerVariable({ name: 'resource', schema: { type: 'string', id: 'string', properties: 'map' } })

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { contains } from './bounded-functions.js';
 import { Condition, conditionFault, MAX_CONDITION_LENGTH, type ConditionFacts } from './condition.js';
 
 const facts: ConditionFacts = {
@@ -174,6 +176,8 @@ describe('conditionFault', () => {
     ['context.list.exists(subject, subject == "b")', /“subject”, which is something else/],
     ['context.list.exists(x.y, true)', /iteration variable.*character 23/],
     ['context.list.exists(x, true, false)', /name for the element/],
+    [`size(${Array(6).fill('context.list').join(' + ')}) == 1`, /adds what may be lists more than 4 times/],
+    [`${Array(6).fill('string(context.text)').join(' + ')} == "x"`, undefined],
     [Array(6).fill('context.list.exists(x, x == 1)').join(' || '), /more than 4 times/],
     [`${'('.repeat(60)}true${')'.repeat(60)}`, /maxDepth/],
     [Array(150).fill('true').join(' && '), /not a CEL expression/],
@@ -226,5 +230,43 @@ describe('the cost of a condition', () => {
     const text = 'sets.intersects(context.groups, context.others)';
     expect(holds(text, { ...facts, context: { groups, others } })).toBe(false);
     expect(holds(text, { ...facts, context: { groups, others: [...others, 'group 9999'] } })).toBe(true);
+  });
+
+  it('never compares a long text by JavaScript’s own search, which may take the product of the lengths', () => {
+    const search = jest.spyOn(String.prototype, 'includes');
+    const part = `${'a'.repeat(30_000)}b${'a'.repeat(30_000)}`;
+    const text = 'a'.repeat(120_000);
+    try {
+      const found = [text, text + part, part + text].map((whole) =>
+        holds('context.whole.contains(context.part) == true', { ...facts, context: { whole, part } }),
+      );
+      const long = search.mock.calls.filter(([searched]) => searched.length > 1000);
+      expect([found, long.length]).toEqual([[false, true, true], 0]);
+    } finally {
+      search.mockRestore();
+    }
+  });
+
+  it('finds in long texts what JavaScript finds in them', () => {
+    for (const alphabet of ['ab', 'abc', 'a\u{1F600}']) {
+      const letters = [...alphabet];
+      // The same numbers every time.
+      let seed = 7;
+      const next = () => (seed = (seed * 48_271) % 2_147_483_647);
+      const text = Array.from({ length: 3000 }, () => letters[next() % letters.length]).join('');
+      for (let index = 0; index < 200; index += 1) {
+        const at = next() % 2500;
+        const part = text.slice(at, at + 50 + (next() % 400)) + (index % 2 === 0 ? '' : 'b');
+        expect(contains(text, part)).toBe(text.includes(part));
+      }
+    }
+  });
+
+  it('refuses to read durations longer than anybody writes, and reads the others', () => {
+    const text = 'duration(context.d) == duration("90m")';
+    const outcome = (d: string) => Condition.of(text).outcome({ ...facts, context: { d } });
+    expect(outcome('1h30m')).toEqual({ holds: true });
+    expect(outcome('1'.repeat(200_000))).toMatchObject({ holds: false, error: expect.any(String) as string });
+    expect(outcome('1h'.repeat(100_000))).toMatchObject({ error: expect.stringContaining('64') as string });
   });
 });

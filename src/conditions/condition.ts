@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { useBoundedFunctions } from './bounded-functions.js';
 import { conditionFault } from './condition-fault.js';
 import { conditionLanguage } from './condition-language.js';
 
@@ -68,7 +69,11 @@ export class Condition {
 /** What was stored once may be refused by now: it is judged as if it were written today. */
 function compile(text: string): (facts: ConditionFacts) => unknown {
   const fault = conditionFault(text);
-  if (fault === undefined) return conditionLanguage.parse(text);
+  if (fault === undefined) {
+    const evaluate = conditionLanguage.parse(text);
+    useBoundedFunctions(evaluate.ast);
+    return evaluate;
+  }
   return () => {
     throw new Error(`The condition ${fault}.`);
   };
