@@ -35,6 +35,17 @@ describe('the limit of requests per client', () => {
     await expect(guard.canActivate(contextOf('/login', '203.0.113.2'))).resolves.toBe(true);
   });
 
+  it('counts session hand-offs by themselves, of three requests each', async () => {
+    for (let handoff = 0; handoff < 3; handoff += 1) {
+      for (const route of ['/.rolegate/sign-in', '/session-handoff', '/.rolegate/callback']) {
+        await expect(guard.canActivate(contextOf(route, '203.0.113.1'))).resolves.toBe(true);
+      }
+    }
+    await expect(guard.canActivate(contextOf('/session-handoff', '203.0.113.1'))).rejects.toEqual(refused);
+    await expect(guard.canActivate(contextOf('/.rolegate/sign-out', '203.0.113.1'))).rejects.toEqual(refused);
+    await expect(guard.canActivate(contextOf('/login', '203.0.113.1'))).resolves.toBe(true);
+  });
+
   it('does not begin anew for every address of one IPv6 network', async () => {
     for (const host of ['1', '2', 'ffff:ffff']) {
       await guard.canActivate(contextOf('/login', `2001:db8:0:7::${host}`));

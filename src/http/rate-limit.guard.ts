@@ -14,24 +14,36 @@ const SIGN_IN_ROUTES = new Set([
   '/okta-initiate-login',
 ]);
 
+/** The routes of a session hand-off, which has a budget of its own: whoever is let in at many applications signed in once. */
+const HANDOFF_ROUTES = new Set([
+  '/.rolegate/sign-in',
+  '/.rolegate/callback',
+  '/.rolegate/sign-out',
+  '/session-handoff',
+]);
+/** What one hand-off takes of them. */
+const REQUESTS_PER_HANDOFF = 3;
+
 /**
- * Limits requests per client address (of IPv6: per network of one client) and minute: `SIGN_IN_RATE_LIMIT` on the sign-in routes,
- * `API_RATE_LIMIT` on `/api` and token introspection. It looks at the route that matched, so no spelling of a path evades it.
+ * Limits requests per client address (of IPv6: per network of one client) and minute: `SIGN_IN_RATE_LIMIT` on the
+ * sign-in routes, as many hand-offs on theirs, `API_RATE_LIMIT` on `/api` and token introspection. It looks at the route that matched, so no spelling of a path evades it.
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly signIn: RateLimiterMemory | undefined;
+  private readonly handoff: RateLimiterMemory | undefined;
   private readonly api: RateLimiterMemory | undefined;
 
   constructor(private readonly configuration: Configuration) {
     this.signIn = limiter(configuration.rateLimits.signIn);
+    this.handoff = limiter(configuration.rateLimits.signIn * REQUESTS_PER_HANDOFF);
     this.api = limiter(configuration.rateLimits.api);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const route = (request.route as { path?: string } | undefined)?.path ?? '';
-    const limit = SIGN_IN_ROUTES.has(route) ? this.signIn : isApi(route) ? this.api : undefined;
+    const limit = this.limitOf(route);
     if (!limit) return true;
     try {
       await limit.consume(clientNetwork(clientAddress(request, this.configuration.trustedProxies)));
@@ -42,6 +54,12 @@ export class RateLimitGuard implements CanActivate {
         headers: { 'Retry-After': String(Math.ceil(refused.msBeforeNext / 1000)) },
       });
     }
+  }
+
+  private limitOf(route: string): RateLimiterMemory | undefined {
+    if (SIGN_IN_ROUTES.has(route)) return this.signIn;
+    if (HANDOFF_ROUTES.has(route)) return this.handoff;
+    return isApi(route) ? this.api : undefined;
   }
 }
 

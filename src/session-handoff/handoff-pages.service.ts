@@ -10,9 +10,10 @@ import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
+import { arrivalCookie, hasArrivedInVain } from './arrivals.js';
 import { readOrigin, requestedSite, type ApplicationSite } from './application-site.js';
 import { endedHandoffCookie, handoffCookies } from './handoff-cookies.js';
-import { signOutPage } from './handoff-pages.js';
+import { circlePage, signOutPage } from './handoff-pages.js';
 import { HandoffService } from './handoff.service.js';
 import { safeReturnPath } from './return-path.js';
 
@@ -29,17 +30,29 @@ export class HandoffPages {
     private readonly configuration: Configuration,
   ) {}
 
-  /** `GET /.rolegate/sign-in`: binds a hand-off to this browser on this host, and asks the gateway for a code. */
+  /**
+   * `GET /.rolegate/sign-in`: binds a hand-off to this browser on this host, and asks the gateway for a code. Who keeps
+   * coming back though he has a session here is told so instead.
+   */
   async begin(request: Request, response: Response): Promise<void> {
     const site = await this.siteOf(request);
+    const { publicOrigin, secure } = this.configuration;
+    const { cookie: cookieHeader } = request.headers;
+    const returnTo = safeReturnPath(parameter(request, 'return_to'), site.origin);
+    if (
+      hasArrivedInVain(cookieHeader, returnTo, secure) &&
+      (await this.handoffs.isCircling(site, cookieHeader, returnTo))
+    ) {
+      const page = circlePage(site.application.name, returnTo, requestIdOf(request));
+      return sendPage(response, page, { status: 400 });
+    }
     const browserToken = randomToken();
     const query = new URLSearchParams({
       origin: site.origin,
       challenge: hashToken(browserToken).toString('base64url'),
-      return_to: safeReturnPath(parameter(request, 'return_to'), site.origin),
+      return_to: returnTo,
     });
-    const { publicOrigin, secure } = this.configuration;
-    response.append('Set-Cookie', handoffCookies(request.headers.cookie, browserToken, secure));
+    response.append('Set-Cookie', handoffCookies(cookieHeader, browserToken, secure));
     discreetly(response, `${publicOrigin}/session-handoff?${query.toString()}`, 302);
   }
 
@@ -79,6 +92,7 @@ export class HandoffPages {
     response.append('Set-Cookie', [
       ...handedOver.spentCookies.map((name) => endedHandoffCookie(name, secure)),
       cookieLine(sessionCookieName(secure), handedOver.token, secure),
+      arrivalCookie(cookieHeader, handedOver.returnTo, secure),
     ]);
     discreetly(response, `${site.origin}${handedOver.returnTo}`, 302);
   }

@@ -12,3 +12,17 @@ export function signOutPage(applicationName: string, requestId: string): Page {
     requestId,
   };
 }
+
+/** Ends a circle: the browser has a session on this host, but whoever asks about its requests doesn't show it. */
+export function circlePage(applicationName: string, returnTo: string, requestId: string): Page {
+  return {
+    title: 'Your sign-in does not reach the gateway',
+    body: html`<p>You are signed in to ${applicationName}, but its proxy keeps asking the gateway about you without saying
+        so. To send you to the sign-in once more would not help.</p>
+      <p>Tell an administrator: the proxy has to pass the <code>Cookie</code> header on, unchanged, when it asks whether a
+        request may pass, and there must be no second cookie of the same name.</p>
+      <p class="muted">Error code <code>state-invalid</code></p>
+      <p><a class="button" href="${returnTo}">Try again</a></p>`,
+    requestId,
+  };
+}

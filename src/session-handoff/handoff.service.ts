@@ -9,7 +9,7 @@ import { randomToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { DecisionService } from '../decisions/decision-service.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
-import { sessionCookieName, singleCookie } from '../http/cookies.js';
+import { cookieValues, sessionCookieName, singleCookie } from '../http/cookies.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
 import type { ApplicationSite, SiteAddress } from './application-site.js';
 import { HANDOFF_SECONDS, handoffsOf } from './handoff-cookies.js';
@@ -41,6 +41,12 @@ export interface HandedOver {
   /** The cookies that bound this hand-off to the browser. */
   readonly spentCookies: readonly string[];
 }
+
+const NOT_GOOD =
+  'This sign-in was not begun in this browser, took too long, or is over already. Open the application again.';
+const NO_COOKIE =
+  'Your browser sent none of the cookies of this sign-in. Allow cookies for this address, then open the application again. ' +
+  'If they are allowed, tell an administrator: the proxy has to pass the headers Cookie and Set-Cookie of /.rolegate/ on.';
 
 /** Hands a session over to the host of an application: by a code that is good once, for one browser on one host. */
 @Injectable()
@@ -131,7 +137,8 @@ export class HandoffService {
       return redeemed;
     });
     if (redemption?.refused !== null) {
-      throw this.refused(redemption?.refused ?? 'unknown, used, or of a session that has ended', site);
+      const why = redemption?.refused ?? 'unknown, used, or of a session that has ended';
+      throw this.refused(why, site, why === 'other-browser' && bindings.length === 0);
     }
     // It may have ended since the code was made; and the first request finds it read already.
     const { reason } = await this.outcomeOf(`${name}=${token}`, site.host);
@@ -151,13 +158,31 @@ export class HandoffService {
     return outcome.session ? {} : { reason: outcome.reason };
   }
 
-  private refused(why: string, { host }: SiteAddress): GatewayError {
-    this.log.log('A session was not handed over', { host, reason: why });
-    return new GatewayError(
-      'state-invalid',
-      'This sign-in was not begun in this browser, took too long, or is over already. Open the application again.',
-      { detail: why },
+  /**
+   * Whether a browser that begins a hand-off has a session on the host already: then whoever sent it here wasn't shown
+   * that session, and another one would not help. A cookie that came twice is no session, and setting it once more does
+   * not help either.
+   */
+  async isCircling(
+    { host }: SiteAddress,
+    cookieHeader: string | undefined,
+    target: string,
+  ): Promise<boolean> {
+    const duplicated = cookieValues(cookieHeader, sessionCookieName(this.configuration.secure)).length > 1;
+    const { session } = await this.decisions.decideFor(
+      () => this.sessions.authenticate(cookieHeader, host),
+      // What a proxy asks.
+      { kind: 'proxied', host, method: 'GET', target },
     );
+    if (!duplicated && !session) return false;
+    const why = duplicated ? 'it came twice' : 'the proxy does not pass it on';
+    this.log.warn('A session cookie does not reach decisions', { host, reason: why });
+    return true;
+  }
+
+  private refused(why: string, { host }: SiteAddress, withoutCookie = false): GatewayError {
+    this.log.log('A session was not handed over', { host, reason: why, withoutCookie });
+    return new GatewayError('state-invalid', withoutCookie ? NO_COOKIE : NOT_GOOD, { detail: why });
   }
 }
 

@@ -4,6 +4,9 @@ import { startTestGateway, type TestGateway } from '../support/gateway.js';
 /** Everything that may be reached without a session or token: the list of the contract, and nothing else. */
 const PUBLIC_ROUTES = [
   'GET /',
+  'GET /.rolegate/callback',
+  'GET /.rolegate/sign-in',
+  'GET /.rolegate/sign-out',
   'GET /.well-known/authzen-configuration',
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
@@ -15,6 +18,8 @@ const PUBLIC_ROUTES = [
   'GET /okta-initiate-login',
   'GET /okta/management/callback',
   'GET /okta/management/jwks/:connection',
+  'GET /session-handoff',
+  'POST /.rolegate/sign-out',
   'POST /logout',
   'POST /oauth2/introspect',
   'POST /okta-initiate-login',
