@@ -98,17 +98,12 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
       },
     ]);
   },
-  memory: async () => {
-    const { sessions, residentMebibytes, heapMebibytes } = await measureSessionMemory();
-    return [
-      {
-        what: `${sessions.toLocaleString('en')} warm sessions`,
-        measured: `${number(residentMebibytes, 0)} MiB resident (heap ${number(heapMebibytes, 0)} MiB)`,
-        goal: '≤ 150 MiB',
-        reached: residentMebibytes <= 150,
-      },
-    ];
-  },
+  memory: async () => [
+    await memoryResult(20, 150),
+    await memoryResult(5, 150),
+    // So many groups may use the cache's bytes up before its entries.
+    await memoryResult(100),
+  ],
   revocation: async () => {
     console.log('Revoking sessions among 100,000 at two gateways on one database; this takes a minute …');
     const { sessions, events, p50, p99, max } = await measureRevocation();
@@ -134,6 +129,18 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
     ];
   },
 };
+
+async function memoryResult(groups: number, goal?: number): Promise<Result> {
+  const memory = await measureSessionMemory(groups);
+  const { sessions, residentMebibytes, heapMebibytes, estimatedMebibytes, leftMebibytes } = memory;
+  const complete = goal === undefined || sessions === 100_000;
+  return {
+    what: `${sessions.toLocaleString('en')} warm sessions of people in ${groups} groups each`,
+    measured: `${number(residentMebibytes, 0)} MiB resident (heap ${number(heapMebibytes, 0)}, counted as ${number(estimatedMebibytes, 0)}, ${number(leftMebibytes, 0)} left when they ended)`,
+    goal: goal === undefined ? '' : `≤ ${goal} MiB`,
+    reached: goal === undefined ? undefined : complete && residentMebibytes <= goal,
+  };
+}
 
 function scalingResult(what: string, { small, large, ratio }: Scaling, goal?: number): Result {
   return {

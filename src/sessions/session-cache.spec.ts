@@ -135,12 +135,62 @@ describe('the session cache', () => {
   });
 
   it('keeps fewer sessions of people in many groups, and none that is too big', async () => {
-    cache = new SessionCache(source, { entries: 100, bytes: 20_000 });
-    for (const key of ['a', 'b', 'c']) await cached(key, { groups: 80 });
-    expect(cache.size).toBe(2);
+    cache = new SessionCache(source, { entries: 100, bytes: 200_000 });
+    for (const n of [1, 2, 3])
+      await cached(`${n}`, { subjectId: `subject-${n}`, groups: 1000, groupsOf: `${n}` });
+    expect(cache.size).toBe(1);
+    expect(cache.get('3')).toBeDefined();
     expect(await cached('d', { groups: 10_000 })).toBeDefined();
     expect(cache.get('d')).toBeUndefined();
-    cache.onChanges([{ kind: 'subject', ref: 'subject-1' }]);
-    expect(cache.size).toBe(0);
+    expect(cache.get('3')).toBeDefined();
+    cache.onChanges([{ kind: 'subject', ref: 'subject-3' }]);
+    expect([cache.size, cache.bytes]).toEqual([0, 0]);
+  });
+
+  it('keeps more sessions of people in the same groups than of people in different ones', async () => {
+    const limits = { entries: 100, bytes: 200_000 };
+    cache = new SessionCache(source, limits);
+    for (let n = 0; n < 10; n += 1) await cached(`${n}`, { subjectId: `subject-${n}`, groups: 500 });
+    expect(cache.size).toBe(10);
+    cache = new SessionCache(source, limits);
+    for (let n = 0; n < 10; n += 1)
+      await cached(`${n}`, { subjectId: `subject-${n}`, groups: 500, groupsOf: `${n}` });
+    expect(cache.size).toBeLessThan(5);
+    expect(cache.bytes).toBeLessThanOrEqual(limits.bytes);
+  });
+
+  it('counts groups as long as somebody has them, whoever brought them', async () => {
+    await cached('a', { subjectId: 'subject-a', groups: 1000 });
+    const { bytes } = cache;
+    await cached('b', { subjectId: 'subject-b', groups: 1000 });
+    cache.onChanges([{ kind: 'subject', ref: 'subject-a' }]);
+    expect(cache.bytes).toBe(bytes);
+    await cached('b', { subjectId: 'subject-b', groups: 0 });
+    expect(cache.bytes).toBeLessThan(bytes / 10);
+  });
+
+  it.each([
+    [
+      'its person changed',
+      (target: SessionCache) => target.onChanges([{ kind: 'subject', ref: 'subject-1' }]),
+    ],
+    ['the feed lost its place', (target: SessionCache) => target.onDistrust()],
+  ])('counts nothing of what was being read when %s', async (_, invalidate) => {
+    await cached('a', { groups: 10 });
+    const read = cache.read('b');
+    invalidate(cache);
+    source.answer(storedSession({ key: 'b', groups: 10 }));
+    await read;
+    expect([cache.size, cache.bytes]).toEqual([0, 0]);
+  });
+
+  it('has the person once, however many sessions of his it keeps', async () => {
+    const first = await cached('a');
+    const second = await cached('b');
+    expect(second?.facts.subject).toBe(first?.facts.subject);
+    cache.onChanges([{ kind: 'session', ref: 'a' }]);
+    expect(cache.get('b')?.facts.subject.membership.groups).toEqual([{ name: 'Group 0' }]);
+    cache.onChanges([{ kind: 'session', ref: 'b' }]);
+    expect(cache.bytes).toBe(0);
   });
 });

@@ -2,17 +2,15 @@ import { LRUCache } from 'lru-cache';
 import type { ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
 import { KeyIndex } from './key-index.js';
+import { SessionCompactor, type CompactSession } from './session-compactor.js';
 import type { SessionOutcome } from './session-facts.js';
 import type { StoredSession } from './session-judgement.js';
 
-/** Sessions kept at most, and bytes that they may take altogether, roughly: a person in 10,000 groups is big. */
+/** Sessions kept at most, and bytes that they may take altogether, about: a person in 10,000 groups is big. */
 export const CACHE_LIMITS = { entries: 100_000, bytes: 128 * 2 ** 20 } as const;
 
-const BYTES_PER_SESSION = 1000;
-const BYTES_PER_GROUP = 100;
-
 /** A session in memory. The facts never change; what is known of its use does. */
-export interface CachedSession extends StoredSession {
+export interface CachedSession extends CompactSession {
   /** The answer while it is usable, made once. */
   readonly outcome: SessionOutcome;
   lastSeenMs: number;
@@ -34,26 +32,31 @@ export class SessionCache implements ChangeListener {
   private readonly keysOfSubject = new KeyIndex();
   /** Of sessions on the hosts of applications, by the key of the session that they live and end with. */
   private readonly keysOfSession = new KeyIndex();
+  private readonly compactor = new SessionCompactor();
+  /** What the sessions take by themselves, without the groups that they share. */
+  private ownBytes = 0;
   private readonly reads = new Map<string, Promise<CachedSession | undefined>>();
   /** Raised by every invalidation: what was being read then may be from before it, and is not kept. */
   private generation = 0;
 
   constructor(
     private readonly source: SessionSource,
-    limits: { readonly entries: number; readonly bytes: number } = CACHE_LIMITS,
+    private readonly limits: { readonly entries: number; readonly bytes: number } = CACHE_LIMITS,
   ) {
     this.entries = new LRUCache({
       max: limits.entries,
-      maxSize: limits.bytes,
-      sizeCalculation: ({ facts }) =>
-        BYTES_PER_SESSION + BYTES_PER_GROUP * facts.subject.membership.groups.length,
-      dispose: (entry, key) => this.forgetKey(entry, key),
+      dispose: (entry, key) => this.letGo(entry, key),
     });
   }
 
   /** How many sessions are kept. */
   get size(): number {
     return this.entries.size;
+  }
+
+  /** About how many bytes they take. */
+  get bytes(): number {
+    return this.ownBytes + this.compactor.sharedBytes;
   }
 
   get(key: string): CachedSession | undefined {
@@ -107,27 +110,47 @@ export class SessionCache implements ChangeListener {
       this.entries.delete(key);
       return undefined;
     }
+    const compact = this.compactor.compact(key, stored, this.ofSamePerson(stored));
+    // Spelled out: what is copied by a spread takes more room.
     const entry: CachedSession = {
-      ...stored,
-      outcome: { session: stored.facts },
+      facts: compact.facts,
+      host: compact.host,
+      connectionValidAfterMs: compact.connectionValidAfterMs,
       lastSeenMs: Math.max(stored.lastSeenMs, known?.lastSeenMs ?? 0),
       storedSeenMs: Math.max(stored.lastSeenMs, known?.storedSeenMs ?? 0),
+      groups: compact.groups,
+      bytes: compact.bytes,
+      outcome: { session: compact.facts },
     };
     if (generation === this.generation) this.keep(key, entry);
+    else this.compactor.release(entry.groups);
     return entry;
   }
 
   private keep(key: string, entry: CachedSession): void {
+    if (this.compactor.wholeBytes(entry) > this.limits.bytes) {
+      this.compactor.release(entry.groups);
+      this.entries.delete(key);
+      return;
+    }
     this.entries.set(key, entry);
-    // The bytes may be used up by this very entry.
-    if (!this.entries.has(key)) return;
+    this.ownBytes += entry.bytes;
     this.keysOfSubject.add(entry.facts.subject.id, key);
     if (entry.host !== undefined) this.keysOfSession.add(entry.facts.key, key);
+    while (this.bytes > this.limits.bytes) this.entries.pop();
   }
 
-  private forgetKey({ facts, host }: CachedSession, key: string): void {
+  private letGo(entry: CachedSession, key: string): void {
+    const { facts, host } = entry;
+    this.ownBytes -= entry.bytes;
+    this.compactor.release(entry.groups);
     this.keysOfSubject.delete(facts.subject.id, key);
     if (host !== undefined) this.keysOfSession.delete(facts.key, key);
+  }
+
+  private ofSamePerson({ facts }: StoredSession): CachedSession | undefined {
+    for (const key of this.keysOfSubject.of(facts.subject.id)) return this.entries.peek(key);
+    return undefined;
   }
 
   private invalidate(keys: Iterable<string>): void {

@@ -15,6 +15,8 @@ export interface SessionOverrides {
   readonly subjectValidAfterMs?: number | null;
   readonly connectionValidAfterMs?: number | null;
   readonly groups?: number;
+  /** Tells the groups from those of other people; by default, everybody is in the same ones. */
+  readonly groupsOf?: string;
 }
 
 /** A session of eight hours that began at {@link BEGAN}. */
@@ -40,7 +42,10 @@ export function storedSession(overrides: SessionOverrides = {}): StoredSession {
         name: null,
         status: overrides.status ?? 'active',
         membership: {
-          groups: Array.from({ length: overrides.groups ?? 1 }, (_, index) => ({ name: `Group ${index}` })),
+          groups: Array.from({ length: overrides.groups ?? 1 }, (_, index) => ({
+            name:
+              overrides.groupsOf === undefined ? `Group ${index}` : `Group ${index} of ${overrides.groupsOf}`,
+          })),
           source: 'id-token',
           completeness: 'complete',
           fetchedAt: new Date(createdAtMs),
