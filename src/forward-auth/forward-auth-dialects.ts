@@ -23,9 +23,7 @@ export const readForwardAuth: Dialect = (request) =>
   );
 
 /** Proxies that strip a field often leave it empty: nothing is said by it. */
-function singleHeader({ headers, rawHeaders }: IncomingMessage, name: string): Said {
-  const value = headers[name];
-  if (typeof value !== 'string' || value === '') return undefined;
-  // Node joins repeated fields by ", ": only then the raw ones have to be counted.
-  return value.includes(', ') ? rawHeader(rawHeaders, name) : value;
+function singleHeader({ rawHeaders }: IncomingMessage, name: string): Said {
+  const value = rawHeader(rawHeaders, name);
+  return value === '' ? undefined : value;
 }

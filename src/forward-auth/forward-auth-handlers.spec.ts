@@ -135,6 +135,13 @@ describe('an allowed request', () => {
     );
   });
 
+  it('is one request with all its cookies, when a proxy sends them in several fields', async () => {
+    const later = await ask('GET', '/', 'Cookie', 'theme=dark', ...signedIn('developer'));
+    expect([later.status, later.headers['remote-roles']]).toEqual([200, 'developer']);
+    const twice = await ask('GET', '/', ...signedIn('developer'), ...signedIn('admin'));
+    expect(reasonOf(twice)).toBe('no-session');
+  });
+
   it.each(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PROPFIND'])(
     'is decided by the forwarded method, when asked by %s and with a body',
     async (method) => {
@@ -269,6 +276,12 @@ describe('a request without a session', () => {
     }
     const posted = await askNginx('POST', 'https://wiki.example.com/form');
     expect(posted.headers['x-rolegate-login']).toBe(LOGIN);
+  });
+
+  it('is one also when it would upgrade its connection, and so is one of somebody who may', async () => {
+    const upgrade = ['Connection', 'Upgrade', 'Upgrade', 'websocket'];
+    expect((await ask('GET', '/', ...upgrade)).status).toBe(401);
+    expect((await ask('GET', '/', ...upgrade, ...signedIn('developer'))).status).toBe(200);
   });
 
   it('takes no credential but the session cookie', async () => {

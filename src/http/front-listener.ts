@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toGatewayError } from './error.filter.js';
+import { rawHeader } from './raw-headers.js';
 import { chooseRequestId } from './request-id.js';
 import { writeProblem } from './write-problem.js';
 
@@ -59,7 +60,8 @@ function serve(
   response: ServerResponse,
 ): void {
   const startedAt = performance.now();
-  const requestId = chooseRequestId(request.headers['x-request-id']);
+  // `request.headers` is made only when it is asked for, and takes as long as a decision.
+  const requestId = chooseRequestId(rawHeader(request.rawHeaders, 'x-request-id') ?? undefined);
   let working: void | Promise<void> = undefined;
   try {
     if (request.rawHeaders.length > 2 * MAX_HEADER_FIELDS) throw tooManyHeaders();

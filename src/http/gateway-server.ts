@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LeanRequest } from './lean-request.js';
 
 /** Request line and headers together, in bytes: enough for a browser's full cookie jar. */
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -13,14 +14,15 @@ const DRAIN_LIMIT_MS = 8_000;
 
 /** The gateway's listening socket: bounded in what it accepts, and able to stop without dropping a request. */
 export class GatewayServer {
-  private readonly server: Server;
+  private readonly server: Server<typeof LeanRequest>;
   private readonly unanswered = new Set<ServerResponse>();
   private stopping = false;
 
   constructor(listener: RequestListener) {
     this.server = createServer(
-      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS, IncomingMessage: LeanRequest },
       (request, response) => {
+        request.handOver();
         if (this.stopping) announceClose(response);
         listener(request, response);
         // What is answered at once, as most decisions are, needs no looking after.

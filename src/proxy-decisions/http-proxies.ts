@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { Configuration } from '../config/configuration.js';
 import type { FrontHandler } from '../http/front-listener.js';
+import { rawHeader } from '../http/raw-headers.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 import { hasIdentityAlias } from './identity-headers.js';
 import { writeProxyAnswer, type ProxyAnswer } from './proxy-answer.js';
@@ -29,12 +30,11 @@ export class HttpProxies {
   /** What the front listener calls for one of the ways of asking. */
   handlerOf(adapter: HttpAdapter): FrontHandler {
     return (request, response, requestId, startedAt) => {
-      const { headers } = request;
       const answer = this.decisions.answer({
         adapter,
         forwarded: this.read(request, adapter),
-        cookie: headers.cookie,
-        header: (name) => asOne(headers[name]),
+        cookie: cookieOf(request),
+        header: (name) => asOne(request.headers[name]),
         requestId,
         startedAt,
       });
@@ -53,6 +53,12 @@ export class HttpProxies {
 function completed(answer: ProxyAnswer, { allowingHeaders }: HttpAdapter): ProxyAnswer {
   if (!allowingHeaders || answer.status !== 200) return answer;
   return { ...answer, headers: [...answer.headers, ...allowingHeaders] };
+}
+
+/** All cookies; Node joins several fields of them, and to have it do so takes as long as a decision. */
+function cookieOf(request: IncomingMessage): string | undefined {
+  const cookie = rawHeader(request.rawHeaders, 'cookie');
+  return cookie === null ? request.headers.cookie : cookie;
 }
 
 function asOne(value: string | string[] | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type { ObservedDecision } from '../../src/decisions/decision-observer.js'
 import { DecisionService } from '../../src/decisions/decision-service.js';
 import type { MembershipRefresher } from '../../src/directory/membership-refresher.js';
 import { GatewayError } from '../../src/errors/gateway-error.js';
+import { singleCookie } from '../../src/http/cookies.js';
 import { AllowingAnswers, type SignsAssertions } from '../../src/proxy-decisions/allowing-answers.js';
 import { ProxyDecisions } from '../../src/proxy-decisions/proxy-decisions.js';
 import type { SessionOutcome } from '../../src/sessions/session-facts.js';
@@ -81,7 +82,7 @@ export class ProxyScene {
     this.decisions = new ProxyDecisions(
       {
         authenticate: (cookie) =>
-          this.outcomes[cookie?.split('=')[1] ?? ''] ?? { reason: 'no-session' as const },
+          this.outcomes[singleCookie(cookie, 'session') ?? ''] ?? { reason: 'no-session' as const },
       },
       service,
       { observe: (decision) => void this.observed.push(decision) },
