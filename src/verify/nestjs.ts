@@ -38,10 +38,10 @@ export class IdentityGuard implements CanActivate {
 
   /** @throws HttpException 401, 403 or 503. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (declared(context, ANYBODY) === true) return true;
+    const { open, roles } = declared(context);
+    if (open) return true;
     const request = requestOf(context);
     const identity = await this.verified(request);
-    const roles = declared(context, REQUIRED_ROLES) as string[] | undefined;
     if (roles && !hasAnyRole(identity, ...roles))
       throw new ForbiddenException('Your roles do not permit this.');
     noteIdentity(request, identity);
@@ -64,10 +64,12 @@ function requestOf(context: ExecutionContext): RequestWithHeaders {
   return request.rawHeaders === undefined && request.raw ? request.raw : request;
 }
 
-/** What the route says, else what its controller says. */
-function declared(context: ExecutionContext, key: string): unknown {
-  return (
-    (Reflect.getMetadata(key, context.getHandler()) as unknown) ??
-    (Reflect.getMetadata(key, context.getClass()) as unknown)
-  );
+/** What the route says, else what its controller says. Whoever asks for roles and for nobody gets the roles. */
+function declared(context: ExecutionContext): { readonly open: boolean; readonly roles?: string[] } {
+  for (const place of [context.getHandler(), context.getClass()]) {
+    const roles = Reflect.getMetadata(REQUIRED_ROLES, place) as string[] | undefined;
+    if (roles) return { open: false, roles };
+    if (Reflect.getMetadata(ANYBODY, place) === true) return { open: true };
+  }
+  return { open: false };
 }
