@@ -5,7 +5,7 @@ import {
   CurrentActor,
   RequirePermission,
 } from '../access/access.decorators.js';
-import { answerVersioned, IfMatch } from '../http/etag.js';
+import { answerVersioned, OptionalIfMatch } from '../http/etag.js';
 import { LargeJsonBody } from '../http/large-json-body.js';
 import { EntitiesService, type EntitiesCaller } from './entities.service.js';
 import { EntitiesQuery, EntitiesReplacedResponse, EntityPage, ReplaceEntitiesDto } from './entity.dto.js';
@@ -39,7 +39,7 @@ export class EntitiesController {
   async replace(
     @CurrentActor() caller: EntitiesCaller,
     @Param('application') application: string,
-    @IfMatch() ifMatch: string | undefined,
+    @OptionalIfMatch() ifMatch: string | undefined,
     @Body() dto: ReplaceEntitiesDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EntitiesReplacedResponse> {

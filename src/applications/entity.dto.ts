@@ -14,8 +14,8 @@ export class EntityDto {
 
 /** All entities of an application, in place of those that it has. */
 export class ReplaceEntitiesDto {
-  // Ten thousand are judged by the plain rules of entity-set.ts, which take a fraction of the time.
   /** At most 10,000. */
+  // They are judged by the plain rules of entity-set.ts, which take a fraction of the time.
   @IsArray()
   @ArrayMaxSize(MAX_ENTITIES)
   entities: EntityDto[];

@@ -1,12 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Req, Res, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
-import { ConfigurationDiff } from './configuration-document.dto.js';
+import { ConfigurationDiff, ConfigurationDocumentDto } from './configuration-document.dto.js';
 import { ConfigurationService } from './configuration.service.js';
 import { writeDocument } from './document-text.js';
 import { YamlBody } from './yaml-body.js';
+
+const MEDIA_TYPES = ['application/yaml', 'application/json'] as const;
 
 /** The whole configuration as one document, for keeping it in git. Callers of the platform connection alone use it. */
 @Controller('api/v1/configuration')
@@ -15,6 +18,8 @@ export class ConfigurationController {
 
   /** Writes the configuration down, without secrets: as YAML, or as JSON when `Accept` asks for that. */
   @Get()
+  @ApiProduces(...MEDIA_TYPES)
+  @ApiOkResponse({ type: ConfigurationDocumentDto })
   @RequirePermission('configuration:read')
   async export(
     @CurrentSubject() caller: Caller,
@@ -22,13 +27,14 @@ export class ConfigurationController {
     @Res() response: Response,
   ): Promise<void> {
     const model = answerVersioned(response, await this.service.export(caller));
-    if (request.accepts(['application/yaml', 'application/json']) === 'application/json')
-      response.json(model);
+    if (request.accepts([...MEDIA_TYPES]) === 'application/json') response.json(model);
     else response.type('application/yaml').send(writeDocument(model));
   }
 
   /** Says what applying a document (YAML or JSON) would change. Nothing is written. */
   @Post('diff')
+  @ApiConsumes(...MEDIA_TYPES)
+  @ApiBody({ type: ConfigurationDocumentDto })
   @HttpCode(200)
   @RequirePermission('configuration:read')
   @UseInterceptors(YamlBody)
@@ -42,6 +48,8 @@ export class ConfigurationController {
 
   /** Makes the configuration what a document (YAML or JSON) says, whole or not at all. Needs `If-Match`. */
   @Put()
+  @ApiConsumes(...MEDIA_TYPES)
+  @ApiBody({ type: ConfigurationDocumentDto })
   @RequirePermission('configuration:write')
   @UseInterceptors(YamlBody)
   async apply(

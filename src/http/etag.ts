@@ -16,16 +16,25 @@ export function contentVersion(body: object): string {
   return createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22);
 }
 
-/** Metadata key of methods that look at `If-Match`, for the API document. */
+/** Metadata key of methods that look at `If-Match`, for the API document: an {@link IfMatchUse}. */
 export const USES_IF_MATCH = 'rolegate:uses-if-match';
 
+/** Whether a method needs the header as its HTTP method tells (PUT does), or compares it only when it is sent. */
+export type IfMatchUse = 'by-method' | 'optional';
+
 /** Injects the request's `If-Match` header, `undefined` when absent. */
-export const IfMatch = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string | undefined => {
-    return context.switchToHttp().getRequest<Request>().headers['if-match'];
-  },
-  [(target, method) => Reflect.defineMetadata(USES_IF_MATCH, true, target, method ?? '')],
-);
+export const IfMatch = ifMatchDecorator('by-method');
+
+/** The same, of a PUT that may do without. */
+export const OptionalIfMatch = ifMatchDecorator('optional');
+
+function ifMatchDecorator(use: IfMatchUse): () => ParameterDecorator {
+  return createParamDecorator(
+    (_: unknown, context: ExecutionContext): string | undefined =>
+      context.switchToHttp().getRequest<Request>().headers['if-match'],
+    [(target, method) => Reflect.defineMetadata(USES_IF_MATCH, use, target, method ?? '')],
+  );
+}
 
 /**
  * Strong comparison of `If-Match` with the current version (RFC 9110 section 13.1.1). `*` matches anything that exists.

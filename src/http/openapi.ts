@@ -1,9 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_REQUIREMENT, type AccessRequirement } from '../access/access.decorators.js';
+import {
+  ACCEPTS_APPLICATION,
+  ACCESS_REQUIREMENT,
+  type AccessRequirement,
+} from '../access/access.decorators.js';
 import { errorCodes } from '../errors/error-codes.js';
-import { USES_IF_MATCH } from './etag.js';
+import { USES_IF_MATCH, type IfMatchUse } from './etag.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
 /** One operation of the document, as far as it is read here. */
@@ -12,7 +16,8 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 /** What a route says of itself besides its shapes. */
 interface RouteFacts {
   readonly requirement: AccessRequirement | undefined;
-  readonly usesIfMatch: boolean;
+  readonly acceptsApplication: boolean;
+  readonly ifMatch: IfMatchUse | undefined;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -34,6 +39,10 @@ export async function buildOpenApi(app: INestApplication): Promise<OpenAPIObject
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token.' }, 'apiToken')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A credential of the application itself.' },
+      'applicationCredential',
+    )
     .addCookieAuth(
       '__Host-rolegate',
       { type: 'apiKey', description: 'The session of a signed-in person.' },
@@ -77,7 +86,8 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
         facts.set(operationIdOf(metatype.name, method), {
           requirement: (Reflect.getMetadata(ACCESS_REQUIREMENT, handler) ??
             Reflect.getMetadata(ACCESS_REQUIREMENT, metatype)) as AccessRequirement | undefined,
-          usesIfMatch: Reflect.getMetadata(USES_IF_MATCH, prototype, method) === true,
+          acceptsApplication: Reflect.getMetadata(ACCEPTS_APPLICATION, handler) === true,
+          ifMatch: Reflect.getMetadata(USES_IF_MATCH, prototype, method) as IfMatchUse | undefined,
         });
       }
     }
@@ -89,6 +99,7 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
 function complete(operation: Operation, method: string, facts: RouteFacts | undefined): void {
   const { requirement } = facts ?? {};
   if (requirement?.kind !== 'public') operation.security = [{ session: [] }, { apiToken: [] }];
+  if (facts?.acceptsApplication) operation.security?.push({ applicationCredential: [] });
   const needs = requirement && needsOf(requirement);
   if (needs) operation.description = [operation.description, needs].filter(Boolean).join(' ');
   if (requirement?.kind === 'permission')
@@ -98,13 +109,13 @@ function complete(operation: Operation, method: string, facts: RouteFacts | unde
     const hasDefault = 'schema' in parameter && parameter.schema && 'default' in parameter.schema;
     if (hasDefault) parameter.required = false;
   }
-  if (facts?.usesIfMatch) {
+  if (facts?.ifMatch) {
     operation.parameters = [
       ...(operation.parameters ?? []),
       {
         name: 'If-Match',
         in: 'header',
-        required: method === 'put',
+        required: method === 'put' && facts.ifMatch !== 'optional',
         description: 'The ETag that was read: refuses the change when somebody else came first.',
         schema: { type: 'string' },
       },
