@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { singleCookie } from '../http/cookies.js';
 
 /** What `randomToken` makes: 256 bits as base64url. Anything else was never a session of ours. */
+const TOKEN_LENGTH = 43;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -10,7 +11,9 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
  */
 export function sessionKeyOf(cookieHeader: string | undefined, cookieName: string): string | undefined {
   const token = singleCookie(cookieHeader, cookieName);
-  return token !== undefined && TOKEN.test(token) ? keyOfToken(token) : undefined;
+  if (token?.length !== TOKEN_LENGTH) return undefined;
+  // What is remembered was one when it came first.
+  return recent.get(token) ?? (TOKEN.test(token) ? keyOfToken(token) : undefined);
 }
 
 /** Keys that are remembered with their tokens, at most twice as many. */
