@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { poolOf } from '../../src/database/pool.js';
+import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf } from '../support/people.js';
 
@@ -28,6 +29,12 @@ describe('a whole sign-in', () => {
     const person = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);
     const browser = browserOf(gateway.okta, person);
     await browser.get(`${gateway.url}/login`);
+    // What was begun before, in the background, is over.
+    await eventually(() =>
+      expect(statements.filter((text) => /^(COMMIT|ROLLBACK)/.test(text))).toHaveLength(
+        statements.filter((text) => text.startsWith('START TRANSACTION')).length,
+      ),
+    );
     statements.length = 0;
     const login = await browser.get(`${gateway.url}/login`, { follow: false });
     const callback = await browser.get(login.location ?? '', { follow: false });
