@@ -60,6 +60,7 @@ export async function assembleAuthzen(): Promise<RequestListener> {
     new NoOkta(),
     clock,
     { observe: () => undefined },
+    { has: () => Promise.resolve(true) },
     configuration,
   );
   const people = new PersonCache(

@@ -68,6 +68,7 @@ export async function assembleForwardAuth(
     new NoOkta(),
     clock,
     { observe: () => undefined },
+    { has: () => Promise.resolve(true) },
     configuration,
   );
   const proxyDecisions = new ProxyDecisions(

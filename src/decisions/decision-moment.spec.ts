@@ -109,6 +109,39 @@ describe('decideAbout somebody who isn’t here', () => {
     expect(refresher.waits).toEqual([]);
   });
 
+  it('lets a membership that nothing can renew stand as long as it would for a session of his, if he has one', async () => {
+    const { service, clock, refresher, here, aged } = setUp();
+    refresher.rereadable = false;
+    clock.advance(MAX_AGE + 1);
+    expect(await service.decideAbout(subjectFacts(['Admins']), may('write'))).toMatchObject({
+      reason: 'membership-stale',
+    });
+    here.add('s1');
+    expect(await service.decideAbout(subjectFacts(['Admins']), may('write'))).toMatchObject({
+      allowed: true,
+    });
+    expect(aged).toEqual(['default no-credential refused', 'default no-credential used']);
+    clock.advance(STALE_LIMIT);
+    expect(await service.decideAbout(subjectFacts(['Admins']), may('write'))).toMatchObject({
+      reason: 'membership-stale',
+    });
+  });
+
+  it('refuses the most powerful role at once while Okta can’t be reached, and others of those who are signed in later', async () => {
+    const { service, clock, refresher, here } = setUp();
+    here.add('s1');
+    clock.advance(MAX_AGE + 1);
+    refresher.answer = 'unreachable';
+    expect(await service.decideAbout(subjectFacts(['Admins']), may('write'))).toMatchObject({
+      reason: 'membership-stale',
+    });
+    expect(await service.decideAbout(subjectFacts(['Devs']), may('read'))).toMatchObject({ allowed: true });
+    here.clear();
+    expect(await service.decideAbout(subjectFacts(['Devs']), may('read'))).toMatchObject({
+      reason: 'membership-stale',
+    });
+  });
+
   it('reads a membership past its age again first, whichever way the decision would go', async () => {
     const { service, clock, refresher } = setUp();
     clock.advance(MAX_AGE + 1);
@@ -137,7 +170,7 @@ describe('decideAbout somebody who isn’t here', () => {
     expect(await service.decideAbout(subjectFacts(['Devs']), may('read'))).toMatchObject(stale);
     expect(refresher.waits).toEqual([ABSENT_REREAD_WAIT_MS, REREAD_WAIT_UNREACHABLE_MS]);
     refresher.rereadable = false;
-    expect(service.decideAbout(subjectFacts(['Devs']), may('read'))).toMatchObject(stale);
+    expect(await service.decideAbout(subjectFacts(['Devs']), may('read'))).toMatchObject(stale);
     expect(aged).toEqual([
       'default okta-unreachable refused',
       'default okta-unreachable refused',

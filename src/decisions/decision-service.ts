@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AccessRequirement } from '../access/access.decorators.js';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { applicationOfHost, type AccessModel, type ConnectionFacts } from '../access-model/access-model.js';
@@ -8,6 +8,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
+import { SignedInPeople } from '../sessions/signed-in-people.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { asStale, isAged, weighAge, type AgedCase } from './aged-decision.js';
 import { AgedMembershipObserver, type AgedCause, type AgedMembership } from './aged-membership-observer.js';
@@ -15,6 +16,7 @@ import { decide, decideStrictly, inForce, type Decision } from './decide.js';
 import type { DecisionReason } from './decision-reason.js';
 import { REREAD_WAIT_UNREACHABLE_MS } from './freshness.js';
 import type { Question } from './question.js';
+import { routeQuestion } from './route-question.js';
 import { standingOf, type Standing } from './standing.js';
 
 /** Finds the session behind a request; answers at once when the session is cached. */
@@ -65,6 +67,7 @@ export class DecisionService {
     private readonly refresher: MembershipRefresher,
     private readonly clock: Clock,
     private readonly aged: AgedMembershipObserver,
+    @Inject(SignedInPeople) private readonly signedIn: Pick<SignedInPeople, 'has'>,
     configuration: Configuration,
   ) {
     this.maxAgeMs = configuration.membership.maxAgeSeconds * 1000;
@@ -88,7 +91,8 @@ export class DecisionService {
 
   /**
    * Decides about a person who isn't here with a session: nothing is known of how and when he proved who he is, and
-   * a membership past its age is read again first, or refuses him as `membership-stale`.
+   * a membership past its age is read again first. Where that can't be done, it stands for as long as it would for a
+   * session of his, if he has one somewhere; else it refuses him as `membership-stale`.
    * @throws GatewayError `unavailable`, as a rejection, when the access model or the membership can't be read in time.
    */
   decideAbout(facts: SubjectFacts, question: Question): Decision | Promise<Decision> {
@@ -109,7 +113,7 @@ export class DecisionService {
     authenticate: Authenticate = () => ({ session }),
   ): Promise<CallerDecision> {
     const model = await this.models.current();
-    const question = questionOf(requirement);
+    const question = routeQuestion(requirement);
     const decision = await this.decideUnder(model, { session }, question, authenticate);
     const { allowed, reason, subject } = decision;
     const facts = subject?.facts ?? session.subject;
@@ -198,14 +202,15 @@ export class DecisionService {
   ): Decision | Promise<Decision> {
     const standing = this.standingOf(model, facts);
     const nowMs = this.clock.nowMs();
-    const decision = decideStrictly(model, standing, question, { nowMs });
+    const moment = { nowMs };
+    const decision = decideStrictly(model, standing, question, moment);
     const ageMs = nowMs - facts.membership.fetchedAt.getTime();
     // What nobody can do doesn't depend on anybody's groups.
     if (decision.reason === 'no-matching-rule' || !isAged(standing, decision, ageMs, this.maxAgeMs))
       return inForce(decision, question);
-    if (this.refresher.canReread(facts.connectionId)) return this.decideAbsentReread(facts, question);
-    this.note(standing, 'no-credential', 'refused');
-    return inForce(asStale(decision), question);
+    return this.refresher.canReread(facts.connectionId)
+      ? this.decideAbsentReread(facts, question)
+      : this.decideUnrenewed({ model, standing, question, moment }, decision, false);
   }
 
   private async decideAbsentReread(old: SubjectFacts, question: Question): Promise<Decision> {
@@ -217,7 +222,30 @@ export class DecisionService {
     const standing = this.standingOf(model, reread === 'unreachable' ? old : reread);
     const decision = decideStrictly(model, standing, question, moment);
     if (reread !== 'unreachable') return inForce(decision, question);
-    this.note(standing, 'okta-unreachable', 'refused');
+    return this.decideUnrenewed({ model, standing, question, moment }, decision, true);
+  }
+
+  /** Decides on a membership past its age that can't be read again: as for a session of the person's, if he has one. */
+  private async decideUnrenewed(
+    given: AgedCase,
+    decision: Decision,
+    unreachable: boolean,
+  ): Promise<Decision> {
+    const { standing, question, moment } = given;
+    const { id, membership } = standing.facts;
+    const cause: AgedCause = unreachable ? 'okta-unreachable' : 'no-credential';
+    const { maxAgeMs, staleLimitMs } = this;
+    const ageMs = moment.nowMs - membership.fetchedAt.getTime();
+    if (ageMs <= staleLimitMs && (await this.signedIn.has(id))) {
+      const age = { ageMs, maxAgeMs, staleLimitMs, canReread: unreachable, unreachable };
+      const verdict = weighAge(given, decision, age);
+      const stood = verdict.action === 'stand-and-reread' ? verdict.decision : decision;
+      if (verdict.action === 'stand' || verdict.action === 'stand-and-reread') {
+        this.note(standing, cause, 'used');
+        return inForce(stood, question);
+      }
+    }
+    this.note(standing, cause, 'refused');
     return inForce(asStale(decision), question);
   }
 
@@ -254,22 +282,6 @@ function concluded(strict: Decision, question: Question, session: SessionFacts):
   const { allowed, reason, application, subject, stepUp, unenforced } = inForce(strict, question);
   // Spelled out: a spread costs more than the decision.
   return { allowed, reason, application, subject, stepUp, unenforced, session };
-}
-
-function questionOf(requirement: AccessRequirement): Question {
-  const application = GATEWAY_APPLICATION;
-  switch (requirement.kind) {
-    case 'public':
-      return { kind: 'entry', application };
-    case 'signed-in':
-      return { kind: 'entry', application, weighed: requirement.weighsPermissions ?? false };
-    case 'roles':
-      return { kind: 'roles', application, anyRole: requirement.anyRole };
-    case 'permission': {
-      const [resourceType = '', action = ''] = requirement.permission.split(':');
-      return { kind: 'action', application, resourceType, action };
-    }
-  }
 }
 
 /** A session that was handed over to the host of an application counts for that application there, and for nothing else. */

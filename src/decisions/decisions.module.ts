@@ -4,12 +4,13 @@
  * Owns `decide()` and what it rests on (canonical paths, the closed list of reasons), the
  * judgement of a membership's age and the visibility of its use, the service that puts a session, the access model and both together, and
  * the counting and logging of decisions.
- * It has no routes: the guards and forward auth are its adapters. It never reads the database and never
- * remembers a decision.
+ * It has no routes: the guards and forward auth are its adapters. It remembers no decision, and reads the database
+ * only to learn whether somebody is signed in whose membership nothing can renew.
  */
 import { Module } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';
 import { DirectoryModule } from '../directory/directory.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { AgedMembershipLog } from './aged-membership-log.js';
 import { AgedMembershipObserver } from './aged-membership-observer.js';
 import { DecisionLog } from './decision-log.js';
@@ -17,7 +18,7 @@ import { DecisionObserver } from './decision-observer.js';
 import { DecisionService } from './decision-service.js';
 
 @Module({
-  imports: [AccessModelModule, DirectoryModule],
+  imports: [AccessModelModule, DirectoryModule, SessionsModule],
   providers: [
     DecisionService,
     { provide: AgedMembershipObserver, useClass: AgedMembershipLog },

@@ -22,6 +22,7 @@ import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { SignedInPeople } from './signed-in-people.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -34,6 +35,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     SessionListRepository,
     SessionsRepository,
     SessionsService,
+    SignedInPeople,
     {
       provide: SessionCache,
       useFactory: (sessions: SessionsRepository, clock: Clock, { revocationBoundMs }: Configuration) =>
@@ -47,7 +49,7 @@ const SWEEP_INTERVAL_MS = 60_000;
       inject: [SessionsRepository, Transactions],
     },
   ],
-  exports: [SessionAuthenticator, SessionsRepository, SessionsService],
+  exports: [SessionAuthenticator, SessionsRepository, SessionsService, SignedInPeople],
 })
 export class SessionsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -59,6 +59,23 @@ export class SessionsRepository {
   }
 
   /**
+   * Whether a person has a session that neither ended nor expired, and that was used after `idleSince`.
+   * @throws Error when that takes longer than {@link READ_LIMIT_MS} or the database can't be used.
+   */
+  async isSignedIn(subjectId: string, at: Date, idleSince: Date): Promise<boolean> {
+    const rows = await boundedRead<Row>(
+      this.dataSource,
+      `SELECT 1 FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
+       WHERE s.subject_id = $1 AND s.expires_at > $2 AND s.last_seen_at > $3
+         AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
+         AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity') LIMIT 1`,
+      [subjectId, at, idleSince],
+      READ_LIMIT_MS,
+    );
+    return rows.length > 0;
+  }
+
+  /**
    * Begins a session and ends the one that the browser carried until now, in one statement. It begins after
    * every moment up to which the person's sessions are ended, however the replicas' clocks differ.
    * @param replacedHash Of the session to end; null = none.

@@ -222,9 +222,27 @@ describe('the membership of somebody who is not here', () => {
     expect(await reason(person(tim.id), 'read')).toBe('role-missing');
   });
 
+  it('stands where nothing can renew it, while its person is signed in somewhere', async () => {
+    await addSubject(partnerId, 'pia', 'pia@partner.example', ['Engineering']);
+    pass(MAX_AGE + 10);
+    expect(await reason(person('pia'), 'list')).toBe('membership-stale');
+    await database().query(
+      `INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at)
+       SELECT $1, gen_random_uuid(), id, connection_id, $2, $2, $3 FROM subjects WHERE sub = 'pia'`,
+      [Buffer.alloc(32, 7), clock.now(), new Date(clock.now().getTime() + 3_600_000)],
+    );
+    expect(await reason(person('pia'), 'list')).toBe('allowed');
+    await database().query(`UPDATE subjects SET sessions_valid_after = $1 WHERE sub = 'pia'`, [clock.now()]);
+    expect(await reason(person('pia'), 'list')).toBe('membership-stale');
+  });
+
   it('refuses while it can’t be read again, and only those who are asked about', async () => {
     const uma = addPerson(gateway.okta, 'Uma', ['Engineering']);
     await signIn(uma);
+    await database().query(
+      'DELETE FROM sessions s USING subjects p WHERE p.id = s.subject_id AND p.sub = $1',
+      [uma.id],
+    );
     pass(MAX_AGE + 10);
     gateway.okta.simulator.org.faults.status(/^\/api\/v1\/users\//, 503);
     const answer = await asker.ask('evaluations', {

@@ -61,8 +61,11 @@ export function setUp() {
     observe: ({ connection, cause, outcome }: AgedMembership) =>
       void aged.push(`${connection} ${cause} ${outcome}`),
   };
-  const service = new DecisionService(store, refresher, clock, observer, configuration);
-  return { clock, refresher, models, aged, service };
+  /** Ids of those who are signed in somewhere. */
+  const here = new Set<string>();
+  const signedIn = { has: (id: string) => Promise.resolve(here.has(id)) };
+  const service = new DecisionService(store, refresher, clock, observer, signedIn, configuration);
+  return { clock, refresher, models, aged, service, here };
 }
 
 /** A request for a path of the wiki. */

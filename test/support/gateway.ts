@@ -89,7 +89,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     Object.assign(gateway.app.get(LoginLimits), { providerBudgetMs: 50_000, callbackMs: 55_000 });
     Object.assign(gateway.app.get(ProviderLimits), { timeoutMs: 30_000 });
   }
-  await gateway.listen();
+  // What doesn't listen must not go on in the background, where it would keep the test run from ending.
+  await gateway.listen().catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
   return {
     url,
     gateway,

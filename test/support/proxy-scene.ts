@@ -77,6 +77,7 @@ export class ProxyScene {
       {} as MembershipRefresher,
       this.clock,
       { observe: () => undefined },
+      { has: () => Promise.resolve(false) },
       this.configuration,
     );
     this.decisions = new ProxyDecisions(

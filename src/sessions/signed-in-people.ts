@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** Knows who is signed in at this moment, by the database: what is cached here are only the sessions that came this way. */
+@Injectable()
+export class SignedInPeople {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * Whether somebody has a session that counts now.
+   * @throws GatewayError `unavailable` when that can't be read in time.
+   */
+  async has(subjectId: string): Promise<boolean> {
+    const at = this.clock.now();
+    const idleSince = new Date(at.getTime() - this.configuration.session.idleSeconds * 1000);
+    try {
+      return await this.sessions.isSignedIn(subjectId, at, idleSince);
+    } catch (cause) {
+      throw new GatewayError('unavailable', undefined, { cause, headers: { 'Retry-After': '1' } });
+    }
+  }
+}
