@@ -10,8 +10,8 @@ export class ApplicationResponse {
   hosts: string[];
   /** Slugs of the connections whose people may sign in to it, as far as the caller may see them. */
   connections: string[];
-  /** `shadow`: access rules are evaluated and reported, and everything passes. */
-  enforcement: Enforcement;
+  /** `shadow`: access rules are evaluated and reported, and everything passes. Absent: they are enforced. */
+  enforcement?: Enforcement;
   accessRules: AccessRuleDto[];
 }
 
@@ -61,7 +61,7 @@ export function toApplicationResponse({
     name: application.name,
     hosts: [...hosts].sort(),
     connections: [...connections].sort(),
-    enforcement: application.enforcement,
+    ...(application.enforcement === 'enforced' ? {} : { enforcement: application.enforcement }),
     accessRules: toAccessRules(application.accessRules),
   };
 }

@@ -459,7 +459,8 @@ describe('the contract of the REST API', () => {
       'wiki.example.com:8443',
       'https://wiki.example.com',
       'wiki.example.com/x',
-      '*.example.com',
+      '*.com',
+      'a.*.example.com',
       '',
       'a b',
     ])('take no host such as "%s"', async (host) => {
