@@ -12,5 +12,7 @@ export default {
   // Real proxies have a run of their own: jest.proxies.config.js.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/proxies/'],
   maxWorkers: 2,
+  // Modules of a spec are never let go by its worker: with gigabytes of them its pauses are longer than the gateway's limits.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 90_000,
 };
