@@ -42,7 +42,9 @@ export function peopleCases(world: () => ProxyWorld): void {
 
   it('keeps the gateway’s cookies from the application, and only those', async () => {
     const answer = await deeBrowser.get(`${world().appUrl}/cookies`, {
-      headers: { Cookie: `theme=dark; ${deeBrowser.cookies.header(new URL(world().appUrl))}; lang=en` },
+      headers: {
+        Cookie: `theme=dark; ${deeBrowser.cookies.header(new URL(world().appUrl))}; __Host-rolegate-handoff-1=a; lang=en; rolegate-x=b`,
+      },
     });
     const [cookies = ''] = headerValues(seenBy(answer), 'Cookie');
     expect(cookies).not.toContain('rolegate');
