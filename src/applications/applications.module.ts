@@ -52,7 +52,6 @@ import { GrantsService } from './grants.service.js';
     ApplicationCredentialUses,
     ApplicationsRepository,
     ConferralRules,
-    EntitiesRepository,
     GrantsRepository,
     RolePermissions,
   ],

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Transaction } from '../database/transactions.js';
-import { asUnavailable } from '../errors/outage.js';
 import type { EntityValues } from './entity-set.js';
 
 /** How many entities a replacement added, changed and removed. */
@@ -18,21 +17,6 @@ export type EntityKey = Pick<EntityValues, 'type' | 'id'>;
 @Injectable()
 export class EntitiesRepository {
   constructor(private readonly dataSource: DataSource) {}
-
-  /**
-   * Everything that an application told of, in no particular order.
-   * @throws GatewayError `unavailable` when the database can't be used.
-   */
-  async findAll(applicationId: string): Promise<EntityValues[]> {
-    try {
-      return await this.dataSource.query<EntityValues[]>(
-        'SELECT type, id, properties FROM application_entities WHERE application_id = $1',
-        [applicationId],
-      );
-    } catch (error) {
-      throw asUnavailable(error);
-    }
-  }
 
   /** Entities in the order of type and id, of one type or of all, after one of them, at most `count`. */
   async findPage(
