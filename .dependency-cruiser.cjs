@@ -4,8 +4,8 @@
  */
 const ranks = [
   ['config', 'errors', 'access', 'verify'],
-  ['database', 'http', 'crypto', 'metrics', 'conditions'],
-  ['audit'],
+  ['database', 'http', 'crypto', 'metrics', 'conditions', 'tracing'],
+  ['audit', 'rate-limits'],
   ['connections', 'roles'],
   [
     'applications',
@@ -17,13 +17,18 @@ const ranks = [
     'event-store',
     'assertions',
   ],
-  ['okta-client', 'sessions', 'event-triggers'],
+  ['okta-client', 'sessions', 'refresh-tokens', 'event-triggers'],
   ['directory'],
   ['access-model'],
   ['decisions'],
   ['proxy-decisions', 'sign-out'],
   [
     'login',
+    'local-login',
+    'own-sessions',
+    'backchannel-logout',
+    'access-history',
+    'secret-rotation',
     'guards',
     'connection-test',
     'management-authorization',

@@ -4,6 +4,14 @@ import { InitialSchema1795000000000 } from '../migrations/1795000000000-InitialS
 import { BuiltInRoles1795000000001 } from '../migrations/1795000000001-BuiltInRoles.js';
 import { OktaLive1795000000002 } from '../migrations/1795000000002-OktaLive.js';
 import { Decisions1795000000003 } from '../migrations/1795000000003-Decisions.js';
+import { LocalAccounts1795000000004 } from '../migrations/1795000000004-LocalAccounts.js';
+import { TestSignIns1795000000005 } from '../migrations/1795000000005-TestSignIns.js';
+import { RefreshTokens1795000000006 } from '../migrations/1795000000006-RefreshTokens.js';
+import { SessionLimits1795000000007 } from '../migrations/1795000000007-SessionLimits.js';
+import { AccessHistory1795000000008 } from '../migrations/1795000000008-AccessHistory.js';
+import { AuditChain1795000000009 } from '../migrations/1795000000009-AuditChain.js';
+import { SharedRateLimits1795000000010 } from '../migrations/1795000000010-SharedRateLimits.js';
+import { ClientAuthentication1795000000011 } from '../migrations/1795000000011-ClientAuthentication.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -55,6 +63,14 @@ export const migrations = [
   BuiltInRoles1795000000001,
   OktaLive1795000000002,
   Decisions1795000000003,
+  LocalAccounts1795000000004,
+  TestSignIns1795000000005,
+  RefreshTokens1795000000006,
+  SessionLimits1795000000007,
+  AccessHistory1795000000008,
+  AuditChain1795000000009,
+  SharedRateLimits1795000000010,
+  ClientAuthentication1795000000011,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

@@ -45,6 +45,12 @@ export class Configuration {
   readonly membership: { readonly maxAgeSeconds: number; readonly staleLimitSeconds: number };
   /** Requests per client address and minute, 0 = unlimited. */
   readonly rateLimits: { readonly signIn: number; readonly api: number };
+  /** Whether accounts beside Okta may sign in: never, with a short session and not offered on the sign-in page while Okta answers, or beside Okta. */
+  readonly localLogin: 'off' | 'breakglass' | 'on';
+  /** URI that `/.well-known/security.txt` names; undefined = the project's own. */
+  readonly securityContact: string | undefined;
+  /** Audit events older than this are removed; 0 = never. */
+  readonly auditRetentionDays: number;
   readonly workers: number;
   /** 0 picks a free port; undefined = no metrics listener. */
   readonly metricsPort: number | undefined;

@@ -11,8 +11,6 @@ import {
   IsWholeNumber,
 } from './environment-rules.js';
 
-const NOT_AVAILABLE = 'has one possible value in this version: off';
-
 /** Every environment variable of the gateway, as text, with the rules it must meet. `.env.example` explains each. */
 export class Environment {
   @IsGatewayOrigin() PUBLIC_URL: string;
@@ -59,7 +57,15 @@ export class Environment {
   @IsOptional() @IsWholeNumber(0, 1000000) SIGN_IN_RATE_LIMIT?: string;
   @IsOptional() @IsWholeNumber(0, 1000000) API_RATE_LIMIT?: string;
 
-  @IsOptional() @IsIn(['off'], { message: NOT_AVAILABLE }) LOCAL_LOGIN?: string;
+  @IsOptional()
+  @IsIn(['off', 'breakglass', 'on'], { message: 'must be one of off, breakglass, on' })
+  LOCAL_LOGIN?: string;
+  @IsOptional()
+  @Matches(/^(https:\/\/|mailto:|tel:)[\x21-\x7E]{1,500}$/, {
+    message: 'must be an https:, mailto: or tel: URI (RFC 9116)',
+  })
+  SECURITY_CONTACT?: string;
+  @IsOptional() @IsWholeNumber(0, 36500) AUDIT_RETENTION_DAYS?: string;
   @IsOptional() @IsWholeNumber(1, 64) WORKERS?: string;
   @IsOptional() @IsPortOrOff() EXT_AUTHZ_GRPC_PORT?: string;
   @IsOptional() @IsPortOrOff() METRICS_PORT?: string;
@@ -105,6 +111,8 @@ export const environmentNames = [
   'SIGN_IN_RATE_LIMIT',
   'API_RATE_LIMIT',
   'LOCAL_LOGIN',
+  'SECURITY_CONTACT',
+  'AUDIT_RETENTION_DAYS',
   'WORKERS',
   'EXT_AUTHZ_GRPC_PORT',
   'METRICS_PORT',

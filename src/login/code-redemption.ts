@@ -6,15 +6,15 @@ import { connectionAddresses } from '../connections/connection-addresses.js';
 import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import { serverTypeOf } from '../connections/issuer.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
-import { verifyAccessToken } from './access-token.js';
+import { verifyAccessToken } from '../openid-provider/access-token.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
-import { verifyIdToken, type IdTokenClaims } from './id-token.js';
+import { verifyIdToken, type IdTokenClaims } from '../openid-provider/id-token.js';
 import { Jwks } from '../openid-provider/jwks.js';
 import { ProviderLimits } from '../openid-provider/provider-limits.js';
 import { ProviderHttp } from '../openid-provider/provider-http.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
-import { exchangeCode } from './token-endpoint.js';
-import { readUserinfo } from './userinfo.js';
+import { exchangeCode } from '../openid-provider/token-endpoint.js';
+import { readUserinfo } from '../openid-provider/userinfo.js';
 
 /** What the provider proved about a person. */
 export interface VerifiedIdentity {

@@ -1,10 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import {
-  parseObject,
-  providerFault,
-  TOKEN_BYTES,
-  type ProviderHttp,
-} from '../openid-provider/provider-http.js';
+import { parseObject, providerFault, TOKEN_BYTES, type ProviderHttp } from './provider-http.js';
 
 /** One exchange of an authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
 export interface CodeExchange {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import { TOKEN_BYTES, type ProviderHttp } from '../openid-provider/provider-http.js';
+import { TOKEN_BYTES, type ProviderHttp } from './provider-http.js';
 
 /** One call of the userinfo endpoint. */
 export interface UserinfoRequest {
