@@ -25,8 +25,10 @@ import { EventDelivery } from './event-triggers/event-delivery.entity.js';
 import { EventTrigger } from './event-triggers/event-trigger.entity.js';
 import { TriggerRun } from './event-triggers/trigger-run.entity.js';
 import { GroupMapping } from './group-mappings/group-mapping.entity.js';
+import { LocalAccount } from './local-accounts/local-account.entity.js';
 import { AuthorizationRequest } from './login/authorization-request.entity.js';
 import { ManagementAuthorization } from './management-authorization/management-authorization.entity.js';
+import { RefreshToken } from './refresh-tokens/refresh-token.entity.js';
 import { Role } from './roles/role.entity.js';
 import { HandoffCode } from './session-handoff/handoff-code.entity.js';
 import { ApplicationSession } from './sessions/application-session.entity.js';
@@ -48,7 +50,9 @@ export const entities = [
   Grant,
   GroupMapping,
   HandoffCode,
+  LocalAccount,
   ManagementAuthorization,
+  RefreshToken,
   Role,
   Session,
   SigningKey,

@@ -94,6 +94,7 @@ export class SessionCompactor {
       membershipVersion: subject.membershipVersion,
       sessionsValidAfterMs: subject.sessionsValidAfterMs,
       attributes: Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : attributes,
+      ...(subject.hasRefreshToken ? { hasRefreshToken: true } : {}),
     };
   }
 }

@@ -15,4 +15,6 @@ export interface SubjectFacts {
   /** Sessions begun before this moment (milliseconds since 1970) are ended; null = none were. */
   readonly sessionsValidAfterMs: number | null;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** True when a refresh token of one of the person's sessions can read the groups again. */
+  readonly hasRefreshToken?: boolean;
 }

@@ -71,6 +71,10 @@ export class Subject {
   @Column({ name: 'sessions_valid_after', type: 'timestamptz', nullable: true })
   sessionsValidAfter: Date | null;
 
+  /** Whether one of the sessions has a refresh token by which the groups can be read again. */
+  @Column({ name: 'has_refresh_token', type: 'boolean', default: false })
+  hasRefreshToken: boolean;
+
   @Column({ name: 'last_sign_in_at', type: 'timestamptz' })
   lastSignInAt: Date;
 

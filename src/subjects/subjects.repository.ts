@@ -177,6 +177,7 @@ export function toSubjectFacts(subject: Subject): SubjectFacts {
     membershipVersion: subject.membershipVersion,
     sessionsValidAfterMs: subject.sessionsValidAfter?.getTime() ?? null,
     attributes: subject.attributes,
+    ...(subject.hasRefreshToken ? { hasRefreshToken: true } : {}),
   };
 }
 
