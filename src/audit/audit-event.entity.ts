@@ -1,8 +1,26 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** One thing that was done, or was refused at the door. Rows are never changed: a trigger refuses it. */
+/**
+ * One thing that was done, or was refused at the door. Rows are never changed: a trigger refuses it, and lets go alone
+ * what is older than the retention.
+ */
 @Entity('audit_events')
-@Index('audit_events_connection', ['connectionId', 'id'])
+@Index('audit_events_at', ['at', 'id'])
+@Index('audit_events_connection', ['connectionId', 'at', 'id'])
+@Index('audit_events_action', ['action', 'at', 'id'])
+@Index('audit_events_actor_id', ['actorId', 'at', 'id'])
+@Index('audit_events_actor_name', ['actorName', 'at', 'id'])
+@Index('audit_events_actor_type', ['actorType', 'at', 'id'])
+@Index('audit_events_target_type', ['targetType', 'at', 'id'])
+@Index('audit_events_target_id', ['targetId', 'at', 'id'])
+@Index('audit_events_outcome', ['outcome', 'at', 'id'], { where: "outcome <> 'success'::text" })
+@Index('audit_events_request', ['requestId'])
+// Of an expression, which the migration alone can spell: the first word of the action.
+@Index('audit_events_thing', { synchronize: false })
+// Over the events of sign-ins alone, which only a migration can say.
+@Index('audit_events_sign_ins_by_connection', { synchronize: false })
+@Index('audit_events_sign_ins_by_actor', { synchronize: false })
+@Index('audit_events_sign_ins_by_time', { synchronize: false })
 export class AuditEvent {
   /** A growing number; as text, because it may outgrow a JavaScript number. */
   @PrimaryGeneratedColumn('identity', {
