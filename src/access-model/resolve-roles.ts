@@ -74,12 +74,21 @@ function markedRoles(model: AccessModel, bits: Uint32Array): string[] {
   return keys;
 }
 
+/** What matching asks of a mapping. */
+export type MatchableMapping = Pick<MappingFacts, 'groupId' | 'ambiguousName'>;
+
+/** The mappings of a connection, to be found by group. */
+export interface MappingIndex<M extends MatchableMapping> {
+  readonly mappingsByName: ReadonlyMap<string, M>;
+  readonly mappingsByGroupId: ReadonlyMap<string, M>;
+}
+
 /** The mapping that a group of a membership matches, if any. @param readByApi Whether the membership was read by Okta's API. */
-export function mappingOf(
-  connection: ConnectionFacts,
+export function mappingOf<M extends MatchableMapping>(
+  connection: MappingIndex<M>,
   group: Group,
   readByApi: boolean,
-): MappingFacts | undefined {
+): M | undefined {
   if (group.id !== undefined) {
     const pinned = connection.mappingsByGroupId.get(group.id);
     if (pinned) return pinned;
@@ -91,6 +100,9 @@ export function mappingOf(
 }
 
 /** Whether a membership has one of the groups without which its person holds no role. */
-export function hasRequiredGroup({ requiredGroups }: ConnectionFacts, { groups }: Membership): boolean {
+export function hasRequiredGroup(
+  { requiredGroups }: Pick<ConnectionFacts, 'requiredGroups'>,
+  { groups }: Pick<Membership, 'groups'>,
+): boolean {
   return requiredGroups.length === 0 || groups.some((group) => requiredGroups.includes(group.name));
 }
