@@ -1,6 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { createPrivateKey } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
+import { parsePrivateKey } from './private-key.js';
 
 /** True for hosts that never leave this machine, on which plain http is acceptable. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -25,7 +25,8 @@ export function parseSecureUrl(value: string): URL | undefined {
   return secure ? url : undefined;
 }
 
-const rule = (name: string, message: string, validate: (value: string) => boolean) =>
+/** A rule about one variable's text. */
+export const rule = (name: string, message: string, validate: (value: string) => boolean) =>
   function (options?: ValidationOptions): PropertyDecorator {
     return ValidateBy(
       {
@@ -56,11 +57,6 @@ export const IsIssuer = rule(
   'isIssuer',
   'must be an issuer such as https://example.okta.com or https://example.okta.com/oauth2/default; http only on a loopback host',
   (value) => parseSecureUrl(value) !== undefined,
-);
-
-/** A bare host name as Okta shows it. */
-export const IsOktaDomain = rule('isOktaDomain', 'must be a host name such as example.okta.com', (value) =>
-  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i.test(value),
 );
 
 /** A Postgres connection string. */
@@ -117,14 +113,8 @@ export const AreCidrs = rule(
 
 /** Whether `text` is a private key that Okta's service apps sign with: RSA or EC, as PEM or JWK. */
 export function isPrivateKey(text: string): boolean {
-  try {
-    const key = text.trimStart().startsWith('{')
-      ? createPrivateKey({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' })
-      : createPrivateKey(text);
-    return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'ec';
-  } catch {
-    return false;
-  }
+  const type = parsePrivateKey(text)?.key.asymmetricKeyType;
+  return type === 'rsa' || type === 'ec';
 }
 
 /** The private key of a service app. */

@@ -4,12 +4,12 @@ import {
   AreEncryptionKeys,
   IsGatewayOrigin,
   IsIssuer,
-  IsOktaDomain,
   IsPortOrOff,
   IsPostgresUrl,
   IsPrivateKey,
   IsWholeNumber,
 } from './environment-rules.js';
+import { IsOktaDomain } from './okta-domain.js';
 
 /** Every environment variable of the gateway, as text, with the rules it must meet. `.env.example` explains each. */
 export class Environment {

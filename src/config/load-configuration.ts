@@ -8,6 +8,7 @@ import {
 } from './configuration.js';
 import { parseCidrs } from './environment-rules.js';
 import { Environment, environmentNames } from './environment.js';
+import { oktaIssuer, oktaOrigin } from './okta-domain.js';
 
 /** One faulty variable: its name and what it should be. Never its value. */
 export interface ConfigurationFault {
@@ -183,8 +184,9 @@ function membershipLimits(env: Environment): Configuration['membership'] {
 }
 
 function bootstrapConnection(env: Environment): BootstrapConnection {
-  const server = env.OKTA_AUTHORIZATION_SERVER_ID;
-  const issuer = env.OKTA_ISSUER_URI ?? `https://${env.OKTA_DOMAIN}${server ? `/oauth2/${server}` : ''}`;
+  const issuer =
+    env.OKTA_ISSUER_URI ??
+    oktaIssuer(oktaOrigin(env.OKTA_DOMAIN ?? '') ?? '', env.OKTA_AUTHORIZATION_SERVER_ID);
   return {
     issuer: issuer.replace(/\/+$/, ''),
     clientId: env.OKTA_CLIENT_ID ?? '',

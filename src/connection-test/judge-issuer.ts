@@ -2,7 +2,7 @@ import { issuerFault, serverTypeOf } from '../connections/issuer.js';
 import { withoutSlash } from '../openid-provider/provider-metadata.js';
 import type { ConnectionFacts, OrganizationFacts } from './facts.js';
 import { finding, quoted, type Finding } from './finding.js';
-import { hasEndpointPath } from './nearby-issuers.js';
+import { hasEndpointPath } from '../connections/nearby-issuers.js';
 import { answerOf, faultOf, type Fault } from './outcome.js';
 
 /** Clocks that differ by more than this are worth a warning, in milliseconds; tokens are taken with 60 s to spare. */

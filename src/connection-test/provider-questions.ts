@@ -11,7 +11,7 @@ import {
 import { discoveryUrl, readMetadata, withoutSlash } from '../openid-provider/provider-metadata.js';
 import { TestLimits } from './test-limits.js';
 import type { DiscoveryFacts, OrganizationFacts, ProviderFacts } from './facts.js';
-import { nearbyIssuers } from './nearby-issuers.js';
+import { nearbyIssuers } from '../connections/nearby-issuers.js';
 import { answerOf, asked, faultOf, providerFaultOf, type Fault } from './outcome.js';
 
 /** Whom to ask about. */

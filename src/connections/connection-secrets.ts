@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Encryption, type SecretPlace } from '../crypto/encryption.js';
+import { NO_CLIENT_CREDENTIAL, type ClientCredential, type ClientKey } from './client-credential.js';
 import type { Connection } from './connection.entity.js';
 import type { ManagementCredential, ServiceAppCredential } from './management-credential.js';
 import { DEFAULT_MANAGEMENT_SCOPES } from './okta-scopes.js';
@@ -20,6 +21,36 @@ export class ConnectionSecrets {
     return connection.clientSecret === null
       ? null
       : this.encryption.decrypt(connection.clientSecret, clientSecretPlace(connection.id));
+  }
+
+  /** With what the OIDC client proves itself at its provider now. */
+  openClientCredential(
+    connection: Pick<Connection, 'id' | 'clientSecret' | 'clientPrivateKey' | 'clientKeyId'>,
+  ): ClientCredential {
+    const { id, clientPrivateKey, clientKeyId: keyId } = connection;
+    if (clientPrivateKey !== null) {
+      const privateKey = this.encryption.decrypt(clientPrivateKey, clientKeyPlace(id));
+      return { method: 'private_key_jwt', privateKey, keyId };
+    }
+    const clientSecret = this.openClientSecret(connection);
+    return clientSecret === null ? NO_CLIENT_CREDENTIAL : { method: 'client_secret', clientSecret };
+  }
+
+  sealClientKey(connectionId: string, privateKey: string): string {
+    return this.encryption.encrypt(privateKey, clientKeyPlace(connectionId));
+  }
+
+  /** The client's generated key that the provider has not accepted yet, null when there is none. */
+  openNextClientKey(
+    connection: Pick<Connection, 'id' | 'clientNextPrivateKey' | 'clientNextKeyId'>,
+  ): ClientKey | null {
+    const { id, clientNextPrivateKey, clientNextKeyId: keyId } = connection;
+    if (clientNextPrivateKey === null) return null;
+    return { privateKey: this.encryption.decrypt(clientNextPrivateKey, nextClientKeyPlace(id)), keyId };
+  }
+
+  sealNextClientKey(connectionId: string, privateKey: string): string {
+    return this.encryption.encrypt(privateKey, nextClientKeyPlace(connectionId));
   }
 
   sealManagementSecret(connectionId: string, secret: string): string {
@@ -90,6 +121,16 @@ function serviceApp(
 const clientSecretPlace = (id: string): SecretPlace => ({
   table: 'connections',
   column: 'client_secret',
+  id,
+});
+const clientKeyPlace = (id: string): SecretPlace => ({
+  table: 'connections',
+  column: 'client_private_key',
+  id,
+});
+const nextClientKeyPlace = (id: string): SecretPlace => ({
+  table: 'connections',
+  column: 'client_next_private_key',
   id,
 });
 const managementSecretPlace = (id: string): SecretPlace => ({

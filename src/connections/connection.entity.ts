@@ -3,6 +3,9 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Update
 /** Whether people may sign in through a connection. */
 export type ConnectionStatus = 'draft' | 'active' | 'disabled';
 
+/** Who proves the identity of a connection's people: an OpenID provider, or the gateway itself by its local accounts. */
+export type ConnectionKind = 'okta' | 'local';
+
 /** How the gateway speaks to Okta's management API for a connection. */
 export type ManagementAuthType = 'none' | 'ssws' | 'service-app' | 'authorization-code';
 
@@ -31,6 +34,8 @@ export interface PublicKey {
 /** One configured Okta org with the OIDC client in it: the tenant boundary. */
 @Entity('connections')
 @Index('connections_one_platform', ['platform'], { unique: true, where: 'platform' })
+@Index('connections_client', ['issuer', 'clientId'])
+@Index('connections_one_local', ['kind'], { unique: true, where: "(kind = 'local'::text)" })
 export class Connection {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'connections_pkey' })
   id: string;
@@ -48,6 +53,10 @@ export class Connection {
   @Column({ type: 'text' })
   status: ConnectionStatus;
 
+  /** `local` for the built-in connection of local accounts, which no provider stands behind and no request changes. */
+  @Column({ type: 'text', default: 'okta' })
+  kind: ConnectionKind;
+
   /** True for the first connection alone, whose callers write what is global. */
   @Column({ type: 'boolean', default: false })
   platform: boolean;
@@ -61,6 +70,28 @@ export class Connection {
   /** Sealed by `Encryption`. */
   @Column({ name: 'client_secret', type: 'text', nullable: true })
   clientSecret: string | null;
+
+  /** Sealed: the private key (PEM or JWK) with which the client proves itself in place of a secret; null = it does by secret. */
+  @Column({ name: 'client_private_key', type: 'text', nullable: true })
+  clientPrivateKey: string | null;
+
+  @Column({ name: 'client_key_id', type: 'text', nullable: true })
+  clientKeyId: string | null;
+
+  /** Sealed: a generated private key of the client that the provider has not accepted yet. */
+  @Column({ name: 'client_next_private_key', type: 'text', nullable: true })
+  clientNextPrivateKey: string | null;
+
+  @Column({ name: 'client_next_key_id', type: 'text', nullable: true })
+  clientNextKeyId: string | null;
+
+  /** The public halves of the client's generated keys, which the provider may fetch. */
+  @Column({ name: 'client_public_keys', type: 'jsonb', default: [] })
+  clientPublicKeys: PublishedKey[];
+
+  /** When the issuer was stored although its provider could not be asked; null once it has confirmed it. */
+  @Column({ name: 'issuer_not_reached_at', type: 'timestamptz', nullable: true })
+  issuerNotReachedAt: Date | null;
 
   @Column({ name: 'management_auth_type', type: 'text', default: 'none' })
   managementAuthType: ManagementAuthType;

@@ -3,9 +3,10 @@
  * Okta's management API. A connection is the tenant boundary.
  *
  * Owns the table `connections`, its sealed secrets, the rules for issuers, the first connection of a fresh
- * installation, and `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`. A secret goes
- * in and never out, and is never sent to another issuer than the one it was given for. It speaks to no
- * provider itself: `login/` and `okta-client/` do.
+ * installation, `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`, and the key sets below
+ * `/okta/client/jwks/` and `/okta/management/jwks/`. A secret goes in and never out, and is never sent to another
+ * issuer than the one it was given for. It speaks to no provider itself: `openid-provider/` and `okta-client/` do,
+ * and answer what it asks (`IssuerCheck`, `ManagementCredentialCheck`).
  */
 import { Global, Module } from '@nestjs/common';
 import { ConnectionEditor } from './connection-editor.js';
@@ -14,17 +15,20 @@ import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { FirstConnection } from './first-connection.js';
+import { KeySets } from './key-sets.js';
+import { KeySetsController } from './key-sets.controller.js';
 import { ManagementCredentials } from './management-credentials.js';
 
 @Global()
 @Module({
-  controllers: [ConnectionsController],
+  controllers: [ConnectionsController, KeySetsController],
   providers: [
     ConnectionEditor,
     ConnectionSecrets,
     ConnectionsRepository,
     ConnectionsService,
     FirstConnection,
+    KeySets,
     ManagementCredentials,
   ],
   exports: [ConnectionSecrets, ConnectionsRepository, ConnectionsService, FirstConnection],

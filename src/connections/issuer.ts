@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isLoopbackHost, parseSecureUrl } from '../config/environment-rules.js';
+import { withoutAdmin } from '../config/okta-domain.js';
 
 /** The kind of authorization server behind an issuer: an Okta org's own, or a custom one (`/oauth2/<id>`). */
 export type ServerType = 'org' | 'custom';
@@ -9,9 +10,6 @@ export interface IssuerFault {
   readonly code: 'issuer-malformed' | 'issuer-admin-host' | 'issuer-is-discovery-document' | 'issuer-private';
   readonly detail: string;
 }
-
-/** Okta's hosts of the admin console, which look like an org's own host but are no issuer. */
-const ADMIN_HOST = /-admin\.(okta|oktapreview|okta-emea|okta-gov|okta\.mil|trexcloud)\./;
 
 /** Names that by their nature never leave a private network (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`). */
 const PRIVATE_SUFFIX = /\.(localhost|local|internal|home\.arpa)$/;
@@ -30,8 +28,8 @@ export function issuerFault(issuer: string, options: { allowPrivate: boolean }):
         'An issuer is an https address such as https://example.okta.com or https://example.okta.com/oauth2/default; http only on a loopback host.',
     };
   }
-  if (ADMIN_HOST.test(url.hostname)) {
-    const host = url.hostname.replace('-admin.', '.');
+  const host = withoutAdmin(url.hostname);
+  if (host !== url.hostname) {
     return {
       code: 'issuer-admin-host',
       detail: `This is the address of Okta's admin console. The issuer is on the host without "-admin": https://${host}`,

@@ -7,7 +7,7 @@ import { orgUrlOf } from './issuer.js';
 import type { ManagementAuthChange } from './management-auth-change.js';
 import type { ManagementCredential, ServiceAppCredential } from './management-credential.js';
 import { ManagementCredentialCheck, type CredentialFinding } from './management-credential-check.js';
-import { generateManagementKey, withNewKey, type ManagementKey } from './management-key.js';
+import { generateSigningKey, withNewKey, type GeneratedKey } from './generated-key.js';
 import { DEFAULT_MANAGEMENT_SCOPES } from './okta-scopes.js';
 
 /** A change with what had to be waited for: Okta's word, or a key pair. */
@@ -26,7 +26,7 @@ export type PreparedManagementAuth =
       readonly grantedScopes: readonly string[] | null;
       readonly tried: boolean;
     })
-  | (Extract<ManagementAuthChange, { kind: 'generate-key' }> & { readonly key: ManagementKey });
+  | (Extract<ManagementAuthChange, { kind: 'generate-key' }> & { readonly key: GeneratedKey });
 
 /** From one heartbeat to the next, in milliseconds: an API token dies after 30 idle days. */
 export const HEARTBEAT_MS = 24 * 3_600_000;
@@ -58,7 +58,7 @@ export class ManagementCredentials {
     switch (change.kind) {
       case 'generate-key':
         await this.assertKeyInUseBears(change, seen);
-        return { ...change, key: await generateManagementKey() };
+        return { ...change, key: await generateSigningKey() };
       case 'scopes': {
         const app = seen && this.storedApp(seen);
         if (!app) return { ...change, grantedScopes: null, tried: false };

@@ -3,24 +3,26 @@ import type { JWTPayload } from 'jose';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { connectionAddresses } from '../connections/connection-addresses.js';
-import { ConnectionSecrets } from '../connections/connection-secrets.js';
-import { serverTypeOf } from '../connections/issuer.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
-import { verifyAccessToken } from '../openid-provider/access-token.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { verifyIdToken, type IdTokenClaims } from '../openid-provider/id-token.js';
 import { Jwks } from '../openid-provider/jwks.js';
 import { ProviderLimits } from '../openid-provider/provider-limits.js';
+import { ProviderClient } from '../openid-provider/provider-client.js';
+import { readFurtherClaims } from '../openid-provider/provider-claims.js';
 import { ProviderHttp } from '../openid-provider/provider-http.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 import { exchangeCode } from '../openid-provider/token-endpoint.js';
-import { readUserinfo } from '../openid-provider/userinfo.js';
 
 /** What the provider proved about a person. */
 export interface VerifiedIdentity {
   /** As the provider issued it, for sign-out. */
   readonly idToken: string;
   readonly accessToken: string;
+  /** Only with `offline_access`. */
+  readonly refreshToken?: string | undefined;
+  /** What was granted, as the provider wrote it. */
+  readonly scope?: string | undefined;
   readonly idTokenClaims: IdTokenClaims;
   /** Null when the provider has no userinfo endpoint. */
   readonly userinfoClaims: Readonly<Record<string, unknown>> | null;
@@ -33,8 +35,8 @@ export interface VerifiedIdentity {
 export class CodeRedemption {
   constructor(
     private readonly http: ProviderHttp,
+    private readonly client: ProviderClient,
     private readonly jwks: Jwks,
-    private readonly secrets: ConnectionSecrets,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: ProviderLimits,
@@ -71,11 +73,9 @@ export class CodeRedemption {
     const { connection, nonce, codeVerifier, startedAt } = pending;
     const { clientId } = connection;
     const timeLeft = () => Math.min(this.limits.timeoutMs, deadlineMs - this.clock.monotonic());
-    const { idToken, accessToken } = await exchangeCode(this.http, {
+    const { idToken, accessToken, refreshToken, scope } = await exchangeCode(this.client, connection, {
       endpoint: metadata.tokenEndpoint,
       authMethods: metadata.tokenEndpointAuthMethods,
-      clientId,
-      clientSecret: this.secrets.openClientSecret(connection),
       code,
       codeVerifier,
       redirectUri: connectionAddresses(this.configuration, connection.slug).redirectUri,
@@ -95,19 +95,15 @@ export class CodeRedemption {
       requestedAt: startedAt,
     });
     const { sub } = idTokenClaims;
-    const userinfoClaims =
-      metadata.userinfoEndpoint === null
-        ? null
-        : await readUserinfo(this.http, {
-            endpoint: metadata.userinfoEndpoint,
-            accessToken,
-            sub,
-            timeoutMs: timeLeft(),
-          });
-    const accessTokenClaims =
-      serverTypeOf(issuer) === 'custom'
-        ? await verifyAccessToken(accessToken, keys, { issuer, clientId, sub, now })
-        : null;
-    return { idToken, accessToken, idTokenClaims, userinfoClaims, accessTokenClaims };
+    const further = await readFurtherClaims(this.http, {
+      metadata,
+      keys,
+      clientId,
+      sub,
+      accessToken,
+      now,
+      timeoutMs: timeLeft(),
+    });
+    return { idToken, accessToken, refreshToken, scope, idTokenClaims, ...further };
   }
 }

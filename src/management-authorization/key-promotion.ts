@@ -9,7 +9,7 @@ import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import type { CredentialFinding } from '../connections/management-credential-check.js';
-import { withPromotedKey } from '../connections/management-key.js';
+import { withPromotedKey } from '../connections/generated-key.js';
 import { Transactions } from '../database/transactions.js';
 
 /** Puts a generated key to use once Okta has accepted it. */

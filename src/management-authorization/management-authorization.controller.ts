@@ -7,17 +7,13 @@ import { PageErrorFilter } from '../http/page-error.filter.js';
 import { pageHeaders, renderPage } from '../http/page.js';
 import { requestIdOf } from '../http/request-id.js';
 import { grantedPage } from './authorization-pages.js';
-import { ManagementAuthorizationResponse, ManagementKeySetResponse } from './management-authorization.dto.js';
+import { ManagementAuthorizationResponse } from './management-authorization.dto.js';
 import { ManagementAuthorizationService } from './management-authorization.service.js';
-import { ManagementKeySets } from './management-key-sets.js';
 
 /** How a connection gets its credential for Okta's management API. `:connection` is a slug or an id. */
 @Controller()
 export class ManagementAuthorizationController {
-  constructor(
-    private readonly service: ManagementAuthorizationService,
-    private readonly keySets: ManagementKeySets,
-  ) {}
+  constructor(private readonly service: ManagementAuthorizationService) {}
 
   /** Begins an authorization on behalf of an Okta admin. It is bound to the browser and the person that begin it. */
   @Post('api/v1/connections/:connection/management-authorization')
@@ -39,13 +35,5 @@ export class ManagementAuthorizationController {
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const connection = await this.service.complete(request, response);
     response.set(pageHeaders()).end(renderPage(grantedPage(connection, requestIdOf(request))));
-  }
-
-  /** The public keys that were generated for a connection's service app. One that does not exist has none. */
-  @Get('okta/management/jwks/:connection')
-  @Header('Cache-Control', 'no-store')
-  @Public()
-  keySet(@Param('connection') connection: string): Promise<ManagementKeySetResponse> {
-    return this.keySets.of(connection);
   }
 }

@@ -6,8 +6,3 @@ export class ManagementAuthorizationResponse {
    */
   authorizationUrl: string;
 }
-
-/** Public keys of a service app, as Okta fetches them (RFC 7517). */
-export class ManagementKeySetResponse {
-  keys: object[];
-}

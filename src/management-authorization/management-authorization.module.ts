@@ -3,9 +3,9 @@
  *
  * Owns the authorization code flow on behalf of an Okta admin (PKCE, state, bound to browser and person; table
  * `management_authorizations`), the daily heartbeat of every credential, and the promotion of generated keys:
- * `POST /api/v1/connections/:connection/management-authorization`, `GET /okta/management/callback` and
- * `GET /okta/management/jwks/:connection`. It signs nobody in, shows no secret and no word of Okta's, keeps no access
- * token, and completes nothing for anybody but the admin who began.
+ * `POST /api/v1/connections/:connection/management-authorization` and `GET /okta/management/callback`. It signs nobody
+ * in, shows no secret and no word of Okta's, keeps no access token, and completes nothing for anybody but the admin
+ * who began.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
@@ -21,7 +21,6 @@ import { KeyPromotion } from './key-promotion.js';
 import { ManagementAuthorizationController } from './management-authorization.controller.js';
 import { ManagementAuthorizationService } from './management-authorization.service.js';
 import { ManagementAuthorizationsRepository } from './management-authorizations.repository.js';
-import { ManagementKeySets } from './management-key-sets.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -37,7 +36,6 @@ const SWEEP_INTERVAL_MS = 60_000;
     KeyPromotion,
     ManagementAuthorizationService,
     ManagementAuthorizationsRepository,
-    ManagementKeySets,
   ],
 })
 export class ManagementAuthorizationModule implements OnModuleInit {

@@ -1,23 +1,14 @@
-import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SignJWT } from 'jose';
 import type { Clock } from '../config/clock.js';
 import type { ServiceAppCredential } from '../connections/management-credential.js';
 import { DEFAULT_MANAGEMENT_SCOPES } from '../connections/okta-scopes.js';
+import { CLIENT_ASSERTION_TYPE, signClientAssertion, UnusableKeyError } from '../crypto/client-assertion.js';
 import type { OktaAnswer } from './okta-answer.js';
 import { OktaProblem } from './okta-problem.js';
 import { exchange, retrying, type OktaAuthorization, type OktaCall } from './okta-transport.js';
 
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Okta takes at most an hour; a minute would do but for clocks that disagree. */
-const ASSERTION_SECONDS = 300;
 /** A token is replaced this long before it expires, in milliseconds. */
 const EARLY_MS = 60_000;
-const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
-  prime256v1: 'ES256',
-  secp384r1: 'ES384',
-  secp521r1: 'ES512',
-};
 
 interface Token {
   readonly header: string;
@@ -115,21 +106,20 @@ export class ServiceAppAuthorization implements OktaAuthorization {
   }
 
   private async form(audience: string): Promise<URLSearchParams> {
-    const { key, keyId } = readPrivateKey(this.app);
-    const issuedAt = Math.floor(this.clock.now().getTime() / 1000);
-    const assertion = await new SignJWT({})
-      .setProtectedHeader({ alg: algorithmOf(key), ...(keyId === null ? {} : { kid: keyId }) })
-      .setIssuer(this.app.clientId)
-      .setSubject(this.app.clientId)
-      .setAudience(audience)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + ASSERTION_SECONDS)
-      .setJti(randomUUID())
-      .sign(key);
+    const { clientId, privateKey, keyId } = this.app;
+    const assertion = await signClientAssertion({
+      clientId,
+      privateKey,
+      keyId,
+      audience,
+      now: this.clock.now(),
+    }).catch((error: unknown) => {
+      throw error instanceof UnusableKeyError ? unusableKey(error) : error;
+    });
     return new URLSearchParams({
       grant_type: 'client_credentials',
       scope: this.scopes.join(' '),
-      client_assertion_type: ASSERTION_TYPE,
+      client_assertion_type: CLIENT_ASSERTION_TYPE,
       client_assertion: assertion,
     });
   }
@@ -188,28 +178,14 @@ export class ServiceAppAuthorization implements OktaAuthorization {
   }
 }
 
-function readPrivateKey(app: ServiceAppCredential): { key: KeyObject; keyId: string | null } {
-  const text = app.privateKey.trim();
-  try {
-    if (!text.startsWith('{')) return { key: createPrivateKey(text), keyId: app.keyId };
-    const jwk = JSON.parse(text) as JsonWebKey & { kid?: unknown };
-    const keyId = app.keyId ?? (typeof jwk.kid === 'string' ? jwk.kid : null);
-    return { key: createPrivateKey({ key: jwk, format: 'jwk' }), keyId };
-  } catch {
-    // The cause is left out: it may quote the key.
-    throw new OktaProblem('token-invalid', 'The private key can’t be read', {
-      advice: 'The private key can’t be read: it must be an unencrypted PEM or a JWK.',
-    });
-  }
-}
-
-function algorithmOf(key: KeyObject): string {
-  const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
-  const algorithm = key.asymmetricKeyType === 'rsa' ? 'RS256' : CURVE_ALGORITHMS[curve];
-  if (algorithm !== undefined) return algorithm;
-  throw new OktaProblem('token-invalid', 'Okta takes no key of this type', {
-    advice: 'Okta takes RSA keys and EC keys on P-256, P-384 or P-521 only.',
-  });
+function unusableKey({ fault }: UnusableKeyError): OktaProblem {
+  return fault === 'unreadable'
+    ? new OktaProblem('token-invalid', 'The private key can’t be read', {
+        advice: 'The private key can’t be read: it must be an unencrypted PEM or a JWK.',
+      })
+    : new OktaProblem('token-invalid', 'Okta takes no key of this type', {
+        advice: 'Okta takes RSA keys and EC keys on P-256, P-384 or P-521 only.',
+      });
 }
 
 /** An app that demands DPoP, which is not supported. */

@@ -17,6 +17,7 @@ const PUBLIC_ROUTES = [
   'GET /logout',
   'GET /okta-initiate-login',
   'GET /okta/management/callback',
+  'GET /okta/client/jwks/:connection',
   'GET /okta/management/jwks/:connection',
   'GET /session-handoff',
   'POST /.rolegate/sign-out',

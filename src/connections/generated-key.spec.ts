@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { generateManagementKey, publishedKeys, withNewKey, withPromotedKey } from './management-key.js';
+import { generateSigningKey, publishedKeys, withNewKey, withPromotedKey } from './generated-key.js';
 
 const now = new Date('2030-01-01T00:00:00Z');
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -9,7 +9,7 @@ const kids = (keys: Parameters<typeof publishedKeys>[0], at = now) =>
 
 describe('a generated management key', () => {
   it('is an RSA pair of 2048 bits, whose public half alone is published', async () => {
-    const { privateKey, keyId, publicKey } = await generateManagementKey();
+    const { privateKey, keyId, publicKey } = await generateSigningKey();
     const secret = createPrivateKey(privateKey);
     expect(secret.asymmetricKeyDetails?.modulusLength).toBe(2048);
     expect(createPublicKey(secret).export({ format: 'jwk' })).toEqual({
@@ -22,7 +22,7 @@ describe('a generated management key', () => {
   });
 
   it('differs each time', async () => {
-    const [one, other] = await Promise.all([generateManagementKey(), generateManagementKey()]);
+    const [one, other] = await Promise.all([generateSigningKey(), generateSigningKey()]);
     expect(one.keyId).not.toBe(other.keyId);
   });
 

@@ -8,8 +8,8 @@ const MODULUS_LENGTH = 2048;
 /** How long a replaced key is still published, in milliseconds: assertions made with it may be on their way. */
 const PUBLISHED_AFTER_MS = 3_600_000;
 
-/** A key pair for a service app. */
-export interface ManagementKey {
+/** A key pair by which an OIDC client or a service app proves itself. */
+export interface GeneratedKey {
   /** PKCS #8 PEM; a secret. */
   readonly privateKey: string;
   /** RFC 7638 thumbprint of the public key. */
@@ -18,7 +18,7 @@ export interface ManagementKey {
 }
 
 /** Generates a key pair that no other connection has. */
-export async function generateManagementKey(): Promise<ManagementKey> {
+export async function generateSigningKey(): Promise<GeneratedKey> {
   const pair: { publicKey: KeyObject; privateKey: KeyObject } = await promisify(generateKeyPair)('rsa', {
     modulusLength: MODULUS_LENGTH,
   });
