@@ -11,6 +11,7 @@ import {
   type Relation,
 } from 'typeorm';
 import type { AccessRule } from './access-rule.js';
+import type { StepUp } from './step-up.js';
 
 /** `enforced`: access rules decide. `shadow`: they are evaluated and reported, and everything passes. */
 export type Enforcement = 'enforced' | 'shadow';
@@ -42,6 +43,10 @@ export class Application {
   /** Whether its access rules are enforced, or in shadow mode only evaluated and reported. */
   @Column({ type: 'text', default: 'enforced' })
   enforcement: Enforcement;
+
+  /** The authentication that all of it asks for; null = none. */
+  @Column({ name: 'step_up', type: 'jsonb', nullable: true })
+  stepUp: StepUp | null;
 
   @Column({ type: 'integer', default: 1 })
   version: number;

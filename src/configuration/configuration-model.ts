@@ -7,6 +7,9 @@ export interface RoleItem {
   readonly key: string;
   readonly name: string;
   readonly rank: number;
+  readonly sessionIdleSeconds?: number;
+  readonly sessionMaxSeconds?: number;
+  readonly maxConcurrentSessions?: number;
 }
 
 /** A mapping of a document; without `groupId` a mapping of the group keeps the one that it has. */

@@ -14,7 +14,7 @@ import type {
   ConnectionItem,
   GrantItem,
 } from './configuration-model.js';
-import { sorted } from './to-model.js';
+import { sorted, toRoleItem } from './to-model.js';
 
 /** The configuration as it is, with the rows that it was read from. */
 export interface CurrentConfiguration {
@@ -37,8 +37,9 @@ export class ConfigurationRepository {
     // One snapshot: a configuration that never was must not be written down.
     if (!manager) return this.dataSource.transaction('REPEATABLE READ', (snapshot) => this.read(snapshot));
     const roles = await manager.find(Role);
-    const connections = await manager.find(Connection);
-    const mappings = await manager.find(GroupMapping);
+    // Local accounts and their connection are no configuration: the command line alone makes them.
+    const connections = await manager.findBy(Connection, { kind: 'okta' });
+    const mappings = await manager.findBy(GroupMapping, { connection: { kind: 'okta' } });
     const applications = await manager.find(Application);
     const hosts = await manager.find(ApplicationHost);
     const grants = await manager.find(Grant);
@@ -48,7 +49,7 @@ export class ConfigurationRepository {
       grants.filter(({ applicationId }) => applicationId === id).map(toGrantItem);
     const model = sorted({
       version: 1,
-      roles: roles.filter(({ builtIn }) => !builtIn).map(({ key, name, rank }) => ({ key, name, rank })),
+      roles: roles.filter(({ builtIn }) => !builtIn).map(toRoleItem),
       connections: connections.map((connection) =>
         toConnectionItem(
           connection,

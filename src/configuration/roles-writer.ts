@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
 import { RolesRepository } from '../roles/roles.repository.js';
+import { NO_LIMITS } from '../roles/role-session-limits.js';
 import { pointed } from './pointed.js';
+import { toRoleItem } from './to-model.js';
 import type { ConfigurationWrite } from './wanted-configuration.js';
 
 /** Writes the custom roles of a document. */
@@ -10,17 +12,18 @@ export class RolesWriter {
   constructor(private readonly roles: RolesRepository) {}
 
   /** @throws GatewayError `built-in` for a role that is. */
-  async createAndUpdate({ tx, current, wanted }: ConfigurationWrite): Promise<void> {
+  async createAndUpdate({ tx, current, wanted, diff }: ConfigurationWrite): Promise<void> {
     for (const [index, item] of wanted.document.roles.entries()) {
-      const { key, name, rank } = item;
+      const { key } = item;
+      const role = { ...NO_LIMITS, ...toRoleItem(item) };
       const present = current.roles.find((role) => role.key === key);
       await pointed(`/roles/${index}`, async () => {
         if (present?.builtIn) {
           throw new GatewayError('built-in', `The role ${key} is built in: leave it out.`);
         }
-        if (!present) await this.roles.insert(tx, { key, name, rank });
-        else if (present.name !== name || present.rank !== rank) {
-          await this.roles.update(tx, { key, name, rank, version: present.version + 1 });
+        if (!present) await this.roles.insert(tx, role);
+        else if (diff.changes.some(({ kind, name }) => kind === 'role' && name === key)) {
+          await this.roles.update(tx, { ...role, version: present.version + 1 });
         }
       });
     }

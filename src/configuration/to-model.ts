@@ -2,6 +2,8 @@ import { toAccessRules } from '../applications/application-response.dto.js';
 import type { CreateGrantDto } from '../applications/application.dto.js';
 import { defaultSettings, withSettings } from '../connections/connection-settings.js';
 import { normalizeIssuer } from '../connections/issuer.js';
+import type { CreateRoleDto } from '../roles/role.dto.js';
+import { NO_LIMITS, shownLimits, withLimits } from '../roles/role-session-limits.js';
 import type {
   ApplicationEntryDto,
   ConfigurationDocumentDto,
@@ -15,17 +17,24 @@ import {
   type ConnectionItem,
   type GrantItem,
   type MappingItem,
+  type RoleItem,
 } from './configuration-model.js';
 
 /** The one form of a document, whatever the order and the defaults in which it was written. */
 export function toModel(document: ConfigurationDocumentDto): ConfigurationModel {
   return sorted({
     version: 1,
-    roles: document.roles.map(({ key, name, rank }) => ({ key, name, rank })),
+    roles: document.roles.map(toRoleItem),
     connections: document.connections.map(toConnection),
     gateway: { grants: document.gateway.grants.map(toGrant).filter(({ role }) => role !== 'admin') },
     applications: document.applications.map(toApplication),
   });
+}
+
+/** A role of a document. */
+export function toRoleItem(role: CreateRoleDto): RoleItem {
+  const { key, name, rank } = role;
+  return { key, name, rank, ...shownLimits(withLimits(NO_LIMITS, role)) };
 }
 
 /** Puts what has no order of its own into one. */

@@ -48,6 +48,14 @@ export class AuthorizationRequest {
   @Column({ name: 'max_age', type: 'integer', nullable: true })
   maxAge: number | null;
 
+  /** Whether a second factor was asked for, which must have come. */
+  @Column({ name: 'second_factor', type: 'boolean', default: false })
+  secondFactor: boolean;
+
+  /** The test sign-in that this is; null for one that begins a session. */
+  @Column({ name: 'test_sign_in_id', type: 'uuid', nullable: true })
+  testSignInId: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 

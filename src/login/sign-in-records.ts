@@ -6,6 +6,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { EventStore } from '../event-store/event-store.js';
+import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { Membership } from '../subjects/membership.js';
 import type { Subject } from '../subjects/subject.entity.js';
@@ -20,6 +21,9 @@ export interface ProvedSignIn {
   readonly membership: Membership;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly idToken: string;
+  /** Only with `offline_access`; with what was granted, as the provider wrote it. */
+  readonly refreshToken?: string | undefined;
+  readonly scope?: string | undefined;
   readonly userAgent: string | null;
   readonly address: string;
   /** The session that the browser carries. */
@@ -44,6 +48,7 @@ export class SignInRecords {
     private readonly transactions: Transactions,
     private readonly subjects: SubjectsRepository,
     private readonly sessions: SessionsService,
+    private readonly refreshTokens: RefreshTokens,
     private readonly audit: AuditTrail,
     private readonly events: EventStore,
     private readonly clock: Clock,
@@ -63,7 +68,7 @@ export class SignInRecords {
       }
       const { groups, source, completeness } = signIn.membership;
       const after = { roles, groupCount: groups.length, source, completeness };
-      const { token } = await this.sessions.open(
+      const { token, session } = await this.sessions.open(
         tx,
         {
           ...signIn.profile,
@@ -71,6 +76,7 @@ export class SignInRecords {
           connectionId: connection.id,
           issuer: connection.issuer,
           subjectId: subject.id,
+          roles,
         },
         (id) =>
           this.audit.part(actorOf(signIn, subject), {
@@ -79,6 +85,13 @@ export class SignInRecords {
             after,
           }),
       );
+      const { refreshToken } = signIn;
+      if (refreshToken !== undefined) {
+        const { id: sessionId, connectionId, subjectId, expiresAt } = session;
+        const { issuer } = connection;
+        const kept = { sessionId, connectionId, subjectId, issuer, expiresAt };
+        await this.refreshTokens.keep(tx, { ...kept, refreshToken, scope: signIn.scope });
+      }
       return token;
     });
     if (opened === null) this.logDenial(signIn, 'subject-disabled');

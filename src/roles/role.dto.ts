@@ -6,10 +6,11 @@ import {
   NoOuterWhiteSpace,
   Omittable,
 } from '../http/validators.js';
+import { SessionLimitsDto, shownLimits } from './role-session-limits.js';
 import type { Role } from './role.entity.js';
 
 /** A new role. */
-export class CreateRoleDto {
+export class CreateRoleDto extends SessionLimitsDto {
   /** Its lasting name in mappings, grants and headers: kebab-case, 1 to 64 characters. */
   @IsString()
   @MinLength(1)
@@ -31,8 +32,8 @@ export class CreateRoleDto {
   rank: number;
 }
 
-/** What to change of a custom role; what is absent stays. */
-export class UpdateRoleDto {
+/** What to change of a role; what is absent stays. Of a built-in one only its limits change. */
+export class UpdateRoleDto extends SessionLimitsDto {
   /** The key as it is: it never changes. */
   @Omittable()
   @IsString()
@@ -62,8 +63,14 @@ export class RoleResponse {
   name: string;
   /** Orders lists and picks the primary role: the lowest number is the most powerful. It permits nothing. */
   rank: number;
-  /** True for `admin`, `security-engineer`, `developer` and `guest`, which stay as they are. */
+  /** True for `admin`, `security-engineer`, `developer` and `guest`, which stay as they are but for their limits. */
   builtIn: boolean;
+  /** Absent = no limit of its own. */
+  sessionIdleSeconds?: number;
+  /** Absent = no limit of its own. */
+  sessionMaxSeconds?: number;
+  /** Absent = no limit. */
+  maxConcurrentSessions?: number;
 }
 
 /** A page of roles, most powerful first. */
@@ -73,6 +80,7 @@ export class RolePage {
 }
 
 /** What of a role the API shows. */
-export function toRoleResponse({ key, name, rank, builtIn }: Role): RoleResponse {
-  return { key, name, rank, builtIn };
+export function toRoleResponse(role: Role): RoleResponse {
+  const { key, name, rank, builtIn } = role;
+  return { key, name, rank, builtIn, ...shownLimits(role) };
 }

@@ -17,6 +17,18 @@ export class Role {
   @Column({ name: 'built_in', type: 'boolean', default: false })
   builtIn: boolean;
 
+  /** Sessions of its people end when they are not used for so long; null = no limit of its own. */
+  @Column({ name: 'session_idle_seconds', type: 'integer', nullable: true })
+  sessionIdleSeconds: number | null;
+
+  /** Sessions of its people end so long after they began; null = no limit of its own. */
+  @Column({ name: 'session_max_seconds', type: 'integer', nullable: true })
+  sessionMaxSeconds: number | null;
+
+  /** Sessions that one of its people has at once; null = no limit of its own. */
+  @Column({ name: 'max_concurrent_sessions', type: 'integer', nullable: true })
+  maxConcurrentSessions: number | null;
+
   @Column({ type: 'integer', default: 1 })
   version: number;
 

@@ -3,12 +3,16 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError, type FieldError } from '../errors/gateway-error.js';
 import { Role } from './role.entity.js';
+import type { RoleSessionLimits } from './role-session-limits.js';
 
 /** Where a list of roles goes on: after this rank and key. */
 export interface RolePosition {
   readonly rank: number;
   readonly key: string;
 }
+
+/** What somebody says of a role. */
+export type NewRole = Pick<Role, 'key' | 'name' | 'rank'> & RoleSessionLimits;
 
 /** What keeps a role from being deleted, in words for the person. */
 const USES = {
@@ -75,7 +79,7 @@ export class RolesRepository {
   }
 
   /** @throws GatewayError `role-exists`. */
-  async insert(tx: Transaction, role: Pick<Role, 'key' | 'name' | 'rank'>): Promise<Role> {
+  async insert(tx: Transaction, role: NewRole): Promise<Role> {
     try {
       await tx.manager.insert(Role, role);
     } catch (error) {
@@ -85,9 +89,13 @@ export class RolesRepository {
     return tx.manager.findOneByOrFail(Role, { key: role.key });
   }
 
-  async update(tx: Transaction, role: Pick<Role, 'key' | 'name' | 'rank' | 'version'>): Promise<void> {
-    const { key, name, rank, version } = role;
-    await tx.manager.update(Role, { key }, { name, rank, version });
+  async update(tx: Transaction, role: NewRole & Pick<Role, 'version'>): Promise<void> {
+    const { key, name, rank, version, sessionIdleSeconds, sessionMaxSeconds, maxConcurrentSessions } = role;
+    await tx.manager.update(
+      Role,
+      { key },
+      { name, rank, version, sessionIdleSeconds, sessionMaxSeconds, maxConcurrentSessions },
+    );
   }
 
   async remove(tx: Transaction, key: string): Promise<void> {

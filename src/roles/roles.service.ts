@@ -13,6 +13,8 @@ import {
   type UpdateRoleDto,
 } from './role.dto.js';
 import type { Role } from './role.entity.js';
+import { hasSameLimits, NO_LIMITS, withLimits } from './role-session-limits.js';
+import { RoleConferral } from './role-conferral.js';
 import { RolesRepository } from './roles.repository.js';
 
 /** Lists, creates, changes and deletes roles. They are global: everybody may see them, the platform's callers write them. */
@@ -22,6 +24,7 @@ export class RolesService {
     private readonly roles: RolesRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
+    private readonly conferral: RoleConferral,
   ) {}
 
   async list({ limit, after }: PageQuery): Promise<RolePage> {
@@ -42,15 +45,19 @@ export class RolesService {
   }
 
   /** @throws GatewayError `role-exists`, `permission-denied`. */
-  async create(caller: Caller, { key, name, rank }: CreateRoleDto): Promise<Versioned<RoleResponse>> {
+  async create(caller: Caller, dto: CreateRoleDto): Promise<Versioned<RoleResponse>> {
     return this.write(caller, async (tx) => {
-      const role = await this.roles.insert(tx, { key, name, rank });
+      const { key, name, rank } = dto;
+      const role = await this.roles.insert(tx, { key, name, rank, ...withLimits(NO_LIMITS, dto) });
       await this.record(tx, caller, 'role.created', null, role);
       return toVersioned(role);
     });
   }
 
-  /** @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `validation-failed` for another key, `permission-denied`. */
+  /**
+   * Changes a role; of a built-in one its limits alone.
+   * @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `validation-failed` for another key, `permission-denied`.
+   */
   async update(
     caller: Caller,
     key: string,
@@ -58,7 +65,13 @@ export class RolesService {
     dto: UpdateRoleDto,
   ): Promise<Versioned<RoleResponse>> {
     return this.write(caller, async (tx) => {
-      const role = await this.requireCustom(tx, key, ifMatch);
+      const role = await this.require(tx, key);
+      const { name = role.name, rank = role.rank } = dto;
+      const isNamedAlike = name === role.name && rank === role.rank;
+      const limits = withLimits(role, dto);
+      const isLimitedAlike = hasSameLimits(role, limits);
+      if (role.builtIn && (dto.key !== undefined || !isNamedAlike || !asksForLimits(dto))) throw builtIn(key);
+      assertIfMatch(ifMatch, role.version);
       if (dto.key !== undefined && dto.key !== role.key) {
         throw invalidValue(
           '/key',
@@ -66,9 +79,10 @@ export class RolesService {
           'A key never changes: create another role and delete this one.',
         );
       }
-      const { name = role.name, rank = role.rank } = dto;
-      if (name === role.name && rank === role.rank) return toVersioned(role);
-      const changed = { ...role, name, rank, version: role.version + 1 };
+      if (isNamedAlike && isLimitedAlike) return toVersioned(role);
+      // Neither end the sessions of the more powerful nor let them last longer.
+      if (!isLimitedAlike) await this.conferral.assertMayConfer(caller, [key], tx.manager);
+      const changed = { ...role, ...limits, name, rank, version: role.version + 1 };
       await this.roles.update(tx, changed);
       await this.record(tx, caller, 'role.updated', role, changed);
       return toVersioned(changed);
@@ -78,7 +92,9 @@ export class RolesService {
   /** @throws GatewayError `not-found`, `built-in`, `version-mismatch`, `role-in-use`, `permission-denied`. */
   async remove(caller: Caller, key: string, ifMatch: string | undefined): Promise<void> {
     await this.write(caller, async (tx) => {
-      const role = await this.requireCustom(tx, key, ifMatch);
+      const role = await this.require(tx, key);
+      if (role.builtIn) throw builtIn(key);
+      assertIfMatch(ifMatch, role.version);
       const uses = await this.roles.findUses(tx, key);
       if (uses.length > 0) {
         throw new GatewayError('role-in-use', `The role "${key}" is in use by ${uses.join(', ')}.`);
@@ -99,16 +115,9 @@ export class RolesService {
     });
   }
 
-  private async requireCustom(tx: Transaction, key: string, ifMatch: string | undefined): Promise<Role> {
+  private async require(tx: Transaction, key: string): Promise<Role> {
     const role = await this.roles.findForChange(tx, key);
     if (!role) throw notFound('role');
-    if (role.builtIn) {
-      throw new GatewayError(
-        'built-in',
-        `The role "${key}" is built in: it can neither be changed nor deleted.`,
-      );
-    }
-    assertIfMatch(ifMatch, role.version);
     return role;
   }
 
@@ -127,6 +136,21 @@ export class RolesService {
       after: after && toRoleResponse(after),
     });
   }
+}
+
+function asksForLimits({
+  sessionIdleSeconds,
+  sessionMaxSeconds,
+  maxConcurrentSessions,
+}: UpdateRoleDto): boolean {
+  return [sessionIdleSeconds, sessionMaxSeconds, maxConcurrentSessions].some((limit) => limit !== undefined);
+}
+
+function builtIn(key: string): GatewayError {
+  return new GatewayError(
+    'built-in',
+    `The role "${key}" is built in: it can be limited, but neither renamed nor deleted.`,
+  );
 }
 
 function toVersioned(role: Role): Versioned<RoleResponse> {

@@ -15,7 +15,7 @@ export class HandoffCode {
   @Column({ name: 'session_hash', type: 'bytea' })
   sessionHash: Buffer;
 
-  @ManyToOne(() => Session, { onDelete: 'CASCADE' })
+  @ManyToOne(() => Session, { onDelete: 'CASCADE', onUpdate: 'CASCADE' })
   @JoinColumn({ name: 'session_hash', foreignKeyConstraintName: 'handoff_codes_session_fkey' })
   session?: Relation<Session>;
 

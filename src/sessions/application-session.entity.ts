@@ -17,7 +17,7 @@ export class ApplicationSession {
   @Column({ name: 'session_hash', type: 'bytea' })
   sessionHash: Buffer;
 
-  @ManyToOne(() => Session, { onDelete: 'CASCADE' })
+  @ManyToOne(() => Session, { onDelete: 'CASCADE', onUpdate: 'CASCADE' })
   @JoinColumn({ name: 'session_hash', foreignKeyConstraintName: 'application_sessions_session_fkey' })
   session?: Relation<Session>;
 

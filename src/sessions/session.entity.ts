@@ -6,6 +6,8 @@ import { Subject } from '../subjects/subject.entity.js';
 @Entity('sessions')
 @Index('sessions_subject', ['subjectId'])
 @Index('sessions_expiry', ['expiresAt'])
+@Index('sessions_provider_session', ['connectionId', 'sid'], { where: 'sid IS NOT NULL' })
+@Index('sessions_connection', ['connectionId', 'createdAt'])
 export class Session {
   /** SHA-256 of the cookie's value; the value itself is stored nowhere. */
   @PrimaryColumn({ name: 'id_hash', type: 'bytea', primaryKeyConstraintName: 'sessions_pkey' })
@@ -57,6 +59,13 @@ export class Session {
   /** Sealed; kept for sign-out alone. */
   @Column({ name: 'id_token', type: 'text', nullable: true })
   idToken: string | null;
+
+  /**
+   * Keys of the roles that its person had when the cookie was issued; who has others now gets another cookie. Nothing is
+   * decided by them. Null = not known: it began before this was kept.
+   */
+  @Column({ type: 'text', array: true, nullable: true })
+  roles: string[] | null;
 
   @Column({ name: 'user_agent', type: 'text', nullable: true })
   userAgent: string | null;

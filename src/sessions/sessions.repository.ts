@@ -101,10 +101,10 @@ export class SessionsRepository {
          FOR SHARE OF p
        ), opened AS (
          INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
-           acr, amr, auth_time, sid, id_token, user_agent, address)
-         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14 FROM person
+           acr, amr, auth_time, sid, id_token, user_agent, address, roles)
+         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16 FROM person
          RETURNING *
-       )${alongside ? `, alongside AS (${alongside.sql(16)})` : ''}
+       )${alongside ? `, alongside AS (${alongside.sql(17)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -122,6 +122,7 @@ export class SessionsRepository {
         replacedHash,
         session.address,
         session.issuer,
+        session.roles,
         ...(alongside?.values ?? []),
       ],
     );
@@ -148,6 +149,11 @@ export class SessionsRepository {
   /** Ends the session with this id. @returns what it was; null when there was none. */
   async endById(tx: Transaction, id: string): Promise<Session | null> {
     return this.end(tx, 'id = $1', [id]);
+  }
+
+  /** Replaces the ID token of a session. @param sealed It, encrypted. */
+  async storeIdToken(tx: Transaction, id: string, sealed: string): Promise<void> {
+    await tx.manager.query('UPDATE sessions SET id_token = $2 WHERE id = $1', [id, sealed]);
   }
 
   /** Stores when sessions were last used. Without waiting for the disk: a loss shortens a session by a minute. */

@@ -28,6 +28,8 @@ export interface OpenSession {
   readonly idToken: string | null;
   readonly userAgent: string | null;
   readonly address: string | null;
+  /** Keys of the roles that the person has as it begins. */
+  readonly roles: readonly string[];
   /** The value of the session cookie that the browser carries: that session ends as this one begins. */
   readonly replacesToken?: string | undefined;
 }
@@ -88,6 +90,7 @@ export class SessionsService {
         idToken: input.idToken === null ? null : this.encryption.encrypt(input.idToken, idTokenPlace(id)),
         userAgent: input.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
         address: input.address,
+        roles: [...input.roles],
         issuer: input.issuer ?? null,
       },
       replaced === undefined ? null : hashOfKey(keyOfToken(replaced)),
@@ -134,7 +137,12 @@ export class SessionsService {
     return session && { session, idToken: this.openIdToken(session) };
   }
 
-  /** The ID token that a session began with; null when none was kept or it can't be decrypted any more. */
+  /** Keeps a newer ID token of a session for its sign-out. */
+  async replaceIdToken(tx: Transaction, id: string, idToken: string): Promise<void> {
+    await this.sessions.storeIdToken(tx, id, this.encryption.encrypt(idToken, idTokenPlace(id)));
+  }
+
+  /** The ID token that a session began with, or got since; null when none was kept or it can't be decrypted any more. */
   openIdToken(session: Pick<Session, 'id' | 'idToken'>): string | null {
     if (session.idToken === null) return null;
     try {

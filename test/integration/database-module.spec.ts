@@ -100,6 +100,7 @@ describe('the database and session modules in an application', () => {
         idToken: null,
         userAgent: null,
         address: null,
+        roles: [],
       });
       await tx.manager.query('UPDATE sessions SET last_seen_at = $1', [longAgo]);
       return opened.token;

@@ -124,6 +124,54 @@ describe('/api/v1/roles', () => {
     });
   });
 
+  it('limits the sessions of people with a role, a built-in one included, and takes the limits away again', async () => {
+    const limits = { sessionIdleSeconds: 900, sessionMaxSeconds: 3600, maxConcurrentSessions: 1 };
+    const created = await api.admin.post('/api/v1/roles', { ...role, ...limits });
+    expect([created.status, created.body]).toEqual([201, { ...role, builtIn: false, ...limits }]);
+    const loosened = await api.admin.patch('/api/v1/roles/on-call', {
+      sessionIdleSeconds: null,
+      maxConcurrentSessions: 2,
+    });
+    expect(loosened.body).toEqual({
+      ...role,
+      builtIn: false,
+      sessionMaxSeconds: 3600,
+      maxConcurrentSessions: 2,
+    });
+    const builtIn = { key: 'guest', name: 'Guest', rank: 3, builtIn: true };
+    const limited = await api.admin.patch('/api/v1/roles/guest', { sessionIdleSeconds: 300 });
+    expect([limited.status, limited.body]).toEqual([200, { ...builtIn, sessionIdleSeconds: 300 }]);
+    const [event] = await api.dataSource.query<Record<string, unknown>[]>(
+      `SELECT before, after FROM audit_events WHERE action = 'role.updated' AND target_id = 'guest' ORDER BY at DESC`,
+    );
+    expect(event).toEqual({ before: builtIn, after: limited.body });
+    const freed = await api.admin.patch('/api/v1/roles/guest', { sessionIdleSeconds: null });
+    expect(freed.body).toEqual(builtIn);
+  });
+
+  it.each([
+    [{ sessionIdleSeconds: 0 }, '/sessionIdleSeconds'],
+    [{ sessionMaxSeconds: 2_592_001 }, '/sessionMaxSeconds'],
+    [{ sessionMaxSeconds: 1.5 }, '/sessionMaxSeconds'],
+    [{ maxConcurrentSessions: 1001 }, '/maxConcurrentSessions'],
+    [{ maxConcurrentSessions: -1 }, '/maxConcurrentSessions'],
+  ])('refuses the limit %j', async (limits, pointer) => {
+    const answer = await api.admin.patch('/api/v1/roles/guest', limits);
+    expect([answer.status, answer.body]).toMatchObject([422, { errors: [{ pointer }] }]);
+  });
+
+  it('lets nobody limit the sessions of people who may do more than he', async () => {
+    await api.dataSource.query(
+      `INSERT INTO grants (application_id, role, resource_type, action)
+       SELECT id, 'on-call', 'okta', 'secret' FROM applications WHERE slug = 'gateway'`,
+    );
+    await api.admin.post('/api/v1/roles', role);
+    const lesser = api.as({ permissions: ['roles:read', 'roles:write'] });
+    const answer = await lesser.patch('/api/v1/roles/on-call', { sessionMaxSeconds: 1 });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'permission-denied']);
+    expect((await lesser.patch('/api/v1/roles/on-call', { name: 'Watch' })).status).toBe(200);
+  });
+
   it('leaves built-in roles as they are', async () => {
     for (const answer of [
       await api.admin.delete('/api/v1/roles/guest'),

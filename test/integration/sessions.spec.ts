@@ -435,6 +435,7 @@ describe('sessions', () => {
       idToken: null,
       userAgent: null,
       address: null,
+      roles: [],
     };
   }
 });

@@ -104,6 +104,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
           sid: null,
           idToken: null,
           userAgent: 'Firefox',
+          roles: [],
           address: '192.0.2.1',
           ...session,
         });
