@@ -40,6 +40,7 @@ import { LoginModule } from './login/login.module.js';
 import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.js';
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         DatabaseModule,
         HttpModule,
         MetricsModule,
+        RateLimitsModule,
         AuditModule,
         AssertionsModule,
         ConnectionsModule,

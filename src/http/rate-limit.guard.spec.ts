@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
+import { RequestLimits } from './request-limits.js';
 
 const configuration = loadConfiguration({
   PUBLIC_URL: 'https://sso.example.com',
@@ -14,6 +15,18 @@ const configuration = loadConfiguration({
   TRUSTED_PROXIES: '10.0.0.0/8',
 });
 
+/** Counts for itself alone, in a minute that never ends. */
+class CountedAlone extends RequestLimits {
+  private readonly counts = new Map<string, number>();
+
+  consume(limit: string, key: string, perMinute: number): number {
+    const name = `${limit} ${key}`;
+    const count = this.counts.get(name) ?? 0;
+    this.counts.set(name, count + 1);
+    return count < perMinute ? 0 : 12_300;
+  }
+}
+
 const contextOf = (route: string, peer: string, forwardedFor?: string): ExecutionContext => {
   const headers = { 'x-forwarded-for': forwardedFor };
   const request = { route: { path: route }, socket: { remoteAddress: peer }, headers };
@@ -22,43 +35,43 @@ const contextOf = (route: string, peer: string, forwardedFor?: string): Executio
 
 describe('the limit of requests per client', () => {
   let guard: RateLimitGuard;
-  beforeEach(() => (guard = new RateLimitGuard(configuration)));
+  beforeEach(() => (guard = new RateLimitGuard(configuration, new CountedAlone())));
 
-  const refused = expect.objectContaining({ code: 'rate-limited', status: 429 }) as unknown;
+  const refused = expect.objectContaining({ code: 'rate-limited', status: 429 }) as unknown as Error;
 
-  it('counts the sign-in routes together, and the API by itself', async () => {
+  it('counts the sign-in routes together, and the API by itself', () => {
     for (const route of ['/login', '/okta-initiate-login', '/authorization-code/callback']) {
-      await expect(guard.canActivate(contextOf(route, '203.0.113.1'))).resolves.toBe(true);
+      expect(guard.canActivate(contextOf(route, '203.0.113.1'))).toBe(true);
     }
-    await expect(guard.canActivate(contextOf('/login', '203.0.113.1'))).rejects.toEqual(refused);
-    await expect(guard.canActivate(contextOf('/api/v1/roles', '203.0.113.1'))).resolves.toBe(true);
-    await expect(guard.canActivate(contextOf('/login', '203.0.113.2'))).resolves.toBe(true);
+    expect(() => guard.canActivate(contextOf('/login', '203.0.113.1'))).toThrow(refused);
+    expect(guard.canActivate(contextOf('/api/v1/roles', '203.0.113.1'))).toBe(true);
+    expect(guard.canActivate(contextOf('/login', '203.0.113.2'))).toBe(true);
   });
 
-  it('counts session hand-offs by themselves, of three requests each', async () => {
+  it('counts session hand-offs by themselves, of three requests each', () => {
     for (let handoff = 0; handoff < 3; handoff += 1) {
       for (const route of ['/.rolegate/sign-in', '/session-handoff', '/.rolegate/callback']) {
-        await expect(guard.canActivate(contextOf(route, '203.0.113.1'))).resolves.toBe(true);
+        expect(guard.canActivate(contextOf(route, '203.0.113.1'))).toBe(true);
       }
     }
-    await expect(guard.canActivate(contextOf('/session-handoff', '203.0.113.1'))).rejects.toEqual(refused);
-    await expect(guard.canActivate(contextOf('/.rolegate/sign-out', '203.0.113.1'))).rejects.toEqual(refused);
-    await expect(guard.canActivate(contextOf('/login', '203.0.113.1'))).resolves.toBe(true);
+    expect(() => guard.canActivate(contextOf('/session-handoff', '203.0.113.1'))).toThrow(refused);
+    expect(() => guard.canActivate(contextOf('/.rolegate/sign-out', '203.0.113.1'))).toThrow(refused);
+    expect(guard.canActivate(contextOf('/login', '203.0.113.1'))).toBe(true);
   });
 
-  it('does not begin anew for every address of one IPv6 network', async () => {
+  it('does not begin anew for every address of one IPv6 network', () => {
     for (const host of ['1', '2', 'ffff:ffff']) {
-      await guard.canActivate(contextOf('/login', `2001:db8:0:7::${host}`));
+      guard.canActivate(contextOf('/login', `2001:db8:0:7::${host}`));
     }
-    await expect(guard.canActivate(contextOf('/login', '2001:db8:0:7::4'))).rejects.toEqual(refused);
-    await expect(guard.canActivate(contextOf('/login', '2001:db8:0:8::1'))).resolves.toBe(true);
+    expect(() => guard.canActivate(contextOf('/login', '2001:db8:0:7::4'))).toThrow(refused);
+    expect(guard.canActivate(contextOf('/login', '2001:db8:0:8::1'))).toBe(true);
   });
 
-  it('does not begin anew for addresses that an untrusted peer invents', async () => {
+  it('does not begin anew for addresses that an untrusted peer invents', () => {
     for (const invented of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) {
-      await guard.canActivate(contextOf('/login', '203.0.113.9', invented));
+      guard.canActivate(contextOf('/login', '203.0.113.9', invented));
     }
-    await expect(guard.canActivate(contextOf('/login', '203.0.113.9', '4.4.4.4'))).rejects.toEqual(refused);
-    await expect(guard.canActivate(contextOf('/login', '10.0.0.1', '203.0.113.8'))).resolves.toBe(true);
+    expect(() => guard.canActivate(contextOf('/login', '203.0.113.9', '4.4.4.4'))).toThrow(refused);
+    expect(guard.canActivate(contextOf('/login', '10.0.0.1', '203.0.113.8'))).toBe(true);
   });
 });
