@@ -14,6 +14,7 @@ export class RefreshTokens1795000000006 implements MigrationInterface {
       session_id uuid,
       subject_id uuid NOT NULL,
       connection_id uuid NOT NULL,
+      issuer text NOT NULL,
       token text NOT NULL,
       scope text,
       expires_at timestamptz NOT NULL,

@@ -159,7 +159,7 @@ export class DecisionService {
     const { id, connectionId } = standing.facts;
     const unreachable = this.refresher.unreachableSince(connectionId, id) !== undefined;
     const { maxAgeMs, staleLimitMs } = this;
-    const canReread = this.refresher.canReread(connectionId);
+    const canReread = this.refresher.canReread(connectionId, standing.facts);
     const verdict = weighAge(asked, decision, { ageMs, maxAgeMs, staleLimitMs, canReread, unreachable });
     switch (verdict.action) {
       case 'stand':
@@ -208,7 +208,7 @@ export class DecisionService {
     // What nobody can do doesn't depend on anybody's groups.
     if (decision.reason === 'no-matching-rule' || !isAged(standing, decision, ageMs, this.maxAgeMs))
       return inForce(decision, question);
-    return this.refresher.canReread(facts.connectionId)
+    return this.refresher.canReread(facts.connectionId, facts)
       ? this.decideAbsentReread(facts, question)
       : this.decideUnrenewed({ model, standing, question, moment }, decision, false);
   }

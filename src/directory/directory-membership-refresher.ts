@@ -1,8 +1,9 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../config/clock.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { asUnavailable } from '../errors/outage.js';
+import { asUnavailable, isOutage } from '../errors/outage.js';
+import { RefreshFault } from '../openid-provider/refresh-grant.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
@@ -19,6 +20,7 @@ import { OktaClients } from '../okta-client/okta-clients.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
 import { asOktaProblem, type OktaProblem } from '../okta-client/okta-problem.js';
 import { readStanding, type OktaStanding } from './okta-standing.js';
+import { RefreshTokenReader } from './refresh-token-reader.js';
 
 /** Nobody waits longer than this for a read (design: 3,000). */
 const LONGEST_WAIT_MS = 3_000;
@@ -39,7 +41,7 @@ interface Flight {
   readonly result: Promise<SubjectFacts | RefreshFailure>;
 }
 
-/** Re-reads memberships by the API credential of their connection. */
+/** Re-reads memberships by the API credential of their connection, or else by refresh tokens. */
 @Injectable()
 export class DirectoryMembershipRefresher extends MembershipRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MembershipRefresher.name);
@@ -60,12 +62,15 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
     private readonly health: OktaHealth,
     private readonly storage: MembershipStorage,
     private readonly clock: Clock,
+    @Inject(RefreshTokenReader) private readonly byToken: Pick<RefreshTokenReader, 'read'>,
   ) {
     super();
   }
 
-  canReread(connectionId: string): boolean {
-    return this.connections.find(connectionId)?.hasApiCredential ?? false;
+  canReread(connectionId: string, person?: Pick<SubjectFacts, 'hasRefreshToken'>): boolean {
+    return (
+      person?.hasRefreshToken === true || (this.connections.find(connectionId)?.hasApiCredential ?? false)
+    );
   }
 
   unreachableSince(connectionId: string, subjectId?: string): number | undefined {
@@ -140,6 +145,7 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
       let standing: OktaStanding;
       try {
         const okta = await this.clients.forConnectionId(subject.connectionId);
+        if (!okta && subject.hasRefreshToken) return await this.readByToken(subject, demand);
         const urgency = demand.awaited ? 'waiting' : 'background';
         if (!okta || !this.health.mayAsk(subject.connectionId, 'membership', urgency))
           return this.failed(subject);
@@ -147,7 +153,7 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
         const bounds = { deadlineMs, signal: this.ending.signal, priority } as const;
         standing = await readStanding(okta, subject.sub, bounds, demand.freshSince);
       } catch (error) {
-        if (error instanceof GatewayError) throw error;
+        if (error instanceof GatewayError || isOutage(error)) throw error;
         const problem = asOktaProblem(error);
         // Others went first: that Okta was not asked in the background says nothing about who waits for an answer.
         if (!demand.awaited && isUnasked(problem)) return this.putOff(subject.id);
@@ -157,6 +163,25 @@ export class DirectoryMembershipRefresher extends MembershipRefresher implements
       return await this.storage.store(subject, standing, standing.gone ? fetchedAt : standing.fetchedAt);
     } catch (error) {
       throw asUnavailable(error);
+    }
+  }
+
+  private async readByToken(
+    subject: Subject,
+    { freshSince }: Demand,
+  ): Promise<SubjectFacts | RefreshFailure> {
+    try {
+      const facts = await this.byToken.read(subject, freshSince);
+      this.failures.delete(subject.id);
+      return facts;
+    } catch (error) {
+      const passing =
+        error instanceof RefreshFault || (error instanceof GatewayError && error.code !== 'unavailable');
+      if (!passing) throw error;
+      const { id, connectionId: connection } = subject;
+      const cause = error instanceof GatewayError ? (error.detail ?? error.message) : error.message;
+      this.logger.warn(`A membership could not be re-read: ${cause}`, { subject: id, connection });
+      return this.failed(subject);
     }
   }
 

@@ -26,10 +26,11 @@ export const BACKGROUND_READ_MS = 8_000;
 /** Re-reads memberships that have grown old, so that a removed group takes effect without a sign-in. */
 export abstract class MembershipRefresher {
   /**
-   * Whether a membership of this connection can be read without its owner: by an API credential.
-   * Cheap and in memory: called per decision.
+   * Whether a membership of this connection can be read without its owner: by an API credential or, of this person, by
+   * the refresh token of a session. Cheap and in memory: called per decision.
+   * @param person Undefined = whether anybody's can.
    */
-  abstract canReread(connectionId: string): boolean;
+  abstract canReread(connectionId: string, person?: Pick<SubjectFacts, 'hasRefreshToken'>): boolean;
 
   /**
    * Reads the person's status and groups now and stores them. Concurrent calls for one person share one read.

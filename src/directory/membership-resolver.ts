@@ -71,6 +71,23 @@ export class MembershipResolver {
     return { groups, source, completeness: suspect ? 'suspect' : 'complete', fetchedAt };
   }
 
+  /**
+   * The same for what a refresh gave, where nothing but the documents can tell.
+   * @param idToken Whether there was an ID token: a refresh may give none (OpenID Connect Core 1.0 section 12.2), and
+   *   then no list at all says nothing.
+   * @returns null when the documents say nothing about groups.
+   */
+  resolveRefreshed(
+    { groupsClaim }: Pick<Connection, 'groupsClaim'>,
+    evidence: MembershipEvidence,
+    idToken: boolean,
+  ): Omit<Membership, 'fetchedAt'> | null {
+    const claimed = firstList(groupsClaim, evidence);
+    if (!claimed) return idToken ? { groups: [], source: 'id-token', completeness: 'complete' } : null;
+    const { groups, source, suspect } = claimed;
+    return { groups, source, completeness: suspect ? 'suspect' : 'complete' };
+  }
+
   private note({ id, groupsClaim }: Connection, evidence: MembershipEvidence, at: Date): void {
     const { idTokenClaims: idToken, userinfoClaims: userinfo, accessTokenClaims: accessToken } = evidence;
     const countOf = (claims: Claims | null) => countOfNames(claims, groupsClaim);

@@ -41,6 +41,29 @@ export class MembershipStorage {
     });
   }
 
+  /**
+   * Stores what a refresh said of a person's groups, unless a newer membership came first.
+   * @param subject The person as he was before the provider was asked.
+   * @param alongside Runs in the same transaction.
+   * @throws GatewayError `unavailable` when the database can't be used.
+   */
+  async storeRefreshed(
+    subject: Subject,
+    membership: Membership,
+    alongside: (tx: Transaction) => Promise<void>,
+  ): Promise<SubjectFacts | 'gone'> {
+    return this.transactions.run(async (tx) => {
+      await alongside(tx);
+      const facts = await this.subjects.storeMembership(
+        tx,
+        subject.id,
+        membership,
+        subject.membershipVersion,
+      );
+      return facts ?? 'gone';
+    });
+  }
+
   private async endSessions(tx: Transaction, subject: Subject, reason: GoneReason): Promise<void> {
     await this.subjects.endSessions(tx, subject.id, this.clock.now());
     await this.audit.record(tx, systemActor(randomUUID()), {

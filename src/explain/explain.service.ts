@@ -75,7 +75,7 @@ export class ExplainService {
       ageMs: this.clock.nowMs() - facts.membership.fetchedAt.getTime(),
       maxAgeMs: maxAgeSeconds * 1000,
       staleLimitMs: staleLimitSeconds * 1000,
-      canReread: this.refresher.canReread(connection.id),
+      canReread: this.refresher.canReread(connection.id, facts),
       unreachable: unreachableSince !== undefined,
     };
     const mappings = stored.map(({ id, version, groupName, groupId, roleKey, groupDeletedAt }) => {

@@ -94,7 +94,7 @@ export class ExplainedPeople {
     const person = { connection, known: true, oktaStatus: undefined, nobody: undefined };
     const stored = toSubjectFacts(subject);
     if (!wanted) return { ...person, facts: stored, refresh: 'not-asked' };
-    if (!this.refresher.canReread(connection.id))
+    if (!this.refresher.canReread(connection.id, stored))
       return { ...person, facts: stored, refresh: 'not-possible' };
     const facts = await this.refresher.refresh(subject.id, { waitMs: REREAD_MS });
     if (facts === 'unreachable') return { ...person, facts: stored, refresh: 'failed' };

@@ -6,15 +6,19 @@ import { isStorableText } from '../http/untrusted-input.js';
 /** The claims of a verified ID token. */
 export type IdTokenClaims = JWTPayload & { readonly sub: string };
 
-/** What an ID token must say to be believed. */
-export interface IdTokenExpectations {
+/** What every ID token must say to be believed. */
+export interface IdTokenBasics {
   /** The discovered issuer, byte for byte. */
   readonly issuer: string;
   readonly clientId: string;
-  readonly nonce: string;
   readonly now: Date;
   /** The access token of the same answer, checked against `at_hash` where the provider sends one. */
   readonly accessToken: string;
+}
+
+/** What the ID token of a sign-in must say to be believed. */
+export interface IdTokenExpectations extends IdTokenBasics {
+  readonly nonce: string;
   /** OIDC `max_age` in seconds, when the sign-in asked for one. */
   readonly maxAge: number | null;
   /** When the sign-in began; `max_age` counts from here. */
@@ -39,24 +43,33 @@ export async function verifyIdToken(
   keys: JWTVerifyGetKey,
   expected: IdTokenExpectations,
 ): Promise<IdTokenClaims> {
+  const claims = await verifyIdTokenClaims(token, keys, expected);
+  if (claims['nonce'] !== expected.nonce) throw refused('nonce is not the one of this sign-in');
+  assertRecentAuthentication(claims['auth_time'], expected);
+  return claims;
+}
+
+/**
+ * The part of it that has nothing to do with one sign-in: all but nonce and `max_age`.
+ * @throws GatewayError as {@link verifyIdToken}.
+ */
+export async function verifyIdTokenClaims(
+  token: string,
+  keys: JWTVerifyGetKey,
+  expected: IdTokenBasics,
+): Promise<IdTokenClaims> {
   const { payload, protectedHeader } = await verified(token, keys, expected);
   const { sub } = payload;
   if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUB_LENGTH || !isStorableText(sub)) {
     throw refused('sub is not a usable identifier');
   }
   if (!isIdToken(protectedHeader)) throw refused('typ says that it is another kind of token');
-  if (payload['nonce'] !== expected.nonce) throw refused('nonce is not the one of this sign-in');
   assertAuthorizedParty(payload, expected.clientId);
   assertAccessTokenHash(payload['at_hash'], expected.accessToken);
-  assertRecentAuthentication(payload['auth_time'], expected);
   return { ...payload, sub };
 }
 
-async function verified(
-  token: string,
-  keys: JWTVerifyGetKey,
-  { issuer, clientId, now }: IdTokenExpectations,
-) {
+async function verified(token: string, keys: JWTVerifyGetKey, { issuer, clientId, now }: IdTokenBasics) {
   try {
     return await jwtVerify(token, keys, {
       algorithms: ['RS256'],
@@ -65,7 +78,7 @@ async function verified(
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: now,
       maxTokenAge: MAX_AGE_SECONDS,
-      requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce'],
+      requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat'],
     });
   } catch (error) {
     if (error instanceof GatewayError) throw error;
@@ -100,7 +113,8 @@ function assertRecentAuthentication(authTime: unknown, { maxAge, requestedAt }: 
     throw refused('the authentication is older than max_age');
 }
 
-function refused(why: string, cause?: unknown): GatewayError {
+/** The refusal of an ID token; `why` is for the log. */
+export function refused(why: string, cause?: unknown): GatewayError {
   return new GatewayError('sign-in-failed', 'The identity provider’s answer could not be verified.', {
     detail: `ID token: ${why}`,
     cause,

@@ -11,6 +11,8 @@ export interface ProviderMetadata {
   readonly jwksUri: string;
   readonly userinfoEndpoint: string | null;
   readonly endSessionEndpoint: string | null;
+  /** Where tokens are revoked (RFC 7009). */
+  readonly revocationEndpoint: string | null;
   readonly scopesSupported: readonly string[];
   readonly tokenEndpointAuthMethods: readonly string[];
   /** Whether every authorization response carries `iss` (RFC 9207). */
@@ -43,6 +45,7 @@ export function readMetadata(
     jwksUri: required('jwks_uri'),
     userinfoEndpoint: endpoint(document, 'userinfo_endpoint', issuer),
     endSessionEndpoint: endpoint(document, 'end_session_endpoint', issuer),
+    revocationEndpoint: endpoint(document, 'revocation_endpoint', issuer),
     scopesSupported: strings(document['scopes_supported']) ?? [],
     // The default of OpenID Connect Discovery 1.0 section 3.
     tokenEndpointAuthMethods: strings(document['token_endpoint_auth_methods_supported']) ?? [

@@ -43,6 +43,10 @@ export class RefreshToken {
   @JoinColumn({ name: 'connection_id', foreignKeyConstraintName: 'refresh_tokens_connection_fkey' })
   connection?: Relation<Connection>;
 
+  /** Who issued it, as the connection names him: it is shown to nobody else. */
+  @Column({ type: 'text' })
+  issuer: string;
+
   /** Sealed. */
   @Column({ type: 'text' })
   token: string;

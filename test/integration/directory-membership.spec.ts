@@ -77,7 +77,9 @@ describe('memberships', () => {
     const connections = new ConnectionsRepository(dataSource);
     clients = new OktaClients(connections, secrets, health, clock, delegated, metrics);
     const storage = new MembershipStorage(subjects, transactions, new AuditTrail(), clock);
-    refresher = new DirectoryMembershipRefresher(subjects, known, clients, health, storage, clock);
+    refresher = new DirectoryMembershipRefresher(subjects, known, clients, health, storage, clock, {
+      read: () => Promise.reject(new Error('nobody has a refresh token here')),
+    });
     resolver = new MembershipResolver(
       clients,
       new MappedGroupsRepository(dataSource),
