@@ -1,6 +1,6 @@
 import type { AccessRule } from '../applications/access-rule.js';
 import type { Enforcement } from '../applications/application.entity.js';
-import type { ConnectionStatus } from '../connections/connection.entity.js';
+import type { ConnectionKind, ConnectionStatus } from '../connections/connection.entity.js';
 
 /** A row of `connections`, without its secrets. */
 export interface ConnectionRow {
@@ -9,6 +9,8 @@ export interface ConnectionRow {
   readonly name: string;
   readonly status: ConnectionStatus;
   readonly platform: boolean;
+  /** Default: `okta`. */
+  readonly kind?: ConnectionKind;
   readonly issuer: string;
   readonly defaultRole: string | null;
   readonly requiredGroups: readonly string[];

@@ -13,7 +13,7 @@ const VERSION = `SELECT md5(string_agg(
 
 // Plain rows: ten thousand mappings need no entity each.
 const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>> = {
-  connections: `SELECT id, slug, name, status, platform, issuer, default_role AS "defaultRole",
+  connections: `SELECT id, slug, name, status, platform, kind, issuer, default_role AS "defaultRole",
       required_groups AS "requiredGroups",
       floor(extract(epoch FROM sessions_valid_after) * 1000) AS "sessionsValidAfterMs"
     FROM connections`,

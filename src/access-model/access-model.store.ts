@@ -8,7 +8,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { AccessModelSource } from './access-model-rows.js';
 import { AccessModelRepository } from './access-model.repository.js';
 import type { AccessModel } from './access-model.js';
-import { buildAccessModel } from './build-access-model.js';
+import { buildAccessModel, withoutLocalAccounts } from './build-access-model.js';
 
 /** How long a version may take to be read while the lease is lost, in milliseconds (design: 300). */
 export const VERSION_CHECK_LIMIT_MS = 300;
@@ -38,14 +38,16 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private checking: Flight | undefined;
   private failing = false;
   private readonly ownHost: string | undefined;
+  private readonly localAccounts: boolean;
 
   constructor(
     @Inject(AccessModelRepository) private readonly source: AccessModelSource,
     private readonly feed: ChangeFeed,
     private readonly clock: Clock,
-    @Inject(Configuration) configuration?: Pick<Configuration, 'publicOrigin'>,
+    @Inject(Configuration) configuration?: Pick<Configuration, 'publicOrigin' | 'localLogin'>,
   ) {
     this.ownHost = configuration && new URL(configuration.publicOrigin).hostname;
+    this.localAccounts = (configuration?.localLogin ?? 'off') !== 'off';
   }
 
   onModuleInit(): void {
@@ -113,7 +115,8 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private async loadModel(): Promise<void> {
     const covered = this.wanted;
     try {
-      this.model = buildAccessModel(await this.source.load(), this.ownHost);
+      const rows = await this.source.load();
+      this.model = buildAccessModel(this.localAccounts ? rows : withoutLocalAccounts(rows), this.ownHost);
       this.loaded = covered;
       this.failing = false;
     } catch (error) {

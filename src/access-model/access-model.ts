@@ -1,6 +1,6 @@
 import type { AccessRule } from '../applications/access-rule.js';
 import type { Condition } from '../conditions/condition.js';
-import type { ConnectionStatus } from '../connections/connection.entity.js';
+import type { ConnectionKind, ConnectionStatus } from '../connections/connection.entity.js';
 import type { RuleMatcher } from './rule-matcher.js';
 
 /** A role as decisions know it. */
@@ -29,6 +29,8 @@ export interface ConnectionFacts {
   readonly status: ConnectionStatus;
   /** True for the one connection whose callers write what is global. */
   readonly platform: boolean;
+  /** `local` for the connection of local accounts, which no provider stands behind; default `okta`. */
+  readonly kind?: ConnectionKind;
   readonly issuer: string;
   /** The role of people without any mapped group; null = none. */
   readonly defaultRole: string | null;
@@ -38,6 +40,14 @@ export interface ConnectionFacts {
   readonly sessionsValidAfterMs: number | null;
   readonly mappingsByName: ReadonlyMap<string, MappingFacts>;
   readonly mappingsByGroupId: ReadonlyMap<string, MappingFacts>;
+}
+
+/**
+ * Whether callers of a connection write what is global: those of the platform connection, and local accounts, which are
+ * there to administer what nobody else can at the moment.
+ */
+export function mayAdministerPlatform({ platform, kind }: ConnectionFacts): boolean {
+  return platform || kind === 'local';
 }
 
 /** Stands among the roles of a grant for everybody with a usable membership. */

@@ -35,6 +35,14 @@ export function buildAccessModel(rows: AccessModelRows, ownHost?: string): Acces
   };
 }
 
+/** The same rows where local accounts are switched off: what their connection has given anybody counts for nothing. */
+export function withoutLocalAccounts(rows: AccessModelRows): AccessModelRows {
+  const connections = rows.connections.map((connection) =>
+    connection.kind === 'local' ? { ...connection, status: 'disabled' as const } : connection,
+  );
+  return { ...rows, connections };
+}
+
 function buildConnections(rows: AccessModelRows, roleIndex: ReadonlyMap<string, number>): ConnectionFacts[] {
   const mappings = grouped(rows.mappings, (mapping) => mapping.connectionId);
   return rows.connections.map((connection) => {

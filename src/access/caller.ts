@@ -10,8 +10,10 @@ export interface Caller {
   readonly name: string;
   readonly connectionId: string;
   readonly connectionSlug: string;
-  /** True for callers of the platform connection, who alone write what is global. */
+  /** True for callers of the platform connection and for people of local accounts: they alone write what is global. */
   readonly platform: boolean;
+  /** True for people of local accounts, who are there for when nobody else can administer; absent for everybody else. */
+  readonly local?: boolean;
   /** Role keys in rank order, as derived for this request. */
   readonly roles: readonly string[];
   /** Permissions on the gateway, `<resourceType>:<action>`. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
+import { listedConnectionId, oktaConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, UNCHANGING } from '../http/etag.js';
@@ -58,7 +58,7 @@ export class ApiTokenAdministration {
    * `not-found` for a connection that he may not see.
    */
   async create(caller: Caller, dto: CreateApiTokenDto): Promise<CreatedApiTokenResponse> {
-    const connection = await visibleConnection(this.connections, caller, dto.connection);
+    const connection = await oktaConnection(this.connections, caller, dto.connection);
     const { name, role: roleKey, expiresInDays } = dto;
     return this.transactions.run(async (tx) => {
       await this.roles.assertExist([{ key: roleKey, pointer: '/role' }], tx.manager);

@@ -30,7 +30,8 @@ export class PeopleRepository {
   }
 
   /**
-   * Everybody, on any connection, whose `sub` or login one of these texts is; logins in any case.
+   * Everybody, on any connection, whose `sub` or login one of these texts is; logins in any case. The user name of a
+   * local account is no login: it must not be taken for somebody of Okta's.
    * @throws Error when that takes longer than {@link PERSON_READ_LIMIT_MS} or the database can't be used.
    */
   async readByNames(names: readonly string[]): Promise<Map<string, Candidates>> {
@@ -43,7 +44,7 @@ export class PeopleRepository {
        UNION ALL
        SELECT asked.name, false, ${this.columns}
        FROM unnest($1::text[]) AS asked (name) JOIN subjects p
-         ON p.connection_id = ANY (ARRAY(SELECT id FROM connections)) AND lower(p.login) = lower(asked.name)`,
+         ON p.connection_id = ANY (ARRAY(SELECT id FROM connections WHERE kind = 'okta')) AND lower(p.login) = lower(asked.name)`,
       [names],
       PERSON_READ_LIMIT_MS,
     );

@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toConnectionTestResponse, type ConnectionTestResponse } from './connection-test.dto.js';
@@ -30,7 +30,7 @@ export class ConnectionTestService {
 
   /** @throws GatewayError `not-found`, `rate-limited`, `unavailable` when the database can't be used. */
   async test(caller: Caller, slugOrId: string): Promise<ConnectionTestResponse> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
     const facts = await this.factsOf(connection);
     // Facts are shared, but not every reader may know of other connections.
     const judgement = judgeConnection(facts, caller.platform);

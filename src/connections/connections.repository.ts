@@ -3,6 +3,7 @@ import { DataSource, Like, MoreThan, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { isResourceId } from '../http/resource-id.js';
+import { assertNotBuiltIn } from './built-in-connection.js';
 import { Connection } from './connection.entity.js';
 
 /** Reads and writes `connections`. */
@@ -34,6 +35,30 @@ export class ConnectionsRepository {
       order: { slug: 'ASC' },
       take: count,
     });
+  }
+
+  /** The built-in connection of local accounts; null before the first of them was made. */
+  async findLocal(manager: EntityManager = this.dataSource.manager): Promise<Connection | null> {
+    return manager.findOneBy(Connection, { kind: 'local' });
+  }
+
+  /** Which of these connections have the issuer and client id of another one. */
+  async findSharingClient(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT c.id FROM connections c
+        WHERE c.id = ANY($1::uuid[]) AND EXISTS (
+          SELECT 1 FROM connections o WHERE o.issuer = c.issuer AND o.client_id = c.client_id AND o.id <> c.id)`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Remembers that the provider has confirmed an issuer which it could not be asked about when it was stored. */
+  async clearIssuerNotReached(
+    tx: Transaction,
+    { id, issuer }: Pick<Connection, 'id' | 'issuer'>,
+  ): Promise<void> {
+    await tx.manager.update(Connection, { id, issuer }, { issuerNotReachedAt: null });
   }
 
   /** Id and slug of every connection. */
@@ -100,12 +125,13 @@ export class ConnectionsRepository {
   /**
    * Locks a connection's row and raises its model version: the first step of every write to the access
    * model, so that two writes to one connection follow each other.
-   * @throws GatewayError `not-found` when it is gone.
+   * @throws GatewayError `not-found` when it is gone, `built-in` for that of local accounts.
    */
   async lockForModelChange(tx: Transaction, id: string): Promise<Connection> {
     await tx.manager.query('UPDATE connections SET model_version = model_version + 1 WHERE id = $1', [id]);
     const connection = await tx.manager.findOneBy(Connection, { id });
     if (!connection) throw notFound('connection');
+    assertNotBuiltIn(connection);
     await tx.logChange('model');
     return connection;
   }

@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection } from '../connections/visible-connection.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
@@ -40,7 +40,7 @@ export class OktaGroupsService {
    *   `no-api-credential`, `okta-token-invalid`, `okta-token-forbidden`, `okta-unavailable`.
    */
   async list(caller: Caller, slugOrId: string, query: OktaGroupsQuery): Promise<OktaGroupPage> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
     const client = this.clientOf(connection);
     if (!client) {
       throw new GatewayError(

@@ -6,7 +6,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
+import { listedConnectionId, oktaConnection } from '../connections/visible-connection.js';
 import { randomToken, hashToken } from '../crypto/tokens.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
@@ -93,7 +93,7 @@ export class EventTriggersService {
 
   /** @throws GatewayError `not-found` for the connection, `validation-failed`, `no-api-credential`, `too-many-event-triggers`. */
   async create(caller: Caller, dto: CreateEventTriggerDto): Promise<Versioned<EventTriggerResponse>> {
-    const connection = await visibleConnection(this.connections, caller, dto.connection);
+    const connection = await oktaConnection(this.connections, caller, dto.connection);
     const settings = this.acceptable({ kind: dto.kind }, dto);
     assertCanBeAsked(connection, settings);
     const id = randomUUID();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection } from '../connections/visible-connection.js';
 import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js';
 import { GroupIdentification } from './group-identification.js';
 import type { GroupWarning } from './group-identity.js';
@@ -50,7 +50,7 @@ export class GroupMappingSetService {
     ifMatch: string | undefined,
     entries: readonly GroupMappingEntryDto[],
   ): Promise<Versioned<GroupMappingPage>> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
     assertIfMatch(ifMatch, connection.mappingSetVersion, { required: true });
     assertOneToOne(entries);
     const existing = await this.mappings.findAll(connection.id);

@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection, visibleConnection } from '../connections/visible-connection.js';
 import { notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
@@ -64,7 +64,7 @@ export class GroupMappingsService {
 
   /** @throws GatewayError what {@link MappingRules} and {@link GroupIdentification} give, `not-found` for the connection. */
   async create(caller: Caller, dto: CreateGroupMappingDto): Promise<Versioned<GroupMappingResponse>> {
-    const { id: connectionId } = await visibleConnection(this.connections, caller, dto.connection);
+    const { id: connectionId } = await oktaConnection(this.connections, caller, dto.connection);
     const now = this.clock.now();
     const { groupName, role: roleKey } = dto;
     const dates = { createdAt: now, updatedAt: now };

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { AccessRequirement } from '../access/access.decorators.js';
 import type { Caller, PersonFacts } from '../access/caller.js';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
+import { mayAdministerPlatform } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
 import { ApiTokensService } from '../api-tokens/api-tokens.service.js';
@@ -73,7 +74,7 @@ export class CallerResolver {
       name: token.name,
       connectionId: connection.id,
       connectionSlug: connection.slug,
-      platform: connection.platform,
+      platform: mayAdministerPlatform(connection),
       roles,
       permissions: permissionsOf(model, GATEWAY_APPLICATION, roles),
       requestId,
@@ -90,7 +91,8 @@ function toPersonCaller(session: SessionFacts, decision: CallerDecision, request
     name: subject.email ?? subject.login ?? subject.sub,
     connectionId: connection.id,
     connectionSlug: connection.slug,
-    platform: connection.platform,
+    platform: mayAdministerPlatform(connection),
+    ...(connection.kind === 'local' ? { local: true } : {}),
     roles,
     permissions,
     requestId,

@@ -37,7 +37,8 @@ export function chooseConnection(
     return { chosen: named };
   }
   const active = [...model.connections.values()]
-    .filter(({ status }) => status === 'active')
+    // Local accounts are for those who know of them, at a page of their own.
+    .filter(({ status, kind }) => status === 'active' && kind !== 'local')
     .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.slug < b.slug ? -1 : 1));
   const [first, second] = active;
   if (!first) throw new GatewayError('not-found', 'Nobody can sign in yet: no connection is active.');

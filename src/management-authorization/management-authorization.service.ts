@@ -13,7 +13,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { orgUrlOf } from '../connections/issuer.js';
 import { DEFAULT_MANAGEMENT_SCOPES } from '../connections/okta-scopes.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection } from '../connections/visible-connection.js';
 import { hashToken, randomToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
@@ -59,7 +59,7 @@ export class ManagementAuthorizationService {
     slugOrId: string,
     response: Response,
   ): Promise<ManagementAuthorizationResponse> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
     if (caller.type !== 'person') {
       throw new GatewayError(
         'permission-denied',

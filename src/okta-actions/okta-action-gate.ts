@@ -4,7 +4,7 @@ import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { orgUrlOf } from '../connections/issuer.js';
-import { visibleConnection } from '../connections/visible-connection.js';
+import { oktaConnection } from '../connections/visible-connection.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { ConnectionOkta } from '../okta-client/connection-okta.js';
 import type { OktaBounds } from '../okta-client/okta-api.js';
@@ -43,7 +43,7 @@ export class OktaActionGate {
    *   `okta-actions-off`, `no-api-credential`, `okta-token-invalid`.
    */
   async open(caller: Caller, slugOrId: string | undefined, kind: OktaActionKind): Promise<OktaAction> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
     assertAllowed(connection, kind);
     const okta = this.clientOf(connection);
     if (!okta) {

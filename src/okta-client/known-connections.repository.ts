@@ -17,13 +17,13 @@ export interface KnownConnection {
 export class KnownConnectionsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Every connection, by slug. */
+  /** Every connection that a provider stands behind, by slug. */
   async findAll(): Promise<KnownConnection[]> {
     return this.dataSource.query<KnownConnection[]>(
       `SELECT id, slug, status = 'active' AS active,
               management_secret IS NOT NULL AND management_auth_type IN ('ssws', 'service-app', 'authorization-code') AS "hasApiCredential",
               management_fault AS "credentialFault"
-         FROM connections ORDER BY slug`,
+         FROM connections WHERE kind = 'okta' ORDER BY slug`,
     );
   }
 }

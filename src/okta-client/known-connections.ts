@@ -8,7 +8,7 @@ import { loadOktaSdk } from './okta-sdk.js';
 /** After a failed load the next one is tried no sooner than this, in milliseconds. */
 const RELOAD_PAUSE_MS = 1_000;
 
-/** All connections as far as decisions need them in memory, kept up to date by the change feed. */
+/** All connections to Okta as far as decisions need them in memory, kept up to date by the change feed. */
 @Injectable()
 export class KnownConnections implements ChangeListener, OnModuleInit {
   private readonly logger = new Logger(KnownConnections.name);

@@ -81,7 +81,7 @@ export class InboundLogout {
   private async find(slugOrId: string): Promise<Connection> {
     try {
       const connection = isStorableText(slugOrId) ? await this.connections.findBySlugOrId(slugOrId) : null;
-      if (connection) return connection;
+      if (connection?.kind === 'okta') return connection;
     } catch (error) {
       throw asUnavailable(error);
     }

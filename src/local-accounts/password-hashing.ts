@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { randomToken } from '../crypto/tokens.js';
+import { BoundedWork } from './bounded-work.js';
+import { normalizedPassword } from './password-rules.js';
+
+/** Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet). The library's algorithm is id. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
+
+/** Hashes at once in this process, and sign-ins that wait for theirs. */
+const MOST_HASHES = 2;
+const MOST_WAITING = 16;
+
+/** Hashes passwords and checks them; few at once, because each takes 19 MiB and a processor. */
+@Injectable()
+export class PasswordHashing {
+  private readonly work = new BoundedWork(MOST_HASHES, MOST_WAITING);
+  private dummy: Promise<string> | undefined;
+
+  /** @returns a PHC string. @throws GatewayError `unavailable` when too many wait. */
+  async hash(password: string): Promise<string> {
+    return this.work.run(() => hash(normalizedPassword(password), PARAMETERS));
+  }
+
+  /**
+   * Whether a password is that of a hash.
+   * @param passwordHash Null where there is no account: the same work is done, and the answer is false.
+   * @throws GatewayError `unavailable` when too many wait.
+   */
+  async verify(passwordHash: string | null, password: string): Promise<boolean> {
+    return this.work.run(async () => {
+      const compared = passwordHash ?? (await this.dummyHash());
+      const matches = await verify(compared, normalizedPassword(password));
+      return matches && passwordHash !== null;
+    });
+  }
+
+  /** Whether a hash was made with other parameters than today's. */
+  isOutdated(passwordHash: string): boolean {
+    const { memoryCost, timeCost, parallelism, outputLen } = parseOptions(passwordHash);
+    return (
+      memoryCost !== PARAMETERS.memoryCost ||
+      timeCost !== PARAMETERS.timeCost ||
+      parallelism !== PARAMETERS.parallelism ||
+      outputLen !== PARAMETERS.outputLen
+    );
+  }
+
+  /** Made before the first sign-in needs it, lest that one take twice as long. */
+  async prepare(): Promise<void> {
+    await this.dummyHash();
+  }
+
+  private dummyHash(): Promise<string> {
+    this.dummy ??= hash(randomToken(), PARAMETERS);
+    return this.dummy;
+  }
+}
