@@ -21,7 +21,7 @@ const ranks = [
   ['directory'],
   ['access-model'],
   ['decisions'],
-  ['proxy-decisions', 'sign-out'],
+  ['proxy-decisions', 'sign-out', 'test-sign-in'],
   [
     'login',
     'local-login',

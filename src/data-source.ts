@@ -34,6 +34,7 @@ import { HandoffCode } from './session-handoff/handoff-code.entity.js';
 import { ApplicationSession } from './sessions/application-session.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { Subject } from './subjects/subject.entity.js';
+import { TestSignIn } from './test-sign-in/test-sign-in.entity.js';
 
 /** Every table that an entity describes. `change_log`, `okta_events` and what holds only keys have none: they are written and read in plain SQL. */
 export const entities = [
@@ -58,6 +59,7 @@ export const entities = [
   SigningKey,
   StoredEntity,
   Subject,
+  TestSignIn,
   TriggerRun,
 ];
 

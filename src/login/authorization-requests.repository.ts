@@ -18,6 +18,8 @@ export interface NewAuthorizationRequest {
   /** Whose pending sign-ins are counted together: an address, or a network of one client. */
   readonly address: string;
   readonly stepUp: StepUpRequest;
+  /** The test sign-in that this is; undefined = it begins a session. */
+  readonly testSignInId: string | undefined;
   readonly startedAt: Date;
   readonly expiresAt: Date;
 }
@@ -29,6 +31,8 @@ export interface PendingSignIn {
   readonly codeVerifier: string;
   readonly returnTo: string;
   readonly stepUp: StepUpRequest;
+  /** The test sign-in that this is; null = it begins a session. */
+  readonly testSignInId: string | null;
   readonly startedAt: Date;
 }
 
@@ -51,12 +55,14 @@ export class AuthorizationRequestsRepository {
 
   /**
    * Stores a sign-in that begins; of one address' pending ones at most `limit` stay, the newest.
-   * @returns its connection, or null when that is not active (any more): nothing is stored then.
+   * @returns its connection, or null when that is not active (any more) and this is no test: nothing is stored then.
    * @throws GatewayError `unavailable` when the database can't be used.
    */
   async begin(request: NewAuthorizationRequest, limit: number): Promise<Connection | null> {
     const rows = await this.query(
-      `WITH connection AS (SELECT * FROM connections WHERE id = $2 AND status = 'active'),
+      `WITH connection AS (
+         SELECT * FROM connections WHERE id = $2 AND kind = 'okta' AND (status = 'active' OR $13::uuid IS NOT NULL)
+       ),
        surplus AS (
          SELECT state_hash FROM authorization_requests WHERE address = $7
          ORDER BY created_at DESC OFFSET $10
@@ -70,8 +76,8 @@ export class AuthorizationRequestsRepository {
        created AS (
          INSERT INTO authorization_requests (state_hash, connection_id, nonce, code_verifier, browser_hash,
                                              return_to, address, created_at, expires_at,
-                                             acr_values, max_age)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12 FROM connection
+                                             acr_values, max_age, test_sign_in_id)
+         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13 FROM connection
        )
        SELECT ${this.connectionColumns} FROM connection c`,
       [
@@ -87,6 +93,7 @@ export class AuthorizationRequestsRepository {
         limit - 1,
         request.stepUp.acrValues?.join(' ') ?? null,
         request.stepUp.maxAge ?? null,
+        request.testSignInId ?? null,
       ],
     );
     return rows[0] ? this.toConnection(rows[0]) : null;
@@ -102,9 +109,11 @@ export class AuthorizationRequestsRepository {
       `WITH consumed AS (
          DELETE FROM authorization_requests
          WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
-         RETURNING connection_id, nonce, code_verifier, return_to, created_at, acr_values, max_age
+         RETURNING connection_id, nonce, code_verifier, return_to, created_at, acr_values, max_age,
+                   test_sign_in_id
        )
        SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, r.acr_values, r.max_age,
+         r.test_sign_in_id,
          ${this.connectionColumns}
        FROM consumed r JOIN connections c ON c.id = r.connection_id`,
       [hashToken(state), hashToken(browserToken), now],
@@ -120,6 +129,7 @@ export class AuthorizationRequestsRepository {
         acrValues: acrValuesOf(row['acr_values'] as string | null),
         maxAge: (row['max_age'] as number | null) ?? undefined,
       },
+      testSignInId: row['test_sign_in_id'] as string | null,
       startedAt: row['created_at'] as Date,
     };
   }

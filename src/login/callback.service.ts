@@ -1,38 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
-import { MembershipResolver } from '../directory/membership-resolver.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import { clientAddress } from '../http/client-address.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { Membership } from '../subjects/membership.js';
-import { judgeAdmission, storableMembership } from './admission.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { readCallback } from './callback-parameters.js';
 import type { VerifiedIdentity } from './code-redemption.js';
+import { IdentityJudge, type JudgedIdentity } from './identity-judge.js';
 import { LoginLimits } from './login-limits.js';
 import { OktaAuthentication } from './okta-authentication.js';
-import { attributesOf, profileOf } from './profile.js';
-import { ReturnAddresses } from './return-addresses.js';
+import { attributesOf } from './profile.js';
+import { disabledHere, foreignEmail, tooLate } from './refusals.js';
+import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
 import { nameOf, SignInRecords, type ProvedSignIn } from './sign-in-records.js';
 import { assertStrongEnough } from './step-up.js';
+import { TestedSignIns, type FinishedTest, type RunningTest } from './tested-sign-ins.js';
 import { within } from '../database/within.js';
 
-/** How a callback ended: signed in, or refused by us with a page of its own or an error. */
+/** How a callback ended: signed in, tested, or refused by us with a page of its own or an error. */
 export type CallbackOutcome =
   | { readonly kind: 'signed-in'; readonly location: string }
   | { readonly kind: 'no-role'; readonly membership: Membership; readonly name: string }
-  | { readonly kind: 'refused'; readonly error: GatewayError };
+  | { readonly kind: 'refused'; readonly error: GatewayError }
+  | { readonly kind: 'tested'; readonly test: FinishedTest };
 
 /** A callback under way, and what is known of it so far. */
 interface Attempt {
   readonly request: Request;
   readonly response: Response;
   pending?: PendingSignIn;
+  identity?: VerifiedIdentity;
   /** Its time is up and the person has an answer: nothing may be begun on his behalf any more. */
   over?: boolean;
 }
@@ -45,10 +47,10 @@ const RECORD_MS = 400;
 export class CallbackService {
   constructor(
     private readonly authentication: OktaAuthentication,
-    private readonly resolver: MembershipResolver,
-    private readonly models: AccessModelStore,
+    private readonly judge: IdentityJudge,
     private readonly returnAddresses: ReturnAddresses,
     private readonly records: SignInRecords,
+    private readonly tested: TestedSignIns,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: LoginLimits,
@@ -62,10 +64,14 @@ export class CallbackService {
   async complete(request: Request, response: Response): Promise<CallbackOutcome> {
     const attempt: Attempt = { request, response };
     try {
-      return await within(this.limits.callbackMs, this.run(attempt), tooLate);
+      return await within(this.limits.callbackMs, this.run(attempt), () => {
+        throw tooLate();
+      });
     } catch (thrown) {
       attempt.over = true;
       const error = asUnavailable(thrown);
+      const test = testOf(attempt);
+      if (test) return await this.testFailed(test, attempt.identity, error);
       const recorded = this.records.failed(requestIdOf(request), attempt.pending?.connection, error);
       await within(RECORD_MS, recorded, () => undefined);
       throw error;
@@ -88,48 +94,57 @@ export class CallbackService {
       },
     });
     if (!begun) throw new Error('a sign-in was completed that nobody had begun');
-    const { connection, returnTo, stepUp: asked, startedAt: begunAt } = begun;
-    assertStrongEnough(identity.idTokenClaims, { connection, asked, begunAt });
-    const evidence = { sub: identity.idTokenClaims.sub, ...identity };
-    const model = await this.models.current();
-    const mappings = model.connections.get(connection.id)?.mappingsByName;
-    const meaningOf = (groupName: string) => {
-      const mapping = mappings?.get(groupName);
-      return mapping && (mapping.ambiguousName ? 'ambiguous' : 'mapped');
-    };
-    const resolved = await this.resolver.resolve(connection, evidence, { deadlineMs, meaningOf });
-    const membership = storableMembership(resolved);
-    const signIn = this.provedSignIn(request, begun, identity, membership);
-    const admission = judgeAdmission(model, connection, signIn.profile, membership);
-    if (attempt.over) return tooLate();
+    attempt.identity = identity;
+    const { connection, returnTo } = begun;
+    const weak = weaknessOf(identity, begun);
+    const test = testOf(attempt);
+    if (weak && !test) throw weak;
+    const judged = await this.judge.judge(connection, identity, deadlineMs);
+    const { admission, membership } = judged;
+    if (attempt.over) throw tooLate();
+    if (test) return { kind: 'tested', test: await this.tested.completed(test, identity, judged, weak) };
+    const signIn = this.provedSignIn(request, begun, identity, judged);
     if (!admission.admitted) {
       await this.records.denied(signIn, admission.reason);
       return admission.reason === 'no-role'
         ? { kind: 'no-role', membership, name: nameOf(signIn) }
-        : refused('permission-denied', 'Your e-mail address is not of a domain that may sign in here.');
+        : { kind: 'refused', error: foreignEmail() };
     }
     const token = await this.records.succeeded(signIn, admission.roles);
-    if (token === null)
-      return refused('subject-disabled', 'Your account is disabled here. Ask an administrator.');
+    if (token === null) return { kind: 'refused', error: disabledHere() };
     const location = await this.returnAddresses.judge(returnTo);
     if (!response.headersSent) response.append('Set-Cookie', sessionCookie(token, secure));
     return { kind: 'signed-in', location };
   }
 
+  /** An error that nobody expected is thrown on, so that it is logged as one. */
+  private async testFailed(
+    test: RunningTest,
+    identity: VerifiedIdentity | undefined,
+    thrown: unknown,
+  ): Promise<CallbackOutcome> {
+    const error = thrown instanceof GatewayError ? thrown : new GatewayError('internal-error');
+    const finished = await this.tested.failed(test, identity, error);
+    if (error !== thrown) throw thrown;
+    return { kind: 'tested', test: finished };
+  }
+
   private provedSignIn(
     request: Request,
     { connection }: PendingSignIn,
-    { idTokenClaims, userinfoClaims, idToken }: VerifiedIdentity,
-    membership: Membership,
+    { idTokenClaims, userinfoClaims, idToken, refreshToken, scope }: VerifiedIdentity,
+    { profile, membership }: JudgedIdentity,
   ): ProvedSignIn {
     const { secure, trustedProxies } = this.configuration;
     return {
       connection,
       sub: idTokenClaims.sub,
-      profile: profileOf(idTokenClaims, userinfoClaims),
+      profile,
       membership,
       attributes: attributesOf(connection.attributeClaims, idTokenClaims, userinfoClaims),
       idToken,
+      refreshToken,
+      scope,
       userAgent: request.headers['user-agent'] ?? null,
       address: clientAddress(request, trustedProxies),
       replacesToken: sessionTokenOf(request.headers.cookie, secure),
@@ -138,13 +153,22 @@ export class CallbackService {
   }
 }
 
-function refused(code: 'permission-denied' | 'subject-disabled', message: string): CallbackOutcome {
-  return { kind: 'refused', error: new GatewayError(code, message) };
+/** The test sign-in that a callback belongs to; undefined when it is to begin a session, or belongs to nothing. */
+function testOf({ request, pending }: Attempt): RunningTest | undefined {
+  if (!pending || pending.testSignInId === null) return undefined;
+  return { id: pending.testSignInId, connection: pending.connection, requestId: requestIdOf(request) };
 }
 
-function tooLate(): never {
-  throw new GatewayError('okta-unavailable', 'The sign-in took too long. Try again in a minute.', {
-    detail: 'the callback exceeded its time',
-    headers: { 'Retry-After': '5' },
-  });
+/** Why the person's authentication is not what was asked for; undefined when it is. */
+function weaknessOf(
+  { idTokenClaims }: VerifiedIdentity,
+  { connection, stepUp: asked, startedAt: begunAt }: PendingSignIn,
+): GatewayError | undefined {
+  try {
+    assertStrongEnough(idTokenClaims, { connection, asked, begunAt });
+    return undefined;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
 }

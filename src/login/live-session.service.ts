@@ -9,7 +9,7 @@ import { Configuration } from '../config/configuration.js';
 import { DecisionService } from '../decisions/decision-service.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
-import { ReturnAddresses } from './return-addresses.js';
+import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 
 /**
  * How a live session of the gateway answers somebody who wants to an application: `hand-over`: it is carried to that

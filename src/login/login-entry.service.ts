@@ -6,7 +6,7 @@ import { readInitiatedSignIn } from './initiated-sign-in.js';
 import { LiveSessions } from './live-session.service.js';
 import { notAllowedPage, signInPage } from './login-pages.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
-import { ReturnAddresses } from './return-addresses.js';
+import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { SignInService } from './sign-in.service.js';
 import { readStepUp, type StepUpRequest } from './step-up-request.js';
 

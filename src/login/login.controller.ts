@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.js';
 import { LoginEntryService } from './login-entry.service.js';
 import { PageErrorFilter } from '../http/page-error.filter.js';
 import { PeoplePages } from './people-pages.service.js';
+import { TestSignInEntry } from './test-sign-in-entry.js';
 
 /** What people come to with their browsers. Every answer is a page or a redirect. */
 @ApiExcludeController()
@@ -16,11 +17,17 @@ export class LoginController {
   constructor(
     private readonly entry: LoginEntryService,
     private readonly pages: PeoplePages,
+    private readonly tests: TestSignInEntry,
   ) {}
 
   @Get('login')
   login(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.entry.login(request, response);
+  }
+
+  @Get('login/test')
+  test(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.tests.begin(request, response);
   }
 
   @Get('okta-initiate-login')

@@ -85,7 +85,8 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     return (parameters as { identity: VerifiedIdentity }).identity;
   }
 
-  private async prepareBegin({ connectionId, returnTo, address, loginHint, stepUp }: BeginSignIn) {
+  private async prepareBegin(task: BeginSignIn) {
+    const { connectionId, returnTo, address, loginHint, stepUp, testSignInId } = task;
     const [state, browserToken, nonce, codeVerifier] = [
       randomToken(),
       randomToken(),
@@ -97,7 +98,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     const connection = await this.requests.begin(
       {
         ...{ state, browserToken, nonce, codeVerifier, connectionId, returnTo, address, stepUp },
-        ...{ startedAt, expiresAt },
+        ...{ testSignInId, startedAt, expiresAt },
       },
       this.limits.pendingPerAddress,
     );
@@ -119,8 +120,8 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
       browserToken === undefined ? null : await this.requests.consume(state, browserToken, this.clock.now());
     if (!pending) throw stateInvalid('state unknown, expired, used, or of another browser');
     onPending(pending);
-    const { connection, nonce } = pending;
-    if (connection.status !== 'active') {
+    const { connection, nonce, testSignInId } = pending;
+    if (connection.status !== 'active' && testSignInId === null) {
       throw new GatewayError('sign-in-failed', 'Nobody can sign in this way at the moment.', {
         detail: `connection ${connection.slug} is ${connection.status}`,
       });

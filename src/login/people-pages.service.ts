@@ -9,6 +9,7 @@ import { noRolePage, signedOutPage, stillSignedInPage, welcomePage, whoAmIPage }
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { endedSessionCookie } from './sign-in-cookies.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
+import { sendTestedPage } from './test-sign-in-entry.js';
 
 /** The pages around a sign-in: its end, who is signed in, and signing out. */
 @Injectable()
@@ -30,6 +31,8 @@ export class PeoplePages {
         return sendPage(response, noRolePage(outcome.name, outcome.membership, requestIdOf(request)), {
           status: 403,
         });
+      case 'tested':
+        return sendTestedPage(response, outcome.test);
       case 'refused':
         throw outcome.error;
     }

@@ -10,6 +10,8 @@ export interface BeginSignIn {
   readonly address: string;
   readonly loginHint: string | undefined;
   readonly stepUp: StepUpRequest;
+  /** The test sign-in that this is, for which the connection need not be active; undefined = it begins a session. */
+  readonly testSignInId?: string | undefined;
 }
 
 /** A sign-in to complete. */

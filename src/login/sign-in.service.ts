@@ -5,7 +5,7 @@ import { OktaHealth } from '../okta-client/okta-health.js';
 import { clientAddress } from '../http/client-address.js';
 import { clientNetwork } from '../http/client-network.js';
 import { OktaAuthentication } from './okta-authentication.js';
-import { ReturnAddresses } from './return-addresses.js';
+import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { pendingCookies } from './sign-in-cookies.js';
 import type { StepUpRequest } from './step-up-request.js';
 
@@ -17,6 +17,8 @@ export interface SignInRequest {
   readonly loginHint?: string | undefined;
   /** The authentication that is asked for beyond what the connection asks for. */
   readonly stepUp?: StepUpRequest | undefined;
+  /** The test sign-in that this is; undefined = it begins a session. */
+  readonly testSignInId?: string | undefined;
 }
 
 /** Begins sign-ins. */
@@ -42,6 +44,7 @@ export class SignInService {
       address: clientNetwork(clientAddress(request, trustedProxies)),
       loginHint: wanted.loginHint,
       stepUp: wanted.stepUp ?? {},
+      testSignInId: wanted.testSignInId,
     };
     const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
       // A sign-in that could begin says nothing: the provider is not asked each time.

@@ -4,6 +4,7 @@ import { entityFromRow } from '../database/entity-row.js';
 import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { asUnavailable } from '../errors/outage.js';
 import { MAX_GROUPS, type Membership } from './membership.js';
 import type { SubjectFacts } from './subject-facts.js';
 import { Subject } from './subject.entity.js';
@@ -29,6 +30,15 @@ export class SubjectsRepository {
 
   async findById(id: string, manager: EntityManager = this.dataSource.manager): Promise<Subject | null> {
     return manager.findOneBy(Subject, { id });
+  }
+
+  /** A person by what a connection's provider calls him. @throws GatewayError `unavailable` when the database can't be used. */
+  async findBySub(connectionId: string, sub: string): Promise<Subject | null> {
+    try {
+      return await this.dataSource.manager.findOneBy(Subject, { connectionId, sub });
+    } catch (error) {
+      throw asUnavailable(error);
+    }
   }
 
   /** The facts about these people, by id; whoever does not exist is missing. */

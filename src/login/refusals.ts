@@ -1,0 +1,22 @@
+import { GatewayError } from '../errors/gateway-error.js';
+
+/** The refusal of a person whose e-mail address is not of the connection's domains. */
+export function foreignEmail(): GatewayError {
+  return new GatewayError(
+    'permission-denied',
+    'Your e-mail address is not of a domain that may sign in here.',
+  );
+}
+
+/** The refusal of a person whom an admin has disabled. */
+export function disabledHere(): GatewayError {
+  return new GatewayError('subject-disabled', 'Your account is disabled here. Ask an administrator.');
+}
+
+/** The end of a sign-in whose time is up. */
+export function tooLate(): GatewayError {
+  return new GatewayError('okta-unavailable', 'The sign-in took too long. Try again in a minute.', {
+    detail: 'the callback exceeded its time',
+    headers: { 'Retry-After': '5' },
+  });
+}

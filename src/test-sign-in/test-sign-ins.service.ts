@@ -1,0 +1,166 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../access/actor.js';
+import type { Caller } from '../access/caller.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { oktaConnection, visibleConnection } from '../connections/visible-connection.js';
+import { Encryption } from '../crypto/encryption.js';
+import { randomToken } from '../crypto/tokens.js';
+import { Transactions } from '../database/transactions.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { resourceId } from '../http/resource-id.js';
+import type { TestSignInReport } from './test-sign-in-report.js';
+import {
+  toReportResponse,
+  type TestSignInBegunResponse,
+  type TestSignInResponse,
+} from './test-sign-in.dto.js';
+import type { TestSignIn } from './test-sign-in.entity.js';
+import { TestSignInsRepository, type OpenedTestSignIn } from './test-sign-ins.repository.js';
+
+/** Where a ticket is used; the address begins the test. */
+export const TEST_SIGN_IN_PATH = '/login/test';
+
+/** For opening the address, then for signing in, then for reading the report: each, in milliseconds. */
+const STEP_MS = 600_000;
+
+/** What `randomToken` makes. */
+const TICKET = /^[A-Za-z0-9_-]{43}$/;
+
+/** Has real people try a connection, whatever its status, and keeps what came of it for the admin who asked. */
+@Injectable()
+export class TestSignIns {
+  private readonly log = new Logger('TestSignIn');
+
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly tests: TestSignInsRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly encryption: Encryption,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a test and the address that begins it.
+   * @throws GatewayError `not-found`, `built-in` for the connection of local accounts, `unavailable`.
+   */
+  async create(
+    caller: Caller,
+    slugOrId: string,
+  ): Promise<{ body: TestSignInBegunResponse; location: string }> {
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
+    const [id, ticket] = [randomUUID(), randomToken()];
+    const createdAt = this.clock.now();
+    const expiresAt = later(createdAt, STEP_MS);
+    const { type, id: actorId, name, connectionId } = caller;
+    await this.transactions.run((tx) =>
+      this.tests.create(tx, {
+        ...{ id, ticket, connectionId: connection.id, createdAt, expiresAt },
+        actor: { type, id: actorId, name, connectionId },
+        // That it expired can be read for a while.
+        keptUntil: later(expiresAt, STEP_MS),
+      }),
+    );
+    const signInUrl = new URL(TEST_SIGN_IN_PATH, this.configuration.publicOrigin);
+    signInUrl.searchParams.set('ticket', ticket);
+    return {
+      body: { id, status: 'pending', signInUrl: signInUrl.href, expiresAt: expiresAt.toISOString() },
+      location: `/api/v1/connections/${connection.slug}/test-sign-in/${id}`,
+    };
+  }
+
+  /**
+   * Shows a test to whoever asked for it.
+   * @throws GatewayError `not-found` for every other one alike, `unavailable`.
+   */
+  async get(caller: Caller, slugOrId: string, testId: string): Promise<TestSignInResponse> {
+    const id = resourceId(testId, 'test sign-in');
+    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const now = this.clock.now();
+    const test = await this.tests.find(id, now);
+    if (test?.connectionId !== connection.id || !isOf(test, caller)) throw notFound('test sign-in');
+    const status = test.status === 'pending' && test.expiresAt <= now ? 'expired' : test.status;
+    return {
+      ...{ id, connection: connection.slug, status },
+      createdAt: test.createdAt.toISOString(),
+      expiresAt: test.expiresAt.toISOString(),
+      ...(test.report === null ? {} : { report: toReportResponse(this.unseal(id, test.report)) }),
+    };
+  }
+
+  /**
+   * Uses a ticket up.
+   * @throws GatewayError `state-invalid` for a malformed, unknown, used and expired one alike; `unavailable`.
+   */
+  async open(ticket: string | undefined): Promise<OpenedTestSignIn> {
+    const now = this.clock.now();
+    const expiresAt = later(now, STEP_MS);
+    const opened =
+      ticket === undefined || !TICKET.test(ticket)
+        ? null
+        : await this.transactions.run((tx) =>
+            this.tests.open(tx, ticket, { now, expiresAt, keptUntil: later(expiresAt, STEP_MS) }),
+          );
+    if (opened) return opened;
+    throw new GatewayError(
+      'state-invalid',
+      'This link for a test sign-in was used already, is older than ten minutes, or never was one. Ask for a new one.',
+      { detail: 'ticket unknown, used or expired' },
+    );
+  }
+
+  /** Keeps what came of a test, and puts into the audit trail that it took place; nothing of the person. */
+  async end(
+    id: string,
+    connection: Pick<Connection, 'id' | 'slug'>,
+    status: 'completed' | 'failed',
+    report: TestSignInReport,
+  ): Promise<void> {
+    const { answer, requestId, groups, roles } = report;
+    const sealed = this.encryption.encrypt(JSON.stringify(report), placeOf(id));
+    const keptUntil = later(this.clock.now(), STEP_MS);
+    await this.transactions.run(async (tx) => {
+      const actor = await this.tests.end(tx, id, { status, report: sealed, keptUntil });
+      if (!actor) return;
+      await this.audit.record(tx, { ...actor, requestId } satisfies Actor, {
+        connectionId: connection.id,
+        action: 'connection.sign-in-tested',
+        target: { type: 'connection', id: connection.id },
+        outcome: status === 'failed' ? 'failure' : answer.allowed ? 'success' : 'denied',
+        after: {
+          testSignInId: id,
+          status,
+          allowed: answer.allowed,
+          ...(answer.code === undefined ? {} : { code: answer.code, reason: answer.reason }),
+          ...(groups ? { groupCount: groups.total, source: groups.source, roles } : {}),
+        },
+      });
+    });
+    const { allowed, code: errorCode, reason, detail } = answer;
+    this.log.log('Sign-in tested', {
+      ...{ requestId, connection: connection.slug, allowed, errorCode, reason, detail },
+    });
+  }
+
+  private unseal(id: string, report: string): TestSignInReport {
+    return JSON.parse(this.encryption.decrypt(report, placeOf(id))) as TestSignInReport;
+  }
+}
+
+function isOf({ actor }: TestSignIn, caller: Caller): boolean {
+  return actor.type === caller.type && actor.id === caller.id;
+}
+
+function later(moment: Date, ms: number): Date {
+  return new Date(moment.getTime() + ms);
+}
+
+function placeOf(id: string): { table: string; column: string; id: string } {
+  return { table: 'test_sign_ins', column: 'report', id };
+}
