@@ -28,9 +28,11 @@ export class LocalAccounts1795000000004 implements MigrationInterface {
     await queryRunner.query(
       `CREATE UNIQUE INDEX local_accounts_user_name_key ON local_accounts (user_name)`,
     );
+    await queryRunner.query(`ALTER TABLE sessions ADD idle_seconds integer`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`ALTER TABLE sessions DROP COLUMN idle_seconds`);
     await queryRunner.query(`DROP TABLE local_accounts`);
     await queryRunner.query(`DELETE FROM connections WHERE kind = 'local'`);
     await queryRunner.query(`DROP INDEX connections_one_local`);

@@ -49,6 +49,7 @@ export class SessionCompactor {
       connectionId: subject.connectionId,
       createdAtMs: facts.createdAtMs,
       expiresAtMs: facts.expiresAtMs,
+      idleMs: facts.idleMs,
       acr: this.values.text(facts.acr),
       amr: this.values.list(facts.amr),
       authTimeMs: facts.authTimeMs,

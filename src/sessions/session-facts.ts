@@ -8,6 +8,8 @@ export interface SessionFacts {
   readonly connectionId: string;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** How long it may be left unused where that is less than for others; undefined = as long as they. Milliseconds. */
+  readonly idleMs?: number | undefined;
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTimeMs: number | null;

@@ -24,7 +24,7 @@ export function judgeSession(
   if (wasEnded(createdAtMs, connectionValidAfterMs)) return 'no-session';
   if (nowMs >= expiresAtMs) return 'session-expired';
   if (subject.status === 'disabled') return 'subject-disabled';
-  return nowMs - lastSeenMs >= idleMs ? 'idle' : 'usable';
+  return nowMs - lastSeenMs >= Math.min(idleMs, facts.idleMs ?? idleMs) ? 'idle' : 'usable';
 }
 
 /** The moment itself is ended, too: within one millisecond nobody can tell which came first. */

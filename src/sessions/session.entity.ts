@@ -43,6 +43,10 @@ export class Session {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt: Date;
 
+  /** Ends it when it is not used for so long, though others of the gateway may last longer; null = as long as they. */
+  @Column({ name: 'idle_seconds', type: 'integer', nullable: true })
+  idleSeconds: number | null;
+
   @Column({ type: 'text', nullable: true })
   acr: string | null;
 

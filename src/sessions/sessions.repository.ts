@@ -37,7 +37,7 @@ export class SessionsRepository {
         SELECT id_hash, session_hash, application_id, host FROM application_sessions WHERE id_hash = ANY($1)
       )
       SELECT encode(a.asked_hash, 'hex') AS asked_key, encode(s.id_hash, 'hex') AS key, a.application_id, a.host,
-        s.id, s.created_at, s.last_seen_at, s.expires_at, s.acr, s.amr, s.auth_time,
+        s.id, s.created_at, s.last_seen_at, s.expires_at, s.idle_seconds, s.acr, s.amr, s.auth_time,
         c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
       FROM asked a JOIN sessions s ON s.id_hash = a.id_hash JOIN subjects p ON p.id = s.subject_id
         JOIN connections c ON c.id = s.connection_id`;
@@ -101,10 +101,10 @@ export class SessionsRepository {
          FOR SHARE OF p
        ), opened AS (
          INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
-           acr, amr, auth_time, sid, id_token, user_agent, address, roles)
-         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16 FROM person
+           acr, amr, auth_time, sid, id_token, user_agent, address, roles, idle_seconds)
+         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16, $17 FROM person
          RETURNING *
-       )${alongside ? `, alongside AS (${alongside.sql(17)})` : ''}
+       )${alongside ? `, alongside AS (${alongside.sql(18)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -123,6 +123,7 @@ export class SessionsRepository {
         session.address,
         session.issuer,
         session.roles,
+        session.idleSeconds,
         ...(alongside?.values ?? []),
       ],
     );
@@ -204,6 +205,7 @@ export class SessionsRepository {
         connectionId: subject.connectionId,
         createdAtMs: row.created_at.getTime(),
         expiresAtMs: row.expires_at.getTime(),
+        idleMs: row.idle_seconds === null ? undefined : row.idle_seconds * 1000,
         acr: row.acr,
         amr: row.amr,
         authTimeMs: row.auth_time?.getTime() ?? null,
@@ -227,6 +229,7 @@ interface ReadRow extends Row {
   created_at: Date;
   last_seen_at: Date;
   expires_at: Date;
+  idle_seconds: number | null;
   acr: string | null;
   amr: string[];
   auth_time: Date | null;

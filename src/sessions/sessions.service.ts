@@ -30,6 +30,8 @@ export interface OpenSession {
   readonly address: string | null;
   /** Keys of the roles that the person has as it begins. */
   readonly roles: readonly string[];
+  /** How long it lasts where that is less than the gateway's sessions do, in seconds. */
+  readonly limits?: { readonly idleSeconds: number; readonly maxSeconds: number } | undefined;
   /** The value of the session cookie that the browser carries: that session ends as this one begins. */
   readonly replacesToken?: string | undefined;
 }
@@ -82,7 +84,8 @@ export class SessionsService {
         subjectId: input.subjectId,
         connectionId: input.connectionId,
         at,
-        expiresAt: new Date(at.getTime() + this.configuration.session.maxSeconds * 1000),
+        expiresAt: new Date(at.getTime() + this.maxSeconds(input) * 1000),
+        idleSeconds: input.limits?.idleSeconds ?? null,
         acr: input.acr,
         amr: [...input.amr],
         authTime: input.authTime,
@@ -102,6 +105,10 @@ export class SessionsService {
       });
     }
     return { token, session };
+  }
+
+  private maxSeconds({ limits }: OpenSession): number {
+    return Math.min(limits?.maxSeconds ?? Infinity, this.configuration.session.maxSeconds);
   }
 
   /** Ends the session with this id. @returns what it was; null when there was none. */
