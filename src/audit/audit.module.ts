@@ -2,19 +2,34 @@
  * Audit: the append-only trail of everything that was changed, by whom, with before and after.
  *
  * Owns the table `audit_events` (whose rows a trigger keeps from being changed), `AuditTrail`, with which
- * every folder records its changes in their own transactions, and `/api/v1/audit-events` and `/:id`. It
- * records no single decision (those are logs and metrics) and no secret.
+ * every folder records its changes in their own transactions, and `/api/v1/audit-events` and `/:id`; the chain of
+ * hashes over it (`audit_chain`, which `AuditSealer` extends after commit and `AuditVerifier` checks) and its
+ * retention. It records no single decision (those are logs and metrics) and no secret, and changes no event.
  */
 import { Global, Module } from '@nestjs/common';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditEventsService } from './audit-events.service.js';
+import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
+import { AuditVerificationRepository } from './audit-verification.repository.js';
+import { AuditVerifier } from './audit-verifier.js';
 
 @Global()
 @Module({
+  imports: [MetricsModule],
   controllers: [AuditEventsController],
-  providers: [AuditEventsRepository, AuditEventsService, AuditTrail],
-  exports: [AuditTrail],
+  providers: [
+    AuditChainRepository,
+    AuditEventsRepository,
+    AuditEventsService,
+    AuditSealer,
+    AuditTrail,
+    AuditVerificationRepository,
+    AuditVerifier,
+  ],
+  exports: [AuditTrail, AuditSealer, AuditVerifier],
 })
 export class AuditModule {}

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
+import { verifyAudit } from './audit-verify.js';
 import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import { describeApi } from './openapi.js';
@@ -10,6 +11,10 @@ const USAGE = `Usage: npm run cli -- <command>
 
   api-token create --role <key> [--connection <slug>] [--name <name>] [--expires-in-days <days>]
       Creates an API token and prints it once. Needs the gateway's environment (DATABASE_URL, …).
+
+  audit verify [--expect <position>:<hash>]
+      Verifies the audit trail against its chain of hashes and, if given, against a head that was noted before. Prints
+      what is wrong and the head; the exit status is 1 if anything is. Needs the gateway's environment.
 
   configuration export
   configuration diff|apply [<file>]
@@ -40,6 +45,17 @@ async function run(args: readonly string[]): Promise<number> {
   if (noun === 'signing-keys' && verb === 'rotate' && rest.every((option) => option === '--now')) {
     await print(`${await rotateSigningKeys(loadConfiguration(process.env), rest.length > 0)}\n`);
     return 0;
+  }
+  if (
+    noun === 'audit' &&
+    verb === 'verify' &&
+    (rest.length === 0 || (rest.length === 2 && rest[0] === '--expect'))
+  ) {
+    const answer = await verifyAudit(loadConfiguration(process.env), rest[1], (line) =>
+      process.stderr.write(`${line}\n`),
+    );
+    await print(answer.text);
+    return answer.status;
   }
   if (noun === 'doctor' && verb === 'proxy') {
     const report = await doctorProxy(rest, process.env);

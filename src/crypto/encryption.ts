@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Configuration } from '../config/configuration.js';
+import { keyId } from './key-id.js';
+import { lengthPrefixed } from './length-prefixed.js';
 
 /** Where a ciphertext belongs. It is authenticated with it, so a value moved to another row does not decrypt. */
 export interface SecretPlace {
@@ -53,12 +55,7 @@ export class Encryption {
   }
 }
 
-/** Names a key without revealing it: the first 8 hex digits of its SHA-256. */
-function keyId(key: Buffer): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 8);
-}
-
 /** Length-prefixed, so that no two places share one encoding. */
 function associatedData({ table, column, id }: SecretPlace): Buffer {
-  return Buffer.from([table, column, id].map((part) => `${Buffer.byteLength(part)}:${part}`).join(''));
+  return Buffer.from(lengthPrefixed([table, column, id]));
 }

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { poolOf } from '../../src/database/pool.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
@@ -30,6 +31,7 @@ describe('a whole sign-in', () => {
     const browser = browserOf(gateway.okta, person);
     await browser.get(`${gateway.url}/login`);
     // What was begun before, in the background, is over.
+    await gateway.gateway.app.get(AuditSealer).stop();
     await eventually(() =>
       expect(statements.filter((text) => /^(COMMIT|ROLLBACK)/.test(text))).toHaveLength(
         statements.filter((text) => text.startsWith('START TRANSACTION')).length,

@@ -1,0 +1,237 @@
+import { DataSource } from 'typeorm';
+import { systemActor } from '../../src/access/actor.js';
+import { AuditSealer } from '../../src/audit/audit-sealer.js';
+import { AuditTrail } from '../../src/audit/audit-trail.js';
+import { AuditVerifier } from '../../src/audit/audit-verifier.js';
+import { spellHead } from '../../src/audit/chain-hash.js';
+import { migrations, migrationDataSourceOptions } from '../../src/data-source.js';
+import { Transactions } from '../../src/database/transactions.js';
+import { startAdminApi, type AdminApi } from '../support/admin-api.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase } from '../support/test-database.js';
+
+let api: AdminApi;
+
+beforeAll(async () => {
+  api = await startAdminApi([]);
+});
+afterAll(() => api?.close());
+
+const sql = <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  api.dataSource.query(text, values);
+
+const record = (...names: string[]) =>
+  api.app.get(Transactions).run((tx) =>
+    api.app.get(AuditTrail).recordAll(
+      tx,
+      systemActor('test'),
+      names.map((name) => ({
+        action: 'test.done',
+        target: { type: 'test', id: name },
+        after: { name, amount: 1.5, ключ: [null, true] },
+      })),
+    ),
+  );
+
+const sealedAll = () =>
+  eventually(async () => {
+    await api.app.get(AuditSealer).look();
+    expect(await sql('SELECT 1 FROM audit_unsealed')).toEqual([]);
+  });
+
+const verify = (expected?: { position: number; hash: string }) =>
+  api.app.get(AuditVerifier).verify({ expected });
+
+/** What somebody does who owns the database: the triggers don't keep him out. */
+const tamper = async (text: string, values: unknown[] = []) => {
+  await sql('ALTER TABLE audit_events DISABLE TRIGGER USER');
+  await sql('ALTER TABLE audit_chain DISABLE TRIGGER USER');
+  try {
+    await sql(text, values);
+  } finally {
+    await sql('ALTER TABLE audit_events ENABLE TRIGGER USER');
+    await sql('ALTER TABLE audit_chain ENABLE TRIGGER USER');
+  }
+};
+
+const idOf = async (name: string) => {
+  const [row] = await sql<{ id: string }>('SELECT id FROM audit_events WHERE target_id = $1', [name]);
+  return row?.id ?? '';
+};
+const problems = async () => (await verify()).faults.map(({ eventId, problem }) => `${eventId}: ${problem}`);
+
+describe('the chain over the audit trail', () => {
+  it('seals every event after it was committed, and holds', async () => {
+    await record('a', 'b');
+    await record('c');
+    await sealedAll();
+    const { checked, faults, head, waiting } = await verify();
+    expect({ checked, faults, waiting }).toEqual({ checked: 3, faults: [], waiting: 0 });
+    expect(head.position).toBe(3);
+    expect((await verify(head)).faultCount).toBe(0);
+  });
+
+  it('leaves out none of the events of transactions that commit in another order than they began', async () => {
+    const late = api.dataSource.createQueryRunner();
+    await late.startTransaction();
+    await late.query(
+      `INSERT INTO audit_events (actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       VALUES ('system', 's', 's', 'test.done', 'test', 'late', 'success', 'r')`,
+    );
+    await record('early');
+    await sealedAll();
+    await late.commitTransaction();
+    await late.release();
+    await sealedAll();
+    const places = await sql<{ target: string }>(
+      `SELECT e.target_id AS target FROM audit_chain c JOIN audit_events e ON e.id = c.event_id
+        WHERE e.target_id IN ('early', 'late') ORDER BY c.position`,
+    );
+    expect(places.map(({ target }) => target)).toEqual(['early', 'late']);
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it('seals nothing that was rolled back', async () => {
+    const before = (await verify()).head.position;
+    await expect(
+      api.app.get(Transactions).run(async (tx) => {
+        await api.app
+          .get(AuditTrail)
+          .record(tx, systemActor('test'), { action: 'test.done', target: { type: 'test', id: 'never' } });
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await record('after');
+    await sealedAll();
+    expect((await verify()).head.position).toBe(before + 1);
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it('is extended by one of several replicas at a time, and seals nothing twice', async () => {
+    const sealer = api.app.get(AuditSealer);
+    for (let round = 0; round < 5; round += 1) {
+      await record(`r${round}`, `s${round}`);
+      await Promise.all([sealer.look(), sealer.look(), sealer.look()]);
+    }
+    await sealedAll();
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it('says of an event that waits for its seal so, and only later that it has none', async () => {
+    await tamper(
+      `INSERT INTO audit_events (at, actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       SELECT now() - age, 'system', 's', 's', 'test.smuggled', 'test', id, 'success', 'r'
+         FROM (VALUES ('old', interval '6 minutes'), ('young', interval '0')) v (id, age)`,
+    );
+    const { faults, waiting } = await verify();
+    expect(faults).toEqual([{ position: null, eventId: await idOf('old'), problem: 'was never sealed' }]);
+    expect(waiting).toBe(1);
+    await tamper(`DELETE FROM audit_events WHERE action = 'test.smuggled'`);
+  });
+
+  it('finds what the owner of the database did: a changed event, a removed one, a changed row of the chain', async () => {
+    await record('victim', 'removed', 'row', 'last');
+    await sealedAll();
+    const [victim, removed, row] = await Promise.all([idOf('victim'), idOf('removed'), idOf('row')]);
+    await tamper(`UPDATE audit_events SET after = '{"name": "victim", "amount": 2}' WHERE id = $1`, [victim]);
+    await tamper(`UPDATE audit_chain SET sealed_at = sealed_at - interval '1 day' WHERE event_id = $1`, [
+      row,
+    ]);
+    const [kept] = await sql<{ row: string }>(
+      `SELECT row_to_json(e)::text AS row FROM audit_events e WHERE id = $1`,
+      [removed],
+    );
+    await tamper(`DELETE FROM audit_events WHERE id = $1`, [removed]);
+    expect(await problems()).toEqual([
+      `${victim}: the event was changed, or another one was put in its place`,
+      `${removed}: the event was removed`,
+      `${row}: the row of the chain was changed`,
+    ]);
+    // What is put back as it was is as it was.
+    await tamper(`UPDATE audit_events SET after = $2 WHERE id = $1`, [
+      victim,
+      '{"name": "victim", "amount": 1.5, "ключ": [null, true]}',
+    ]);
+    await tamper(`UPDATE audit_chain SET sealed_at = sealed_at + interval '1 day' WHERE event_id = $1`, [
+      row,
+    ]);
+    await tamper(
+      `INSERT INTO audit_events OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_record(NULL::audit_events, $1)`,
+      [kept?.row],
+    );
+    await sql('DELETE FROM audit_unsealed');
+    expect(await problems()).toEqual([]);
+  });
+
+  it('tells a process that saw the chain when it was cut off, and whoever noted the head', async () => {
+    await sealedAll();
+    const noted = (await verify()).head;
+    const sealer = api.app.get(AuditSealer);
+    await sealer.look();
+    await tamper(
+      `WITH tail AS (DELETE FROM audit_chain WHERE position >= $1 RETURNING event_id)
+       DELETE FROM audit_events WHERE id IN (SELECT event_id FROM tail)`,
+      [noted.position],
+    );
+    // Events that commit afterwards take the places of those that were cut off.
+    await record('covering the tracks');
+    await sealedAll();
+    expect((await verify()).faultCount).toBe(0);
+    expect((await verify(noted)).faults).toEqual([
+      {
+        position: noted.position,
+        eventId: null,
+        problem: 'does not have the hash that was noted: the chain was rewritten',
+      },
+    ]);
+    const metrics = await sealerMetric('rolegate_audit_chain_rewritten');
+    expect(metrics).toBe(1);
+  });
+
+  it('is append-only, whoever asks the database', async () => {
+    for (const table of ['audit_chain', 'audit_checkpoints'])
+      for (const statement of [
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table}`,
+        `UPDATE ${table} SET position = 1`,
+      ])
+        await expect(sql(statement)).rejects.toThrow('append-only');
+  });
+});
+
+async function sealerMetric(name: string): Promise<number | undefined> {
+  const { Metrics } = await import('../../src/metrics/metrics.js');
+  const found = await api.app.get(Metrics).registry.getSingleMetric(name)?.get();
+  return found?.values[0]?.value;
+}
+
+describe('a trail from before there was a chain', () => {
+  it('is sealed in the order of its ids, and when that began is an event', async () => {
+    const database = await createTestDatabase();
+    const dataSource = await new DataSource({
+      ...migrationDataSourceOptions(database.url),
+      migrations: migrations.filter(({ name }) => Number(name.slice(-13)) < 1795000000004),
+    }).initialize();
+    await dataSource.runMigrations();
+    await dataSource.query(
+      `INSERT INTO audit_events (actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       SELECT 'system', 's', 's', 'test.done', 'test', n::text, 'success', 'r' FROM generate_series(1, 3) n`,
+    );
+    await dataSource.destroy();
+    const upgraded = await new DataSource(migrationDataSourceOptions(database.url)).initialize();
+    await upgraded.runMigrations();
+    const waiting: unknown[] = await upgraded.query(
+      `SELECT e.action, e.target_id, e.after FROM audit_unsealed u JOIN audit_events e ON e.id = u.event_id ORDER BY e.id`,
+    );
+    await upgraded.destroy();
+    await database.drop();
+    expect(waiting).toEqual([
+      ...['1', '2', '3'].map((id) => ({ action: 'test.done', target_id: id, after: null })),
+      { action: 'audit-chain.begun', target_id: '3', after: { eventsFromBefore: 3 } },
+    ]);
+  });
+});
+
+it('spells its head for people', async () => {
+  expect(spellHead((await verify()).head)).toMatch(/^\d+:[0-9a-f]{64}$/);
+});
