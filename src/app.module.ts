@@ -4,6 +4,7 @@
  */
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessHistoryModule } from './access-history/access-history.module.js';
 import { AccessModelModule } from './access-model/access-model.module.js';
 import { ApiTokensModule } from './api-tokens/api-tokens.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
@@ -11,6 +12,7 @@ import { AssertionsModule } from './assertions/assertions.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthzenModule } from './authzen/authzen.module.js';
 import type { Clock } from './config/clock.js';
+import { BackchannelLogoutModule } from './backchannel-logout/backchannel-logout.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Configuration } from './config/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
@@ -90,8 +92,10 @@ export class AppModule {
         ExtAuthzModule,
         AuthzenModule,
         UniversalLogoutModule,
+        BackchannelLogoutModule,
         ConfigurationModule,
         ConnectionTestModule,
+        AccessHistoryModule,
         ExplainModule,
         MappingPreviewModule,
         HealthModule,

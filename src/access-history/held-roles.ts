@@ -1,4 +1,5 @@
 import { hasRequiredGroup, mappingOf, type MappingIndex } from '../access-model/resolve-roles.js';
+import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
 import type { Group } from '../subjects/membership.js';
 import type { ConnectionState, MappingState, SubjectState } from './periods.js';
 
@@ -27,6 +28,11 @@ export function indexOf<M extends MappingState>(mappings: readonly M[]): Mapping
       mappings.flatMap((mapping) => (mapping.groupId === null ? [] : [[mapping.groupId, mapping] as const])),
     ),
   };
+}
+
+/** Whether a mapping's name alone does not tell which group is meant: as the access model is told. */
+export function isAmbiguous(groupId: string | null, warnings: readonly string[]): boolean {
+  return groupId !== null && ambiguousNameWarnings.some((warning) => warnings.includes(warning));
 }
 
 /** Whether a person in this state holds any role at all: what decisions ask before they look at mappings. */

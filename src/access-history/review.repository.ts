@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
 import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
+import { isAmbiguous } from './held-roles.js';
 import type { ConnectionState, MappingState } from './periods.js';
 
 /** A person as he was at one moment. Login, e-mail and name are those of today. */
@@ -35,11 +35,6 @@ export interface ReviewPage {
 export interface ReviewedRules extends ConnectionState {
   readonly slug: string;
   readonly mappings: readonly MappingState[];
-}
-
-/** Whether a mapping's name alone does not tell which group is meant: as the access model is told. */
-export function isAmbiguous(groupId: string | null, warnings: readonly string[]): boolean {
-  return groupId !== null && ambiguousNameWarnings.some((warning) => warnings.includes(warning));
 }
 
 const IN_FORCE = 'valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)';
@@ -109,7 +104,7 @@ export class ReviewRepository {
        )
        SELECT encode(s.hash, 'hex') AS set, json_agg(g.value) AS groups
        FROM group_sets s CROSS JOIN LATERAL jsonb_array_elements(s.groups) g(value)
-       WHERE s.connection_id = $2 AND encode(s.hash, 'hex') = ANY($3::text[])
+       WHERE s.connection_id = $2 AND s.hash = ANY (SELECT decode(hex, 'hex') FROM unnest($3::text[]) hex)
          AND (g.value ->> 'name' IN (SELECT group_name FROM mappings)
            OR g.value ->> 'id' IN (SELECT group_id FROM mappings)
            OR g.value ->> 'name' = ANY($4::text[]))

@@ -227,7 +227,7 @@ function decided({ subject, connection, mappings }: SubjectHistory, at: number):
     hosts: [],
     grants: [],
     credentials: [],
-  } as unknown as Parameters<typeof buildAccessModel>[0]);
+  });
   const { groups, source, completeness } = who;
   return rolesOf(model, 'c', { groups, source, completeness, fetchedAt: new Date(0) });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Group } from '../subjects/membership.js';
-import { isAmbiguous } from './review.repository.js';
+import { isAmbiguous } from './held-roles.js';
 import type { ConnectionPeriod, MappingPeriod, SubjectHistory, SubjectPeriod } from './periods.js';
 
 /** Periods of one person that are looked at: the newest. A sign-in that changes nothing begins none. */
