@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CreateApplicationDto, CreateGrantDto } from '../applications/application.dto.js';
-import { CreateConnectionDto } from '../connections/connection.dto.js';
+import { NewConnectionDto } from '../connections/connection.dto.js';
 import { GroupMappingEntryDto } from '../group-mappings/group-mapping.dto.js';
 import { IsArrayOf, Omittable } from '../http/validators.js';
 import { CreateRoleDto } from '../roles/role.dto.js';
@@ -10,7 +10,12 @@ import { CreateRoleDto } from '../roles/role.dto.js';
 const MANY = 10_000;
 
 /** A connection without its secrets. Issuer and client id are for making it: they are never changed by a document. */
-export class ConnectionEntryDto extends CreateConnectionDto {
+export class ConnectionEntryDto extends NewConnectionDto {
+  /** The Okta org or custom authorization server. */
+  @IsString()
+  @MaxLength(1024)
+  issuer: string;
+
   /** All mappings of the connection. Without `groupId` a mapping keeps the id that it is pinned to. */
   @IsArrayOf(() => GroupMappingEntryDto, MANY)
   groupMappings: GroupMappingEntryDto[];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ConferralRules } from '../connections/conferral-rules.js';
+import { NO_CLIENT_KEYS } from '../connections/client-auth.js';
 import { defaultSettings, withSettings } from '../connections/connection-settings.js';
 import { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
@@ -68,6 +69,7 @@ export class ConnectionsWriter {
             issuer: item.issuer,
             clientId: item.clientId,
             clientSecret: null,
+            ...NO_CLIENT_KEYS,
             ...NO_MANAGEMENT_AUTH,
           }),
         );

@@ -6,7 +6,15 @@ import type { FieldError } from '../errors/gateway-error.js';
 import type { ConfigurationDocumentDto } from './configuration-document.dto.js';
 
 /** What a document never holds: it is kept in git and read by many. */
-const SECRETS = ['clientSecret', 'apiToken', 'managementAuth'] as const;
+const SECRETS = [
+  'clientSecret',
+  'tokenEndpointAuthMethod',
+  'privateKey',
+  'keyId',
+  'generateKey',
+  'apiToken',
+  'managementAuth',
+] as const;
 
 /**
  * Judges a document as far as that needs no look at the database: what must be named and unique, secrets, issuers,

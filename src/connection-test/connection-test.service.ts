@@ -38,15 +38,18 @@ export class ConnectionTestService {
     const count = (severity: string) =>
       judgement.findings.filter((found) => found.severity === severity).length;
     const problems = count('problem');
-    await this.transactions.run((tx) =>
-      this.audit.record(tx, caller, {
+    const confirmed =
+      connection.issuerNotReachedAt !== null && judgement.findings.some(({ code }) => code === 'issuer-ok');
+    await this.transactions.run(async (tx) => {
+      if (confirmed) await this.connections.clearIssuerNotReached(tx, connection);
+      await this.audit.record(tx, caller, {
         connectionId: connection.id,
         action: 'connection.tested',
         target: { type: 'connection', id: connection.id },
         outcome: problems > 0 ? 'failure' : 'success',
         after: { verdict: response.verdict, problems, warnings: count('warning') },
-      }),
-    );
+      });
+    });
     return response;
   }
 

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
-import { connectionAddresses, managementAddresses } from '../connections/connection-addresses.js';
+import {
+  clientAddresses,
+  connectionAddresses,
+  managementAddresses,
+} from '../connections/connection-addresses.js';
 import { ConnectionSecrets } from '../connections/connection-secrets.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { managementAuthStatus } from '../connections/management-auth-response.dto.js';
@@ -28,21 +32,29 @@ export class FactFinder {
   async of(connection: Connection): Promise<ConnectionFacts> {
     const { configuration } = this;
     const { slug, issuer, clientId } = connection;
-    const clientSecret = opened(() => this.secrets.openClientSecret(connection));
+    const client = opened(() => this.secrets.openClientCredential(connection));
+    const nextKey = opened(() => this.secrets.openNextClientKey(connection));
     const credential = opened(() => this.secrets.openManagementCredential(connection));
     const usable =
       managementAuthStatus(connection) === 'reauthorization-needed' ? null : (credential ?? null);
     const [provider, okta, stored] = await Promise.all([
-      this.provider.ask({ issuer, clientId, clientSecret: clientSecret ?? null }),
+      this.provider.ask({ issuer, clientId, client: client ?? null, nextKey: nextKey ?? null }),
       usable ? this.okta.ask({ issuer, clientId }, usable) : null,
       this.storedOf(connection),
     ]);
     return {
       connection,
-      addresses: { ...connectionAddresses(configuration, slug), ...managementAddresses(configuration, slug) },
+      addresses: {
+        ...connectionAddresses(configuration, slug),
+        ...clientAddresses(configuration, slug),
+        ...managementAddresses(configuration, slug),
+      },
       provider,
       okta,
-      readable: { clientSecret: clientSecret !== undefined, credential: credential !== undefined },
+      readable: {
+        clientSecret: client !== undefined && nextKey !== undefined,
+        credential: credential !== undefined,
+      },
       stored,
       allowPrivateIssuers: configuration.okta.allowPrivateIssuers,
       membershipMaxAgeSeconds: configuration.membership.maxAgeSeconds,

@@ -1,5 +1,9 @@
 import type { Connection } from '../connections/connection.entity.js';
-import type { ConnectionAddresses, ManagementAddresses } from '../connections/connection-addresses.js';
+import type {
+  ClientAddresses,
+  ConnectionAddresses,
+  ManagementAddresses,
+} from '../connections/connection-addresses.js';
 import type { GroupWarning } from '../group-mappings/group-identity.js';
 import type { EventTriggerKind } from '../event-triggers/event-trigger.entity.js';
 import type { DatedEvidence } from '../directory/sign-in-evidence.repository.js';
@@ -35,8 +39,10 @@ export interface ProviderFacts {
   readonly nearbyIssuer: string | null;
   /** How many RS256 keys it publishes. */
   readonly signingKeys: Outcome<number>;
-  /** Whether client id and secret are accepted; null = that can't be told. */
+  /** Whether the client is accepted with its secret or key; null = that can't be told. */
   readonly secretAccepted: Outcome<boolean | null>;
+  /** The same for a generated key that is not in use yet. */
+  readonly nextKeyAccepted?: Outcome<boolean | null>;
   /** How far the provider's clock is ahead of ours, in milliseconds; null = it did not tell the time. */
   readonly skewMs: number | null;
 }
@@ -127,7 +133,7 @@ export interface StoredFacts {
 /** Everything that a test knows of a connection. */
 export interface ConnectionFacts {
   readonly connection: Connection;
-  readonly addresses: ConnectionAddresses & ManagementAddresses;
+  readonly addresses: ConnectionAddresses & ClientAddresses & ManagementAddresses;
   readonly provider: ProviderFacts;
   /** Null without a credential that could be tried. */
   readonly okta: OktaFacts | null;

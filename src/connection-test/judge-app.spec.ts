@@ -31,7 +31,9 @@ const settings: AppFacts = {
 
 const connection = {
   clientId: '0oa1',
-  clientSecret: 'sealed',
+  clientSecret: 'sealed' as string | null,
+  clientPrivateKey: null as string | null,
+  clientNextPrivateKey: null as string | null,
   scopes: [] as string[],
   managementAuthType: 'none',
   managementClientId: null,
@@ -64,5 +66,24 @@ describe('the app integration', () => {
     ['leads nowhere', null, 'app-initiate-login-uri-missing'],
   ])('may have a tile that %s, which is told apart', (_, initiateLoginUri, code) => {
     expect(codesOf({ initiateLoginUri })).toEqual([code]);
+  });
+
+  const KEY = { clientSecret: null, clientPrivateKey: 'sealed' };
+  const MISMATCH = ['app-auth-method-mismatch'];
+  it.each<[string, object, string | null, string[]]>([
+    ['a secret', {}, 'client_secret_basic', ['app-ok']],
+    ['a secret', {}, 'client_secret_post', ['app-ok']],
+    ['a secret', {}, 'client_secret_jwt', MISMATCH],
+    ['a secret', {}, 'private_key_jwt', MISMATCH],
+    ['a secret', {}, 'none', MISMATCH],
+    ['a secret', {}, null, ['app-ok']],
+    ['a key', KEY, 'private_key_jwt', ['app-ok']],
+    ['a key', KEY, 'client_secret_basic', MISMATCH],
+    ['a secret and a key that waits', { clientNextPrivateKey: 'sealed' }, 'private_key_jwt', ['app-ok']],
+    ['a secret and a key that waits', { clientNextPrivateKey: 'sealed' }, 'client_secret_post', ['app-ok']],
+    ['nothing', { clientSecret: null }, 'none', ['app-ok']],
+    ['nothing', { clientSecret: null }, 'client_secret_basic', MISMATCH],
+  ])('is compared with a client that has %s (%j), where it expects %s', (_, client, authMethod, found) => {
+    expect(codesOf({ authMethod }, client)).toEqual(found);
   });
 });

@@ -146,18 +146,7 @@ function judgeSignIn(app: AppFacts, { connection }: AppContext): Finding[] {
       ),
     );
   }
-  const secretExpected = app.authMethod?.startsWith('client_secret_') === true;
-  const hasSecret = connection.clientSecret !== null;
-  if (app.authMethod === 'client_secret_jwt' || (app.authMethod !== null && secretExpected !== hasSecret)) {
-    found.push(
-      finding(
-        'app-auth-method-mismatch',
-        `It expects ${quoted(app.authMethod)}; the gateway proves itself by ${hasSecret ? 'a client secret' : 'nothing but PKCE, as no secret is stored'}.`,
-        `${at} → Client Credentials → Client authentication`,
-        'Client secret',
-      ),
-    );
-  }
+  found.push(...judgeAuthMethod(app, connection));
   if (app.dpop) {
     found.push(
       finding(
@@ -169,6 +158,29 @@ function judgeSignIn(app: AppFacts, { connection }: AppContext): Finding[] {
     );
   }
   return found;
+}
+
+function judgeAuthMethod(app: AppFacts, connection: AppContext['connection']): Finding[] {
+  const { authMethod: expected } = app;
+  const { clientSecret, clientPrivateKey, clientNextPrivateKey } = connection;
+  const given =
+    clientPrivateKey !== null ? 'private_key_jwt' : clientSecret !== null ? 'client_secret' : 'none';
+  const taken = [given, ...(clientNextPrivateKey === null ? [] : ['private_key_jwt'])];
+  const kind = /^client_secret_(basic|post)$/.test(expected ?? '') ? 'client_secret' : expected;
+  if (kind === null || taken.includes(kind)) return [];
+  const proof = {
+    private_key_jwt: 'its private key',
+    client_secret: 'a client secret',
+    none: 'nothing but PKCE, as no secret is stored',
+  }[given];
+  return [
+    finding(
+      'app-auth-method-mismatch',
+      `It expects ${quoted(expected ?? '')}; the gateway proves itself by ${proof}.`,
+      `${GENERAL(app)} → Client Credentials → Client authentication`,
+      given === 'private_key_jwt' ? 'Public key / Private key' : 'Client secret',
+    ),
+  ];
 }
 
 function judgeRisks(app: AppFacts): Finding[] {

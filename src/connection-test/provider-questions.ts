@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
+import type { ClientCredential, ClientKey } from '../connections/client-credential.js';
 import { orgUrlOf } from '../connections/issuer.js';
+import { clientAuthentication } from '../openid-provider/client-authentication.js';
 import {
   DOCUMENT_BYTES,
   parseObject,
@@ -18,8 +20,10 @@ import { answerOf, asked, faultOf, providerFaultOf, type Fault } from './outcome
 export interface AskedClient {
   readonly issuer: string;
   readonly clientId: string;
-  /** Null when there is none to try. */
-  readonly clientSecret: string | null;
+  /** With what the client proves itself; null when it can't be opened. */
+  readonly client: ClientCredential | null;
+  /** A generated key that is not in use yet. */
+  readonly nextKey: ClientKey | null;
 }
 
 /** An answer that is not what was asked for. */
@@ -41,7 +45,7 @@ export class ProviderQuestions {
   ) {}
 
   /** Each question ends for itself, in time; never throws. */
-  async ask({ issuer, clientId, clientSecret }: AskedClient): Promise<ProviderFacts> {
+  async ask({ issuer, clientId, client, nextKey }: AskedClient): Promise<ProviderFacts> {
     const clock: { skewMs: number | null } = { skewMs: null };
     const [discovery, clientIssuer, organization] = await Promise.all([
       asked(() => this.discovery(issuer, clock), toFault),
@@ -53,12 +57,13 @@ export class ProviderQuestions {
     const silent = ['unreachable', 'timeout', 'tls', 'private-address'].includes(
       faultOf(discovery)?.kind ?? '',
     );
-    const [nearbyIssuer, signingKeys, secretAccepted] = await Promise.all([
+    const proves = (credential: ClientCredential) =>
+      usable && asked(() => this.accepted(usable, clientId, credential), toFault);
+    const [nearbyIssuer, signingKeys, secretAccepted, nextKeyAccepted] = await Promise.all([
       document || silent ? null : this.nearbyIssuer(issuer),
       usable && asked(() => this.signingKeys(usable.jwksUri), toFault),
-      usable && clientSecret !== null
-        ? asked(() => this.secretAccepted(usable, clientId, clientSecret), toFault)
-        : undefined,
+      client && client.method !== 'none' ? proves(client) : undefined,
+      nextKey ? proves({ method: 'private_key_jwt', ...nextKey }) : undefined,
     ]);
     return {
       discovery,
@@ -67,6 +72,7 @@ export class ProviderQuestions {
       nearbyIssuer,
       signingKeys,
       secretAccepted,
+      nextKeyAccepted,
       skewMs: clock.skewMs,
     };
   }
@@ -145,20 +151,21 @@ export class ProviderQuestions {
   }
 
   /** Asks about a token that does not exist (RFC 7662): who may ask at all has proved to be the client. */
-  private async secretAccepted(
-    { issuer, introspectionEndpoint, authMethods }: DiscoveryFacts,
+  private async accepted(
+    { issuer, introspectionEndpoint: endpoint, authMethods }: DiscoveryFacts,
     clientId: string,
-    clientSecret: string,
+    credential: ClientCredential,
   ): Promise<boolean | null> {
-    if (introspectionEndpoint === null || !sameOrigin(introspectionEndpoint, issuer)) return null;
-    const inBody = !authMethods.includes('client_secret_basic') && authMethods.includes('client_secret_post');
-    const { status, body } = await this.send('answer about a token', introspectionEndpoint, {
+    if (endpoint === null || !sameOrigin(endpoint, issuer)) return null;
+    const now = this.clock.now();
+    const proof = await clientAuthentication({ clientId, credential, authMethods, endpoint, now });
+    const { status, body } = await this.send('answer about a token', endpoint, {
       form: new URLSearchParams({
         token: 'rolegate-connection-test',
         token_type_hint: 'access_token',
-        ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}),
+        ...proof.parameters,
       }),
-      headers: inBody ? {} : { Authorization: basic(clientId, clientSecret) },
+      headers: proof.headers,
     });
     const answer = parseObject(body);
     if (status === 200 && typeof answer?.['active'] === 'boolean') return true;
@@ -216,10 +223,4 @@ function originOf(value: unknown): string | null {
 
 function sameOrigin(endpoint: string, issuer: string): boolean {
   return originOf(endpoint) === new URL(issuer).origin;
-}
-
-/** Both parts are form-encoded first (RFC 6749 section 2.3.1). */
-function basic(clientId: string, clientSecret: string): string {
-  const encoded = (value: string) => new URLSearchParams({ value }).toString().slice('value='.length);
-  return `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64')}`;
 }

@@ -13,6 +13,14 @@ export interface ManagementAddresses {
   readonly jwksUri: string;
 }
 
+/** The gateway's addresses for the client that signs people in, besides those that browsers visit. */
+export interface ClientAddresses {
+  /** Where the provider may fetch the public keys of the client. */
+  readonly clientJwksUri: string;
+  /** What OpenID providers with back-channel logout call; Okta has none. */
+  readonly backchannelLogoutUri: string;
+}
+
 /** The addresses at which Okta tells the gateway, by itself, what has changed for a connection's people. */
 export interface NotificationAddresses {
   /** What an event hook of Okta calls. */
@@ -44,6 +52,17 @@ export function managementAddresses(
   return {
     managementRedirectUri: `${publicOrigin}/okta/management/callback`,
     jwksUri: `${publicOrigin}/okta/management/jwks/${encodeURIComponent(slug)}`,
+  };
+}
+
+/** The addresses of a connection's client, all below PUBLIC_URL. */
+export function clientAddresses(
+  { publicOrigin }: Pick<GatewayAddress, 'publicOrigin'>,
+  slug: string,
+): ClientAddresses {
+  return {
+    clientJwksUri: `${publicOrigin}/okta/client/jwks/${encodeURIComponent(slug)}`,
+    backchannelLogoutUri: `${publicOrigin}/backchannel-logout/${encodeURIComponent(slug)}`,
   };
 }
 

@@ -7,21 +7,24 @@ import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { assertAdminPathRemains } from './admin-path.js';
-import { acceptedIssuer, assertSecretsComeAgain } from './connection-issuer-change.js';
+import { ClientAuth, NO_CLIENT_KEYS } from './client-auth.js';
+import { clientAuthChange } from './client-auth-change.js';
+import { assertSecretsComeAgain } from './connection-issuer-change.js';
 import type { ConnectionResponse } from './connection-response.dto.js';
-import { ConnectionSecrets } from './connection-secrets.js';
 import { withSettings } from './connection-settings.js';
 import { assertStatusChange } from './connection-status.js';
 import type { UpdateConnectionDto } from './connection.dto.js';
 import type { Connection, ConnectionStatus } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
-import { ConnectionsService } from './connections.service.js';
+import { ConnectionsService, issuerPlaces } from './connections.service.js';
 import { ConferralRules } from './conferral-rules.js';
+import { IssuerConfirmation } from './issuer-confirmation.js';
+import { requestedIssuer } from './issuer-input.js';
 import { assertMayAllowOktaActions } from './okta-actions-rule.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
 import { assertSignInScopes } from './okta-scopes.js';
-import { visibleConnection } from './visible-connection.js';
+import { oktaConnection } from './visible-connection.js';
 
 const STATUS_ACTION = {
   draft: 'connection.updated',
@@ -37,7 +40,8 @@ export class ConnectionEditor {
     private readonly connections: ConnectionsRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
-    private readonly secrets: ConnectionSecrets,
+    private readonly issuers: IssuerConfirmation,
+    private readonly clientAuth: ClientAuth,
     private readonly credentials: ManagementCredentials,
     private readonly conferral: ConferralRules,
     private readonly clock: Clock,
@@ -47,7 +51,7 @@ export class ConnectionEditor {
   /**
    * Applies a PATCH: absent stays, `null` clears. Disabling a connection, or pointing it to another
    * issuer, ends its sessions everywhere.
-   * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `scope-refused`, `unknown-role`, `permission-denied`,
+   * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `issuer-mismatch`, `scope-refused`, `unknown-role`, `permission-denied`,
    * `last-admin-path`, and what trying a new API credential gives.
    */
   async update(
@@ -56,26 +60,31 @@ export class ConnectionEditor {
     ifMatch: string | undefined,
     dto: UpdateConnectionDto,
   ): Promise<Versioned<ConnectionResponse>> {
-    const seen = await visibleConnection(this.connections, caller, slugOrId);
+    const seen = await oktaConnection(this.connections, caller, slugOrId);
     assertIfMatch(ifMatch, seen.version);
-    if (saysNothing(dto)) return { body: this.service.toResponse(seen), version: seen.version };
-    const issuer =
-      dto.issuer === undefined
-        ? undefined
-        : acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
+    if (saysNothing(dto)) return this.service.describe(seen);
+    const requested = requestedIssuer(dto, issuerPlaces(this.configuration), seen.issuer);
+    const issuer = requested?.issuer;
+    const movesIssuer = issuer !== undefined && issuer !== seen.issuer;
+    const activates = dto.status === 'active' && seen.status !== 'active';
+    if (dto.status !== undefined) assertStatusChange(seen.status, dto.status);
     if (dto.scopes) assertSignInScopes(dto.scopes);
+    const clientChange = clientAuthChange(seen, dto);
     const change = managementAuthChange(seen, dto);
-    if (issuer !== undefined && issuer !== seen.issuer) {
-      assertSecretsComeAgain(seen, dto.clientSecret, change);
-    }
+    if (movesIssuer) assertSecretsComeAgain(seen, clientChange, change);
+    const issuerNotReachedAt =
+      movesIssuer || activates
+        ? await this.issuers.confirm(requested ?? { issuer: seen.issuer, pointer: '/issuer' })
+        : undefined;
+    const client = await this.clientAuth.prepare(clientChange);
     const management = await this.credentials.prepare(change, issuer ?? seen.issuer, seen);
 
-    return this.transactions.run(async (tx) => {
+    const saved = await this.transactions.run(async (tx) => {
       // What roles may do is locked by the platform's row: a role must not become powerful while it becomes a default.
       if (dto.defaultRole) await this.connections.lockPlatformForModelChange(tx);
       const connection = await this.connections.lockForModelChange(tx, seen.id);
       assertIfMatch(ifMatch, connection.version);
-      assertUnchangedSecrets(seen, connection, dto);
+      assertUnchangedSecrets(seen, connection, dto, activates || requested !== undefined);
       if (dto.status !== undefined) assertStatusChange(connection.status, dto.status);
       await this.assertMayConfer(tx, caller, connection, { ...dto, issuer });
       const before = this.service.toResponse(connection);
@@ -87,9 +96,10 @@ export class ConnectionEditor {
         issuer: issuer ?? connection.issuer,
         version: connection.version + 1,
       });
-      this.applyClientSecret(connection, dto.clientSecret);
+      if (issuerNotReachedAt !== undefined) connection.issuerNotReachedAt = issuerNotReachedAt;
       // Nothing of a credential outlives the issuer that it was given for.
-      if (connection.issuer !== before.issuer) Object.assign(connection, NO_MANAGEMENT_AUTH);
+      if (connection.issuer !== before.issuer) Object.assign(connection, NO_CLIENT_KEYS, NO_MANAGEMENT_AUTH);
+      this.clientAuth.apply(connection, client);
       this.credentials.apply(connection, management);
       const disabled = before.status === 'active' && connection.status === 'disabled';
       await this.connections.save(tx, connection);
@@ -100,7 +110,8 @@ export class ConnectionEditor {
 
       const after = this.service.toResponse(connection);
       const replacedSecrets = [
-        ...(dto.clientSecret === undefined ? [] : ['clientSecret']),
+        ...(client.clientSecret === undefined ? [] : ['clientSecret']),
+        ...(client.key.kind === 'keep' ? [] : ['privateKey']),
         ...(management.kind === 'keep' || management.kind === 'scopes' ? [] : ['managementAuth']),
       ];
       await this.audit.record(tx, caller, {
@@ -111,8 +122,9 @@ export class ConnectionEditor {
         // A replaced secret looks the same before and after: that it was replaced must still be told.
         after: replacedSecrets.length === 0 ? after : { ...after, replacedSecrets },
       });
-      return { body: after, version: connection.version };
+      return connection;
     });
+    return this.service.describe(saved);
   }
 
   private async assertMayConfer(
@@ -131,11 +143,6 @@ export class ConnectionEditor {
       await this.conferral.assertDefaultRole(defaultRole, tx.manager, caller);
     }
   }
-
-  private applyClientSecret(connection: Connection, secret: string | null | undefined): void {
-    if (secret === undefined) return;
-    connection.clientSecret = secret === null ? null : this.secrets.sealClientSecret(connection.id, secret);
-  }
 }
 
 /** Whether people who held no role for want of a required group may hold theirs with another list of such groups. */
@@ -153,20 +160,37 @@ function saysNothing(dto: object): boolean {
  * Secrets were judged against the connection as it was read. When another admin pointed it to another
  * issuer or replaced its credential meanwhile, they might now end up where their owner did not send them.
  */
-function assertUnchangedSecrets(seen: Connection, locked: Connection, dto: UpdateConnectionDto): void {
-  const touchesSecrets =
-    dto.issuer !== undefined ||
-    dto.clientSecret !== undefined ||
-    dto.apiToken !== undefined ||
-    dto.managementAuth !== undefined;
+function assertUnchangedSecrets(
+  seen: Connection,
+  locked: Connection,
+  dto: UpdateConnectionDto,
+  judgedIssuer: boolean,
+): void {
+  const touchesSecrets = judgedIssuer || SECRET_FIELDS.some((field) => dto[field] !== undefined);
   const changed =
     seen.issuer !== locked.issuer ||
     managementStateOf(seen) !== managementStateOf(locked) ||
-    seen.clientSecret !== locked.clientSecret;
+    CLIENT_STATE.some((column) => seen[column] !== locked[column]);
   if (touchesSecrets && changed) {
     throw new GatewayError('version-mismatch', 'Somebody changed the connection meanwhile: read it again.');
   }
 }
+
+/** The fields of a request that are judged by what is stored of secrets. */
+const SECRET_FIELDS = [
+  'clientSecret',
+  'tokenEndpointAuthMethod',
+  'privateKey',
+  'generateKey',
+  'apiToken',
+  'managementAuth',
+] as const satisfies readonly (keyof UpdateConnectionDto)[];
+
+const CLIENT_STATE = [
+  'clientSecret',
+  'clientPrivateKey',
+  'clientNextPrivateKey',
+] as const satisfies readonly (keyof Connection)[];
 
 /** What must not have changed meanwhile. The refresh token of an admin's grant is replaced all the time by itself. */
 function managementStateOf(connection: Connection): string {

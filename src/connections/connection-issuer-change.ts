@@ -1,25 +1,18 @@
-import { GatewayError, invalidValue, type FieldError } from '../errors/gateway-error.js';
+import { GatewayError, type FieldError } from '../errors/gateway-error.js';
+import type { ClientAuthChange } from './client-auth-change.js';
 import type { ManagementAuthChange } from './management-auth-change.js';
-import { issuerFault, normalizeIssuer } from './issuer.js';
 
 /** The secrets that a connection holds. */
 export interface StoredSecrets {
   readonly clientSecret: string | null;
+  readonly clientPrivateKey: string | null;
+  /** A generated key of the client that waits to be used. */
+  readonly clientNextPrivateKey: string | null;
   readonly managementSecret: string | null;
   /** Of the web app through which an admin grants access. */
   readonly managementClientSecret: string | null;
   /** A generated key that waits to be used. */
   readonly managementNextSecret: string | null;
-}
-
-/**
- * The form in which an issuer from a request is stored.
- * @throws GatewayError `validation-failed` when it is not acceptable.
- */
-export function acceptedIssuer(issuer: string, allowPrivate: boolean): string {
-  const fault = issuerFault(issuer, { allowPrivate });
-  if (fault) throw invalidValue('/issuer', fault.code, fault.detail);
-  return normalizeIssuer(issuer);
 }
 
 /**
@@ -29,7 +22,7 @@ export function acceptedIssuer(issuer: string, allowPrivate: boolean): string {
  */
 export function assertSecretsComeAgain(
   stored: StoredSecrets,
-  clientSecret: string | null | undefined,
+  client: ClientAuthChange,
   management: ManagementAuthChange,
 ): void {
   const missing = (pointer: string): FieldError => ({
@@ -38,7 +31,11 @@ export function assertSecretsComeAgain(
     detail: 'The issuer changes, so this secret must be given again, or cleared with null.',
   });
   const errors: FieldError[] = [];
-  if (stored.clientSecret !== null && clientSecret === undefined) errors.push(missing('/clientSecret'));
+  const keepsKey = client.key.kind === 'keep';
+  if (stored.clientSecret !== null && client.clientSecret === undefined)
+    errors.push(missing('/clientSecret'));
+  if ((stored.clientPrivateKey !== null || stored.clientNextPrivateKey !== null) && keepsKey)
+    errors.push(missing('/privateKey'));
   const holdsManagementSecret =
     stored.managementSecret !== null ||
     stored.managementClientSecret !== null ||

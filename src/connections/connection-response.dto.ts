@@ -1,7 +1,17 @@
-import { connectionAddresses, managementAddresses, type GatewayAddress } from './connection-addresses.js';
+import {
+  clientAddresses,
+  connectionAddresses,
+  managementAddresses,
+  type GatewayAddress,
+} from './connection-addresses.js';
+import type { ConnectionWarning } from './connection-warnings.js';
 import type { Connection, ConnectionStatus, OktaActions } from './connection.entity.js';
 import { serverTypeOf, type ServerType } from './issuer.js';
-import { ManagementAuthResponse, toManagementAuthResponse } from './management-auth-response.dto.js';
+import {
+  ManagementAuthResponse,
+  PublicKeyResponse,
+  toManagementAuthResponse,
+} from './management-auth-response.dto.js';
 
 /** A connection as the API shows it: never a secret. */
 export class ConnectionResponse {
@@ -9,12 +19,24 @@ export class ConnectionResponse {
   slug: string;
   name: string;
   environment?: string;
+  /** Of the built-in connection of local accounts alone, which is seen here and changed nowhere. */
+  kind?: 'local';
   status: ConnectionStatus;
   issuer: string;
   /** `custom` below `/oauth2/`, else `org`. */
   serverType: ServerType;
   clientId: string;
   hasClientSecret: boolean;
+  /** Present when the client proves itself by a private key instead of a secret. */
+  tokenEndpointAuthMethod?: 'private_key_jwt';
+  /** Key id of the client's key in use. */
+  keyId?: string;
+  /** Key id of a generated key of the client that the provider has not accepted yet; it comes into use when it does. */
+  nextKeyId?: string;
+  /** Where the provider may fetch the client's public keys that were generated here. */
+  jwksUri?: string;
+  /** The client's newest generated public key, to be entered at the provider where it can't fetch `jwksUri`. */
+  publicKey?: PublicKeyResponse;
   managementAuth: ManagementAuthResponse;
   groupsClaim: string;
   /** Scopes beyond `openid profile email`. */
@@ -35,6 +57,11 @@ export class ConnectionResponse {
   /** To be entered in Okta as initiate login URI, which the dashboard tile opens. */
   initiateLoginUri: string;
   version: number;
+  /**
+   * What to look at, when there is something: `issuer-not-reached` = its provider could not be asked about the issuer;
+   * `client-shared` = another connection has the same issuer and client id.
+   */
+  warnings?: ConnectionWarning[];
 }
 
 /** A page of connections. */
@@ -81,6 +108,10 @@ export class SetupGuideResponse {
   eventHookUrl: string;
   /** The logout endpoint of Okta's Universal Logout (Global Token Revocation). */
   universalLogoutUrl: string;
+  /** Where the provider may fetch the public keys of a client whose key is generated here. */
+  clientJwksUri: string;
+  /** What OpenID providers with back-channel logout call; Okta has none. */
+  backchannelLogoutUri: string;
   steps: SetupStep[];
   /** Every scope of Okta's that the gateway knows. */
   scopes: OktaScopeResponse[];
@@ -93,11 +124,13 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     slug: connection.slug,
     name: connection.name,
     ...(connection.environment === null ? {} : { environment: connection.environment }),
+    ...(connection.kind === 'local' ? { kind: connection.kind } : {}),
     status: connection.status,
     issuer: connection.issuer,
     serverType: serverTypeOf(connection.issuer),
     clientId: connection.clientId,
     hasClientSecret: connection.clientSecret !== null,
+    ...clientKeysOf(connection, gateway),
     managementAuth: toManagementAuthResponse(
       connection,
       managementAddresses(gateway, connection.slug).jwksUri,
@@ -113,5 +146,18 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     ...(connection.maxAge === null ? {} : { maxAge: connection.maxAge }),
     ...connectionAddresses(gateway, connection.slug),
     version: connection.version,
+  };
+}
+
+function clientKeysOf(connection: Connection, gateway: GatewayAddress): Partial<ConnectionResponse> {
+  const { clientPrivateKey, clientKeyId, clientNextKeyId } = connection;
+  const newest = connection.clientPublicKeys.findLast(({ until }) => until === null);
+  return {
+    ...(clientPrivateKey ? { tokenEndpointAuthMethod: 'private_key_jwt' } : {}),
+    ...(clientKeyId ? { keyId: clientKeyId } : {}),
+    ...(clientNextKeyId ? { nextKeyId: clientNextKeyId } : {}),
+    ...(newest
+      ? { jwksUri: clientAddresses(gateway, connection.slug).clientJwksUri, publicKey: newest.jwk }
+      : {}),
   };
 }

@@ -14,12 +14,15 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
+import type { TokenEndpointAuthMethod } from './client-auth-change.js';
 import { InLowerCase, IsLine, IsNotMasked, IsSecret, IsSetOfTexts } from './connection-rules.js';
 import type { ConnectionStatus, OktaActions } from './connection.entity.js';
 
 const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;
 // RFC 6749 section 3.3.
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/;
+/** Ids of Okta's authorization servers; empty = the org's own. */
+const SERVER_ID = /^[A-Za-z0-9]{0,255}$/;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
 /** A credential for Okta's management API. Its secrets are taken in and never given out. */
@@ -81,6 +84,35 @@ export class ConnectionSettingsDto {
   /** Secret of the OIDC client. */
   @IsSecret(1024)
   clientSecret?: string | null;
+
+  /**
+   * How the OIDC client proves itself at the token endpoint: `client_secret` (the default), or `private_key_jwt`
+   * (RFC 7523), which `privateKey` and `generateKey` imply.
+   */
+  @Omittable()
+  @IsIn(['client_secret', 'private_key_jwt'])
+  tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+
+  /** Private RSA key of the OIDC client, as PEM or as a JWK in JSON text; it takes the place of the secret. `null` clears it. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(16_384)
+  @IsNotMasked()
+  privateKey?: string | null;
+
+  /** Key id under which the provider knows that key. Default: the `kid` of a JWK. */
+  @IsOptional()
+  @IsLine(255)
+  keyId?: string | null;
+
+  /**
+   * Has the gateway generate the key pair. The private key is never shown; the public one is in the answer as `publicKey`
+   * and served at `jwksUri`. What works stays in use until the provider accepts the new key.
+   */
+  @Omittable()
+  @IsBoolean()
+  generateKey?: boolean;
 
   /** Short form of `managementAuth` with an Okta API token. */
   @IsSecret(1024)
@@ -146,8 +178,8 @@ export class ConnectionSettingsDto {
   maxAge?: number | null;
 }
 
-/** A new connection: issuer, client id and client secret are enough. It begins as a draft. */
-export class CreateConnectionDto extends ConnectionSettingsDto {
+/** What every new connection has, however its issuer is named. */
+export class NewConnectionDto extends ConnectionSettingsDto {
   /** Names the connection in addresses and never changes. Default: made from the name. */
   @Omittable()
   @IsString()
@@ -161,14 +193,32 @@ export class CreateConnectionDto extends ConnectionSettingsDto {
   @IsLine(255)
   name?: string;
 
-  /** The Okta org (`https://example.okta.com`) or custom authorization server (`https://example.okta.com/oauth2/default`). */
-  @IsString()
-  @MaxLength(1024)
-  issuer: string;
-
   /** Client id of the OIDC client in that org. */
   @IsLine(255)
   clientId: string;
+}
+
+/**
+ * A new connection: issuer, client id and client secret are enough; or domain, client id and client secret, and the id
+ * of a custom authorization server. It begins as a draft.
+ */
+export class CreateConnectionDto extends NewConnectionDto {
+  /** The Okta org (`https://example.okta.com`) or custom authorization server (`https://example.okta.com/oauth2/default`). */
+  @Omittable()
+  @IsString()
+  @MaxLength(1024)
+  issuer?: string;
+
+  /** In place of the issuer: the org's domain (`example.okta.com`); a scheme, a path and `-admin` are taken off. */
+  @Omittable()
+  @IsLine(1024)
+  domain?: string;
+
+  /** With a domain: the id of a custom authorization server; `null` or empty = the org's own. */
+  @IsOptional()
+  @IsString()
+  @Matches(SERVER_ID, { message: '$property must be an id such as default' })
+  authorizationServerId?: string | null;
 }
 
 /** A change of a connection. */
@@ -188,6 +238,17 @@ export class UpdateConnectionDto extends ConnectionSettingsDto {
   @IsString()
   @MaxLength(1024)
   issuer?: string;
+
+  /** In place of the issuer: the org's domain. The authorization server stays that of the same id. */
+  @Omittable()
+  @IsLine(1024)
+  domain?: string;
+
+  /** In place of the issuer: the id of another authorization server; `null` or empty = the org's own. */
+  @IsOptional()
+  @IsString()
+  @Matches(SERVER_ID, { message: '$property must be an id such as default' })
+  authorizationServerId?: string | null;
 
   /** Client id of the OIDC client. */
   @Omittable()

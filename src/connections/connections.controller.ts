@@ -1,5 +1,19 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
@@ -8,6 +22,7 @@ import { ConnectionEditor } from './connection-editor.js';
 import { ConnectionPage, ConnectionResponse, SetupGuideResponse } from './connection-response.dto.js';
 import { CreateConnectionDto, UpdateConnectionDto } from './connection.dto.js';
 import { ConnectionsService } from './connections.service.js';
+import { answerSetupGuide } from './setup-guide-page.js';
 
 /** Okta connections. `:connection` is a slug or an id. */
 @Controller('api/v1/connections')
@@ -72,13 +87,18 @@ export class ConnectionsController {
     return this.service.remove(caller, connection, ifMatch);
   }
 
-  /** The steps and exact values for Okta's admin console. */
+  /** The steps and exact values for Okta's admin console; a page for whoever prefers HTML. */
   @Get(':connection/setup-guide')
+  @Header('Vary', 'Accept')
+  @ApiProduces('application/json', 'text/html')
+  @ApiOkResponse({ type: SetupGuideResponse })
   @RequirePermission('connections:read')
-  guide(
+  async guide(
     @CurrentSubject() caller: Caller,
     @Param('connection') connection: string,
-  ): Promise<SetupGuideResponse> {
-    return this.service.guide(caller, connection);
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SetupGuideResponse | string> {
+    return answerSetupGuide(request, response, await this.service.guide(caller, connection));
   }
 }

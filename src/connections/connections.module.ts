@@ -9,12 +9,15 @@
  * and answer what it asks (`IssuerCheck`, `ManagementCredentialCheck`).
  */
 import { Global, Module } from '@nestjs/common';
+import { ClientAuth } from './client-auth.js';
 import { ConnectionEditor } from './connection-editor.js';
 import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionWarnings } from './connection-warnings.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConnectionsService } from './connections.service.js';
 import { FirstConnection } from './first-connection.js';
+import { IssuerConfirmation } from './issuer-confirmation.js';
 import { KeySets } from './key-sets.js';
 import { KeySetsController } from './key-sets.controller.js';
 import { ManagementCredentials } from './management-credentials.js';
@@ -23,11 +26,14 @@ import { ManagementCredentials } from './management-credentials.js';
 @Module({
   controllers: [ConnectionsController, KeySetsController],
   providers: [
+    ClientAuth,
     ConnectionEditor,
     ConnectionSecrets,
+    ConnectionWarnings,
     ConnectionsRepository,
     ConnectionsService,
     FirstConnection,
+    IssuerConfirmation,
     KeySets,
     ManagementCredentials,
   ],

@@ -4,30 +4,35 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration } from '../config/configuration.js';
 import { Transactions } from '../database/transactions.js';
-import { GatewayError } from '../errors/gateway-error.js';
+import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
-import { connectionAddresses, managementAddresses, notificationAddresses } from './connection-addresses.js';
-import { acceptedIssuer } from './connection-issuer-change.js';
+import { ClientAuth, NO_CLIENT_KEYS } from './client-auth.js';
+import { clientAuthChange, NO_CLIENT_AUTH } from './client-auth-change.js';
 import {
-  toConnectionResponse,
-  type ConnectionResponse,
-  type SetupGuideResponse,
-} from './connection-response.dto.js';
-import { ConnectionSecrets } from './connection-secrets.js';
+  clientAddresses,
+  connectionAddresses,
+  managementAddresses,
+  notificationAddresses,
+} from './connection-addresses.js';
+import { toConnectionResponse, type ConnectionResponse } from './connection-response.dto.js';
 import { defaultSettings, withSettings } from './connection-settings.js';
 import { freeSlug, slugOf } from './connection-slug.js';
+import { ConnectionWarnings } from './connection-warnings.js';
 import type { CreateConnectionDto } from './connection.dto.js';
 import { Connection } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { ConferralRules } from './conferral-rules.js';
 import { assertMayAllowOktaActions } from './okta-actions-rule.js';
+import { IssuerConfirmation } from './issuer-confirmation.js';
+import { requestedIssuer, type IssuerPlaces } from './issuer-input.js';
 import { serverTypeOf } from './issuer.js';
 import { managementAuthChange } from './management-auth-change.js';
 import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
 import { assertSignInScopes } from './okta-scopes.js';
 import { setupGuide } from './setup-guide.js';
-import { visibleConnection } from './visible-connection.js';
+import type { GuideForPeople } from './setup-guide-page.js';
+import { oktaConnection, visibleConnection } from './visible-connection.js';
 
 /** Lists, shows, creates and removes connections. A caller sees his own alone, one of the platform sees all. */
 @Injectable()
@@ -36,7 +41,9 @@ export class ConnectionsService {
     private readonly connections: ConnectionsRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
-    private readonly secrets: ConnectionSecrets,
+    private readonly issuers: IssuerConfirmation,
+    private readonly clientAuth: ClientAuth,
+    private readonly warnings: ConnectionWarnings,
     private readonly credentials: ManagementCredentials,
     private readonly conferral: ConferralRules,
     private readonly configuration: Configuration,
@@ -47,47 +54,52 @@ export class ConnectionsService {
     const rows = caller.platform
       ? await this.connections.findPage(limit + 1, afterSlug)
       : [await visibleConnection(this.connections, caller)];
+    const warnings = await this.warnings.of(rows);
     return pageOf(
       rows,
       limit,
-      (row) => this.toResponse(row),
+      (row) => warned(this.toResponse(row), warnings.get(row.id)),
       ({ slug }) => [slug],
     );
   }
 
   async get(caller: Caller, slugOrId: string): Promise<Versioned<ConnectionResponse>> {
-    return this.toVersioned(await visibleConnection(this.connections, caller, slugOrId));
+    return this.describe(await visibleConnection(this.connections, caller, slugOrId));
   }
 
   /** What to enter in Okta's admin console. */
-  async guide(caller: Caller, slugOrId: string): Promise<SetupGuideResponse> {
-    const connection = await visibleConnection(this.connections, caller, slugOrId);
-    return setupGuide({
-      serverType: serverTypeOf(connection.issuer),
-      groupsClaim: connection.groupsClaim,
-      addresses: {
-        ...connectionAddresses(this.configuration, connection.slug),
-        ...managementAddresses(this.configuration, connection.slug),
-        ...notificationAddresses(this.configuration, connection.slug),
-      },
-    });
+  async guide(caller: Caller, slugOrId: string): Promise<GuideForPeople> {
+    const connection = await oktaConnection(this.connections, caller, slugOrId);
+    const { slug, groupsClaim, issuer } = connection;
+    const addresses = {
+      ...connectionAddresses(this.configuration, slug),
+      ...clientAddresses(this.configuration, slug),
+      ...managementAddresses(this.configuration, slug),
+      ...notificationAddresses(this.configuration, slug),
+    };
+    return { connection, guide: setupGuide({ serverType: serverTypeOf(issuer), groupsClaim, addresses }) };
   }
 
   /**
    * Creates a draft.
    * @throws GatewayError `permission-denied` to callers of other connections than the platform's, `slug-taken`,
-   * `validation-failed`, `scope-refused`, `unknown-role`, and what trying the API credential gives.
+   * `validation-failed`, `issuer-mismatch`, `scope-refused`, `unknown-role`, and what trying the API credential gives.
    */
   async create(caller: Caller, dto: CreateConnectionDto): Promise<Versioned<ConnectionResponse>> {
     assertPlatform(caller);
     assertMayAllowOktaActions(caller, 'off', dto.oktaActions);
-    const issuer = acceptedIssuer(dto.issuer, this.configuration.okta.allowPrivateIssuers);
+    const requested = requestedIssuer(dto, issuerPlaces(this.configuration));
+    if (!requested) throw invalidValue('/issuer', 'required', 'issuer is required, or domain in its place.');
+    const { issuer } = requested;
     if (dto.scopes) assertSignInScopes(dto.scopes);
+    const clientChange = clientAuthChange(NO_CLIENT_AUTH, dto);
     const change = managementAuthChange(NO_MANAGEMENT_AUTH, dto);
+    const issuerNotReachedAt = await this.issuers.confirm(requested);
     const management = await this.credentials.prepare(change, issuer);
+    const client = await this.clientAuth.prepare(clientChange);
     const id = randomUUID();
     const name = dto.name ?? new URL(issuer).host;
-    return this.transactions.run(async (tx) => {
+    const created = await this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
       if (dto.defaultRole) await this.conferral.assertDefaultRole(dto.defaultRole, tx.manager, caller);
       const base = slugOf(name);
@@ -98,21 +110,24 @@ export class ConnectionsService {
         name,
         status: 'draft' as const,
         issuer,
+        issuerNotReachedAt,
         clientId: dto.clientId,
-        clientSecret: dto.clientSecret ? this.secrets.sealClientSecret(id, dto.clientSecret) : null,
+        clientSecret: null,
+        ...NO_CLIENT_KEYS,
         ...NO_MANAGEMENT_AUTH,
       });
+      this.clientAuth.apply(draft, client);
       this.credentials.apply(draft, management);
-      const created = await this.connections.insert(tx, draft);
-      const after = this.toResponse(created);
+      const inserted = await this.connections.insert(tx, draft);
       await this.audit.record(tx, caller, {
         connectionId: id,
         action: 'connection.created',
         target: { type: 'connection', id },
-        after,
+        after: this.toResponse(inserted),
       });
-      return { body: after, version: created.version };
+      return inserted;
     });
+    return this.describe(created);
   }
 
   /**
@@ -120,7 +135,7 @@ export class ConnectionsService {
    * @throws GatewayError `last-admin-path` for the platform's, `connection-active` for one that people use.
    */
   async remove(caller: Caller, slugOrId: string, ifMatch: string | undefined): Promise<void> {
-    const { id } = await visibleConnection(this.connections, caller, slugOrId);
+    const { id } = await oktaConnection(this.connections, caller, slugOrId);
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
       const connection = await this.connections.lockForModelChange(tx, id);
@@ -149,9 +164,23 @@ export class ConnectionsService {
     return toConnectionResponse(connection, this.configuration);
   }
 
-  private toVersioned(connection: Connection): Versioned<ConnectionResponse> {
-    return { body: this.toResponse(connection), version: connection.version };
+  /** A connection with what there is to warn of, for whoever asks about it. */
+  async describe(connection: Connection): Promise<Versioned<ConnectionResponse>> {
+    const warnings = await this.warnings.of([connection]);
+    return {
+      body: warned(this.toResponse(connection), warnings.get(connection.id)),
+      version: connection.version,
+    };
   }
+}
+
+/** Where the issuers of requests may be. */
+export function issuerPlaces({ okta, secure }: Configuration): IssuerPlaces {
+  return { allowPrivate: okta.allowPrivateIssuers, allowLoopback: !secure };
+}
+
+function warned(response: ConnectionResponse, warnings: ConnectionResponse['warnings']): ConnectionResponse {
+  return warnings ? { ...response, warnings } : response;
 }
 
 function assertPlatform(caller: Caller): void {

@@ -9,6 +9,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { toConnectionResponse } from './connection-response.dto.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { defaultSettings } from './connection-settings.js';
+import { NO_CLIENT_KEYS } from './client-auth.js';
 import { Connection } from './connection.entity.js';
 import { ConferralRules } from './conferral-rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -74,6 +75,7 @@ export class FirstConnection {
       clientSecret: this.secrets.sealClientSecret(id, okta.connection.clientSecret),
       groupsClaim: okta.groupsClaim,
       defaultRole: okta.defaultRole,
+      ...NO_CLIENT_KEYS,
       ...NO_MANAGEMENT_AUTH,
     });
     if (okta.management) {

@@ -1,8 +1,12 @@
-import type { NotificationAddresses } from './connection-addresses.js';
+import type { ClientAddresses, NotificationAddresses } from './connection-addresses.js';
 import type { SetupStep } from './connection-response.dto.js';
 
-/** The two ways in which Okta itself tells the gateway of changes at once. Both are optional, and both are worth having. */
-export function notificationSteps({ eventHookUrl, universalLogoutUrl }: NotificationAddresses): SetupStep[] {
+/** The ways in which a provider itself tells the gateway of changes at once. All are optional, and all are worth having. */
+export function notificationSteps({
+  eventHookUrl,
+  universalLogoutUrl,
+  backchannelLogoutUri,
+}: NotificationAddresses & Pick<ClientAddresses, 'backchannelLogoutUri'>): SetupStep[] {
   return [
     {
       title: 'Optional: let changes arrive in seconds, with an event hook',
@@ -20,6 +24,11 @@ export function notificationSteps({ eventHookUrl, universalLogoutUrl }: Notifica
         { field: 'Endpoint authentication type', value: 'Signed JWT' },
         { field: 'Subject format', value: 'Issuer and Subject Identifier' },
       ],
+    },
+    {
+      title: 'With another OpenID provider than Okta: back-channel logout',
+      text: 'Okta has none and needs none of this. Where a provider offers OpenID Connect Back-Channel Logout, enter this address at its client, with the session required (backchannel_logout_session_required) if that can be chosen: who signs out there is signed out here.',
+      values: [{ field: 'Back-channel logout URI', value: backchannelLogoutUri }],
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type {
+  ClientAddresses,
   ConnectionAddresses,
   ManagementAddresses,
   NotificationAddresses,
@@ -13,7 +14,7 @@ import { notificationSteps } from './setup-guide-notifications.js';
 export interface GuidedConnection {
   readonly serverType: ServerType;
   readonly groupsClaim: string;
-  readonly addresses: ConnectionAddresses & ManagementAddresses & NotificationAddresses;
+  readonly addresses: ConnectionAddresses & ClientAddresses & ManagementAddresses & NotificationAddresses;
 }
 
 /** The steps that an admin takes in Okta's admin console, with the exact values to enter. */
@@ -45,7 +46,12 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
       },
       {
         title: 'Give the gateway the client',
-        text: 'Copy client id and client secret of the app integration into this connection. Trusted Origins are not needed: the gateway speaks to Okta from its server.',
+        text: 'General → Client Credentials: copy client id and client secret of the app integration into this connection (PATCH clientId, clientSecret). Trusted Origins are not needed: the gateway speaks to Okta from its server.',
+      },
+      {
+        title: 'Optional: a private key in place of the client secret',
+        text: 'Send {"generateKey": true} to this connection (PATCH). General → Client Credentials → Edit: choose "Public key / Private key", then "Use a URL to fetch keys dynamically" with this address (if Okta can’t reach it, choose "Save keys in Okta" → Add key and paste publicKey from the answer). The secret stays in use until Okta accepts the key, and is then forgotten; the next generateKey replaces the key in the same way. A key of your own goes into privateKey (PEM or JWK) and keyId.',
+        values: [{ field: 'Use a URL to fetch keys dynamically', value: addresses.clientJwksUri }],
       },
       ...managementSteps(addresses),
       ...notificationSteps(addresses),

@@ -32,10 +32,12 @@ a{color:var(--accent)}
 .button.quiet{background:transparent;color:var(--accent)}
 .wide{display:block;width:100%;text-align:center}
 .tag{display:inline-block;margin:.125rem .25rem .125rem 0;padding:.0625rem .5rem;border:1px solid var(--line);border-radius:1rem;font-size:.875rem}
+.copy{display:block;margin:.25rem 0 .75rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);-webkit-user-select:all;user-select:all}
 .muted{color:var(--muted)}
 .notice{margin:1rem 0;padding:.5rem 1rem;border:1px solid var(--line);border-left:.25rem solid var(--muted);border-radius:.375rem}
 .notice.good{border-left-color:#1a7f37}.notice.bad{border-left-color:#c4320a}
 dl.claims{font-size:.9375rem}
+.choices{list-style:none;padding:0}.choices li{margin:.5rem 0}.which{font-weight:400;font-size:.875em}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `.trim();
 

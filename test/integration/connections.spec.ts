@@ -462,6 +462,7 @@ it('explains the set-up with the exact addresses to enter in Okta', async () => 
     'http://127.0.0.1:3000/logout',
     `http://127.0.0.1:3000/okta-initiate-login?accountId=${slug}`,
     'groups',
+    `http://127.0.0.1:3000/okta/client/jwks/${slug}`,
     `http://127.0.0.1:3000/okta/management/jwks/${slug}`,
     'okta.users.read okta.groups.read',
     'http://127.0.0.1:3000/okta/management/callback',
@@ -471,5 +472,6 @@ it('explains the set-up with the exact addresses to enter in Okta', async () => 
     `http://127.0.0.1:3000/okta/universal-logout/${slug}`,
     'Signed JWT',
     'Issuer and Subject Identifier',
+    `http://127.0.0.1:3000/backchannel-logout/${slug}`,
   ]);
 });

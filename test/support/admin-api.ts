@@ -28,6 +28,7 @@ import { Configuration } from '../../src/config/configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
 import { Connection } from '../../src/connections/connection.entity.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
+import { IssuerCheck } from '../../src/connections/issuer-check.js';
 import { CryptoModule } from '../../src/crypto/crypto.module.js';
 import { dataSourceOptions, migrationDataSourceOptions } from '../../src/data-source.js';
 import { Transactions } from '../../src/database/transactions.js';
@@ -41,6 +42,7 @@ import { createValidationPipe } from '../../src/http/validation.js';
 import { RolePermissions } from '../../src/roles/role-permissions.js';
 import { FakeClock } from './clock.js';
 import { FakeGroupLookup } from './fake-group-lookup.js';
+import { FakeIssuerCheck } from './fake-issuer-check.js';
 import { createTestDatabase } from './test-database.js';
 
 /** What a test may say of a caller; the rest is that of a platform admin. */
@@ -267,6 +269,7 @@ function surroundings(ports: Provider[]): DynamicModule {
     ConnectionsRepository,
     { provide: WakeUp, useClass: NoWakeUp },
     { provide: RolePermissions, useClass: GrantedPermissions },
+    { provide: IssuerCheck, useValue: new FakeIssuerCheck() },
     ...ports,
   ];
   const exported = providers.map((provider) =>

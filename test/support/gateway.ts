@@ -87,7 +87,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const gateway = await createGateway({ configuration: loadConfiguration(env), clock: options.clock, log });
   if (!options.productionLimits) {
     Object.assign(gateway.app.get(LoginLimits), { providerBudgetMs: 50_000, callbackMs: 55_000 });
-    Object.assign(gateway.app.get(ProviderLimits), { timeoutMs: 30_000 });
+    Object.assign(gateway.app.get(ProviderLimits), { timeoutMs: 30_000, issuerCheckMs: 15_000 });
   }
   // What doesn't listen must not go on in the background, where it would keep the test run from ending.
   await gateway.listen().catch(async (error: unknown) => {
