@@ -30,6 +30,7 @@ export class AccessHistory1795000000008 implements MigrationInterface {
       'history_moment()',
     ])
       await queryRunner.query(`DROP FUNCTION ${name}`);
+    await queryRunner.query(`ALTER TABLE authorization_requests DROP COLUMN initiated_by_provider`);
     for (const name of ['connection', 'actor', 'time'])
       await queryRunner.query(`DROP INDEX audit_events_sign_ins_by_${name}`);
     for (const table of [
@@ -97,6 +98,7 @@ const TABLES = [
     CONSTRAINT connection_periods_connection_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
   )`,
   `CREATE INDEX connection_periods_ended ON connection_periods (valid_to) WHERE valid_to IS NOT NULL`,
+  `ALTER TABLE authorization_requests ADD COLUMN initiated_by_provider boolean NOT NULL DEFAULT false`,
   // Who signed in when is asked of the audit trail, where it is written already.
   ...Object.entries({ connection: 'connection_id, at, id', actor: 'actor_id, at, id', time: 'at, id' }).map(
     ([name, columns]) =>

@@ -56,6 +56,10 @@ export class AuthorizationRequest {
   @Column({ name: 'test_sign_in_id', type: 'uuid', nullable: true })
   testSignInId: string | null;
 
+  /** Whether the provider began it, by a tile on its dashboard. */
+  @Column({ name: 'initiated_by_provider', type: 'boolean', default: false })
+  initiatedByProvider: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 

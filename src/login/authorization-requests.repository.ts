@@ -20,6 +20,8 @@ export interface NewAuthorizationRequest {
   readonly stepUp: StepUpRequest;
   /** The test sign-in that this is; undefined = it begins a session. */
   readonly testSignInId: string | undefined;
+  /** Whether the provider began it, by a tile on its dashboard. Default false. */
+  readonly initiatedByProvider?: boolean | undefined;
   readonly startedAt: Date;
   readonly expiresAt: Date;
 }
@@ -33,6 +35,8 @@ export interface PendingSignIn {
   readonly stepUp: StepUpRequest;
   /** The test sign-in that this is; null = it begins a session. */
   readonly testSignInId: string | null;
+  /** Whether the provider began it, by a tile on its dashboard. */
+  readonly initiatedByProvider: boolean;
   readonly startedAt: Date;
 }
 
@@ -76,8 +80,8 @@ export class AuthorizationRequestsRepository {
        created AS (
          INSERT INTO authorization_requests (state_hash, connection_id, nonce, code_verifier, browser_hash,
                                              return_to, address, created_at, expires_at,
-                                             acr_values, max_age, test_sign_in_id)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13 FROM connection
+                                             acr_values, max_age, test_sign_in_id, initiated_by_provider)
+         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14 FROM connection
        )
        SELECT ${this.connectionColumns} FROM connection c`,
       [
@@ -94,6 +98,7 @@ export class AuthorizationRequestsRepository {
         request.stepUp.acrValues?.join(' ') ?? null,
         request.stepUp.maxAge ?? null,
         request.testSignInId ?? null,
+        request.initiatedByProvider ?? false,
       ],
     );
     return rows[0] ? this.toConnection(rows[0]) : null;
@@ -110,10 +115,10 @@ export class AuthorizationRequestsRepository {
          DELETE FROM authorization_requests
          WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
          RETURNING connection_id, nonce, code_verifier, return_to, created_at, acr_values, max_age,
-                   test_sign_in_id
+                   test_sign_in_id, initiated_by_provider
        )
        SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, r.acr_values, r.max_age,
-         r.test_sign_in_id,
+         r.test_sign_in_id, r.initiated_by_provider,
          ${this.connectionColumns}
        FROM consumed r JOIN connections c ON c.id = r.connection_id`,
       [hashToken(state), hashToken(browserToken), now],
@@ -130,6 +135,7 @@ export class AuthorizationRequestsRepository {
         maxAge: (row['max_age'] as number | null) ?? undefined,
       },
       testSignInId: row['test_sign_in_id'] as string | null,
+      initiatedByProvider: row['initiated_by_provider'] as boolean,
       startedAt: row['created_at'] as Date,
     };
   }

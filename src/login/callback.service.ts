@@ -17,6 +17,7 @@ import { attributesOf } from './profile.js';
 import { disabledHere, foreignEmail, tooLate } from './refusals.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
+import { signInMethodOf } from './sign-in-method.js';
 import { nameOf, SignInRecords, type ProvedSignIn } from './sign-in-records.js';
 import { assertStrongEnough } from './step-up.js';
 import { TestedSignIns, type FinishedTest, type RunningTest } from './tested-sign-ins.js';
@@ -131,11 +132,12 @@ export class CallbackService {
 
   private provedSignIn(
     request: Request,
-    { connection }: PendingSignIn,
+    begun: PendingSignIn,
     { idTokenClaims, userinfoClaims, idToken, refreshToken, scope }: VerifiedIdentity,
     { profile, membership }: JudgedIdentity,
   ): ProvedSignIn {
     const { secure, trustedProxies } = this.configuration;
+    const { connection } = begun;
     return {
       connection,
       sub: idTokenClaims.sub,
@@ -145,6 +147,7 @@ export class CallbackService {
       idToken,
       refreshToken,
       scope,
+      method: signInMethodOf(begun),
       userAgent: request.headers['user-agent'] ?? null,
       address: clientAddress(request, trustedProxies),
       replacesToken: sessionTokenOf(request.headers.cookie, secure),

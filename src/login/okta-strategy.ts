@@ -86,7 +86,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
   }
 
   private async prepareBegin(task: BeginSignIn) {
-    const { connectionId, returnTo, address, loginHint, stepUp, testSignInId } = task;
+    const { connectionId, returnTo, address, loginHint, stepUp, testSignInId, initiatedByProvider } = task;
     const [state, browserToken, nonce, codeVerifier] = [
       randomToken(),
       randomToken(),
@@ -98,7 +98,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     const connection = await this.requests.begin(
       {
         ...{ state, browserToken, nonce, codeVerifier, connectionId, returnTo, address, stepUp },
-        ...{ testSignInId, startedAt, expiresAt },
+        ...{ testSignInId, initiatedByProvider, startedAt, expiresAt },
       },
       this.limits.pendingPerAddress,
     );

@@ -12,6 +12,7 @@ import type { Membership } from '../subjects/membership.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import type { Profile } from './profile.js';
+import type { SignInMethod } from './sign-in-method.js';
 
 /** A sign-in whose identity and groups are proved. */
 export interface ProvedSignIn {
@@ -24,6 +25,7 @@ export interface ProvedSignIn {
   /** Only with `offline_access`; with what was granted, as the provider wrote it. */
   readonly refreshToken?: string | undefined;
   readonly scope?: string | undefined;
+  readonly method: SignInMethod;
   readonly userAgent: string | null;
   readonly address: string;
   /** The session that the browser carries. */
@@ -67,7 +69,13 @@ export class SignInRecords {
         return null;
       }
       const { groups, source, completeness } = signIn.membership;
-      const after = { roles, groupCount: groups.length, source, completeness };
+      const after = {
+        roles,
+        groupCount: groups.length,
+        source,
+        completeness,
+        ...authenticationOf(signIn),
+      };
       const { token, session } = await this.sessions.open(
         tx,
         {
@@ -77,6 +85,7 @@ export class SignInRecords {
           issuer: connection.issuer,
           subjectId: subject.id,
           roles,
+          actor: actorOf(signIn, subject),
         },
         (id) =>
           this.audit.part(actorOf(signIn, subject), {
@@ -166,14 +175,30 @@ export function nameOf({ profile, sub }: ProvedSignIn): string {
   return profile.email ?? profile.login ?? sub;
 }
 
-function denial({ membership, sub }: ProvedSignIn, subject: Subject, reason: Refusal): AuditEntry {
+/** How and from where somebody signed in: who lists sign-ins reads it from the audit trail. */
+function authenticationOf({ method, profile, address, userAgent }: ProvedSignIn): object {
+  const { acr, amr, authTime } = profile;
+  const device = userAgent && storableDetail(userAgent);
+  return { method, acr, amr, authTime: authTime?.toISOString() ?? null, address, userAgent: device };
+}
+
+function denial(signIn: ProvedSignIn, subject: Subject, reason: Refusal): AuditEntry {
+  const { membership, sub } = signIn;
   const { groups, source, completeness } = membership;
   const names = groups.slice(0, AUDITED_GROUPS).map(({ name }) => name);
   return {
     action: 'sign-in.denied',
     target: { type: 'subject', id: subject.id },
     outcome: 'denied',
-    after: { reason, sub, groups: names, groupCount: groups.length, source, completeness },
+    after: {
+      reason,
+      sub,
+      groups: names,
+      groupCount: groups.length,
+      source,
+      completeness,
+      ...authenticationOf(signIn),
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface BeginSignIn {
   readonly stepUp: StepUpRequest;
   /** The test sign-in that this is, for which the connection need not be active; undefined = it begins a session. */
   readonly testSignInId?: string | undefined;
+  /** Whether the provider began it, by a tile on its dashboard. Default false. */
+  readonly initiatedByProvider?: boolean | undefined;
 }
 
 /** A sign-in to complete. */

@@ -19,6 +19,8 @@ export interface SignInRequest {
   readonly stepUp?: StepUpRequest | undefined;
   /** The test sign-in that this is; undefined = it begins a session. */
   readonly testSignInId?: string | undefined;
+  /** Whether the provider began it, by a tile on its dashboard. Default false. */
+  readonly initiatedByProvider?: boolean | undefined;
 }
 
 /** Begins sign-ins. */
@@ -45,6 +47,7 @@ export class SignInService {
       loginHint: wanted.loginHint,
       stepUp: wanted.stepUp ?? {},
       testSignInId: wanted.testSignInId,
+      initiatedByProvider: wanted.initiatedByProvider,
     };
     const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
       // A sign-in that could begin says nothing: the provider is not asked each time.
