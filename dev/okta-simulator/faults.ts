@@ -2,6 +2,7 @@
 export type HttpFault =
   | { kind: 'hang' }
   | { kind: 'drop' }
+  | { kind: 'lost' }
   | { kind: 'slow'; milliseconds: number }
   | { kind: 'status'; status: 500 | 502 | 503 }
   | { kind: 'html'; status: number }
@@ -86,6 +87,11 @@ export class Faults {
   /** Closes the connection without an answer. */
   drop(path: string | RegExp, options?: FaultOptions): () => void {
     return this.add(path, { kind: 'drop' }, options);
+  }
+
+  /** Does what was asked, and closes the connection without a word about it. */
+  loseAnswer(path: string | RegExp, options?: FaultOptions): () => void {
+    return this.add(path, { kind: 'lost' }, options);
   }
 
   /** Answers properly, but late. */

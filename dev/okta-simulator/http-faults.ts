@@ -23,6 +23,9 @@ export async function met(
     case 'drop':
       response.destroy();
       return 'answered';
+    case 'lost':
+      Object.assign(response, { end: () => response.destroy() });
+      return 'passed';
     case 'status':
       exchange.sendJson(fault.status, new OktaApiError(fault.status === 503 ? 'E0000010' : 'E0000009').body);
       return 'answered';

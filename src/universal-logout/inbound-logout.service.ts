@@ -16,7 +16,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { LogoutSubjectsRepository } from './logout-subjects.repository.js';
 import { invalidToken, verifyRevocationToken } from './revocation-token.js';
 import { readSubjectIdentifier, type SubjectIdentifier } from './subject-identifier.js';
-import { UsedTokensRepository } from './used-tokens.repository.js';
+import { UsedTokensRepository } from '../sign-out/used-tokens.repository.js';
 
 /** A request as it came, before anything of it is believed. */
 export interface LogoutRequest {

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { CrossSiteExempt, Public } from '../access/access.decorators.js';
 import { requestIdOf } from '../http/request-id.js';
 import { InboundLogout } from './inbound-logout.service.js';
-import { RejectedTokens } from './rejected-tokens.js';
+import { RejectedTokens } from '../sign-out/rejected-tokens.js';
 
 /** Where Okta asks for a person to be signed out. It proves itself by a token of its own; no session is looked at. */
 @ApiExcludeController()
