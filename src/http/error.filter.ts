@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
-import { html } from './html.js';
+import { html, type Html } from './html.js';
 import { pageHeaders, renderPage } from './page.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
 import { requestIdOf } from './request-id.js';
@@ -34,8 +34,11 @@ export class ErrorFilter implements ExceptionFilter {
     this.answer(thrown, http.getRequest<Request>(), http.getResponse<Response>());
   }
 
-  /** Writes the answer; also called for errors that arise before a route is reached. */
-  answer(thrown: unknown, request: Request, response: Response): void {
+  /**
+   * Writes the answer; also called for errors that arise before a route is reached.
+   * @param more What else a page says.
+   */
+  answer(thrown: unknown, request: Request, response: Response, more?: Html): void {
     const error = toGatewayError(thrown);
     const requestId = requestIdOf(request);
     this.record(error, thrown, request, requestId);
@@ -47,7 +50,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (wantsPage(request)) {
       const body = html`<p>${error.message}</p>
         <p class="muted">Error code <code>${error.code}</code></p>
-        <p><a class="button" href="/">Back to the start</a></p>`;
+        <p><a class="button" href="/">Back to the start</a></p>
+        ${more}`;
       response
         .set(pageHeaders())
         .end(renderPage({ title: toProblem(error, requestId).title, body, requestId }));

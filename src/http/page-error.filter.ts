@@ -9,8 +9,12 @@ export class PageErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request>();
-    const headers = { value: { ...request.headers, accept: 'text/html' } };
-    this.errors.answer(thrown, Object.create(request, { headers }) as Request, http.getResponse<Response>());
+    this.errors.answer(thrown, asPageRequest(http.getRequest<Request>()), http.getResponse<Response>());
   }
+}
+
+/** The same request as if it asked for a page. */
+export function asPageRequest(request: Request): Request {
+  const headers = { value: { ...request.headers, accept: 'text/html' } };
+  return Object.create(request, { headers }) as Request;
 }

@@ -15,6 +15,7 @@ import { LoginLimits } from './login-limits.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { attributesOf } from './profile.js';
 import { disabledHere, foreignEmail, tooLate } from './refusals.js';
+import { rememberedChoiceCookie } from './remembered-choice.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
 import { signInMethodOf } from './sign-in-method.js';
@@ -114,7 +115,10 @@ export class CallbackService {
     const token = await this.records.succeeded(signIn, admission.roles);
     if (token === null) return { kind: 'refused', error: disabledHere() };
     const location = await this.returnAddresses.judge(returnTo);
-    if (!response.headersSent) response.append('Set-Cookie', sessionCookie(token, secure));
+    if (!response.headersSent) {
+      const cookies = [sessionCookie(token, secure), rememberedChoiceCookie(connection.slug, secure)];
+      response.append('Set-Cookie', cookies);
+    }
     return { kind: 'signed-in', location };
   }
 

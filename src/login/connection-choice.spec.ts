@@ -41,6 +41,18 @@ describe('the connection of a sign-in', () => {
     },
   );
 
+  it('is left to the person, too, when there is something else than the only one', () => {
+    expect(chooseConnection(modelOf(b, off), [], { always: true })).toEqual({ from: [b] });
+    expect(chooseConnection(modelOf(off), [], { always: true })).toEqual({ from: [] });
+    expect(chooseConnection(modelOf(b), ['b'], { always: true })).toEqual({ chosen: b });
+  });
+
+  it('is never that of local accounts, not even by its name', () => {
+    const local = { ...connection('local'), kind: 'local' as const };
+    expect(chooseConnection(modelOf(b, local), [])).toEqual({ chosen: b });
+    expect(() => chooseConnection(modelOf(b, local), ['local'])).toThrow('No such sign-in.');
+  });
+
   it('named twice does not exist', () => {
     expect(() => chooseConnection(modelOf(a), ['a', 'a'])).toThrow(
       expect.objectContaining({ code: 'not-found' }) as Error,
@@ -63,7 +75,13 @@ describe('the issuer that begins a sign-in', () => {
     [['https://example.okta.com']],
     [['https://example.okta.com/']],
   ])('%j is the connection’s', (values) => {
-    expect(() => assertInitiatingIssuer(values, custom)).not.toThrow();
+    expect(() => assertInitiatingIssuer(values, [custom])).not.toThrow();
+  });
+
+  it('may be that of any connection there is to choose from, and of no other', () => {
+    const all = [custom, { issuer: 'https://other.okta.com' }];
+    expect(() => assertInitiatingIssuer(['https://other.okta.com'], all)).not.toThrow();
+    expect(() => assertInitiatingIssuer(['https://evil.example'], all)).toThrow('another identity provider');
   });
 
   it.each([
@@ -74,7 +92,7 @@ describe('the issuer that begins a sign-in', () => {
     [['https://example.okta.com', 'https://example.okta.com']],
     [['']],
   ])('%j is foreign', (values) => {
-    expect(() => assertInitiatingIssuer(values, custom)).toThrow(
+    expect(() => assertInitiatingIssuer(values, [custom])).toThrow(
       expect.objectContaining({ code: 'sign-in-failed', status: 400 }) as Error,
     );
   });

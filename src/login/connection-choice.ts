@@ -17,11 +17,15 @@ export class ConnectionChooser {
 
   /**
    * @param names The slugs or ids that the request gives: none leaves the choice open, two name nothing.
-   * @throws GatewayError `not-found` for an unknown and for an inactive connection alike, and when there is none at all;
-   *   `unavailable` when the access model can't be confirmed.
+   * @param options.always Whether there is something else to choose: then the only connection is not chosen by itself.
+   * @throws GatewayError `not-found` for an unknown and for an inactive connection alike, and when there is nothing at all
+   *   to choose from; `unavailable` when the access model can't be confirmed.
    */
-  async choose(names: readonly string[]): Promise<ConnectionChoice> {
-    return chooseConnection(await this.models.current(), names);
+  async choose(
+    names: readonly string[],
+    options: { readonly always?: boolean } = {},
+  ): Promise<ConnectionChoice> {
+    return chooseConnection(await this.models.current(), names, options);
   }
 }
 
@@ -29,17 +33,19 @@ export class ConnectionChooser {
 export function chooseConnection(
   model: Pick<AccessModel, 'connections' | 'connectionsBySlug'>,
   names: readonly string[],
+  { always = false }: { readonly always?: boolean } = {},
 ): ConnectionChoice {
   if (names.length > 0) {
     const [name = ''] = names;
     const named = model.connectionsBySlug.get(name) ?? model.connections.get(name);
-    if (names.length > 1 || named?.status !== 'active') throw notFound('sign-in');
+    // That of local accounts has a page of its own, and is told to nobody who doesn't know of it.
+    if (names.length > 1 || named?.status !== 'active' || named.kind === 'local') throw notFound('sign-in');
     return { chosen: named };
   }
   const active = [...model.connections.values()]
-    // Local accounts are for those who know of them, at a page of their own.
     .filter(({ status, kind }) => status === 'active' && kind !== 'local')
     .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.slug < b.slug ? -1 : 1));
+  if (always) return { from: active };
   const [first, second] = active;
   if (!first) throw new GatewayError('not-found', 'Nobody can sign in yet: no connection is active.');
   return second ? { from: active } : { chosen: first };
@@ -49,14 +55,17 @@ export function chooseConnection(
  * Checks the `iss` of a sign-in that somebody else began (OpenID Connect Core 1.0 section 4): the connection's issuer,
  * or its org's address, which Okta sends even when the application uses a custom authorization server.
  * @param values Every `iss` of the request; none is tolerated, because Okta leaves it out on some paths.
- * @throws GatewayError `sign-in-failed` for a foreign one: nobody is ever sent there.
+ * @param connections Those that the sign-in may be by.
+ * @throws GatewayError `sign-in-failed` for one that is foreign to all of them: nobody is ever sent there.
  */
 export function assertInitiatingIssuer(
   values: readonly string[],
-  { issuer }: Pick<ConnectionFacts, 'issuer'>,
+  connections: readonly Pick<ConnectionFacts, 'issuer'>[],
 ): void {
-  const known = [issuer, orgUrlOf(issuer)].map(withoutSlash);
-  if (values.length === 0 || (values.length === 1 && known.includes(withoutSlash(values[0] ?? '')))) return;
+  if (values.length === 0) return;
+  const issuer = values.length === 1 ? withoutSlash(values[0] ?? '') : '';
+  const known = connections.flatMap((one) => [one.issuer, orgUrlOf(one.issuer)]).map(withoutSlash);
+  if (known.includes(issuer)) return;
   throw new GatewayError('sign-in-failed', 'This sign-in was begun by another identity provider than ours.', {
     detail: `iss: ${values.join(' ').slice(0, 200)}`,
   });

@@ -35,15 +35,22 @@ export function readInitiatedSignIn(requestUrl: string, body: unknown): Initiate
     );
   }
   const [targetLinkUri, ...moreTargets] = all('target_link_uri');
-  const [loginHint, ...moreHints] = all('login_hint');
   return {
     accountIds: all('accountId'),
     issuers: all('iss'),
     targetLinkUri: moreTargets.length > 0 ? undefined : targetLinkUri,
-    loginHint: moreHints.length > 0 || !isUsableHint(loginHint) ? undefined : loginHint,
+    loginHint: usableLoginHint(all('login_hint')),
   };
 }
 
-function isUsableHint(hint: string | undefined): boolean {
-  return hint !== undefined && hint !== '' && hint.length <= MAX_LOGIN_HINT && isStorableText(hint);
+/**
+ * Who is likely to sign in, as a request says: a line of text, at most 255 characters long.
+ * @param values Every `login_hint` of the request.
+ * @returns undefined for none, for several, and for one that is no such line: a hint is never worth a refusal.
+ */
+export function usableLoginHint([hint, ...more]: readonly string[]): string | undefined {
+  if (hint === undefined || more.length > 0 || hint.length > MAX_LOGIN_HINT) return undefined;
+  return hint.trim() !== '' && isStorableText(hint) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(hint)
+    ? hint
+    : undefined;
 }

@@ -35,6 +35,13 @@ export class LiveSessions {
     private readonly configuration: Configuration,
   ) {}
 
+  /** Whether the person who comes is signed in by a local account: then no provider can ask him for more. */
+  async isOfLocalAccount(cookieHeader: string | undefined): Promise<boolean> {
+    const { session } = await this.sessions.authenticate(cookieHeader);
+    if (!session) return false;
+    return (await this.models.current()).connections.get(session.connectionId)?.kind === 'local';
+  }
+
   /**
    * @param wanted The return address as it came.
    * @returns undefined when a sign-in at the provider is the way: no live session, or no application on a host of its own.

@@ -1,14 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Configuration } from '../config/configuration.js';
 import { requestIdOf } from '../http/request-id.js';
 import { assertInitiatingIssuer, ConnectionChooser } from './connection-choice.js';
-import { readInitiatedSignIn } from './initiated-sign-in.js';
+import { readInitiatedSignIn, usableLoginHint } from './initiated-sign-in.js';
 import { LiveSessions } from './live-session.service.js';
 import { notAllowedPage, signInPage } from './login-pages.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
+import { rememberedChoice } from './remembered-choice.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { SignInService } from './sign-in.service.js';
 import { readStepUp, type StepUpRequest } from './step-up-request.js';
+
+/** What somebody who comes asks for, as it came. */
+interface Entry {
+  readonly returnTo: unknown;
+  readonly loginHint: string | undefined;
+  readonly issuers?: readonly string[];
+  readonly stepUp?: StepUpRequest;
+  /** Whether local accounts are a further choice. */
+  readonly localAccounts: boolean;
+  /** Whether the provider sent them, by a tile on its dashboard. */
+  readonly initiatedByProvider?: boolean;
+}
 
 /** The two ways into a sign-in: by ourselves, and by the tile on Okta's dashboard. */
 @Injectable()
@@ -18,6 +32,7 @@ export class LoginEntryService {
     private readonly signIns: SignInService,
     private readonly returnAddresses: ReturnAddresses,
     private readonly liveSessions: LiveSessions,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
@@ -35,35 +50,54 @@ export class LoginEntryService {
       if (live?.kind === 'hand-over') return sendRedirect(response, live.location, 302);
       if (live) return sendPage(response, notAllowedPage(live, requestIdOf(request)), { status: 403 });
     }
-    await this.enter(request, response, connections, { returnTo: wanted, stepUp });
+    else if (connections.length === 0 && (await this.liveSessions.isOfLocalAccount(request.headers.cookie))) {
+      return sendRedirect(response, localLoginAddress(wanted, stepUp), 302);
+    }
+    const loginHint = usableLoginHint(query.getAll('login_hint'));
+    // Where local accounts may sign in beside a provider, its being the only one leaves a choice all the same.
+    const localAccounts = this.configuration.localLogin === 'on';
+    await this.enter(request, response, connections, { returnTo: wanted, loginHint, stepUp, localAccounts });
   }
 
   /** `GET|POST /okta-initiate-login`: the same for whoever comes from Okta. */
   async initiate(request: Request, response: Response): Promise<void> {
     const initiated = readInitiatedSignIn(request.url, request.body);
     const { accountIds, issuers, targetLinkUri: returnTo, loginHint } = initiated;
-    await this.enter(request, response, accountIds, { returnTo, loginHint, issuers });
+    await this.enter(request, response, accountIds, {
+      ...{ returnTo, loginHint, issuers, localAccounts: false },
+      initiatedByProvider: true,
+    });
   }
 
   private async enter(
     request: Request,
     response: Response,
     names: readonly string[],
-    wanted: {
-      returnTo: unknown;
-      loginHint?: string | undefined;
-      issuers?: readonly string[];
-      stepUp?: StepUpRequest;
-    },
+    { issuers = [], localAccounts, ...wanted }: Entry,
   ): Promise<void> {
-    const { chosen, ...choice } = await this.chooser.choose(names);
+    const { chosen, ...choice } = await this.chooser.choose(names, { always: localAccounts });
     if (chosen) {
-      assertInitiatingIssuer(wanted.issuers ?? [], chosen);
+      assertInitiatingIssuer(issuers, [chosen]);
       const location = await this.signIns.begin(request, response, { ...wanted, connectionId: chosen.id });
       sendRedirect(response, location, request.method === 'POST' ? 303 : 302);
     } else if ('from' in choice) {
+      const connections = choice.from;
+      assertInitiatingIssuer(issuers, connections);
+      const { stepUp, loginHint } = wanted;
       const returnTo = await this.returnAddresses.judge(wanted.returnTo);
-      sendPage(response, signInPage(choice.from, { returnTo, ...wanted.stepUp }, requestIdOf(request)));
+      const known = rememberedChoice(request.headers.cookie);
+      const remembered = connections.some(({ slug }) => slug === known) ? known : undefined;
+      const choices = { connections, remembered, localAccounts };
+      sendPage(response, signInPage(choices, { returnTo, loginHint, ...stepUp }, requestIdOf(request)));
     }
   }
+}
+
+/** Where somebody with a local account signs in again: at once, so how recent that must be needs no word. */
+function localLoginAddress(returnTo: string | undefined, { acrValues }: StepUpRequest): string {
+  const query = new URLSearchParams({
+    ...(returnTo === undefined ? {} : { return_to: returnTo }),
+    ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
+  });
+  return `/login/local?${query.toString()}`;
 }

@@ -3,6 +3,7 @@ import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-m
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import type { Membership, MembershipSource } from '../subjects/membership.js';
+import { rememberedFirst } from './remembered-choice.js';
 import type { StepUpRequest } from './step-up-request.js';
 
 /** Group names that a page lists; more are counted. */
@@ -19,19 +20,37 @@ const SOURCES: Readonly<Record<MembershipSource, string>> = {
 /** What a sign-in is for. */
 export interface WantedSignIn extends StepUpRequest {
   readonly returnTo: string;
+  /** Who is likely to sign in, as an initiating party says. */
+  readonly loginHint?: string | undefined;
 }
 
-/** The choice between several connections. */
+/** What there is to choose from. */
+export interface SignInChoices {
+  /** In the order in which they are listed. */
+  readonly connections: readonly ConnectionFacts[];
+  /** Slug of the connection that this browser last signed in with. */
+  readonly remembered?: string | undefined;
+  /** Whether local accounts are a further choice. */
+  readonly localAccounts: boolean;
+}
+
+/** The choice between several ways to sign in. */
 export function signInPage(
-  connections: readonly ConnectionFacts[],
+  { connections, remembered, localAccounts }: SignInChoices,
   wanted: WantedSignIn,
   requestId: string,
 ): Page {
   return {
     title: 'Sign in',
-    body: html`<p>Choose how to sign in.</p>${signInLinks(connections, wanted)}`,
+    body: html`<p>Choose how to sign in.</p>
+      ${signInLinks(connections, wanted, remembered)} ${localAccounts && localAccountLink(wanted.returnTo)}`,
     requestId,
   };
+}
+
+/** Offers break-glass accounts to whoever can't sign in because the provider can't be reached. */
+export function breakGlassLine(): Html {
+  return html`<p class="muted">Administrators can use <a href="/login/local">a break-glass account</a>.</p>`;
 }
 
 /** Tells somebody who is signed in why an application is closed to him, and who may use it. */
@@ -138,17 +157,42 @@ export function noRolePage(name: string, membership: Membership, requestId: stri
   };
 }
 
-function signInLinks(connections: readonly ConnectionFacts[], wanted: WantedSignIn): Html[] {
-  const { returnTo, acrValues, maxAge } = wanted;
-  return connections.map(({ slug, name }) => {
-    const query = new URLSearchParams({
-      connection: slug,
-      return_to: returnTo,
-      ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
-      ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
-    });
-    return html`<p><a class="button wide" href="/login?${query.toString()}">Continue with ${name}</a></p>`;
+function signInLinks(
+  connections: readonly ConnectionFacts[],
+  wanted: WantedSignIn,
+  remembered?: string,
+): Html | false {
+  if (connections.length === 0) return false;
+  const names = connections.map(({ name }) => name);
+  const links = rememberedFirst(connections, remembered).map(({ slug, name }) => {
+    const isNamesake = names.indexOf(name) !== names.lastIndexOf(name);
+    return html`<li>
+      <a class="button wide${remembered !== undefined && slug !== remembered && ' quiet'}" href="${addressOf(slug, wanted)}"
+        >Continue with ${name}${isNamesake && html` <span class="which">(${slug})</span>`}${
+          slug === remembered && html` <span class="which">– last used in this browser</span>`
+        }</a
+      >
+    </li>`;
   });
+  return html`<ul class="choices">
+    ${links}
+  </ul>`;
+}
+
+function addressOf(slug: string, { returnTo, acrValues, maxAge, loginHint }: WantedSignIn): string {
+  const query = new URLSearchParams({
+    connection: slug,
+    return_to: returnTo,
+    ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
+    ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
+    ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+  });
+  return `/login?${query.toString()}`;
+}
+
+function localAccountLink(returnTo: string): Html {
+  const query = new URLSearchParams({ return_to: returnTo });
+  return html`<p><a class="button wide quiet" href="/login/local?${query.toString()}">Use a local account</a></p>`;
 }
 
 function signOutForm(): Html {

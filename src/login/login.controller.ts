@@ -4,13 +4,13 @@ import type { Request, Response } from 'express';
 import { CrossSiteExempt, CurrentSubject, Public } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { LoginEntryService } from './login-entry.service.js';
-import { PageErrorFilter } from '../http/page-error.filter.js';
+import { LoginErrorFilter } from './login-error.filter.js';
 import { PeoplePages } from './people-pages.service.js';
 import { TestSignInEntry } from './test-sign-in-entry.js';
 
 /** What people come to with their browsers. Every answer is a page or a redirect. */
 @ApiExcludeController()
-@UseFilters(PageErrorFilter)
+@UseFilters(LoginErrorFilter)
 @Public()
 @Controller()
 export class LoginController {

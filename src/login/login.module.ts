@@ -31,7 +31,7 @@ import { LoginController } from './login.controller.js';
 import { OktaAuthentication } from './okta-authentication.js';
 import { OktaStrategy } from './okta-strategy.js';
 import { PeoplePages } from './people-pages.service.js';
-import { ReturnAddresses } from '../return-addresses/return-addresses.js';
+import { ReturnAddressesModule } from '../return-addresses/return-addresses.module.js';
 import { SessionController } from './session.controller.js';
 import { SignInRecords } from './sign-in-records.js';
 import { SignInService } from './sign-in.service.js';
@@ -46,6 +46,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     DecisionsModule,
     OpenIdProviderModule,
     RefreshTokensModule,
+    ReturnAddressesModule,
     SessionsModule,
     SignOutModule,
     SubjectsModule,

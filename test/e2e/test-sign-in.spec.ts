@@ -192,7 +192,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     });
   });
 
-  it.each<[string, object, string, string]>([
+  it.each<[string, Record<string, unknown>, string, string]>([
     [
       'a domain that is not allowed',
       { allowedEmailDomains: ['other.test'] },
