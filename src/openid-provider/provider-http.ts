@@ -12,6 +12,7 @@ import { Configuration } from '../config/configuration.js';
 import { isLoopbackHost } from '../config/environment-rules.js';
 import { isPrivateAddress } from '../connections/issuer.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { inCallSpan } from '../tracing/spans.js';
 
 /** One request to an identity provider, and its bounds. */
 export interface ProviderRequest {
@@ -47,6 +48,9 @@ export const TOKEN_BYTES = 2 * 1024 * 1024;
  */
 @Injectable()
 export class ProviderHttp {
+  /** Finds the addresses of a name; other ones for tests. */
+  protected readonly resolve: typeof lookup = lookup;
+
   constructor(private readonly configuration: Configuration) {}
 
   /**
@@ -54,6 +58,18 @@ export class ProviderHttp {
    * @throws GatewayError `okta-unavailable` when there is no complete answer in time, or a redirect.
    */
   send(request: ProviderRequest): Promise<ProviderAnswer> {
+    const attributes = {
+      'http.request.method': request.form ? 'POST' : 'GET',
+      'server.address': URL.canParse(request.url) ? new URL(request.url).hostname : undefined,
+    };
+    return inCallSpan(`provider ${request.purpose}`, attributes, async (span) => {
+      const answer = await this.exchange(request);
+      span.setAttribute('http.response.status_code', answer.status);
+      return answer;
+    });
+  }
+
+  private exchange(request: ProviderRequest): Promise<ProviderAnswer> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined = undefined;
       const fail = (what: string, cause?: unknown) => {
@@ -69,7 +85,7 @@ export class ProviderHttp {
 
       const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(
         url,
-        requestOptions(request, restricted),
+        requestOptions(request, restricted ? publicAddressesOf(this.resolve) : this.resolve),
         (incoming) => {
           request.onHeaders?.(incoming.headers);
           incoming.on('error', (error) => fail('broke off', error));
@@ -128,7 +144,7 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function requestOptions({ headers, form }: ProviderRequest, restricted: boolean): RequestOptions {
+function requestOptions({ headers, form }: ProviderRequest, resolve: LookupFunction): RequestOptions {
   const body = form?.toString();
   return {
     method: body === undefined ? 'GET' : 'POST',
@@ -140,7 +156,7 @@ function requestOptions({ headers, form }: ProviderRequest, restricted: boolean)
         : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }),
       ...headers,
     },
-    ...(restricted ? { lookup: publicAddressesOf() } : {}),
+    lookup: resolve,
   };
 }
 
