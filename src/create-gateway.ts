@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Logger as PinoLogger } from 'pino';
+import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { AuthzenHandlers } from './authzen/authzen-handlers.js';
 import { SystemClock, type Clock } from './config/clock.js';
@@ -12,19 +13,26 @@ import { createLog, NestLog } from './config/log.js';
 import { FirstConnection } from './connections/first-connection.js';
 import { migrationDataSourceOptions } from './data-source.js';
 import { runMigrations } from './database/migrate.js';
+import { poolOf } from './database/pool.js';
 import { ExtAuthzHandlers } from './ext-authz/ext-authz-handlers.js';
 import { ExtAuthzServer } from './ext-authz/ext-authz-server.js';
 import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
 import { FirstAdmin } from './group-mappings/first-admin.js';
 import { ShutdownState } from './health/shutdown-state.js';
 import { ApiDocument } from './http/api-document.js';
+import { isTrustedPeer } from './http/client-address.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { createFrontListener } from './http/front-listener.js';
+import { createFrontListener, type FrontHandler } from './http/front-listener.js';
 import { GatewayServer } from './http/gateway-server.js';
 import { hardenHttp } from './http/http-hardening.js';
+import { requestIdOf } from './http/request-id.js';
 import { refusingUnreadableTargets } from './http/request-target.js';
 import { createValidationPipe } from './http/validation.js';
 import { RequestLog } from './metrics/request-log.js';
+import { StoredKeysCheck } from './secret-rotation/stored-keys-check.js';
+import { requestSpans, withRequestSpan, type RequestFacts } from './tracing/request-spans.js';
+import { traceStatements } from './tracing/statement-spans.js';
+import { startTracing } from './tracing/tracing.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -60,6 +68,7 @@ export async function createGateway({
 }: GatewayOptions): Promise<Gateway> {
   const logger = new NestLog(log ?? createLog(configuration.log.level));
   Logger.overrideLogger(logger);
+  const tracing = await startTracing(process.env);
   const app = await runMigrations(migrationDataSourceOptions(configuration.database.directUrl), async () => {
     const nest = await NestFactory.create<NestExpressApplication>(AppModule.for(configuration, clock), {
       logger,
@@ -68,6 +77,7 @@ export async function createGateway({
     });
     try {
       const requestId = `start-${randomUUID()}`;
+      await nest.get(StoredKeysCheck).ensure();
       await nest.get(FirstConnection).ensure(requestId);
       await nest.get(FirstAdmin).ensure(requestId);
     } catch (error) {
@@ -77,6 +87,16 @@ export async function createGateway({
     return nest;
   });
   const requestLog = app.get(RequestLog);
+  const facts: RequestFacts = {
+    requestIdOf,
+    isTrustedPeer: (request) => isTrustedPeer(request, configuration.trustedProxies),
+  };
+  if (tracing) {
+    traceStatements(poolOf(app.get(DataSource)));
+    app.use(requestSpans(facts));
+  }
+  const traced = (routes: ReadonlyMap<string, FrontHandler>): [string, FrontHandler][] =>
+    [...routes].map(([path, handler]) => [path, tracing ? withRequestSpan(path, facts, handler) : handler]);
   hardenHttp(app, configuration, app.get(ErrorFilter), (request) => requestLog.finished(request));
   app.useGlobalPipes(createValidationPipe());
   app.get(ApiDocument).describe(app);
@@ -85,11 +105,11 @@ export async function createGateway({
   const server = new GatewayServer(
     createFrontListener({
       handlers: new Map([
-        ...app.get(ForwardAuthHandlers).handlers,
-        ...app.get(AuthzenHandlers).handlers,
-        ...app.get(ExtAuthzHandlers).handlers,
+        ...traced(app.get(ForwardAuthHandlers).handlers),
+        ...traced(app.get(AuthzenHandlers).handlers),
+        ...traced(app.get(ExtAuthzHandlers).handlers),
       ]),
-      prefixes: app.get(ExtAuthzHandlers).prefixes,
+      prefixes: new Map(traced(app.get(ExtAuthzHandlers).prefixes)),
       fallback: refusingUnreadableTargets(app.getHttpAdapter().getInstance() as RequestListener),
       observer: requestLog,
     }),
@@ -111,6 +131,7 @@ export async function createGateway({
       app.get(ShutdownState).begin();
       await Promise.all([server.close(), extAuthz.close()]);
       await app.close();
+      await tracing?.stop();
     },
   };
 }

@@ -47,7 +47,7 @@ export class Configuration {
   readonly rateLimits: { readonly signIn: number; readonly api: number };
   /** Whether accounts beside Okta may sign in: never, with a short session and not offered on the sign-in page while Okta answers, or beside Okta. */
   readonly localLogin: 'off' | 'breakglass' | 'on';
-  /** URI that `/.well-known/security.txt` names; undefined = the project's own. */
+  /** URI that `/.well-known/security.txt` names; undefined = the mailbox `security` at the gateway's own host (RFC 2142). */
   readonly securityContact: string | undefined;
   /** Audit events older than this are removed; 0 = never. */
   readonly auditRetentionDays: number;

@@ -42,6 +42,14 @@ const FRAMEWORK_CONTEXTS = new Set([
   'DataSourceNameRegistry',
 ]);
 
+/** What tracing adds to each line; undefined while it is off. */
+let traceFields: (() => object | undefined) | undefined;
+
+/** Lets every line name the trace that it belongs to; undefined ends that. */
+export function traceInLog(fields: (() => object | undefined) | undefined): void {
+  traceFields = fields;
+}
+
 /** Lets Nest and every `new Logger('Context')` write to the same log. An object among the arguments becomes fields. */
 export class NestLog implements LoggerService {
   constructor(private readonly pinoLog: PinoLogger) {}
@@ -82,6 +90,7 @@ export class NestLog implements LoggerService {
       {
         context,
         ...fields,
+        ...traceFields?.(),
         ...(error ? { err: error } : strings.length > 1 ? { stack: strings[0] } : {}),
       },
       error === message ? (error as Error).message : String(message),

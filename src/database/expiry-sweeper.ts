@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import {
   Injectable,
   Logger,
@@ -85,7 +86,7 @@ export class ExpirySweeper implements OnApplicationBootstrap, BeforeApplicationS
       await pause.lasting(step.intervalMs * (0.5 + Math.random()));
       if (this.stopped) return;
       try {
-        await this.run(step, pause);
+        await inSweepSpan(step.name, () => this.run(step, pause));
       } catch (error) {
         this.log.warn(`Expired rows (${step.name}) could not be removed: ${faultOf(error)}`);
       }
@@ -103,6 +104,13 @@ export class ExpirySweeper implements OnApplicationBootstrap, BeforeApplicationS
       await pause.lasting(BREATH_MS);
     }
   }
+}
+
+/** The sweep as a trace shows it; without tracing just the sweep. */
+function inSweepSpan<T>(name: string, sweep: () => Promise<T>): Promise<T> {
+  return trace
+    .getTracer('rolegate')
+    .startActiveSpan(`sweep ${name}`, (span) => sweep().finally(() => span.end()));
 }
 
 /** Takes the step's lock until the transaction ends; false when another replica has it. */

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { Clock } from '../config/clock.js';
+import { inJobSpan } from '../tracing/spans.js';
 import { Encryption } from '../crypto/encryption.js';
 import { BackgroundLoop } from '../database/background-loop.js';
 import { faultOf } from '../database/direct-connection.js';
@@ -90,7 +91,7 @@ export class DeliveryWorker implements OnModuleInit, OnApplicationBootstrap, Bef
       this.deliveries.claim(tx, lease, [...this.sending.keys()], free),
     );
     for (const delivery of lent) {
-      const sent = this.deliver(delivery, lease.id).finally(() => {
+      const sent = inJobSpan('event delivery', () => this.deliver(delivery, lease.id)).finally(() => {
         this.sending.delete(delivery.triggerId);
         this.loop.wake();
       });

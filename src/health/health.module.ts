@@ -1,18 +1,19 @@
 /**
  * Health: what an orchestrator asks before it sends requests here, or gives up on this process.
  *
- * Routes: `GET /health/live`, `GET /health/ready`. Public. It asks Okta nothing itself and names no
+ * Routes: `GET /health/live`, `GET /health/ready`, and for whoever found a weakness `GET /.well-known/security.txt`. Public. It asks Okta nothing itself and names no
  * address, version or error text.
  */
 import { Module } from '@nestjs/common';
 import { OktaClientModule } from '../okta-client/okta-client.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { SecurityTxtController } from './security-txt.controller.js';
 import { ShutdownState } from './shutdown-state.js';
 
 @Module({
   imports: [OktaClientModule],
-  controllers: [HealthController],
+  controllers: [HealthController, SecurityTxtController],
   providers: [HealthService, ShutdownState],
   exports: [ShutdownState],
 })

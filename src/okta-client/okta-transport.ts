@@ -5,6 +5,7 @@ import type { OktaCall, OktaRequest } from './okta-call.js';
 import { OktaGate } from './okta-gate.js';
 import { asOktaProblem, isPassing, OktaProblem } from './okta-problem.js';
 import { retryDelay, tryTimeout } from './okta-retry.js';
+import { inCallSpan } from '../tracing/spans.js';
 
 export type { OktaCall } from './okta-call.js';
 
@@ -73,9 +74,12 @@ export class OktaTransport {
     let problem: OktaProblem | undefined;
     try {
       const authorization = await this.authorization.header(call);
-      return await exchange(request.url, { ...initOf(request, authorization), signal }, (answer) => {
-        heard.answer = answer;
-      }).catch((error: unknown) => {
+      return await inOktaSpan(request, call, (noteStatus) =>
+        exchange(request.url, { ...initOf(request, authorization), signal }, (answer) => {
+          heard.answer = answer;
+          noteStatus(answer.status);
+        }),
+      ).catch((error: unknown) => {
         throw this.withFreshToken(error, authorization, renewal);
       });
     } catch (error) {
@@ -93,6 +97,22 @@ export class OktaTransport {
     if (!renewal.done) return error;
     return new OktaProblem('server-error', error.message, { status: error.status, cause: error });
   }
+}
+
+/** One request as a trace shows it: which operation, never of whom. */
+function inOktaSpan<T>(
+  { method, url }: OktaRequest,
+  { operation = 'other' }: OktaCall,
+  work: (noteStatus: (status: number) => void) => Promise<T>,
+): Promise<T> {
+  const attributes = {
+    'http.request.method': method,
+    'server.address': url.hostname,
+    'rolegate.okta.operation': operation,
+  };
+  return inCallSpan(`okta ${operation}`, attributes, (span) =>
+    work((status) => span.setAttribute('http.response.status_code', status)),
+  );
 }
 
 function initOf({ method, body }: OktaRequest, authorization: string): RequestInit {

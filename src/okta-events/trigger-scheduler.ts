@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
+import { inJobSpan } from '../tracing/spans.js';
 import { BackgroundLoop } from '../database/background-loop.js';
 import { faultOf } from '../database/direct-connection.js';
 import { Transactions } from '../database/transactions.js';
@@ -77,7 +78,7 @@ export class TriggerScheduler implements OnApplicationBootstrap, BeforeApplicati
       this.leases.claim(tx, now, new Date(now.getTime() + LEASE_MS)),
     );
     if (!trigger) return false;
-    const run = this.run(trigger).finally(() => {
+    const run = inJobSpan('event-trigger run', () => this.run(trigger)).finally(() => {
       this.running.delete(run);
       this.loop.wake();
     });

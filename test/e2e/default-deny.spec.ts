@@ -10,6 +10,7 @@ const PUBLIC_ROUTES = [
   'GET /.well-known/authzen-configuration',
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/security.txt',
   'GET /authorization-code/callback',
   'GET /health/live',
   'GET /health/ready',
