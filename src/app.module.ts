@@ -38,12 +38,15 @@ import { GuardsModule } from './guards/guards.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IntrospectionModule } from './introspection/introspection.module.js';
+import { LocalLoginModule } from './local-login/local-login.module.js';
 import { LoginModule } from './login/login.module.js';
 import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.js';
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OwnSessionsModule } from './own-sessions/own-sessions.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RolesModule } from './roles/roles.module.js';
+import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
@@ -80,10 +83,12 @@ export class AppModule {
         EventReactionsModule,
         EventDeliveryModule,
         SessionsModule,
+        OwnSessionsModule,
         AccessModelModule,
         DecisionsModule,
         GuardsModule,
         LoginModule,
+        LocalLoginModule.for(configuration),
         SessionHandoffModule,
         ManagementAuthorizationModule,
         OktaActionsModule,
@@ -94,6 +99,7 @@ export class AppModule {
         UniversalLogoutModule,
         BackchannelLogoutModule,
         ConfigurationModule,
+        SecretRotationModule,
         ConnectionTestModule,
         AccessHistoryModule,
         ExplainModule,

@@ -29,6 +29,8 @@ export interface VerificationReport {
   /** The first {@link FAULTS_TOLD}. */
   readonly faults: readonly ChainFault[];
   readonly faultCount: number;
+  /** The last position for which another key than the first vouches, and no checkpoint under the first; 0 = none. */
+  readonly otherKeysUpTo: number;
 }
 
 /** Verifies the audit trail against its chain of hashes, in steps, with little memory. */
@@ -63,9 +65,18 @@ export class AuditVerifier {
       judge: (message, code) => this.authentication.judge(CHAIN_PURPOSE, message, code),
       onFault,
     });
+    const { currentKeyId } = this.authentication;
     let checked = 0;
+    let otherKeysUpTo = checkpoints.some(
+      ({ reason, code }) => reason === 'retention' && code.keyId !== currentKeyId,
+    )
+      ? start.position
+      : 0;
     for await (const links of trail.links()) {
-      for (const link of links) check.take(link);
+      for (const link of links) {
+        check.take(link);
+        if (link.code.keyId !== currentKeyId) otherKeysUpTo = link.position;
+      }
       checked += links.length;
       onProgress?.('sealed events', checked);
     }
@@ -77,7 +88,9 @@ export class AuditVerifier {
         else waiting += 1;
       }
     }
-    return { start, head, checked, waiting, faults, faultCount };
+    if (checkpoints.some(({ position, code }) => code.keyId === currentKeyId && position >= otherKeysUpTo))
+      otherKeysUpTo = 0;
+    return { start, head, checked, waiting, faults, faultCount, otherKeysUpTo };
   }
 }
 

@@ -12,6 +12,7 @@ import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditEventsService } from './audit-events.service.js';
+import { AuditKeyChange } from './audit-key-change.js';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditVerificationRepository } from './audit-verification.repository.js';
@@ -25,11 +26,12 @@ import { AuditVerifier } from './audit-verifier.js';
     AuditChainRepository,
     AuditEventsRepository,
     AuditEventsService,
+    AuditKeyChange,
     AuditSealer,
     AuditTrail,
     AuditVerificationRepository,
     AuditVerifier,
   ],
-  exports: [AuditTrail, AuditSealer, AuditVerifier],
+  exports: [AuditTrail, AuditKeyChange, AuditSealer, AuditVerifier],
 })
 export class AuditModule {}

@@ -4,7 +4,9 @@ import { createApiToken } from './api-token-create.js';
 import { verifyAudit } from './audit-verify.js';
 import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
+import { LOCAL_ACCOUNT_USAGE, readFirstLine, readLocalAccountCommand, runLocalAccount } from './local-account.js';
 import { describeApi } from './openapi.js';
+import { forgetSecrets, rotateSecrets, SECRETS_USAGE } from './secrets.js';
 import { rotateSigningKeys } from './signing-keys-rotate.js';
 
 const USAGE = `Usage: npm run cli -- <command>
@@ -21,10 +23,12 @@ const USAGE = `Usage: npm run cli -- <command>
       Prints the whole configuration as YAML, says what applying such a document (default: standard input) would
       change, or applies it whole. Needs the gateway's environment.
 
+${SECRETS_USAGE}
   signing-keys rotate [--now]
       Publishes the next key of assertions, which signs from tomorrow on. With --now (the present one is compromised)
       it signs at once, and every other key is gone. Needs the gateway's environment.
 
+${LOCAL_ACCOUNT_USAGE}
   openapi
       Prints the description of the REST API (OpenAPI). Needs no environment.
 
@@ -56,6 +60,23 @@ async function run(args: readonly string[]): Promise<number> {
     );
     await print(answer.text);
     return answer.status;
+  }
+  if (
+    noun === 'secrets' &&
+    (verb === 'rotate' ? rest.length === 0 : verb === 'forget' && rest.length === 1)
+  ) {
+    const configuration = loadConfiguration(process.env);
+    const answer = rest[0]
+      ? await forgetSecrets(configuration, rest[0])
+      : await rotateSecrets(configuration, (line) => process.stderr.write(`${line}\n`));
+    await print(answer.text);
+    return answer.status;
+  }
+  const localAccountCommand = noun === 'local-account' ? readLocalAccountCommand(args.slice(1)) : undefined;
+  if (localAccountCommand) {
+    const configuration = loadConfiguration(process.env);
+    await print(await runLocalAccount(configuration, localAccountCommand, () => readFirstLine(process.stdin)));
+    return 0;
   }
   if (noun === 'doctor' && verb === 'proxy') {
     const report = await doctorProxy(rest, process.env);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Configuration } from '../config/configuration.js';
-import { Encryption } from './encryption.js';
+import { Encryption, sealingKeyId } from './encryption.js';
 
 const place = { table: 'connections', column: 'client_secret', id: '1' };
 const withKeys = (...encryptionKeys: Buffer[]) =>
@@ -28,5 +28,18 @@ describe('Encryption', () => {
     const sealed = encryption.encrypt('secret', place);
     expect(() => encryption.decrypt(sealed, { ...place, id: '2' })).toThrow();
     expect(() => encryption.decrypt(`${sealed.slice(0, -4)}AAAA`, place)).toThrow();
+  });
+
+  it('seals nothing for a place where no rotation would look', () => {
+    expect(() => withKeys(first).encrypt('secret', { ...place, column: 'name' })).toThrow(
+      'connections.name is not declared',
+    );
+  });
+
+  it('names the key that sealed a value, and none where it did not seal it', () => {
+    const encryption = withKeys(second, first);
+    expect(sealingKeyId(encryption.encrypt('x', place))).toBe(encryption.keyIds[0]);
+    expect(encryption.keyIds).toHaveLength(2);
+    for (const text of ['', 'plain', 'v2.00000000.a.b']) expect(sealingKeyId(text)).toBeUndefined();
   });
 });

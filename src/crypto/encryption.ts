@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Configuration } from '../config/configuration.js';
 import { keyId } from './key-id.js';
 import { lengthPrefixed } from './length-prefixed.js';
+import { isSealedColumn } from './sealed-columns.js';
 
 /** Where a ciphertext belongs. It is authenticated with it, so a value moved to another row does not decrypt. */
 export interface SecretPlace {
@@ -18,15 +19,23 @@ const VERSION = 'v1';
 export class Encryption {
   private readonly keys: ReadonlyMap<string, Buffer>;
   private readonly current: string;
+  /** Ids of the configured keys; the first encrypts. */
+  readonly keyIds: readonly string[];
 
   constructor(configuration: Configuration) {
     const entries = configuration.encryptionKeys.map((key) => [keyId(key), key] as const);
     this.keys = new Map(entries);
-    this.current = entries[0]?.[0] ?? '';
+    this.keyIds = [...this.keys.keys()];
+    this.current = this.keyIds[0] ?? '';
   }
 
-  /** Encrypts with the first configured key. */
+  /**
+   * Encrypts with the first configured key.
+   * @throws Error when the column is not in `SEALED_COLUMNS`, where rotations and starts look for what is sealed.
+   */
   encrypt(plain: string, place: SecretPlace): string {
+    if (!isSealedColumn(place.table, place.column))
+      throw new Error(`${place.table}.${place.column} is not declared in src/crypto/sealed-columns.ts`);
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.key(this.current), iv).setAAD(associatedData(place));
     const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
@@ -53,6 +62,11 @@ export class Encryption {
       throw new Error(`a stored secret was encrypted with key ${id}, which ENCRYPTION_KEYS does not hold`);
     return key;
   }
+}
+
+/** The id of the key that sealed a value; undefined when the value is in no format of ours. */
+export function sealingKeyId(sealed: string): string | undefined {
+  return /^v1\.([0-9a-f]{8})\./.exec(sealed)?.[1];
 }
 
 /** Length-prefixed, so that no two places share one encoding. */
