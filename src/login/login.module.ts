@@ -65,7 +65,6 @@ const SWEEP_INTERVAL_MS = 60_000;
     OktaAuthentication,
     OktaStrategy,
     PeoplePages,
-    ReturnAddresses,
     SignInRecords,
     SignInService,
     TestedSignIns,

@@ -30,7 +30,6 @@ const HOSTILE_ADDRESSES = [
   '/..//evil.example',
   '/x/..//evil.example',
   '/%09/evil.example',
-  '/;@evil.example',
   'https:evil.example',
   'https:/evil.example',
   'https:///evil.example',
