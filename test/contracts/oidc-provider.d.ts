@@ -20,6 +20,7 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: object);
     readonly Grant: new (of: { accountId: string; clientId: string }) => Grant;
     callback(): RequestListener;
+    on(event: 'backchannel.success' | 'backchannel.error', hear: () => void): void;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
   }
 
