@@ -1,6 +1,5 @@
 import { startOpenIdProvider } from '../contracts/openid-provider.js';
 import { describeSignIn } from '../contracts/sign-in-contract.js';
-import type { Browser, BrowserResponse } from '../support/browser.js';
 import { startTestGateway, type TestOkta } from '../support/gateway.js';
 
 // A provider that nobody here wrote: what it and the gateway agree on is the standard, not a shared mistake.
@@ -26,12 +25,7 @@ describeSignIn('npm’s oidc-provider', async () => {
     groupSource: 'userinfo',
     admin: 'ada',
     cyclist: 'cy',
-    authorize: async (browser, location, sub) => {
-      const first = await stepAlong(browser, await browser.get(location, { follow: false }), provider.issuer);
-      if (first.status !== 200) return first;
-      const sent = await browser.submit('Sign in', { login: sub }, { follow: false, page: first });
-      return stepAlong(browser, sent, provider.issuer);
-    },
+    authorize: (browser, location, sub) => provider.signIn(browser, location, sub),
     endSession: async (browser, location) => {
       await browser.get(location);
       return browser.submit(undefined, { logout: 'yes' });
@@ -42,11 +36,3 @@ describeSignIn('npm’s oidc-provider', async () => {
     },
   };
 });
-
-/** Follows redirects for as long as they stay with the provider. */
-async function stepAlong(browser: Browser, from: BrowserResponse, issuer: string): Promise<BrowserResponse> {
-  let answer = from;
-  while (answer.location?.startsWith(`${issuer}/`))
-    answer = await browser.get(answer.location, { follow: false });
-  return answer;
-}
