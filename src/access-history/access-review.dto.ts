@@ -3,7 +3,7 @@ import type { ConnectionStatus } from '../connections/connection.entity.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant, Omittable } from '../http/validators.js';
 import type { MembershipSummary } from '../subjects/subject.dto.js';
-import type { Cell } from './csv.js';
+import type { Cell } from '../http/csv.js';
 import type { HeldRole } from './held-roles.js';
 import type { ReviewedPerson } from './review.repository.js';
 import { THROUGH_COLUMNS, throughCells, ThroughResponse, toThroughResponse } from './through.dto.js';

@@ -14,7 +14,7 @@ import {
   type AccessReviewQuery,
   type Reviewed,
 } from './access-review.dto.js';
-import { csvFile, wantsCsv } from './csv-file.js';
+import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
 import { HistoryBounds } from './history-bounds.js';
 import type { ReviewPage } from './review.repository.js';

@@ -1,7 +1,7 @@
 import { IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant, Omittable } from '../http/validators.js';
-import type { Cell } from './csv.js';
+import type { Cell } from '../http/csv.js';
 import type { SignInRow } from './sign-ins.repository.js';
 
 /** Which sign-ins of a person to list. */

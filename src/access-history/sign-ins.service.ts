@@ -7,7 +7,7 @@ import { listedConnectionId } from '../connections/visible-connection.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { isResourceId } from '../http/resource-id.js';
-import { csvFile, wantsCsv } from './csv-file.js';
+import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
 import {
   SIGN_IN_COLUMNS,

@@ -1,4 +1,4 @@
-import type { Cell } from './csv.js';
+import type { Cell } from '../http/csv.js';
 import type { Through } from './held-roles.js';
 
 /** Through what a role is held: either through a group, or as the connection's default role. */

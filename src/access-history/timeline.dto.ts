@@ -1,5 +1,5 @@
 import { PageQuery } from '../http/page-query.dto.js';
-import type { Cell } from './csv.js';
+import type { Cell } from '../http/csv.js';
 import type { TimelineEntry } from './timeline.js';
 import { THROUGH_COLUMNS, throughCells, ThroughResponse, toThroughResponse } from './through.dto.js';
 

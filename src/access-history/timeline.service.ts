@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import type { Subject } from '../subjects/subject.entity.js';
-import { csvFile, wantsCsv } from './csv-file.js';
+import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
 import { HistoryBounds } from './history-bounds.js';
 import { SubjectHistoryRepository } from './subject-history.repository.js';
