@@ -7,6 +7,7 @@
  * written. It never stores a role: what somebody held is derived from what was true then, by the rules that decide.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { Configuration } from '../config/configuration.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { ExpirySweeper, type SweepStep } from '../database/expiry-sweeper.js';
 import type { Transaction } from '../database/transactions.js';
@@ -47,7 +48,7 @@ export class AccessHistoryModule implements OnModuleInit {
   constructor(
     private readonly sweeper: ExpirySweeper,
     private readonly sweep: HistorySweepRepository,
-    private readonly bounds: HistoryBounds,
+    private readonly configuration: Configuration,
   ) {}
 
   onModuleInit(): void {
@@ -58,12 +59,11 @@ export class AccessHistoryModule implements OnModuleInit {
 
   private register(
     name: string,
-    remove: (tx: Transaction, before: Date, limit: number) => Promise<number>,
+    remove: (tx: Transaction, days: number, limit: number) => Promise<number>,
   ): void {
-    const deleteStep: SweepStep['deleteStep'] = async (limit, tx) => {
-      const before = this.bounds.cutOff();
-      return before ? remove(tx, before, limit) : 0;
-    };
+    const { auditRetentionDays } = this.configuration;
+    if (auditRetentionDays === 0) return;
+    const deleteStep: SweepStep['deleteStep'] = (limit, tx) => remove(tx, auditRetentionDays, limit);
     this.sweeper.register({ name, intervalMs: SWEEP_INTERVAL_MS, deleteStep });
   }
 }
