@@ -16,6 +16,7 @@ import { ForwardAuthHandlers } from '../../src/forward-auth/forward-auth-handler
 import { createFrontListener } from '../../src/http/front-listener.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { RequestLog } from '../../src/metrics/request-log.js';
+import { RoleSessionLimiter } from '../../src/access-model/role-session-limiter.js';
 import { AllowingAnswers } from '../../src/proxy-decisions/allowing-answers.js';
 import { HttpProxies } from '../../src/proxy-decisions/http-proxies.js';
 import { ProxyDecisions } from '../../src/proxy-decisions/proxy-decisions.js';
@@ -72,7 +73,7 @@ export async function assembleForwardAuth(
     configuration,
   );
   const proxyDecisions = new ProxyDecisions(
-    new SessionAuthenticator(configuration, clock, feed, cache, touches),
+    new SessionAuthenticator(configuration, clock, feed, cache, touches, new RoleSessionLimiter(models)),
     decisions,
     new DecisionLog(configuration, metrics),
     configuration,

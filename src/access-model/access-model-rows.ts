@@ -1,5 +1,6 @@
 import type { AccessRule } from '../applications/access-rule.js';
 import type { Enforcement } from '../applications/application.entity.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { ConnectionKind, ConnectionStatus } from '../connections/connection.entity.js';
 
 /** A row of `connections`, without its secrets. */
@@ -18,6 +19,16 @@ export interface ConnectionRow {
   readonly sessionsValidAfterMs: number | null;
 }
 
+/** A row of `roles`; limits are absent or null where it has none. */
+export interface RoleRow {
+  readonly key: string;
+  readonly name: string;
+  readonly rank: number;
+  readonly sessionIdleSeconds?: number | null;
+  readonly sessionMaxSeconds?: number | null;
+  readonly maxConcurrentSessions?: number | null;
+}
+
 /** A row of `applications`. */
 export interface ApplicationRow {
   readonly id: string;
@@ -27,6 +38,8 @@ export interface ApplicationRow {
   readonly connectionIds: readonly string[];
   /** Default: `enforced`. */
   readonly enforcement?: Enforcement;
+  /** Absent or null = none. */
+  readonly stepUp?: StepUp | null;
   readonly accessRules: readonly AccessRule[];
 }
 
@@ -45,7 +58,7 @@ export interface AccessModelRows {
   /** See `AccessModel.version`. */
   readonly version: string;
   readonly connections: readonly ConnectionRow[];
-  readonly roles: readonly { readonly key: string; readonly name: string; readonly rank: number }[];
+  readonly roles: readonly RoleRow[];
   readonly mappings: readonly {
     readonly connectionId: string;
     readonly groupName: string;

@@ -3,11 +3,22 @@
  *
  * Owns the snapshot (`access-model.ts`), how it is read and built, how roles, permissions and the rule for a
  * path are found in it, and the store that keeps it current in this process by the change log and its lease. It has no
- * routes, never writes, and never decides: `decisions/` does.
+ * routes, never writes, and never decides: `decisions/` does. It is global for the sake of `sessions/`, which asks it for
+ * limits without knowing what a role is.
  */
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { AccessModelRepository } from './access-model.repository.js';
+import { SessionLimiter } from '../sessions/session-limiter.js';
 import { AccessModelStore } from './access-model.store.js';
+import { RoleSessionLimiter } from './role-session-limiter.js';
 
-@Module({ providers: [AccessModelRepository, AccessModelStore], exports: [AccessModelStore] })
+@Global()
+@Module({
+  providers: [
+    AccessModelRepository,
+    AccessModelStore,
+    { provide: SessionLimiter, useClass: RoleSessionLimiter },
+  ],
+  exports: [AccessModelStore, SessionLimiter],
+})
 export class AccessModelModule {}

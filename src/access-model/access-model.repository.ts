@@ -17,13 +17,15 @@ const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>
       required_groups AS "requiredGroups",
       floor(extract(epoch FROM sessions_valid_after) * 1000) AS "sessionsValidAfterMs"
     FROM connections`,
-  roles: 'SELECT key, name, rank FROM roles',
+  roles: `SELECT key, name, rank, session_idle_seconds AS "sessionIdleSeconds",
+      session_max_seconds AS "sessionMaxSeconds", max_concurrent_sessions AS "maxConcurrentSessions"
+    FROM roles`,
   mappings: `SELECT connection_id AS "connectionId", group_name AS "groupName", group_id AS "groupId",
       role_key AS "roleKey",
       group_id IS NOT NULL AND warnings && '{${ambiguousNameWarnings.join(',')}}' AS "ambiguousName"
     FROM group_mappings WHERE group_deleted_at IS NULL`,
   applications: `SELECT id, slug, name, built_in AS "builtIn", connection_ids AS "connectionIds",
-      access_rules AS "accessRules", enforcement
+      access_rules AS "accessRules", enforcement, step_up AS "stepUp"
     FROM applications`,
   hosts: 'SELECT host, application_id AS "applicationId" FROM application_hosts',
   grants: `SELECT application_id AS "applicationId", role, resource_type AS "resourceType", action, condition

@@ -1,6 +1,8 @@
 import type { AccessRule } from '../applications/access-rule.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { Condition } from '../conditions/condition.js';
 import type { ConnectionKind, ConnectionStatus } from '../connections/connection.entity.js';
+import type { SessionLimits } from '../sessions/session-limiter.js';
 import type { RuleMatcher } from './rule-matcher.js';
 
 /** A role as decisions know it. */
@@ -75,6 +77,8 @@ export interface ApplicationFacts {
   /** Ids of the connections whose people may use it. */
   readonly connectionIds: ReadonlySet<string>;
   readonly accessRules: readonly AccessRule[];
+  /** The authentication that every rule asks for which doesn't say otherwise; undefined = none. */
+  readonly stepUp: StepUp | undefined;
   /** Finds the one of them that decides about a path and a method. */
   readonly matcher: RuleMatcher;
   /** False in shadow mode: its access rules are evaluated and reported, and everything passes. */
@@ -95,6 +99,8 @@ export interface AccessModel {
   readonly roles: readonly RoleFacts[];
   /** Role key → position in `roles`. */
   readonly roleIndex: ReadonlyMap<string, number>;
+  /** The limits of sessions, by the key of the role that sets them; of others there are none. */
+  readonly limitsOfRole: ReadonlyMap<string, SessionLimits>;
   /** By id. */
   readonly connections: ReadonlyMap<string, ConnectionFacts>;
   readonly connectionsBySlug: ReadonlyMap<string, ConnectionFacts>;

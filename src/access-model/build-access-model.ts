@@ -1,7 +1,11 @@
+import type { AccessRule } from '../applications/access-rule.js';
+import { toStepUp } from '../applications/application-response.dto.js';
+import { inheritedStepUp, type StepUp } from '../applications/step-up.js';
 import { Condition } from '../conditions/condition.js';
 import type { AccessModelRows } from './access-model-rows.js';
 import type { AccessModel, ApplicationFacts, ConnectionFacts, MappingFacts } from './access-model.js';
 import { RuleMatcher } from './rule-matcher.js';
+import { limitsByRole } from './strictest-limits.js';
 
 /**
  * Builds the access model of one reading of the database. Rows that point at nothing are left out: they grant nothing.
@@ -20,6 +24,7 @@ export function buildAccessModel(rows: AccessModelRows, ownHost?: string): Acces
     ownHost,
     roles,
     roleIndex,
+    limitsOfRole: limitsByRole(rows.roles),
     connections: keyed(connections, (connection) => connection.id),
     connectionsBySlug: keyed(connections, (connection) => connection.slug),
     applications: keyed(applications, (application) => application.slug),
@@ -77,16 +82,25 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
       const holders = permissions.get(permission) ?? new Map<string, Condition | null>();
       permissions.set(permission, holders.set(role, condition === null ? null : Condition.of(condition)));
     }
-    const { enforcement = 'enforced', ...facts } = application;
+    const { enforcement = 'enforced', stepUp, ...facts } = application;
+    const accessRules = inheriting(application.accessRules, stepUp);
     return {
       ...facts,
       enforced: enforcement === 'enforced',
+      stepUp: stepUp ?? undefined,
       hosts: (hosts.get(application.id) ?? []).map(({ host }) => host.toLowerCase()),
       connectionIds: new Set(application.connectionIds),
-      matcher: new RuleMatcher(application.accessRules),
+      accessRules,
+      matcher: new RuleMatcher(accessRules),
       grants: permissions,
     };
   });
+}
+
+/** Rules with what they inherit, so that no decision has to put both together. A public one asks nobody. */
+function inheriting(rules: readonly AccessRule[], stepUp: StepUp | null | undefined): readonly AccessRule[] {
+  if (!stepUp) return rules;
+  return rules.map((rule) => (rule.public ? rule : { ...rule, ...toStepUp(inheritedStepUp(rule, stepUp)) }));
 }
 
 function keyed<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T> {

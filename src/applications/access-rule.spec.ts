@@ -18,7 +18,7 @@ describe('access rules as an admin writes them', () => {
     ['a permission', { path: '/x', permission: 'reports:read' }],
     ['the public', { path: '/x', public: true }],
     ['a condition', rule({ condition: '"payroll" in subject.properties.groups' })],
-    ['step-up', rule({ acrValues: ['phr', 'urn:okta:loa:2fa:any'], maxAge: 0 })],
+    ['step-up', rule({ acrValues: ['phr', 'urn:okta:loa:2fa:any'], maxAge: 1, secondFactor: true })],
   ])('accepts %s', (_, accepted) => {
     expect(faultsOf(accepted)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { conditionFault } from '../conditions/condition-fault.js';
 import type { FieldError } from '../errors/gateway-error.js';
+import type { StepUp } from './step-up.js';
 import { rulePathFault, rulePathShape } from './rule-path.js';
 
 /**
@@ -21,8 +22,10 @@ export interface AccessRule {
   readonly condition?: string;
   /** The session's `acr` is one of these, 1 to 10 (RFC 9470). */
   readonly acrValues?: readonly string[];
-  /** The person proved who he is at most so many seconds ago, 0 to 31,536,000 (RFC 9470). */
+  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
   readonly maxAge?: number;
+  /** Two factors were used; `false` where the application asks for it and this rule does not. */
+  readonly secondFactor?: boolean;
 }
 
 /** Rules of one application at most. */
@@ -57,7 +60,7 @@ export function accessRuleFaults(rules: readonly AccessRule[], pointer = '/acces
       ...methodFaults(rule),
       ...requirementFaults(rule),
       ...conditionFaults(rule),
-      ...stepUpFaults(rule),
+      ...ruleStepUpFaults(rule),
     ];
     if (faults.length === 0) faults.push(...duplicateFaults(rule, index, seen));
     return faults.map((fault) => ({ ...fault, pointer: `${pointer}/${index}${fault.pointer}` }));
@@ -112,17 +115,29 @@ function conditionFaults({ condition, public: open }: AccessRule): FieldError[] 
   return [{ pointer: '/condition', code: 'condition-invalid', detail: `The condition ${fault}.` }];
 }
 
-function stepUpFaults({ acrValues, maxAge, public: open }: AccessRule): FieldError[] {
+/**
+ * Checks the authentication that something asks for.
+ * @param pointer JSON Pointer of what asks for it.
+ */
+export function stepUpFaults({ acrValues, maxAge }: StepUp, pointer = ''): FieldError[] {
+  const invalid = (field: string, detail: string): FieldError[] => [
+    { pointer: `${pointer}${field}`, code: 'step-up-invalid', detail },
+  ];
+  return [...acrFaults(acrValues, invalid), ...maxAgeFaults(maxAge, invalid)];
+}
+
+function ruleStepUpFaults({ acrValues, maxAge, secondFactor, public: open }: AccessRule): FieldError[] {
   const invalid = (pointer: string, detail: string): FieldError[] => [
     { pointer, code: 'step-up-invalid', detail },
   ];
   if (open !== undefined) {
-    const [field] = Object.entries({ acrValues, maxAge }).find(([, value]) => value !== undefined) ?? [];
+    const [field] =
+      Object.entries({ acrValues, maxAge, secondFactor }).find(([, value]) => value !== undefined) ?? [];
     return field === undefined
       ? []
       : invalid(`/${field}`, `A public rule asks for nobody, and has no "${field}".`);
   }
-  return [...acrFaults(acrValues, invalid), ...maxAgeFaults(maxAge, invalid)];
+  return stepUpFaults({ acrValues, maxAge });
 }
 
 type Fault = (pointer: string, detail: string) => FieldError[];
@@ -142,8 +157,8 @@ function acrFaults(values: readonly string[] | undefined, invalid: Fault): Field
 
 function maxAgeFaults(maxAge: number | undefined, invalid: Fault): FieldError[] {
   if (maxAge === undefined) return [];
-  if (Number.isInteger(maxAge) && maxAge >= 0 && maxAge <= LONGEST_MAX_AGE) return [];
-  return invalid('/maxAge', `"maxAge" is a whole number of seconds, 0 to ${LONGEST_MAX_AGE}.`);
+  if (Number.isInteger(maxAge) && maxAge >= 1 && maxAge <= LONGEST_MAX_AGE) return [];
+  return invalid('/maxAge', `"maxAge" is a whole number of seconds, 1 to ${LONGEST_MAX_AGE}.`);
 }
 
 /** A second rule for the same path and method would leave open which of them decides. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
@@ -9,6 +10,7 @@ import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import type { AccessRule } from './access-rule.js';
 import {
+  storedStepUp,
   toAccessRules,
   type AccessRulesResponse,
   type ApplicationResponse,
@@ -18,7 +20,9 @@ import type { AccessRulesDto, CreateApplicationDto, UpdateApplicationDto } from 
 import type { Application } from './application.entity.js';
 import { ApplicationsRepository } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
+import { asksForStepUpAlone, assertMeetsOwnDemand } from './gateway-step-up.js';
 import { assertPlatform } from './platform-callers.js';
+import type { StepUp } from './step-up.js';
 
 /** Creates, changes and removes applications. They are global, so callers of the platform connection alone do that. */
 @Injectable()
@@ -31,24 +35,27 @@ export class ApplicationEditor {
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly configuration: Configuration,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws GatewayError `permission-denied`, `slug-taken`, `host-taken`, `host-reserved`, `unknown-role`, `validation-failed`. */
   async create(caller: Caller, dto: CreateApplicationDto): Promise<Versioned<ApplicationResponse>> {
     assertPlatform(caller);
     const rules = toAccessRules(dto.accessRules ?? []);
-    this.assertAcceptable(dto.hosts ?? [], rules);
+    this.assertAcceptable(dto.hosts ?? [], rules, dto.stepUp);
     return this.transactions.run(async (tx) => {
-      await this.connections.lockPlatformForModelChange(tx);
+      const platform = await this.connections.lockPlatformForModelChange(tx);
       await this.roles.assertExist(rolesNamedBy(rules), tx.manager);
       const application = await this.applications.insert(tx, {
         slug: dto.slug,
         name: dto.name,
         connectionIds: dto.connections
           ? await this.connectionIds(tx, dto.connections)
-          : [caller.connectionId],
+          : // Local accounts reach only what lists them explicitly: they create for the platform's people.
+            [caller.local ? platform.id : caller.connectionId],
         accessRules: rules,
         enforcement: dto.enforcement ?? 'enforced',
+        stepUp: storedStepUp(dto.stepUp ?? null),
       });
       await this.applications.replaceHosts(tx, application.id, dto.hosts ?? []);
       return this.record(tx, caller, 'application.created', application);
@@ -64,9 +71,10 @@ export class ApplicationEditor {
   ): Promise<Versioned<ApplicationResponse>> {
     assertPlatform(caller);
     const rules = dto.accessRules && toAccessRules(dto.accessRules);
-    this.assertAcceptable(dto.hosts ?? [], rules ?? []);
+    this.assertAcceptable(dto.hosts ?? [], rules ?? [], dto.stepUp);
     return this.transactions.run(async (tx) => {
-      const application = await this.lock(tx, slugOrId, ifMatch, false);
+      const application = await this.lock(tx, slugOrId, ifMatch, false, asksForStepUpAlone(dto));
+      if (application.builtIn) assertMeetsOwnDemand(caller, dto.stepUp, this.clock.nowMs());
       await this.roles.assertExist(rolesNamedBy(rules ?? []), tx.manager);
       const before = await this.service.toResponse(caller, application, tx.manager);
       if (Object.values(dto).every((value) => value === undefined)) {
@@ -76,6 +84,7 @@ export class ApplicationEditor {
       if (dto.connections) application.connectionIds = await this.connectionIds(tx, dto.connections);
       if (dto.enforcement !== undefined) application.enforcement = dto.enforcement;
       if (rules) application.accessRules = rules;
+      if (dto.stepUp !== undefined) application.stepUp = storedStepUp(dto.stepUp);
       if (dto.hosts) await this.applications.replaceHosts(tx, application.id, dto.hosts);
       application.version += 1;
       await this.applications.save(tx, application);
@@ -133,23 +142,28 @@ export class ApplicationEditor {
     slugOrId: string,
     ifMatch: string | undefined,
     ifMatchRequired: boolean,
+    mayBeBuiltIn = false,
   ): Promise<Application> {
     await this.connections.lockPlatformForModelChange(tx);
     const application = await this.applications.findBySlugOrId(slugOrId, tx.manager);
     if (!application) throw notFound('application');
     assertIfMatch(ifMatch, application.version, { required: ifMatchRequired });
-    if (application.builtIn) {
+    if (application.builtIn && !mayBeBuiltIn) {
       throw new GatewayError(
         'built-in',
-        'The gateway itself has no hosts and no access rules: only its grants change.',
+        'The gateway itself has no hosts and no access rules: only its grants and its stepUp change.',
       );
     }
     return application;
   }
 
-  private assertAcceptable(hosts: readonly string[], rules: readonly AccessRule[]): void {
+  private assertAcceptable(
+    hosts: readonly string[],
+    rules: readonly AccessRule[],
+    stepUp: StepUp | null | undefined,
+  ): void {
     assertAcceptableHosts(hosts, new URL(this.configuration.publicOrigin).hostname);
-    assertAcceptableRules(rules);
+    assertAcceptableRules(rules, stepUp);
   }
 
   private async connectionIds(tx: Transaction, slugs: readonly string[]): Promise<string[]> {

@@ -1,7 +1,8 @@
 import type { AccessRule } from './access-rule.js';
-import { AccessRuleDto } from './application.dto.js';
+import { AccessRuleDto, StepUpDto } from './application.dto.js';
 import type { Application, Enforcement } from './application.entity.js';
 import type { Grant } from './grant.entity.js';
+import { asksForStrength, type StepUp } from './step-up.js';
 
 /** An application as the API shows it. */
 export class ApplicationResponse {
@@ -12,6 +13,8 @@ export class ApplicationResponse {
   connections: string[];
   /** `shadow`: access rules are evaluated and reported, and everything passes. Absent: they are enforced. */
   enforcement?: Enforcement;
+  /** What every rule asks of a sign-in that doesn't say otherwise. Absent: nothing. */
+  stepUp?: StepUpDto;
   accessRules: AccessRuleDto[];
 }
 
@@ -62,6 +65,7 @@ export function toApplicationResponse({
     hosts: [...hosts].sort(),
     connections: [...connections].sort(),
     ...(application.enforcement === 'enforced' ? {} : { enforcement: application.enforcement }),
+    ...(application.stepUp === null ? {} : { stepUp: toStepUp(application.stepUp) }),
     accessRules: toAccessRules(application.accessRules),
   };
 }
@@ -69,6 +73,20 @@ export function toApplicationResponse({
 /** A grant without what is nobody's business. */
 export function toGrantResponse({ id, role, action, resourceType, condition }: Grant): GrantResponse {
   return { id, role, action, resourceType, ...(condition === null ? {} : { condition }) };
+}
+
+/** What is asked of a sign-in, with exactly the fields that it has, in one order. */
+export function toStepUp({ acrValues, maxAge, secondFactor }: StepUp): StepUpDto {
+  return {
+    ...(acrValues === undefined ? {} : { acrValues: [...acrValues] }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(secondFactor === undefined ? {} : { secondFactor }),
+  };
+}
+
+/** The same as it is stored: null when nothing is asked for. */
+export function storedStepUp(stepUp: StepUp | null): StepUp | null {
+  return stepUp && asksForStrength(stepUp) ? toStepUp(stepUp) : null;
 }
 
 /** Rules with exactly the fields that they have, in one order. */
@@ -82,5 +100,6 @@ export function toAccessRules(rules: readonly AccessRule[]): AccessRuleDto[] {
     ...(rule.condition === undefined ? {} : { condition: rule.condition }),
     ...(rule.acrValues === undefined ? {} : { acrValues: [...rule.acrValues] }),
     ...(rule.maxAge === undefined ? {} : { maxAge: rule.maxAge }),
+    ...(rule.secondFactor === undefined ? {} : { secondFactor: rule.secondFactor }),
   }));
 }

@@ -1,7 +1,8 @@
 import { GatewayError, type FieldError } from '../errors/gateway-error.js';
 import { isLoopbackHost } from '../config/environment-rules.js';
-import { accessRuleFaults, type AccessRule } from './access-rule.js';
+import { accessRuleFaults, stepUpFaults, type AccessRule } from './access-rule.js';
 import { isHostPattern } from './host-name.js';
+import type { StepUp } from './step-up.js';
 
 /**
  * Judges the hosts of an application. A wildcard may cover the gateway's own host, which it never matches.
@@ -32,8 +33,8 @@ export function assertAcceptableHosts(hosts: readonly string[], ownHost: string)
 }
 
 /** @throws GatewayError `validation-failed` that names every faulty rule, up to a hundred. */
-export function assertAcceptableRules(rules: readonly AccessRule[]): void {
-  const errors = accessRuleFaults(rules);
+export function assertAcceptableRules(rules: readonly AccessRule[], stepUp?: StepUp | null): void {
+  const errors = [...accessRuleFaults(rules), ...(stepUp ? stepUpFaults(stepUp, '/stepUp') : [])];
   if (errors.length > 0) throw failed(errors);
 }
 

@@ -1,4 +1,4 @@
-import { Transform } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -6,9 +6,12 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
+  IsOptional,
   IsString,
   Matches,
   MaxLength,
+  ValidateNested,
 } from 'class-validator';
 import {
   HasNoDuplicates,
@@ -68,10 +71,35 @@ export class AccessRuleDto {
   @IsString({ each: true })
   acrValues?: string[];
 
-  /** The person proved who he is at most so many seconds ago, 0 to 31,536,000; else he is asked again (RFC 9470). */
+  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000; else he is asked again (RFC 9470). */
   @Omittable()
   @IsInt()
   maxAge?: number;
+
+  /** `true`: he used two factors; `false`: not even where the application asks for it. */
+  @Omittable()
+  @IsBoolean()
+  secondFactor?: boolean;
+}
+
+/** The strength and the age of a sign-in that all of an application asks for, but for rules that say otherwise. */
+export class StepUpDto {
+  /** The session's `acr` is one of these, 1 to 10 without white space (RFC 9470). */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  acrValues?: string[];
+
+  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
+  @Omittable()
+  @IsInt()
+  maxAge?: number;
+
+  /** He used two factors: the session's `amr` says `mfa`, or names two methods of different kinds (RFC 8176). */
+  @Omittable()
+  @IsBoolean()
+  secondFactor?: boolean;
 }
 
 /** A new application. */
@@ -122,6 +150,16 @@ export class CreateApplicationDto {
   @Omittable()
   @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
   accessRules?: AccessRuleDto[];
+
+  /**
+   * What every access rule asks of a sign-in that doesn't say otherwise itself, field by field; `null` = nothing. On the
+   * gateway itself: what requests ask that change something by its API with a session.
+   */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StepUpDto)
+  stepUp?: StepUpDto | null;
 }
 
 /** A change of an application; what is absent stays. */
@@ -163,6 +201,16 @@ export class UpdateApplicationDto {
   @Omittable()
   @IsArrayOf(() => AccessRuleDto, MAX_ACCESS_RULES)
   accessRules?: AccessRuleDto[];
+
+  /**
+   * What every access rule asks of a sign-in that doesn't say otherwise itself, field by field; `null` = nothing. On the
+   * gateway itself: what requests ask that change something by its API with a session.
+   */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => StepUpDto)
+  stepUp?: StepUpDto | null;
 }
 
 /** The whole set of access rules. */

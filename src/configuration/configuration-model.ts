@@ -1,5 +1,6 @@
 import type { AccessRule } from '../applications/access-rule.js';
 import type { Enforcement } from '../applications/application.entity.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { OktaActions } from '../connections/connection.entity.js';
 
 /** A custom role of a document. */
@@ -53,6 +54,7 @@ export interface ApplicationItem {
   readonly hosts: readonly string[];
   readonly connections: readonly string[];
   readonly enforcement: Enforcement;
+  readonly stepUp?: StepUp;
   readonly accessRules: readonly AccessRule[];
   readonly grants: readonly GrantItem[];
 }

@@ -14,7 +14,7 @@ import type {
   ConnectionItem,
   GrantItem,
 } from './configuration-model.js';
-import { sorted, toRoleItem } from './to-model.js';
+import { shownStepUp, sorted, toRoleItem } from './to-model.js';
 
 /** The configuration as it is, with the rows that it was read from. */
 export interface CurrentConfiguration {
@@ -65,6 +65,7 @@ export class ConfigurationRepository {
           hosts: hosts.filter((host) => host.applicationId === application.id).map(({ host }) => host),
           connections: application.connectionIds.flatMap((id) => slugs.get(id) ?? []),
           enforcement: application.enforcement,
+          ...shownStepUp(application.stepUp),
           accessRules: toAccessRules(application.accessRules),
           grants: grantsOf(application.id),
         })),

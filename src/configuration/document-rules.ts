@@ -1,4 +1,4 @@
-import { accessRuleFaults } from '../applications/access-rule.js';
+import { accessRuleFaults, stepUpFaults } from '../applications/access-rule.js';
 import { isHostPattern } from '../applications/host-name.js';
 import { conditionFault } from '../conditions/condition-fault.js';
 import { issuerFault } from '../connections/issuer.js';
@@ -87,7 +87,7 @@ function applicationFaults({ applications }: ConfigurationDocumentDto): FieldErr
     ),
     ...applications.flatMap((application, index) => {
       const pointer = `/applications/${index}`;
-      const { slug, accessRules = [], grants = [] } = application;
+      const { slug, accessRules = [], grants = [], stepUp } = application;
       return [
         ...(slug === 'gateway'
           ? [
@@ -100,6 +100,7 @@ function applicationFaults({ applications }: ConfigurationDocumentDto): FieldErr
           : []),
         ...required(application, ['connections'], pointer),
         ...accessRuleFaults(accessRules, `${pointer}/accessRules`),
+        ...(stepUp ? stepUpFaults(stepUp, `${pointer}/stepUp`) : []),
         ...grantFaults(grants, `${pointer}/grants`),
       ];
     }),

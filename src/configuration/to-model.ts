@@ -1,4 +1,5 @@
-import { toAccessRules } from '../applications/application-response.dto.js';
+import { storedStepUp, toAccessRules } from '../applications/application-response.dto.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { CreateGrantDto } from '../applications/application.dto.js';
 import { defaultSettings, withSettings } from '../connections/connection-settings.js';
 import { normalizeIssuer } from '../connections/issuer.js';
@@ -97,9 +98,16 @@ function toApplication(entry: ApplicationEntryDto): ApplicationItem {
     hosts: entry.hosts ?? [],
     connections: entry.connections ?? [],
     enforcement: entry.enforcement ?? 'enforced',
+    ...shownStepUp(entry.stepUp),
     accessRules: toAccessRules(entry.accessRules ?? []),
     grants: (entry.grants ?? []).map(toGrant),
   };
+}
+
+/** What an application asks of sign-ins, where it does. */
+export function shownStepUp(stepUp: StepUp | null | undefined): Pick<ApplicationItem, 'stepUp'> {
+  const stored = storedStepUp(stepUp ?? null);
+  return stored ? { stepUp: stored } : {};
 }
 
 function toGrant({ role, resourceType, action, condition }: CreateGrantDto): GrantItem {

@@ -1,7 +1,8 @@
 import type { ConditionFacts } from '../conditions/condition.js';
 import type { AskingSubject, Question, RequestProperties } from './question.js';
 import type { Standing } from './standing.js';
-import type { Authentication, Moment } from './step-up.js';
+import type { Authentication } from '../applications/step-up.js';
+import type { Moment } from './step-up.js';
 
 /** How deep what a condition looks at may be nested, below the properties of one party. */
 const MAX_DEPTH = 6;

@@ -1,10 +1,12 @@
 import { applicationOfHost, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
+import { toStepUp } from '../applications/application-response.dto.js';
+import type { StepUp } from '../applications/step-up.js';
 import { canonicalPath } from './canonical-path.js';
 import type { DecisionReason } from './decision-reason.js';
 import { isOpen, verdictOn, type Case, type Requirement } from './judge-requirement.js';
 import type { DecidingSubject, Question } from './question.js';
 import type { Standing } from './standing.js';
-import type { Moment, StepUp } from './step-up.js';
+import type { Moment } from './step-up.js';
 
 /** What {@link decide} says. */
 export interface Decision {
@@ -118,7 +120,7 @@ function judge(given: Case, requirement: Requirement | undefined): Decision {
   if (reason === 'allowed') return { allowed: true, reason, application, subject: person };
   const decision = denied(reason, application, person);
   return reason === 'step-up-required' && requirement !== 'entry'
-    ? { ...decision, stepUp: { acrValues: requirement.acrValues, maxAge: requirement.maxAge } }
+    ? { ...decision, stepUp: toStepUp(requirement) }
     : decision;
 }
 

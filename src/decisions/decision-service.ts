@@ -8,6 +8,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
+import { endsAtMs, NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
 import { SignedInPeople } from '../sessions/signed-in-people.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { asStale, isAged, weighAge, type AgedCase } from './aged-decision.js';
@@ -34,6 +35,8 @@ export interface CallerDecision {
   readonly roles: readonly string[];
   /** Permissions on the gateway. */
   readonly permissions: ReadonlySet<string>;
+  /** When the session is over at the latest, in milliseconds since 1970. */
+  readonly endsAtMs: number;
 }
 
 /** A decision about whoever is behind a request. */
@@ -127,6 +130,7 @@ export class DecisionService {
       permissions: subject
         ? permissionsOf(subject.model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
         : new Set(),
+      endsAtMs: endsAtMs(session, subject?.limits ?? NO_SESSION_LIMITS),
     };
   }
 
@@ -236,7 +240,7 @@ export class DecisionService {
     const cause: AgedCause = unreachable ? 'okta-unreachable' : 'no-credential';
     const { maxAgeMs, staleLimitMs } = this;
     const ageMs = moment.nowMs - membership.fetchedAt.getTime();
-    if (ageMs <= staleLimitMs && (await this.signedIn.has(id))) {
+    if (ageMs <= staleLimitMs && (await this.signedIn.has(id, standing.limits))) {
       const age = { ageMs, maxAgeMs, staleLimitMs, canReread: unreachable, unreachable };
       const verdict = weighAge(given, decision, age);
       const stood = verdict.action === 'stand-and-reread' ? verdict.decision : decision;

@@ -1,5 +1,6 @@
 import { applicationOfHost, type AccessModel } from '../access-model/access-model.js';
 import type { AccessRule } from '../applications/access-rule.js';
+import { asksForStrength } from '../applications/step-up.js';
 import type { ConditionOutcome } from '../conditions/condition.js';
 import { canonicalPath } from './canonical-path.js';
 import { conditionFacts } from './condition-facts.js';
@@ -58,7 +59,6 @@ export function explainRequest(
   };
   const rule = path === undefined ? undefined : application?.matcher.match(path, method);
   if (!application || !rule || path === undefined) return { ...found, rule: undefined };
-  const asksStrength = rule.acrValues !== undefined || rule.maxAge !== undefined;
   const given = { subject: standing, application, question, moment, path };
   return {
     ...found,
@@ -67,7 +67,7 @@ export function explainRequest(
       index: application.accessRules.indexOf(rule),
       held: rule.public ? undefined : holding(given, standing, rule),
       condition: outcomeOf(ruleCondition(rule), standing, question, moment, path),
-      strongEnough: asksStrength ? isStrongEnough(rule, moment) : undefined,
+      strongEnough: asksForStrength(rule) ? isStrongEnough(rule, moment) : undefined,
     },
   };
 }

@@ -23,8 +23,10 @@ export interface Case {
 /** Whether anybody may. What is public and asks for more all the same contradicts itself, and is open to nobody. */
 export function isOpen(requirement: Requirement): boolean {
   if (requirement === 'entry' || requirement.public !== true) return false;
-  const { condition, acrValues, maxAge } = requirement;
-  return condition === undefined && acrValues === undefined && maxAge === undefined;
+  const { condition, acrValues, maxAge, secondFactor } = requirement;
+  return (
+    condition === undefined && acrValues === undefined && maxAge === undefined && secondFactor === undefined
+  );
 }
 
 /** The first thing that is missing: a role, then a condition, then the strength of the authentication. */

@@ -101,7 +101,7 @@ function toPersonCaller(session: SessionFacts, decision: CallerDecision, request
   };
 }
 
-function toPersonFacts(session: SessionFacts, { subject }: CallerDecision): PersonFacts {
+function toPersonFacts(session: SessionFacts, { subject, endsAtMs }: CallerDecision): PersonFacts {
   const { membership } = subject;
   return {
     sub: subject.sub,
@@ -117,7 +117,7 @@ function toPersonFacts(session: SessionFacts, { subject }: CallerDecision): Pers
     acr: session.acr,
     amr: session.amr,
     authTime: session.authTimeMs === null ? null : new Date(session.authTimeMs),
-    expiresAt: new Date(session.expiresAtMs),
+    expiresAt: new Date(endsAtMs),
   };
 }
 

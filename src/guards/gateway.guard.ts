@@ -14,6 +14,7 @@ import { cookieValues, sessionCookieName } from '../http/cookies.js';
 import { isSameSiteRequest } from '../http/cross-site.js';
 import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
+import { GatewayStepUp } from './gateway-step-up.js';
 
 /**
  * Refuses every request that its route doesn't let in. A route without a requirement is refused: to
@@ -28,9 +29,10 @@ export class GatewayGuard implements CanActivate {
     private readonly callers: CallerResolver,
     private readonly applications: ApplicationCallers,
     private readonly configuration: Configuration,
+    private readonly stepUps: GatewayStepUp,
   ) {}
 
-  /** @throws GatewayError `cross-site-request`, `not-signed-in`, `credential-invalid`, `permission-denied` or `unavailable`. */
+  /** @throws GatewayError `cross-site-request`, `not-signed-in`, `credential-invalid`, `permission-denied`, `step-up-required` or `unavailable`. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
@@ -56,6 +58,7 @@ export class GatewayGuard implements CanActivate {
     }
     request.caller = await this.callers.require(request, requirement);
     assertMeets(request.caller, requirement);
+    await this.stepUps.assertMet(request, request.caller);
     return true;
   }
 

@@ -12,10 +12,16 @@ import { DecisionsModule } from '../decisions/decisions.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
+import { GatewayStepUp } from './gateway-step-up.js';
 import { GatewayGuard } from './gateway.guard.js';
 
 @Module({
   imports: [AccessModelModule, ApiTokensModule, DecisionsModule, SessionsModule],
-  providers: [ApplicationCallers, CallerResolver, { provide: APP_GUARD, useClass: GatewayGuard }],
+  providers: [
+    ApplicationCallers,
+    CallerResolver,
+    GatewayStepUp,
+    { provide: APP_GUARD, useClass: GatewayGuard },
+  ],
 })
 export class GuardsModule {}

@@ -13,6 +13,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import { judgeSession } from '../sessions/session-judgement.js';
+import { SessionLimiter } from '../sessions/session-limiter.js';
 import { IntrospectedSessionsRepository } from './introspected-sessions.repository.js';
 import { IntrospectionCallers, type IntrospectionCaller } from './introspection-callers.js';
 import { clientSecretOf } from './introspection-request.js';
@@ -41,6 +42,7 @@ export class IntrospectionService {
     private readonly sessions: IntrospectedSessionsRepository,
     private readonly decisions: DecisionService,
     private readonly clock: Clock,
+    private readonly limiter: SessionLimiter,
   ) {
     this.issuer = configuration.publicOrigin;
     this.idleMs = configuration.session.idleSeconds * 1000;
@@ -116,7 +118,9 @@ export class IntrospectionService {
     if (!UUID.test(id)) return undefined;
     try {
       const stored = await this.sessions.find(id);
-      const usable = stored && judgeSession(stored, this.clock.nowMs(), this.idleMs) === 'usable';
+      if (!stored) return undefined;
+      const limits = await this.limiter.limitsOf(stored.facts.subject);
+      const usable = judgeSession(stored, this.clock.nowMs(), this.idleMs, limits) === 'usable';
       return usable ? stored.facts : undefined;
     } catch (error) {
       throw asUnavailable(error);

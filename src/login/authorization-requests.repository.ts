@@ -80,8 +80,9 @@ export class AuthorizationRequestsRepository {
        created AS (
          INSERT INTO authorization_requests (state_hash, connection_id, nonce, code_verifier, browser_hash,
                                              return_to, address, created_at, expires_at,
-                                             acr_values, max_age, test_sign_in_id, initiated_by_provider)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14 FROM connection
+                                             acr_values, max_age, test_sign_in_id, initiated_by_provider,
+                                             second_factor)
+         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15 FROM connection
        )
        SELECT ${this.connectionColumns} FROM connection c`,
       [
@@ -99,6 +100,7 @@ export class AuthorizationRequestsRepository {
         request.stepUp.maxAge ?? null,
         request.testSignInId ?? null,
         request.initiatedByProvider ?? false,
+        request.stepUp.secondFactor ?? false,
       ],
     );
     return rows[0] ? this.toConnection(rows[0]) : null;
@@ -115,10 +117,10 @@ export class AuthorizationRequestsRepository {
          DELETE FROM authorization_requests
          WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3
          RETURNING connection_id, nonce, code_verifier, return_to, created_at, acr_values, max_age,
-                   test_sign_in_id, initiated_by_provider
+                   test_sign_in_id, initiated_by_provider, second_factor
        )
        SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, r.acr_values, r.max_age,
-         r.test_sign_in_id, r.initiated_by_provider,
+         r.test_sign_in_id, r.initiated_by_provider, r.second_factor,
          ${this.connectionColumns}
        FROM consumed r JOIN connections c ON c.id = r.connection_id`,
       [hashToken(state), hashToken(browserToken), now],
@@ -133,6 +135,7 @@ export class AuthorizationRequestsRepository {
       stepUp: {
         acrValues: acrValuesOf(row['acr_values'] as string | null),
         maxAge: (row['max_age'] as number | null) ?? undefined,
+        ...(row['second_factor'] === true ? { secondFactor: true as const } : {}),
       },
       testSignInId: row['test_sign_in_id'] as string | null,
       initiatedByProvider: row['initiated_by_provider'] as boolean,

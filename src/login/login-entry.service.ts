@@ -10,7 +10,7 @@ import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { rememberedChoice } from './remembered-choice.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
 import { SignInService } from './sign-in.service.js';
-import { readStepUp, type StepUpRequest } from './step-up-request.js';
+import { asksForMore, readStepUp, type StepUpRequest } from './step-up-request.js';
 
 /** What somebody who comes asks for, as it came. */
 interface Entry {
@@ -45,12 +45,11 @@ export class LoginEntryService {
     const wanted = more.length > 0 ? undefined : returnTo;
     const connections = query.getAll('connection');
     const stepUp = readStepUp(query);
-    if (connections.length === 0 && !stepUp.acrValues && stepUp.maxAge === undefined) {
+    if (connections.length === 0 && !asksForMore(stepUp)) {
       const live = await this.liveSessions.answerFor(wanted, request.headers.cookie);
       if (live?.kind === 'hand-over') return sendRedirect(response, live.location, 302);
       if (live) return sendPage(response, notAllowedPage(live, requestIdOf(request)), { status: 403 });
-    }
-    else if (connections.length === 0 && (await this.liveSessions.isOfLocalAccount(request.headers.cookie))) {
+    } else if (connections.length === 0 && (await this.liveSessions.isOfLocalAccount(request.headers.cookie))) {
       return sendRedirect(response, localLoginAddress(wanted, stepUp), 302);
     }
     const loginHint = usableLoginHint(query.getAll('login_hint'));

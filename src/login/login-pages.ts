@@ -103,6 +103,7 @@ export function whoAmIPage(caller: Caller, person: PersonFacts, requestId: strin
         Learned from ${sourceInWords(membership.source)} at ${time(membership.fetchedAt)}.
         ${membership.completeness === 'complete' ? '' : 'The list may not be complete.'}
       </p>
+      <p><a href="/sessions">Where you are signed in</a></p>
       ${signOutForm()}`,
     requestId,
   };
@@ -179,11 +180,15 @@ function signInLinks(
   </ul>`;
 }
 
-function addressOf(slug: string, { returnTo, acrValues, maxAge, loginHint }: WantedSignIn): string {
+function addressOf(
+  slug: string,
+  { returnTo, acrValues, maxAge, secondFactor, loginHint }: WantedSignIn,
+): string {
   const query = new URLSearchParams({
     connection: slug,
     return_to: returnTo,
     ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
+    ...(secondFactor ? { second_factor: 'true' } : {}),
     ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
     ...(loginHint === undefined ? {} : { login_hint: loginHint }),
   });

@@ -6,6 +6,8 @@ export interface StepUpRequest {
   readonly acrValues?: readonly string[] | undefined;
   /** How old the authentication may be, in seconds; undefined = of any age. */
   readonly maxAge?: number | undefined;
+  /** Whether two factors must have been used. */
+  readonly secondFactor?: true | undefined;
 }
 
 const MAX_ACR_VALUES = 10;
@@ -15,14 +17,21 @@ const ACR_VALUE = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
 const MAX_MAX_AGE = 31_536_000;
 
 /**
- * Reads `acr_values` and `max_age` of `/login`.
- * @throws GatewayError `invalid-request` for anything but up to ten values and a number of seconds up to a year.
+ * Reads `acr_values`, `max_age` and `second_factor` of `/login`.
+ * @throws GatewayError `invalid-request` for anything but up to ten values a number of seconds up to a
+ *   year, and `true`.
  */
 export function readStepUp(query: URLSearchParams): StepUpRequest {
   return {
     acrValues: readAcrValues(query.getAll('acr_values')),
     maxAge: readMaxAge(query.getAll('max_age')),
+    ...readSecondFactor(query.getAll('second_factor')),
   };
+}
+
+/** Whether a sign-in asks for more than any sign-in. */
+export function asksForMore({ acrValues, maxAge, secondFactor }: StepUpRequest): boolean {
+  return acrValues !== undefined || maxAge !== undefined || secondFactor === true;
 }
 
 /** Splits a list that spaces separate. */
@@ -49,6 +58,12 @@ function readMaxAge(given: readonly string[]): number | undefined {
   const seconds = /^\d{1,8}$/.test(text) ? Number(text) : Infinity;
   if (given.length > 1 || seconds > MAX_MAX_AGE) throw malformed('max_age');
   return seconds;
+}
+
+function readSecondFactor(given: readonly string[]): Pick<StepUpRequest, 'secondFactor'> {
+  if (given.length === 0) return {};
+  if (given.length > 1 || given[0] !== 'true') throw malformed('second_factor');
+  return { secondFactor: true };
 }
 
 function malformed(parameter: string): GatewayError {

@@ -1,5 +1,7 @@
 import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { showsSecondFactor } from '../applications/second-factor.js';
+import { SECOND_FACTOR_ACR } from '../applications/step-up-challenge.js';
 import { acrValuesOf, type StepUpRequest } from './step-up-request.js';
 
 /** What a connection asks of every sign-in. */
@@ -31,6 +33,7 @@ export function combinedDemand(connection: ConnectionDemand, asked: StepUpReques
   const own = acrValuesOf(connection.acrValues);
   const ages = [connection.maxAge, asked.maxAge].filter((age) => typeof age === 'number');
   const maxAge = ages.length > 0 ? Math.min(...ages) : undefined;
+  if (asked.secondFactor && !asked.acrValues) return { acrValues: twoFactors(own), maxAge };
   if (!asked.acrValues || !own) return { acrValues: asked.acrValues ?? own, maxAge };
   const acrValues = asked.acrValues.filter((value) => meetsOne(value, own));
   if (acrValues.length > 0) return { acrValues, maxAge };
@@ -57,6 +60,12 @@ export function assertStrongEnough(
       `acr ${acr === '' ? 'missing' : acr}`,
     );
   }
+  if (asked.secondFactor && !showsSecondFactor(methodsOf(claims['amr']))) {
+    throw stepUpRequired(
+      'Okta let you in without a second factor, and this asks for one: set one up in Okta, and try again.',
+      `amr ${methodsOf(claims['amr']).join(' ') || 'missing'}`,
+    );
+  }
   if (asked.maxAge === undefined) return;
   const authTime = claims['auth_time'];
   // In whole seconds, as the provider counts. No skew: what would be too old for the rule must not pass here, or the
@@ -73,6 +82,18 @@ export function assertStrongEnough(
 /** The refusal of a sign-in that isn't strong or recent enough: 403, since signing in again by itself would not help. */
 export function stepUpRequired(message: string, detail: string): GatewayError {
   return new GatewayError('step-up-required', message, { status: 403, detail });
+}
+
+/** What to ask for so that the connection is content and two factors are used; of foreign words nothing is known. */
+function twoFactors(own: readonly string[] | undefined): readonly string[] {
+  if (!own) return [SECOND_FACTOR_ACR];
+  const strong = own.filter((value) => meetsOne(value, [SECOND_FACTOR_ACR]));
+  if (strong.length > 0) return strong;
+  return meetsOne(SECOND_FACTOR_ACR, own) ? [SECOND_FACTOR_ACR] : own;
+}
+
+function methodsOf(amr: unknown): string[] {
+  return Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [];
 }
 
 function meetsOne(acr: string, demands: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import type { ApplicationFacts } from '../access-model/access-model.js';
 import { AssertionSigner, type SignedAssertion } from '../assertions/assertion-signer.js';
 import type { Standing } from '../decisions/standing.js';
 import type { SessionFacts } from '../sessions/session-facts.js';
+import { endsAtMs } from '../sessions/session-limiter.js';
 import { identityHeaders, omittedHeaders } from './identity-headers.js';
 import { commonHeaders, type ProxyAnswer } from './proxy-answer.js';
 
@@ -92,7 +93,7 @@ export class AllowingAnswers {
       sub: facts.sub,
       connection: connection?.slug ?? '',
       sessionId: session.id,
-      sessionExpiresAtMs: session.expiresAtMs,
+      sessionExpiresAtMs: endsAtMs(session, standing.limits),
       roles,
       groups: mappedGroups,
       email: facts.email,

@@ -1,5 +1,6 @@
 import type { DecisionReason } from '../decisions/decision-reason.js';
-import type { StepUp } from '../decisions/step-up.js';
+import { STEP_UP_EXPLANATION, stepUpChallenge } from '../applications/step-up-challenge.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { html } from '../http/html.js';
@@ -22,7 +23,7 @@ const EXPLANATIONS: Readonly<Record<Exclude<DecisionReason, 'allowed'>, string>>
   'membership-stale':
     'Your groups could not be confirmed, because Okta cannot be reached. Try again in a moment.',
   'condition-false': 'Your roles allow this under a condition that does not hold.',
-  'step-up-required': 'This asks for a stronger or a more recent sign-in.',
+  'step-up-required': STEP_UP_EXPLANATION,
   'credential-invalid': 'The credential is not valid.',
   'request-ambiguous': 'The proxy in front of the application sent no clear method, host and path.',
   unavailable: 'The decision cannot be made at the moment. Try again in a moment.',
@@ -116,21 +117,10 @@ function headersOf(code: ErrorCode, stepUp: StepUp = {}): Record<string, string>
     case 'not-signed-in':
       return { 'WWW-Authenticate': 'Bearer realm="rolegate"' };
     case 'step-up-required':
-      return { 'WWW-Authenticate': stepUpChallenge(stepUp) };
+      return { 'WWW-Authenticate': stepUpChallenge(stepUp, quotable) };
     default:
       return {};
   }
-}
-
-/** The challenge of RFC 9470 section 3. */
-function stepUpChallenge({ acrValues, maxAge }: StepUp): string {
-  const parameters = [
-    'error="insufficient_user_authentication"',
-    `error_description="${EXPLANATIONS['step-up-required']}"`,
-  ];
-  if (acrValues) parameters.push(`acr_values="${acrValues.map(quotable).join(' ')}"`);
-  if (maxAge !== undefined) parameters.push(`max_age="${maxAge}"`);
-  return `Bearer ${parameters.join(', ')}`;
 }
 
 /** As it may stand in a quoted string of a header. */

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../config/environment-rules.js';
-import type { StepUp } from '../decisions/step-up.js';
+import { stepUpParameters } from '../applications/step-up-challenge.js';
+import type { StepUp } from '../applications/step-up.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 
 /** The longest address that the sign-in returns to, in characters. */
@@ -10,14 +11,13 @@ const MAX_RETURN_LENGTH = 2048;
  * from which he comes back to where he was. What can't be repeated by going there (another method than GET), and what
  * sign-in wouldn't return to anyway (plain http beyond this machine), leads to the gateway's own page instead.
  * @param request A request to a host that belongs to an application.
- * @param stepUp The authentication that is asked for (OpenID Connect's `acr_values` and `max_age`).
+ * @param stepUp The authentication that is asked for (OpenID Connect's `acr_values` and `max_age`, and a second factor).
  */
 export function signInAddress(publicOrigin: string, request: ForwardedRequest, stepUp: StepUp = {}): string {
   const parameters: string[] = [];
   const returnTo = returnAddress(request);
   if (returnTo !== undefined) parameters.push(`return_to=${encodeURIComponent(returnTo)}`);
-  if (stepUp.acrValues) parameters.push(`acr_values=${encodeURIComponent(stepUp.acrValues.join(' '))}`);
-  if (stepUp.maxAge !== undefined) parameters.push(`max_age=${stepUp.maxAge}`);
+  parameters.push(...stepUpParameters(stepUp));
   const login = `${publicOrigin}/login`;
   return parameters.length === 0 ? login : `${login}?${parameters.join('&')}`;
 }

@@ -4,14 +4,21 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { listedConnectionId } from '../connections/visible-connection.js';
+import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
-import { GatewayError, notFound } from '../errors/gateway-error.js';
+import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { SessionListRepository, type ListedSession } from './session-list.repository.js';
-import { toSessionResponse, type SessionResponse, type SessionsQuery } from './session.dto.js';
+import {
+  toSessionResponse,
+  type EndSessionsQuery,
+  type SessionResponse,
+  type SessionsQuery,
+} from './session.dto.js';
+import { limitsAsTimes, NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from './session-limiter.js';
+import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Lists and revokes sessions for callers of the API: everybody his own, admins those of their connection, the platform's all. */
@@ -26,6 +33,8 @@ export class SessionAdministration {
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
+    private readonly limiter: SessionLimiter,
+    private readonly sessionRows: SessionsRepository,
   ) {}
 
   /**
@@ -67,6 +76,61 @@ export class SessionAdministration {
     });
   }
 
+  /**
+   * Ends all sessions of a person or of a connection.
+   * @throws GatewayError `validation-failed` unless exactly one of them is named, `not-found`, `permission-denied`.
+   */
+  async revokeAll(caller: Caller, { subject, connection }: EndSessionsQuery): Promise<void> {
+    if (subject !== undefined && connection === undefined) return this.revokeAllOf(caller, subject);
+    if (connection !== undefined && subject === undefined) return this.revokeAllThrough(caller, connection);
+    throw invalidValue('/subject', 'exactly-one', 'Name either a subject or a connection.');
+  }
+
+  /**
+   * Ends everybody's sessions of a connection, however many they are: by moving one mark. Who asks for that wants nobody
+   * to stay, so his own is no exception.
+   * @throws GatewayError `not-found`, `permission-denied`.
+   */
+  async revokeAllThrough(caller: Caller, slugOrId: string): Promise<void> {
+    const { id, slug, sessionsValidAfter } = await visibleConnection(this.connections, caller, slugOrId);
+    if (!caller.permissions.has('sessions:write')) throw writePermissionNeeded();
+    const at = this.clock.now();
+    await this.transactions.run(async (tx) => {
+      await this.connections.endSessions(tx, id, at);
+      await this.audit.record(tx, caller, {
+        connectionId: id,
+        action: 'session.revoked',
+        target: { type: 'connection', id },
+        before: { connection: slug, sessionsValidAfter },
+        after: { connection: slug, sessionsValidAfter: at },
+      });
+    });
+  }
+
+  /** Ends a session of the caller's own. @throws GatewayError `not-found` alike for those of others and those that never were. */
+  async endOwn(caller: Caller, id: string): Promise<void> {
+    const session = await this.list.findById(resourceId(id, 'session'));
+    if (caller.type !== 'person' || session?.subjectId !== caller.id) throw notFound('session');
+    await this.revoke(caller, id);
+  }
+
+  /** Ends the caller's sessions but for the one in which he asks. @throws GatewayError `not-found` when he has none. */
+  async endOthers(caller: Caller): Promise<void> {
+    const { id, sessionId, connectionId } = caller;
+    if (caller.type !== 'person' || sessionId === undefined) throw notFound('session');
+    await this.transactions.run(async (tx) => {
+      const ended = await this.sessionRows.endOthers(tx, id, sessionId);
+      if (ended === 0) return;
+      await this.audit.record(tx, caller, {
+        connectionId,
+        action: 'session.revoked',
+        target: { type: 'subject', id },
+        before: { otherSessions: ended },
+        after: { otherSessions: 0 },
+      });
+    });
+  }
+
   /** Ends all sessions of a person. @throws GatewayError `not-found`, `permission-denied`. */
   async revokeAllOf(caller: Caller, subjectId: string): Promise<void> {
     await this.transactions.run(async (tx) => {
@@ -92,17 +156,33 @@ export class SessionAdministration {
     const at = this.clock.now();
     const rows = await this.list.find({
       ...filter,
-      at,
-      idleSince: new Date(at.getTime() - this.configuration.session.idleSeconds * 1000),
+      live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration),
       after: after === undefined ? undefined : readCursor(after),
       count: limit + 1,
     });
-    return pageOf(
+    const { items, nextCursor } = pageOf(
       rows,
       limit,
-      (session) => toSessionResponse(session, caller.sessionId),
+      (session) => session,
       ({ expiresAt, id }: ListedSession) => [expiresAt.toISOString(), id],
     );
+    const limits = await this.limitsOf(items);
+    // What is over by the limits of its person's roles makes a page shorter: only now it is known who he is.
+    const live = items.filter((session) => isLive(session, limits.get(session.subjectId), at));
+    return {
+      items: live.map((session) =>
+        toSessionResponse(session, caller.sessionId, limits.get(session.subjectId)),
+      ),
+      nextCursor,
+    };
+  }
+
+  private async limitsOf(sessions: readonly ListedSession[]): Promise<Map<string, SessionLimits>> {
+    if (!(await this.limiter.limitsAnybody())) return new Map();
+    const people = await this.subjects.findFacts([...new Set(sessions.map(({ subjectId }) => subjectId))]);
+    const limits = new Map<string, SessionLimits>();
+    for (const [id, facts] of people) limits.set(id, await this.limiter.limitsOf(facts));
+    return limits;
   }
 }
 
@@ -114,7 +194,19 @@ function isVisible(caller: Caller, connectionId: string): boolean {
 function assertMayEndSessionsOf(caller: Caller, subjectId: string): void {
   if (caller.type === 'person' && caller.id === subjectId) return;
   if (caller.permissions.has('sessions:write')) return;
-  throw new GatewayError('permission-denied', 'You need the permission sessions:write.');
+  throw writePermissionNeeded();
+}
+
+function writePermissionNeeded(): GatewayError {
+  return new GatewayError('permission-denied', 'You need the permission sessions:write.');
+}
+
+function isLive(session: ListedSession, limits: SessionLimits | undefined, at: Date): boolean {
+  if (!limits) return true;
+  const { createdAt, lastSeenAt } = session;
+  return (
+    at.getTime() - createdAt.getTime() < limits.maxMs && at.getTime() - lastSeenAt.getTime() < limits.idleMs
+  );
 }
 
 function readCursor(cursor: string): [expiresAt: string, id: string] {

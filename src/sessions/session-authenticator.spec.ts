@@ -3,6 +3,7 @@ import type { Configuration } from '../config/configuration.js';
 import { randomToken } from '../crypto/tokens.js';
 import { FakeClock } from '../../test/support/clock.js';
 import { FakeChangeFeed } from '../../test/support/fake-change-feed.js';
+import { FakeLimiter } from '../../test/support/fake-limiter.js';
 import { BEGAN, storedSession, type SessionOverrides } from '../../test/support/sessions.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionCache } from './session-cache.js';
@@ -26,6 +27,7 @@ describe('the session authenticator', () => {
   let touched: Touch[];
   let touches: SessionTouches;
   let cache: SessionCache;
+  let limiter: FakeLimiter;
   let authenticator: SessionAuthenticator;
 
   beforeEach(() => {
@@ -35,6 +37,7 @@ describe('the session authenticator', () => {
     reads = 0;
     down = false;
     touched = [];
+    limiter = new FakeLimiter();
     cache = new SessionCache({
       load: (asked) => {
         reads += 1;
@@ -46,7 +49,7 @@ describe('the session authenticator', () => {
       secure: true,
       session: { idleSeconds: 3600, maxSeconds: 28_800 },
     } as Configuration;
-    authenticator = new SessionAuthenticator(configuration, clock, feed, cache, touches);
+    authenticator = new SessionAuthenticator(configuration, clock, feed, cache, touches, limiter);
   });
 
   const store = (overrides: SessionOverrides = {}) => stored.set(key, storedSession({ key, ...overrides }));
@@ -64,6 +67,38 @@ describe('the session authenticator', () => {
     store();
     expect(authenticator.authenticate(header)).toEqual({ reason: 'no-session' });
     expect(reads).toBe(0);
+  });
+
+  it('ends a session by the limits of the person’s roles, as they are now', async () => {
+    store();
+    expect(await authenticator.authenticate(cookie)).toMatchObject({ session: { key } });
+    clock.advance(10 * MINUTE_MS);
+    const strict = { idleMs: Infinity, maxMs: 10 * MINUTE_MS, maxConcurrent: Infinity };
+    limiter.limits = strict;
+    expect(authenticator.authenticate(cookie)).toEqual({ reason: 'session-expired' });
+    limiter.limits = Promise.resolve(strict);
+    expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'session-expired' });
+    limiter.limits = { ...strict, maxMs: 10 * MINUTE_MS + 1 };
+    expect(authenticator.authenticate(cookie)).toMatchObject({ session: { key } });
+  });
+
+  it('reads a session again before it is idle for its person’s roles, and a refusal is no use of it', async () => {
+    store();
+    await authenticator.authenticate(cookie);
+    limiter.limits = { idleMs: 5 * MINUTE_MS, maxMs: Infinity, maxConcurrent: Infinity };
+    clock.advance(5 * MINUTE_MS);
+    expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'session-expired' });
+    expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'session-expired' });
+    store({ lastSeenMs: clock.nowMs() - MINUTE_MS });
+    expect(await authenticator.authenticate(cookie)).toMatchObject({ session: { key } });
+  });
+
+  it('knows of nobody while the limits can’t be known', async () => {
+    store();
+    await authenticator.authenticate(cookie);
+    limiter.limits = Promise.reject(new Error('down'));
+    limiter.limits.catch(() => undefined);
+    expect(await authenticator.authenticate(cookie)).toEqual({ reason: 'unavailable' });
   });
 
   it('reads a session once and then answers at once, without a promise', async () => {

@@ -8,6 +8,7 @@ import { SessionCache, type CachedSession } from './session-cache.js';
 import type { NoSessionReason, SessionOutcome } from './session-facts.js';
 import { judgeSession } from './session-judgement.js';
 import { sessionKeyOf } from './session-key.js';
+import { NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from './session-limiter.js';
 import { SessionTouches } from './session-touches.js';
 
 /** A use is written when the last one that was is at least this old, in milliseconds. */
@@ -35,6 +36,7 @@ export class SessionAuthenticator {
     private readonly feed: ChangeFeed,
     private readonly cache: SessionCache,
     private readonly touches: SessionTouches,
+    private readonly limiter: SessionLimiter,
   ) {
     this.cookieName = sessionCookieName(configuration.secure);
     this.idleMs = configuration.session.idleSeconds * 1000;
@@ -44,7 +46,8 @@ export class SessionAuthenticator {
 
   /**
    * The session that these cookies carry, or why there is none; a session that counts is in use now.
-   * A promise only when the database has to be asked, for 300 ms at most; then `unavailable`. Never rejects.
+   * The limits of the person's roles are those of this moment. A promise only when the database has to be asked, for
+   * 300 ms at most and as long as the access model may take to be confirmed; then `unavailable`. Never rejects.
    * @param host The name of an application's host (lower case, without port) when the cookies were sent to it: then a
    *   session that was handed over to exactly this host counts, too. Without it the gateway's own alone do.
    */
@@ -53,16 +56,24 @@ export class SessionAuthenticator {
     if (key === undefined) return REFUSALS['no-session'];
     if (this.feed.leaseHolds()) {
       const cached = this.cache.get(key);
-      const outcome = cached && this.judge(cached, host);
-      if (outcome) return outcome;
+      const limits = cached && this.limiter.limitsOf(cached.facts.subject);
+      if (limits instanceof Promise) {
+        // It is asked for again below: meanwhile the session may end.
+        limits.catch(() => undefined);
+      } else if (limits) {
+        const outcome = this.judge(cached, host, limits);
+        if (outcome) return outcome;
+      }
     }
     return this.readAndJudge(key, host);
   }
 
   private async readAndJudge(key: string, host: string | undefined): Promise<SessionOutcome> {
     let session: CachedSession | undefined;
+    let limits = NO_SESSION_LIMITS;
     try {
       session = await this.cache.read(key);
+      if (session) limits = await this.limiter.limitsOf(session.facts.subject);
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.log.warn(`Sessions can't be read from the database: ${faultOf(error)}`);
@@ -70,18 +81,22 @@ export class SessionAuthenticator {
       return REFUSALS.unavailable;
     }
     if (!session) return REFUSALS['no-session'];
-    return this.judge(session, host) ?? REFUSALS['session-expired'];
+    return this.judge(session, host, limits) ?? REFUSALS['session-expired'];
   }
 
   /** Undefined when it looks idle. */
-  private judge(session: CachedSession, host: string | undefined): SessionOutcome | undefined {
+  private judge(
+    session: CachedSession,
+    host: string | undefined,
+    limits: SessionLimits,
+  ): SessionOutcome | undefined {
     if (session.host !== undefined && session.host !== host) return REFUSALS['no-session'];
     const nowMs = this.clock.nowMs();
-    const judgement = judgeSession(session, nowMs, this.idleMs);
+    const judgement = judgeSession(session, nowMs, this.idleMs, limits);
     if (judgement === 'idle') return undefined;
     if (judgement !== 'usable') return REFUSALS[judgement];
     session.lastSeenMs = nowMs;
-    if (nowMs - session.storedSeenMs >= this.touchAfterMs) {
+    if (nowMs - session.storedSeenMs >= Math.min(this.touchAfterMs, limits.idleMs / 10)) {
       session.storedSeenMs = nowMs;
       this.touches.note(session.facts.key, nowMs);
     }

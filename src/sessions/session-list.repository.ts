@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
+import type { LiveSince } from './session-limiter.js';
 
 /** A session as lists show it, with as much of its person and connection. */
 export interface ListedSession {
   readonly id: string;
   readonly connectionId: string;
   readonly connectionSlug: string;
+  readonly connectionKind: ConnectionKind;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
@@ -26,16 +29,14 @@ export interface ListedSession {
 export interface SessionFilter {
   readonly connectionId?: string;
   readonly subjectId?: string;
-  /** Sessions that expire at or before this moment are over. */
-  readonly at: Date;
-  /** Sessions last used at or before this moment are over. */
-  readonly idleSince: Date;
+  /** Which of them still count. */
+  readonly live: LiveSince;
   /** Where the page before ended: the expiry of its last session as ISO 8601, and its id. */
   readonly after?: readonly [expiresAt: string, id: string];
   readonly count: number;
 }
 
-const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", s.created_at AS "createdAt",
+const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", c.kind AS "connectionKind", s.created_at AS "createdAt",
   s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.acr, s.amr, s.auth_time AS "authTime",
   s.user_agent AS "userAgent", s.address, p.id AS "subjectId", p.sub, p.email, p.name,
   p.membership_source AS "membershipSource"`;
@@ -51,26 +52,32 @@ export class SessionListRepository {
     const [expiresAt, id] = filter.after ?? [null, null];
     return this.dataSource.manager.query<ListedSession[]>(
       `SELECT ${COLUMNS} FROM ${TABLES}
-       WHERE s.expires_at > $1 AND s.last_seen_at > $2
+       WHERE s.expires_at > $1::timestamptz AND s.last_seen_at > $2
+         AND ($8::timestamptz IS NULL OR s.created_at > $8)
+         AND (s.idle_seconds IS NULL OR s.last_seen_at > $1 - s.idle_seconds * interval '1 second')
          AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
          AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
          AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
          AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
        ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
       [
-        filter.at,
-        filter.idleSince,
+        filter.live.at,
+        filter.live.idleSince,
         filter.connectionId ?? null,
         filter.subjectId ?? null,
         expiresAt,
         id,
         filter.count,
+        filter.live.begunSince,
       ],
     );
   }
 
   /** One session, over or not. */
-  async findById(id: string, manager: EntityManager): Promise<ListedSession | undefined> {
+  async findById(
+    id: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ListedSession | undefined> {
     const [session] = await manager.query<ListedSession[]>(
       `SELECT ${COLUMNS} FROM ${TABLES} WHERE s.id = $1`,
       [id],

@@ -1,6 +1,9 @@
 import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { PageQuery } from '../http/page-query.dto.js';
+import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
+import { deviceOf } from './device.js';
+import { endsAtMs, NO_SESSION_LIMITS, type SessionLimits } from './session-limiter.js';
 import type { ListedSession } from './session-list.repository.js';
 
 /** Which sessions to list. */
@@ -17,11 +20,18 @@ export class SessionsQuery extends PageQuery {
   subject?: string;
 }
 
-/** Whose sessions to end. */
+/** Whose sessions to end: exactly one of the two. */
 export class EndSessionsQuery {
   /** Id of a person. */
+  @IsOptional()
   @IsUUID()
-  subject: string;
+  subject?: string;
+
+  /** Slug or id of a connection: everybody who signed in through it is signed out, the caller included if he did. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  connection?: string;
 }
 
 /** The person of a session. */
@@ -38,6 +48,8 @@ export class SessionResponse {
   id: string;
   /** Slug of the connection. */
   connection: string;
+  /** How the person signed in: `okta` = through the connection's OpenID provider, `local` = with a local account. */
+  method: ConnectionKind;
   subject: SessionSubjectResponse;
   createdAt: Date;
   /** To the minute. */
@@ -52,8 +64,10 @@ export class SessionResponse {
   membershipSource: MembershipSource;
   /** The client's address at sign-in. */
   address: string | null;
-  /** The browser at sign-in. */
+  /** The browser at sign-in, as it named itself. */
   userAgent: string | null;
+  /** The same in words, for example `Firefox 120 on Linux`; null when nothing is known. */
+  device: string | null;
   /** Whether this very request was made in it. */
   current: boolean;
 }
@@ -64,22 +78,37 @@ export class SessionPage {
   nextCursor: string | null;
 }
 
-/** What of a session the API shows. @param currentId Of the session in which the request was made. */
-export function toSessionResponse(session: ListedSession, currentId: string | undefined): SessionResponse {
+/**
+ * What of a session the API shows.
+ * @param currentId Of the session in which the request was made.
+ * @param limits Of the person.
+ */
+export function toSessionResponse(
+  session: ListedSession,
+  currentId: string | undefined,
+  limits: SessionLimits = NO_SESSION_LIMITS,
+): SessionResponse {
   const { id, subjectId, sub, email, name } = session;
   return {
     id,
     connection: session.connectionSlug,
+    method: session.connectionKind,
     subject: { id: subjectId, sub, email, name },
     createdAt: session.createdAt,
     lastSeenAt: session.lastSeenAt,
-    expiresAt: session.expiresAt,
+    expiresAt: endOf(session, limits),
     acr: session.acr,
     amr: session.amr,
     authTime: session.authTime,
     membershipSource: session.membershipSource,
     address: session.address,
     userAgent: session.userAgent,
+    device: deviceOf(session.userAgent),
     current: id === currentId,
   };
+}
+
+/** When a session ends at the latest. */
+export function endOf({ createdAt, expiresAt }: ListedSession, limits: SessionLimits): Date {
+  return new Date(endsAtMs({ createdAtMs: createdAt.getTime(), expiresAtMs: expiresAt.getTime() }, limits));
 }

@@ -24,12 +24,12 @@ export class SessionsController {
     return this.administration.listOwn(caller, query);
   }
 
-  /** Ends all sessions of a person; those of others only with `sessions:write`. */
+  /** Ends all sessions of a person, or of a connection; others than one's own only with `sessions:write`. */
   @Delete()
   @HttpCode(204)
   @SignedIn({ weighsPermissions: true })
-  revokeAllOf(@CurrentSubject() caller: Caller, @Query() query: EndSessionsQuery): Promise<void> {
-    return this.administration.revokeAllOf(caller, query.subject);
+  revokeAll(@CurrentSubject() caller: Caller, @Query() query: EndSessionsQuery): Promise<void> {
+    return this.administration.revokeAll(caller, query);
   }
 
   /** Ends a session; that of somebody else only with `sessions:write`. */

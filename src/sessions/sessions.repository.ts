@@ -6,6 +6,7 @@ import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { Subject } from '../subjects/subject.entity.js';
+import type { LiveSince } from './session-limiter.js';
 import { hashOfKey } from './session-key.js';
 import type { StoredSession } from './session-judgement.js';
 import { READ_LIMIT_MS } from './session-loader.js';
@@ -59,17 +60,19 @@ export class SessionsRepository {
   }
 
   /**
-   * Whether a person has a session that neither ended nor expired, and that was used after `idleSince`.
+   * Whether a person has a session that neither ended nor expired, and that began and was used after these moments.
    * @throws Error when that takes longer than {@link READ_LIMIT_MS} or the database can't be used.
    */
-  async isSignedIn(subjectId: string, at: Date, idleSince: Date): Promise<boolean> {
+  async isSignedIn(subjectId: string, { at, idleSince, begunSince }: LiveSince): Promise<boolean> {
     const rows = await boundedRead<Row>(
       this.dataSource,
       `SELECT 1 FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
-       WHERE s.subject_id = $1 AND s.expires_at > $2 AND s.last_seen_at > $3
+       WHERE s.subject_id = $1 AND s.expires_at > $2::timestamptz AND s.last_seen_at > $3
+         AND s.created_at > COALESCE($4::timestamptz, '-infinity')
+         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - s.idle_seconds * interval '1 second')
          AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
          AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity') LIMIT 1`,
-      [subjectId, at, idleSince],
+      [subjectId, at, idleSince, begunSince],
       READ_LIMIT_MS,
     );
     return rows.length > 0;
@@ -157,6 +160,49 @@ export class SessionsRepository {
     await tx.manager.query('UPDATE sessions SET id_token = $2 WHERE id = $1', [id, sealed]);
   }
 
+  /**
+   * Ends the sessions of a person beyond a number. `kept` stays; of the others first those that look over by these
+   * moments go, which another replica may know better, then the oldest.
+   */
+  async endSurplus(
+    tx: Transaction,
+    kept: Pick<Session, 'idHash' | 'subjectId'>,
+    count: number,
+    { at, idleSince, begunSince }: LiveSince,
+  ): Promise<SurplusSession[]> {
+    const rows = await tx.manager.query<(SurplusSession & { key: string })[]>(
+      `WITH surplus AS (
+         SELECT s.id_hash FROM sessions s JOIN subjects p ON p.id = s.subject_id
+           JOIN connections c ON c.id = s.connection_id
+         WHERE s.subject_id = $1 AND s.expires_at > $3
+           AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
+           AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')
+         ORDER BY s.id_hash = $2 DESC,
+           s.last_seen_at > $4 AND s.created_at > COALESCE($5::timestamptz, '-infinity') DESC,
+           s.created_at DESC, s.id OFFSET $6
+       ), ended AS (
+         DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM surplus)
+         RETURNING id, encode(id_hash, 'hex') AS key, created_at AS "createdAt", address
+       ), logged AS (
+         INSERT INTO change_log (kind, ref) SELECT 'session', key FROM ended
+       ) SELECT * FROM ended ORDER BY "createdAt"`,
+      [kept.subjectId, kept.idHash, at, idleSince, begunSince, count],
+    );
+    for (const { key } of rows) tx.noteChange('session', key);
+    return rows;
+  }
+
+  /** Ends the sessions of a person but for one. One row of the change log, however many they are. @returns how many. */
+  async endOthers(tx: Transaction, subjectId: string, keptId: string): Promise<number> {
+    const [row] = await tx.manager.query<{ ended: number }[]>(
+      `WITH ended AS (DELETE FROM sessions WHERE subject_id = $1 AND id <> $2 RETURNING 1)
+       SELECT count(*)::int AS ended FROM ended`,
+      [subjectId, keptId],
+    );
+    await tx.logChange('subject', subjectId);
+    return row?.ended ?? 0;
+  }
+
   /** Stores when sessions were last used. Without waiting for the disk: a loss shortens a session by a minute. */
   async storeTouches(tx: Transaction, touches: readonly Touch[]): Promise<void> {
     await tx.manager.query('SET LOCAL synchronous_commit = off');
@@ -168,13 +214,18 @@ export class SessionsRepository {
     );
   }
 
-  /** Removes at most `limit` sessions that ended before `at` by their age. @returns how many. */
+  /**
+   * Removes at most `limit` sessions that ended before `at` by their age. It waits for nobody: what a sign-in is about to
+   * end is left to it. @returns how many.
+   */
   async removeExpired(tx: Transaction, at: Date, limit: number): Promise<number> {
+    // By an array: a plan that joins would read all sessions at each step.
     const [row] = await tx.manager.query<{ removed: number }[]>(
       `WITH removed AS (
-         DELETE FROM sessions WHERE id_hash IN (
+         DELETE FROM sessions WHERE id_hash = ANY(ARRAY(
            SELECT id_hash FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
-         ) RETURNING 1
+           FOR UPDATE SKIP LOCKED
+         )) RETURNING 1
        ) SELECT count(*)::int AS removed FROM removed`,
       [at, limit],
     );
@@ -218,6 +269,9 @@ export class SessionsRepository {
     };
   }
 }
+
+/** A session that had to make room. */
+export type SurplusSession = Pick<Session, 'id' | 'createdAt' | 'address'>;
 
 /** What {@link SessionsRepository.readByKeys} selects, besides the columns of the subject. */
 interface ReadRow extends Row {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '../access/actor.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { Encryption, type SecretPlace } from '../crypto/encryption.js';
@@ -9,7 +10,9 @@ import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
+import { ConcurrentSessions } from './concurrent-sessions.js';
 import { hashOfKey, keyOfToken, sessionKeyOf } from './session-key.js';
+import { SessionLimiter } from './session-limiter.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -30,6 +33,8 @@ export interface OpenSession {
   readonly address: string | null;
   /** Keys of the roles that the person has as it begins. */
   readonly roles: readonly string[];
+  /** Who signs in, for the audit trail; by default the person by his id. */
+  readonly actor?: Actor | undefined;
   /** How long it lasts where that is less than the gateway's sessions do, in seconds. */
   readonly limits?: { readonly idleSeconds: number; readonly maxSeconds: number } | undefined;
   /** The value of the session cookie that the browser carries: that session ends as this one begins. */
@@ -57,12 +62,15 @@ export class SessionsService {
     private readonly encryption: Encryption,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
+    private readonly limiter: SessionLimiter,
+    private readonly concurrent: ConcurrentSessions,
   ) {
     this.cookieName = sessionCookieName(configuration.secure);
   }
 
   /**
-   * Begins a session in the transaction of the sign-in.
+   * Begins a session in the transaction of the sign-in, which has stored the person before. Of sessions beyond the limit
+   * of his roles the oldest end.
    * @param alongside What is written in the same statement, for example an audit event; it is told the session's id.
    * @returns the value for the cookie, which is stored nowhere, and the session as stored.
    * @throws GatewayError `sign-in-failed` when the connection was disabled or changed while the sign-in was under way.
@@ -104,6 +112,8 @@ export class SessionsService {
         detail: 'the connection was disabled or changed while the sign-in was under way',
       });
     }
+    const limits = await this.limiter.limitsOfRoles(input.roles);
+    await this.concurrent.makeRoom(tx, input.actor ?? personOf(input), session, limits);
     return { token, session };
   }
 
@@ -160,6 +170,10 @@ export class SessionsService {
       return null;
     }
   }
+}
+
+function personOf({ subjectId: id, connectionId }: OpenSession): Actor {
+  return { type: 'person', id, name: id, connectionId, requestId: '' };
 }
 
 function idTokenPlace(id: string): SecretPlace {

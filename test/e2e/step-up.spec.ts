@@ -1,5 +1,5 @@
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
-import type { Browser, BrowserResponse } from '../support/browser.js';
+import { Browser, type BrowserResponse } from '../support/browser.js';
 import { HandoffScene, refused, sessionCookieOf, statusOf, WIKI } from '../support/handoff-scene.js';
 import { askAsProxy } from '../support/proxy-question.js';
 
@@ -16,6 +16,7 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
         { path: '/*', ...DEVELOPERS },
         { path: '/vault/*', ...DEVELOPERS, acrValues: [TWO_FACTORS] },
         { path: '/recent/*', ...DEVELOPERS, maxAge: 300 },
+        { path: '/second/*', ...DEVELOPERS, secondFactor: true },
         { path: '/both/*', ...DEVELOPERS, acrValues: [TWO_FACTORS, 'phr'], maxAge: 300 },
       ],
     });
@@ -50,6 +51,7 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
   it.each([
     ['/vault/x', `acr_values="${TWO_FACTORS}"`, `&acr_values=${encodeURIComponent(TWO_FACTORS)}`],
     ['/recent/x', 'max_age="300"', '&max_age=300'],
+    ['/second/x', `acr_values="${TWO_FACTORS}"`, '&second_factor=true'],
     [
       '/both/x',
       `acr_values="${TWO_FACTORS} phr", max_age="300"`,
@@ -82,24 +84,27 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
     expect(other.status).toBe(200);
   });
 
-  it.each(['/vault/x?y=z', '/both/x'])('lets the person in to %s who then proves more', async (path) => {
-    const dee = scene.newcomer();
-    const browser = await weakAndOld(dee);
-    const before = sessionCookieOf(browser, WIKI);
-    const asked = await browser.get(scene.wiki(path));
-    expect(asked.hops.map(({ url }) => new URL(url).pathname)).toEqual([
-      new URL(path, 'http://x').pathname,
-      '/login',
-    ]);
-    const end = await answerOkta(browser, dee);
-    expect(end.text).toBe(seenBy(dee, path));
-    const session = await ownSession(browser);
-    expect(session).toMatchObject({ acr: TWO_FACTORS });
-    expect(session.amr).toContain('mfa');
-    // The session that proved less is over, and what was handed over of it.
-    expect(await scene.asked(before, WIKI)).toBe(401);
-    expect(await statusOf(browser, scene.wiki('/vault/again'))).toBe(200);
-  });
+  it.each(['/vault/x?y=z', '/second/x', '/both/x'])(
+    'lets the person in to %s who then proves more',
+    async (path) => {
+      const dee = scene.newcomer();
+      const browser = await weakAndOld(dee);
+      const before = sessionCookieOf(browser, WIKI);
+      const asked = await browser.get(scene.wiki(path));
+      expect(asked.hops.map(({ url }) => new URL(url).pathname)).toEqual([
+        new URL(path, 'http://x').pathname,
+        '/login',
+      ]);
+      const end = await answerOkta(browser, dee);
+      expect(end.text).toBe(seenBy(dee, path));
+      const session = await ownSession(browser);
+      expect(session).toMatchObject({ acr: TWO_FACTORS });
+      expect(session.amr).toContain('mfa');
+      // The session that proved less is over, and what was handed over of it.
+      expect(await scene.asked(before, WIKI)).toBe(401);
+      expect(await statusOf(browser, scene.wiki('/vault/again'))).toBe(200);
+    },
+  );
 
   it('lets the person in without a question whose sign-in at Okta is recent enough', async () => {
     const dee = scene.newcomer();
@@ -122,6 +127,8 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
     ['a class that isn’t a text', '/vault/x', () => ({ acr: [TWO_FACTORS] })],
     ['an authentication that is too old', '/both/x', () => ({ auth_time: hourAgo() })],
     ['an authentication at no time', '/both/x', () => ({ auth_time: null })],
+    ['one factor twice', '/second/x', () => ({ amr: ['pwd', 'kba'] })],
+    ['no methods', '/second/x', () => ({ amr: null })],
   ])(
     'ends with a page, and leaves the session as it was, when the provider returns %s',
     async (_, path, claims) => {
@@ -146,6 +153,59 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
     const end = await browser.get(scene.wiki('/vault/x'));
     expect(refused(end)).toEqual([403, 'step-up-required']);
     expect(await statusOf(browser, scene.wiki('/x'))).toBe(200);
+  });
+
+  it('is inherited from the application by every rule that doesn’t say otherwise, and shown where it is set', async () => {
+    const patch = (stepUp: object | null) => scene.admin.api('PATCH', '/applications/wiki', { stepUp });
+    const dee = scene.newcomer();
+    const browser = await weakAndOld(dee);
+    const headers = { Cookie: sessionCookieOf(browser, WIKI) };
+    const reasonAt = async (uri: string) =>
+      (await askAsProxy(scene.gateway, browser, { uri, host: WIKI, headers })).headers['www-authenticate'];
+    expect((await patch({ secondFactor: true })).json()).toMatchObject({ stepUp: { secondFactor: true } });
+    try {
+      expect(await reasonAt('/x')).toContain(`acr_values="${TWO_FACTORS}"`);
+      expect(await reasonAt('/recent/x')).toContain(`acr_values="${TWO_FACTORS}", max_age="300"`);
+      await browser.get(scene.wiki('/x'));
+      expect((await answerOkta(browser, dee)).text).toBe(seenBy(dee, '/x'));
+    } finally {
+      expect((await patch(null)).json()).not.toHaveProperty('stepUp');
+    }
+    expect(await scene.asked(sessionCookieOf(await scene.atWiki(), WIKI), WIKI)).toBe(200);
+  });
+
+  it('can be asked of changes by the gateway’s own API, by nobody who doesn’t meet it himself', async () => {
+    const { admin, gateway } = scene;
+    const set = (stepUp: object | null) => admin.api('PATCH', '/applications/gateway', { stepUp });
+    const refusedSet = await set({ secondFactor: true });
+    expect([refusedSet.status, refusedSet.json()]).toMatchObject([
+      422,
+      { errors: [{ pointer: '/stepUp', code: 'not-met-by-yourself' }] },
+    ]);
+    const renamed = await admin.api('PATCH', '/applications/gateway', { name: 'Mine', stepUp: null });
+    expect(renamed.status).toBe(409);
+    const made = await admin.api('POST', '/api-tokens', { name: 'script', role: 'admin' });
+    const { token } = made.json<{ token: string }>();
+    const asScript = (method: string, path: string, body: object) =>
+      new Browser().request({
+        url: `${gateway.url}/api/v1${path}`,
+        method,
+        body,
+        headers: { Authorization: `Bearer ${token}` },
+      });
+    expect(
+      (await asScript('PATCH', '/applications/gateway', { stepUp: { secondFactor: true } })).status,
+    ).toBe(200);
+    try {
+      const change = await admin.api('PATCH', '/applications/wiki', { name: 'Wiki 2' });
+      expect([change.status, change.json()]).toMatchObject([401, { code: 'step-up-required' }]);
+      expect(change.headers['www-authenticate']).toContain('error="insufficient_user_authentication"');
+      expect(change.headers['x-rolegate-login']).toBe(`${gateway.url}/login?second_factor=true`);
+      expect((await admin.api('GET', '/applications/wiki')).status).toBe(200);
+    } finally {
+      expect((await asScript('PATCH', '/applications/gateway', { stepUp: null })).status).toBe(200);
+    }
+    expect((await admin.api('PATCH', '/applications/wiki', { name: 'Wiki' })).status).toBe(200);
   });
 
   describe('at /login', () => {
@@ -185,6 +245,9 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
       'max_age=NaN',
       'max_age=99999999999999999999',
       'max_age=1&max_age=2',
+      'second_factor=',
+      'second_factor=1',
+      'second_factor=true&second_factor=true',
       'max_age[]=1&max_age=1&max_age=',
     ])('refuses %s with a page', async (parameters) => {
       const answer = await login(await scene.atGateway(), parameters);

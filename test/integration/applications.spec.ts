@@ -119,6 +119,10 @@ describe('an application', () => {
     ['accessRules', [{ path: '/a', public: true, acrValues: ['phr'] }], '/accessRules/0/acrValues'],
     ['accessRules', [{ path: '/a', anyRole: ['admin'], acrValues: ['a b'] }], '/accessRules/0/acrValues/0'],
     ['accessRules', [{ path: '/a', anyRole: ['admin'], maxAge: 1.5 }], '/accessRules/0/maxAge'],
+    ['accessRules', [{ path: '/a', anyRole: ['admin'], maxAge: 0 }], '/accessRules/0/maxAge'],
+    ['accessRules', [{ path: '/a', public: true, secondFactor: true }], '/accessRules/0/secondFactor'],
+    ['stepUp', { maxAge: 0 }, '/stepUp/maxAge'],
+    ['stepUp', { acrValues: ['a b'] }, '/stepUp/acrValues/0'],
     ['accessRules', [{ path: '/a', public: true, anyRole: ['admin'] }], '/accessRules/0'],
     ['accessRules', [{ path: '/a', public: false }], '/accessRules/0/public'],
     ['slug', 'Not A Slug', '/slug'],
@@ -202,7 +206,7 @@ describe('an application', () => {
 
   it('has conditions and step-up in its rules, shown only where they are set', async () => {
     const accessRules = [
-      { path: '/a', anyRole: ['developer'], condition: 'context.ip != ""', acrValues: ['phr'], maxAge: 0 },
+      { path: '/a', anyRole: ['developer'], condition: 'context.ip != ""', acrValues: ['phr'], maxAge: 60 },
       { path: '/b', anyRole: ['developer'] },
     ];
     const slug = await application({

@@ -1,6 +1,8 @@
+import { systemActor } from '../../src/access/actor.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { Encryption } from '../../src/crypto/encryption.js';
+import { ConcurrentSessions } from '../../src/sessions/concurrent-sessions.js';
 import { SessionAdministration } from '../../src/sessions/session-administration.js';
 import { SessionAuthenticator } from '../../src/sessions/session-authenticator.js';
 import { SessionCache } from '../../src/sessions/session-cache.js';
@@ -10,6 +12,7 @@ import { SessionTouches } from '../../src/sessions/session-touches.js';
 import { SessionsRepository } from '../../src/sessions/sessions.repository.js';
 import { type OpenSession, SessionsService } from '../../src/sessions/sessions.service.js';
 import { SubjectsRepository } from '../../src/subjects/subjects.repository.js';
+import { FakeLimiter } from './fake-limiter.js';
 import { openReplica, type Replica, type ReplicaOptions } from './replica.js';
 
 /** What one process has of sessions, composed as the module does. */
@@ -21,6 +24,8 @@ export interface SessionReplica extends Replica {
   readonly administration: SessionAdministration;
   readonly cache: SessionCache;
   readonly touches: SessionTouches;
+  /** Limits everybody, when a test says so. */
+  readonly limiter: FakeLimiter;
   /** Signs somebody in. @returns the subject's id, the session's id and the `Cookie` header of the browser. */
   signIn: (connectionId: string, sub: string, session?: Partial<OpenSession>) => Promise<SignedIn>;
   /** In a word what the authenticator says: `allowed`, or the reason why not. */
@@ -39,6 +44,7 @@ export interface SignedIn {
 export async function startSessionReplica(options: ReplicaOptions): Promise<SessionReplica> {
   const replica = await openReplica(options);
   const { configuration, clock, dataSource, feed, transactions } = replica;
+  const limiter = new FakeLimiter();
   const repository = new SessionsRepository(dataSource);
   const cache = new SessionCache(
     new SessionLoader((keys) => repository.readByKeys(keys), clock, configuration.revocationBoundMs),
@@ -52,6 +58,8 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     new Encryption(configuration),
     clock,
     configuration,
+    limiter,
+    new ConcurrentSessions(repository, new AuditTrail(), configuration),
   );
   const connections = new ConnectionsRepository(dataSource);
   const administration = new SessionAdministration(
@@ -63,8 +71,10 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     new AuditTrail(),
     clock,
     configuration,
+    limiter,
+    repository,
   );
-  const authenticator = new SessionAuthenticator(configuration, clock, feed, cache, touches);
+  const authenticator = new SessionAuthenticator(configuration, clock, feed, cache, touches, limiter);
   feed.subscribe(cache);
   await replica.start();
 
@@ -77,6 +87,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     administration,
     cache,
     touches,
+    limiter,
     signIn: (connectionId, sub, session) =>
       transactions.run(async (tx) => {
         const at = clock.now();
@@ -105,6 +116,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
           idToken: null,
           userAgent: 'Firefox',
           roles: [],
+          actor: systemActor('test'),
           address: '192.0.2.1',
           ...session,
         });
