@@ -7,6 +7,7 @@ import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import { LOCAL_ACCOUNT_USAGE, readFirstLine, readLocalAccountCommand, runLocalAccount } from './local-account.js';
 import { describeApi } from './openapi.js';
 import { forgetSecrets, rotateSecrets, SECRETS_USAGE } from './secrets.js';
+import { endAllSessions } from './sessions-end-all.js';
 import { rotateSigningKeys } from './signing-keys-rotate.js';
 
 const USAGE = `Usage: npm run cli -- <command>
@@ -24,6 +25,10 @@ const USAGE = `Usage: npm run cli -- <command>
       change, or applies it whole. Needs the gateway's environment.
 
 ${SECRETS_USAGE}
+  sessions end-all
+      Ends every session of every connection: after a backup was restored, in which revoked ones live again. Needs the
+      gateway's environment.
+
   signing-keys rotate [--now]
       Publishes the next key of assertions, which signs from tomorrow on. With --now (the present one is compromised)
       it signs at once, and every other key is gone. Needs the gateway's environment.
@@ -60,6 +65,10 @@ async function run(args: readonly string[]): Promise<number> {
     );
     await print(answer.text);
     return answer.status;
+  }
+  if (noun === 'sessions' && verb === 'end-all' && rest.length === 0) {
+    await print(`${await endAllSessions(loadConfiguration(process.env))}\n`);
+    return 0;
   }
   if (
     noun === 'secrets' &&
