@@ -1,4 +1,4 @@
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, propagation, trace, TraceFlags } from '@opentelemetry/api';
 import { ConfigurationError } from '../config/load-configuration.js';
 import { traceInLog } from '../config/log.js';
 
@@ -43,8 +43,9 @@ export async function startTracing(env: Environment): Promise<Tracing | undefine
   });
   provider.register();
   traceInLog(() => {
-    const span = trace.getActiveSpan();
-    return span?.isRecording() ? { traceId: span.spanContext().traceId } : undefined;
+    // Also of a span that has just ended: the line of a request is written when its answer is complete.
+    const { traceId, traceFlags = TraceFlags.NONE } = trace.getActiveSpan()?.spanContext() ?? {};
+    return traceFlags & TraceFlags.SAMPLED ? { traceId } : undefined;
   });
   return {
     stop: async () => {
