@@ -7,6 +7,7 @@
  */
 import { Module } from '@nestjs/common';
 import { OpenIdProviderModule } from '../openid-provider/openid-provider.module.js';
+import { ProviderSessionsRepository } from '../sessions/provider-sessions.repository.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SignOutModule } from '../sign-out/sign-out.module.js';
 import { BackchannelLogoutEndpoint } from './backchannel-logout-endpoint.js';
@@ -16,6 +17,6 @@ import { BackchannelLogout } from './backchannel-logout.service.js';
 @Module({
   imports: [OpenIdProviderModule, SessionsModule, SignOutModule],
   controllers: [BackchannelLogoutController],
-  providers: [BackchannelLogout, BackchannelLogoutEndpoint],
+  providers: [BackchannelLogout, BackchannelLogoutEndpoint, ProviderSessionsRepository],
 })
 export class BackchannelLogoutModule {}
