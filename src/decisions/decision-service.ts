@@ -260,16 +260,10 @@ export class DecisionService {
   }
 
   private note({ facts, connection }: Standing, cause: AgedCause, outcome: AgedMembership['outcome']): void {
-    const { connectionId, id: subjectId, membership } = facts;
-    const { fetchedAt } = membership;
-    this.aged.observe({
-      connectionId,
-      connection: connection?.slug ?? '',
-      subjectId,
-      fetchedAt,
-      cause,
-      outcome,
-    });
+    const { connectionId, id: subjectId } = facts;
+    const { fetchedAt } = facts.membership;
+    const slug = connection?.slug ?? '';
+    this.aged.observe({ connectionId, connection: slug, subjectId, fetchedAt, cause, outcome });
   }
 
   /** A person's roles under a model, derived once: the facts and the model are immutable. */

@@ -4,7 +4,8 @@
  * Owns the table `sessions`, the `SessionAuthenticator` that every decision begins with (cache, lease,
  * batched reads), `SessionsService` that begins and ends sessions, the limits of how long and how often somebody is signed
  * in (`SessionLimiter`, which the access model answers), and `/api/v1/sessions` with `/own` and `/:id`. It never decides
- * what a person may do, sets no cookie, speaks to no provider, and never believes a cached session when the change feed's lease does not hold.
+ * what a person may do, sets no cookie, speaks to no provider, and never believes a cached session when the change
+ * feed's lease does not hold.
  */
 import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
@@ -13,7 +14,6 @@ import { ChangeFeed } from '../database/change-feed.js';
 import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import { Transactions } from '../database/transactions.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
-import { ProviderSessionsRepository } from './provider-sessions.repository.js';
 import { ConcurrentSessions } from './concurrent-sessions.js';
 import { SessionAdministration } from './session-administration.js';
 import { SessionAuthenticator } from './session-authenticator.js';
@@ -33,7 +33,6 @@ const SWEEP_INTERVAL_MS = 60_000;
   controllers: [SessionsController],
   providers: [
     ConcurrentSessions,
-    ProviderSessionsRepository,
     SessionAdministration,
     SessionAuthenticator,
     SessionListRepository,
@@ -55,7 +54,6 @@ const SWEEP_INTERVAL_MS = 60_000;
   ],
   exports: [
     SessionAdministration,
-    ProviderSessionsRepository,
     SessionAuthenticator,
     SessionsRepository,
     SessionsService,
