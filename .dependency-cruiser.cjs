@@ -21,7 +21,7 @@ const ranks = [
   ['directory'],
   ['access-model'],
   ['decisions'],
-  ['proxy-decisions', 'sign-out', 'test-sign-in'],
+  ['proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
   [
     'login',
     'local-login',

@@ -20,6 +20,9 @@ import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credenti
 /** The slug of the first connection, the platform's. */
 const FIRST_CONNECTION_SLUG = 'default';
 
+/** What the first connection can't do without. */
+const NEEDED = ['OKTA_ISSUER_URI', 'OKTA_CLIENT_ID', 'OKTA_CLIENT_SECRET'] as const;
+
 /** Makes the first connection from the environment, once; afterwards the environment no longer rules it. */
 @Injectable()
 export class FirstConnection {
@@ -37,12 +40,16 @@ export class FirstConnection {
 
   /**
    * To be called at start, in the migration lock. Okta is not asked: that it is down is no reason not to start.
-   * @returns the platform connection.
+   * @returns the platform connection; null where nothing of one is configured and local accounts can sign in without.
    * @throws ConfigurationError when no connection exists and the variables for it are missing or not
    * acceptable, or when ENCRYPTION_KEYS can't open what is stored.
    */
-  async ensure(requestId: string): Promise<Connection> {
+  async ensure(requestId: string): Promise<Connection | null> {
     const existing = await this.connections.findPlatform();
+    if (!existing && this.isNothingConfigured() && this.configuration.localLogin !== 'off') {
+      this.log.warn('No connection exists, and no OKTA_* variable makes one: only local accounts can sign in');
+      return null;
+    }
     if (!existing) return this.transactions.run((tx) => this.create(tx, requestId));
     const differing = environmentDifferences(this.configuration.okta, this.stored(existing));
     if (differing.length > 0) {
@@ -51,6 +58,11 @@ export class FirstConnection {
       );
     }
     return existing;
+  }
+
+  private isNothingConfigured(): boolean {
+    const { connection, missing } = this.configuration.okta;
+    return !connection && NEEDED.every((name) => missing.includes(name));
   }
 
   private async create(tx: Transaction, requestId: string): Promise<Connection> {

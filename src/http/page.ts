@@ -31,9 +31,12 @@ a{color:var(--accent)}
 .button{display:inline-block;margin:.25rem .5rem .25rem 0;padding:.625rem 1.125rem;border:1px solid var(--accent);border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .button.quiet{background:transparent;color:var(--accent)}
 .wide{display:block;width:100%;text-align:center}
-.tag{display:inline-block;margin:.125rem .25rem .125rem 0;padding:.0625rem .5rem;border:1px solid var(--line);border-radius:1rem;font-size:.875rem}
+.tag{display:inline-block;margin:.125rem .25rem .125rem 0;padding:.0625rem .5rem;border:1px solid var(--line);border-radius:1rem;font-size:.875rem;overflow-wrap:break-word}
 .copy{display:block;margin:.25rem 0 .75rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);-webkit-user-select:all;user-select:all}
 .muted{color:var(--muted)}
+.field{margin:1rem 0}.field label{display:block;margin-bottom:.25rem;font-weight:600}.field .muted{display:block;margin-top:.25rem;font-size:.875rem}
+input:not([type=hidden]){width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--muted);border-radius:.5rem;background:var(--paper);color:var(--ink);font:inherit}
+.alert{padding:.75rem 1rem;border-left:4px solid var(--accent);background:var(--ground)}
 .notice{margin:1rem 0;padding:.5rem 1rem;border:1px solid var(--line);border-left:.25rem solid var(--muted);border-radius:.375rem}
 .notice.good{border-left-color:#1a7f37}.notice.bad{border-left-color:#c4320a}
 dl.claims{font-size:.9375rem}

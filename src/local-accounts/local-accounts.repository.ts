@@ -44,6 +44,15 @@ export class LocalAccountsRepository {
     await tx.manager.update(LocalAccount, { id }, values);
   }
 
+  /** The person whom the sign-ins of an account have made; null before the first of them. */
+  async findSubjectId(tx: Transaction, { connectionId, id }: LocalAccount): Promise<string | null> {
+    const [row] = await tx.manager.query<{ id: string }[]>(
+      'SELECT id FROM subjects WHERE connection_id = $1 AND sub = $2',
+      [connectionId, id],
+    );
+    return row?.id ?? null;
+  }
+
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.manager.delete(LocalAccount, { id });
   }

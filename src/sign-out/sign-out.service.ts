@@ -60,7 +60,8 @@ export class SignOutService {
   /** Origins that the sign-out form of a page may lead to, for its `form-action`. */
   async formOrigins({ connectionId }: { readonly connectionId: string }): Promise<string[]> {
     const facts = (await this.models.current()).connections.get(connectionId);
-    if (!facts) return [];
+    // Behind local accounts is no provider to sign out at.
+    if (!facts || facts.kind === 'local') return [];
     const known = this.discovery.known(facts);
     const metadata =
       known ?? (await within(METADATA_WAIT_MS, this.metadataOf(connectionId), () => undefined));

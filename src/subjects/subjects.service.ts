@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
+import { assertNotBuiltIn } from '../connections/built-in-connection.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
@@ -85,6 +86,9 @@ export class SubjectsService {
       if (status === 'disabled' && caller.type === 'person' && caller.id === subjectId) {
         throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
       }
+      const connection = await this.connections.findById(subject.connectionId, tx.manager);
+      // Who holds a session by Okta must not be able to take the way in without Okta away.
+      if (connection) assertNotBuiltIn(connection);
       if (status === subject.status) return toVersioned(before);
       await this.search.setStatus(tx, subjectId, status);
       if (status === 'disabled') await this.subjects.endSessions(tx, subjectId, this.clock.now());

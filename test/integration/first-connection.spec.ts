@@ -36,7 +36,7 @@ afterAll(() => api.close());
 beforeEach(() => api.dataSource.query('DELETE FROM connections'));
 
 /** The step of a start that makes the first connection, under this environment. */
-function startWith(env: Record<string, string | undefined> = {}): Promise<Connection> {
+function startWith(env: Record<string, string | undefined> = {}): Promise<Connection | null> {
   const configuration = loadConfiguration({ ...ENVIRONMENT, ...env });
   const secrets = new ConnectionSecrets(new Encryption(configuration));
   const first = new FirstConnection(
@@ -51,6 +51,13 @@ function startWith(env: Record<string, string | undefined> = {}): Promise<Connec
   return first.ensure('start-1');
 }
 
+/** The same, where it makes or finds the connection. */
+async function startedWith(env?: Record<string, string | undefined>): Promise<Connection> {
+  const connection = await startWith(env);
+  if (!connection) throw new Error('there is no connection');
+  return connection;
+}
+
 async function warningsOf(env: Record<string, string | undefined>): Promise<string> {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   try {
@@ -62,7 +69,7 @@ async function warningsOf(env: Record<string, string | undefined>): Promise<stri
 }
 
 it('is made from the environment while none exists, active and the platform’s, as the system', async () => {
-  const made = await startWith({
+  const made = await startedWith({
     OKTA_API_TOKEN: '00token',
     OKTA_GROUPS_CLAIM: 'Groups',
     DEFAULT_ROLE: 'guest',
@@ -108,12 +115,12 @@ it.each([
 });
 
 it('may be on a private network when that is allowed', async () => {
-  const made = await startWith({ OKTA_ISSUER_URI: 'https://10.0.0.1', ALLOW_PRIVATE_ISSUERS: 'on' });
+  const made = await startedWith({ OKTA_ISSUER_URI: 'https://10.0.0.1', ALLOW_PRIVATE_ISSUERS: 'on' });
   expect(made.issuer).toBe('https://10.0.0.1');
 });
 
 it('is no longer ruled by the environment once it exists: differences are named, without a value', async () => {
-  const made = await startWith();
+  const made = await startedWith();
   expect(await warningsOf({})).toBe('');
   expect(
     await warningsOf({

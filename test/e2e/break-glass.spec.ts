@@ -1,0 +1,429 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { systemActor } from '../../src/access/actor.js';
+import { codeAt } from '../../src/local-accounts/one-time-codes.js';
+import { LocalAccountAdministration } from '../../src/local-login/local-account-administration.js';
+import { Browser, type BrowserResponse } from '../support/browser.js';
+import { FakeClock } from '../support/clock.js';
+import { startTestGateway, startTestOkta, type TestGateway } from '../support/gateway.js';
+import { addPerson, signIn } from '../support/people.js';
+import { personClient, RestClient } from '../support/rest-client.js';
+
+const actor = systemActor('test');
+const MINUTE = 60_000;
+
+/** A local account, with what its owner knows. */
+interface Owner {
+  readonly userName: string;
+  readonly password: string;
+  readonly secret: string;
+}
+
+let gateway: TestGateway;
+let clock: FakeClock;
+let accounts: LocalAccountAdministration;
+let networks = 0;
+
+beforeAll(async () => {
+  clock = new FakeClock(new Date());
+  gateway = await startTestGateway({ clock, env: { LOCAL_LOGIN: 'breakglass' } });
+  accounts = gateway.gateway.app.get(LocalAccountAdministration);
+});
+afterAll(() => gateway?.close());
+
+async function addAccount(groups = ['break-glass-admins'], of = accounts): Promise<Owner> {
+  const userName = `owner-${randomUUID().slice(0, 8)}`;
+  const { password = '', totpUri = '' } = await of.create(actor, { userName, groups, password: undefined });
+  return { userName, password, secret: new URL(totpUri).searchParams.get('secret') ?? '' };
+}
+
+/** A browser on a network of its own: the limit per network is the business of one test alone. */
+function newBrowser(): Browser {
+  networks += 1;
+  return new Browser({ headers: { 'X-Forwarded-For': `198.51.100.${networks}` } });
+}
+
+function knows(owner: Owner): Record<string, string> {
+  return { user_name: owner.userName, password: owner.password, code: codeAt(owner.secret, clock.nowMs()) };
+}
+
+async function tryWith(
+  values: Record<string, string>,
+  { browser = newBrowser(), query = '', url = gateway.url } = {},
+): Promise<{ browser: Browser; answer: BrowserResponse }> {
+  const page = await browser.get(`${url}/login/local${query}`);
+  const answer = await browser.submit(undefined, values, { page, follow: false });
+  return { browser, answer };
+}
+
+async function signedIn(owner: Owner, url = gateway.url): Promise<{ browser: Browser; client: RestClient }> {
+  // Codes work once: the next one comes with the next half minute.
+  clock.advance(31_000);
+  const { browser, answer } = await tryWith(knows(owner), { url });
+  expect([answer.status, answer.location]).toEqual([303, `${url}/`]);
+  return { browser, client: new RestClient(url, browser) };
+}
+
+async function eventsOf(client: RestClient, filter: string): Promise<Record<string, unknown>[]> {
+  const { body } = await client.get(`/api/v1/audit-events?limit=100&${filter}`);
+  return body['items'] as Record<string, unknown>[];
+}
+
+it('lets an admin in by password and code, with an honest and short session that no Okta person shares', async () => {
+  const owner = await addAccount();
+  addPerson(gateway.okta, owner.userName, ['Engineering']);
+  const { client, browser } = await signedIn(owner);
+  const { body } = await client.get('/api/v1/session');
+  expect(body).toMatchObject({
+    connection: 'local',
+    email: null,
+    name: owner.userName,
+    groups: ['break-glass-admins'],
+    membership: { source: 'local', completeness: 'complete' },
+    roles: ['admin'],
+    amr: ['pwd', 'otp', 'mfa'],
+    acr: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor',
+    authTime: clock.now().toISOString(),
+    expiresAt: new Date(clock.nowMs() + 60 * MINUTE).toISOString(),
+  });
+  const signOut = await browser.post(`${gateway.url}/logout`, undefined, { follow: false });
+  expect([signOut.status, signOut.headers.location]).toEqual([303, '/logout']);
+  expect((await client.get('/api/v1/session')).status).toBe(401);
+});
+
+it('ends the session after a quarter of an hour of silence, and after an hour at the latest', async () => {
+  const { client } = await signedIn(await addAccount());
+  for (let minutes = 0; minutes < 56; minutes += 14) {
+    clock.advance(14 * MINUTE);
+    expect([minutes, (await client.get('/api/v1/session')).status]).toEqual([minutes, 200]);
+  }
+  clock.advance(4 * MINUTE + 1);
+  expect((await client.get('/api/v1/session')).status).toBe(401);
+  const { client: silent } = await signedIn(await addAccount());
+  clock.advance(15 * MINUTE);
+  expect((await silent.get('/api/v1/session')).status).toBe(401);
+});
+
+it('ends the session that the browser carried, and gives the new one another id', async () => {
+  const person = addPerson(gateway.okta, 'Carried', ['Rolegate Admins']);
+  const { browser } = await signIn(gateway, person);
+  const before = browser.cookies.header(new URL(gateway.url), { crossSite: false, method: 'GET' });
+  const owner = await addAccount();
+  const { answer } = await tryWith(knows(owner), { browser });
+  expect(answer.status).toBe(303);
+  const old = new Browser({ headers: { Cookie: before } });
+  expect((await old.get(`${gateway.url}/api/v1/session`)).status).toBe(401);
+  expect((await new RestClient(gateway.url, browser).get('/api/v1/session')).body).toMatchObject({
+    connection: 'local',
+  });
+});
+
+it('answers every failure with the same bytes but the request id', async () => {
+  const owner = await addAccount();
+  const locked = await addAccount();
+  for (let n = 0; n < 10; n += 1) await tryWith({ ...knows(locked), password: 'wrong' });
+  const used = await addAccount();
+  await tryWith(knows(used));
+  const tries = {
+    unknown: { ...knows(owner), user_name: 'nobody-at-all' },
+    noName: { ...knows(owner), user_name: '"><script>' },
+    wrongPassword: { ...knows(owner), password: `${owner.password}x` },
+    endlessPassword: { ...knows(owner), password: 'x'.repeat(100_000) },
+    wrongCode: { ...knows(owner), code: codeAt(owner.secret, clock.nowMs() - 10 * MINUTE) },
+    noCode: { ...knows(owner), code: '' },
+    usedCode: knows(used),
+    locked: knows(locked),
+  };
+  const bodies = new Set<string>();
+  for (const [name, values] of Object.entries(tries)) {
+    const { answer } = await tryWith(values);
+    expect([name, answer.status, answer.setCookies]).toEqual([name, 401, []]);
+    bodies.add(answer.text.replaceAll(String(answer.headers['x-request-id']), ''));
+  }
+  expect(bodies.size).toBe(1);
+});
+
+it('takes a code once, and none that is older than the last one', async () => {
+  const owner = await addAccount();
+  const earlier = codeAt(owner.secret, clock.nowMs() - 30_000);
+  expect((await tryWith(knows(owner))).answer.status).toBe(303);
+  expect((await tryWith(knows(owner))).answer.status).toBe(401);
+  expect((await tryWith({ ...knows(owner), code: earlier })).answer.status).toBe(401);
+  clock.advance(31_000);
+  const answers = await Promise.all([tryWith(knows(owner)), tryWith(knows(owner))]);
+  expect(answers.map(({ answer }) => answer.status).sort()).toEqual([303, 401]);
+});
+
+it('locks an account after ten failures in five minutes for half an hour, whoever fails where, until it is unlocked', async () => {
+  const owner = await addAccount();
+  const wrong = { ...knows(owner), password: 'not the password' };
+  for (let n = 0; n < 9; n += 1) await tryWith(wrong);
+  // The first ones count no more by now.
+  clock.advance(5 * MINUTE);
+  for (let n = 0; n < 10; n += 1) await tryWith(wrong);
+  expect((await tryWith(knows(owner))).answer.status).toBe(401);
+  clock.advance(29 * MINUTE);
+  expect((await tryWith(knows(owner))).answer.status).toBe(401);
+  clock.advance(MINUTE);
+  expect((await tryWith(knows(owner))).answer.status).toBe(303);
+  for (let n = 0; n < 10; n += 1) await tryWith(wrong);
+  await accounts.unlock(actor, owner.userName);
+  clock.advance(31_000);
+  expect((await tryWith(knows(owner))).answer.status).toBe(303);
+  const { client } = await signedIn(await addAccount());
+  const actions = (await eventsOf(client, 'action=local-account.locked')).map(({ actor: who }) => who);
+  expect(actions).toContainEqual(expect.objectContaining({ name: owner.userName }));
+});
+
+it('limits the tries of one client network, before anything is hashed', async () => {
+  const browser = newBrowser();
+  const statuses: number[] = [];
+  for (let n = 0; n < 21; n += 1) {
+    const { answer } = await tryWith({ user_name: 'nobody', password: 'x', code: '000000' }, { browser });
+    statuses.push(answer.status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429]);
+});
+
+it('refuses a form of another site, with a session cookie or without', async () => {
+  const owner = await addAccount();
+  for (const headers of [
+    { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+    { Origin: undefined, 'Sec-Fetch-Site': undefined },
+  ]) {
+    const answer = await newBrowser().post(`${gateway.url}/login/local`, new URLSearchParams(knows(owner)), {
+      headers,
+      follow: false,
+    });
+    expect([answer.status, answer.setCookies]).toEqual([403, []]);
+  }
+});
+
+it('audits and logs every use, and keeps nothing that was typed', async () => {
+  const owner = await addAccount();
+  const typed = { user_name: 'my-secret-password-by-mistake', password: 'marked-7Q2', code: '135790' };
+  await tryWith(typed);
+  await tryWith({ ...knows(owner), password: typed.password });
+  const { client } = await signedIn(owner);
+  const dataSource = gateway.gateway.app.get(DataSource);
+  const rows: unknown[] = await dataSource.query('SELECT * FROM audit_events');
+  const kept = `${JSON.stringify(rows)}${gateway.logLines.join('')}`;
+  for (const secret of [typed.user_name, typed.password, typed.code, owner.password, owner.secret])
+    expect(kept).not.toContain(secret);
+  const actions = (await eventsOf(client, `actor=`)).map(({ action }) => action);
+  expect(actions).toEqual(
+    expect.arrayContaining(['local-account.refused', 'local-account.signed-in', 'sign-in.succeeded']),
+  );
+  expect(gateway.logLines.some((line) => line.includes('A local account was used'))).toBe(true);
+});
+
+it('lets a local admin administer what callers of the platform do, the connection of local accounts excepted', async () => {
+  const { client } = await signedIn(await addAccount());
+  const mapping = await client.post('/api/v1/group-mappings', {
+    groupName: 'Security',
+    role: 'security-engineer',
+  });
+  expect([mapping.status, mapping.body['connection']]).toEqual([201, 'default']);
+  expect((await client.post('/api/v1/roles', { key: 'night-shift', name: 'Night', rank: 50 })).status).toBe(
+    201,
+  );
+  const application = await client.post('/api/v1/applications', { slug: 'night', name: 'Night' });
+  expect([application.status, application.body['connections']]).toEqual([201, ['default']]);
+  const local = await client.get('/api/v1/connections/local');
+  expect([local.status, local.body['kind'], local.body['hasClientSecret']]).toEqual([200, 'local', false]);
+  const own = (await client.get('/api/v1/group-mappings?connection=local')).body['items'] as { id: string }[];
+  expect(own).toMatchObject([{ groupName: 'break-glass-admins', role: 'admin' }]);
+  const [people] = (await client.get('/api/v1/subjects?connection=local')).body['items'] as [{ id: string }];
+  const writes: [string, string, object?][] = [
+    ['PATCH', '/api/v1/connections/local', { status: 'disabled' }],
+    ['PATCH', '/api/v1/connections/local', { clientSecret: 'x' }],
+    ['PATCH', '/api/v1/connections/local', { defaultRole: 'developer' }],
+    ['DELETE', '/api/v1/connections/local'],
+    ['POST', '/api/v1/connections/local/test', {}],
+    ['POST', '/api/v1/connections/local/test-sign-in', {}],
+    ['GET', '/api/v1/connections/local/setup-guide'],
+    ['GET', '/api/v1/connections/local/okta-groups'],
+    ['POST', '/api/v1/group-mappings', { connection: 'local', groupName: 'X', role: 'developer' }],
+    ['PATCH', `/api/v1/group-mappings/${own[0]?.id}`, { role: 'guest' }],
+    ['DELETE', `/api/v1/group-mappings/${own[0]?.id}`],
+    ['POST', '/api/v1/api-tokens', { connection: 'local', name: 'x', role: 'admin' }],
+    ['POST', '/api/v1/event-triggers', { connection: 'local', kind: 'event-hook' }],
+    ['PATCH', `/api/v1/subjects/${people.id}`, { status: 'disabled' }],
+  ];
+  const { client: okta } = await personClient(gateway, 'Platform', 'admin');
+  for (const caller of [client, okta]) {
+    for (const [method, path, body] of writes) {
+      const answer = await caller.send(method, path, body);
+      expect([method, path, answer.status, answer.body['code']]).toEqual([method, path, 409, 'built-in']);
+    }
+  }
+  const put = await client.send(
+    'PUT',
+    '/api/v1/group-mappings?connection=local',
+    { mappings: [] },
+    { 'If-Match': '*' },
+  );
+  expect([put.status, put.body['code']]).toEqual([409, 'built-in']);
+});
+
+it('is no admin path: the last mapping to admin of the platform stays', async () => {
+  const { client } = await signedIn(await addAccount());
+  const mappings = (await client.get('/api/v1/group-mappings?connection=default')).body['items'] as {
+    id: string;
+    role: string;
+  }[];
+  const admin = mappings.find(({ role }) => role === 'admin');
+  const answer = await client.send('DELETE', `/api/v1/group-mappings/${admin?.id}`);
+  expect([answer.status, answer.body['code']]).toEqual([409, 'last-admin-path']);
+});
+
+it('shows the connection of local accounts to nobody who signs in, and opens none of Okta’s doors to it', async () => {
+  const okta = await newBrowser().get(`${gateway.url}/login`, { follow: false });
+  expect([okta.status, okta.location?.startsWith(gateway.okta.simulator.url)]).toEqual([302, true]);
+  for (const path of ['/login?connection=local', '/okta-initiate-login?accountId=local'])
+    expect([path, (await newBrowser().get(gateway.url + path)).status]).toEqual([path, 404]);
+  for (const path of ['/okta/universal-logout/local', '/okta/event-hooks/local']) {
+    const answer = await fetch(gateway.url + path, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer a.b.c' },
+    });
+    expect([path, answer.status]).toEqual([path, 401]);
+  }
+  const ready = await (await fetch(`${gateway.url}/health/ready`)).text();
+  expect(ready).not.toContain('"local"');
+  const { client } = await signedIn(await addAccount());
+  const { text } = await client.browser.get(`${gateway.url}/api/v1/configuration`);
+  expect(text).not.toContain('break-glass-admins');
+});
+
+it('lets a local account reach only applications that list its connection, and steps up by itself', async () => {
+  const { client, browser } = await signedIn(await addAccount());
+  const rules = [
+    { path: '/*', anyRole: ['admin'] },
+    { path: '/recent/*', anyRole: ['admin'], maxAge: 60 },
+    { path: '/strong/*', anyRole: ['admin'], acrValues: ['urn:okta:loa:2fa:any'] },
+  ];
+  const create = (slug: string, connections?: string[]) =>
+    client.post('/api/v1/applications', {
+      slug,
+      name: slug,
+      hosts: [`${slug}.test`],
+      connections,
+      accessRules: rules,
+    });
+  expect((await create('with-local', ['default', 'local'])).status).toBe(201);
+  expect((await create('without-local')).status).toBe(201);
+  const ask = (host: string, uri: string) =>
+    browser.get(`${gateway.url}/authz/forward-auth`, {
+      follow: false,
+      headers: {
+        'X-Forwarded-Method': 'GET',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': host,
+        'X-Forwarded-Uri': uri,
+      },
+    });
+  const allowed = await ask('with-local.test', '/');
+  expect([allowed.status, allowed.headers['remote-roles']]).toEqual([200, 'admin']);
+  expect((await ask('without-local.test', '/')).status).not.toBe(200);
+  expect((await ask('with-local.test', '/recent/x')).status).toBe(200);
+  clock.advance(2 * MINUTE);
+  const recent = await ask('with-local.test', '/recent/x');
+  expect(recent.status).toBe(302);
+  const again = await browser.get(String(recent.location), { follow: false });
+  expect(new URL(String(again.location)).pathname).toBe('/login/local');
+  const strong = await ask('with-local.test', '/strong/x');
+  const refused = await browser.get(String(strong.location));
+  expect([refused.status, refused.text.includes('step-up-required')]).toEqual([403, true]);
+});
+
+it('lets groups that the command line sets count at once, and a removed account never again', async () => {
+  const owner = await addAccount();
+  const { client } = await signedIn(owner);
+  await accounts.setGroups(actor, owner.userName, ['nobody-maps-this']);
+  expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: [] });
+  clock.advance(31_000);
+  expect((await tryWith(knows(owner))).answer.status).toBe(403);
+  await accounts.setGroups(actor, owner.userName, ['break-glass-admins']);
+  expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: ['admin'] });
+  await accounts.remove(actor, owner.userName);
+  expect((await client.get('/api/v1/session')).status).toBe(401);
+  clock.advance(31_000);
+  expect((await tryWith(knows(owner))).answer.status).toBe(401);
+});
+
+it('works with Okta gone and never reached, and with no connection at all; switched off, nothing of it is left', async () => {
+  const okta = await startTestOkta(gateway.url);
+  await okta.simulator.close();
+  const databaseUrl = gateway.databaseUrl;
+  const cut = await startTestGateway({ clock, okta, databaseUrl, env: { LOCAL_LOGIN: 'on' } });
+  const owner = await addAccount();
+  try {
+    const { client } = await signedIn(owner, cut.url);
+    expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: ['admin'] });
+  } finally {
+    await cut.close();
+  }
+  const { browser, client } = await signedIn(owner);
+  expect((await client.get('/api/v1/session')).status).toBe(200);
+  const off = await startTestGateway({ clock, okta, databaseUrl, env: { LOCAL_LOGIN: 'off' } });
+  try {
+    const cookie = browser.cookies.header(new URL(gateway.url), { crossSite: false, method: 'GET' });
+    const answer = await fetch(`${off.url}/api/v1/session`, { headers: { Cookie: String(cookie) } });
+    expect([answer.status, await answer.json()]).toMatchObject([401, { reason: 'connection-disabled' }]);
+    for (const method of ['GET', 'POST']) {
+      const [mine, unknown] = await Promise.all(
+        ['/login/local', '/login/elsewhere'].map((path) => fetch(off.url + path, { method })),
+      );
+      expect([method, mine?.status, unknown?.status]).toEqual([method, 404, 404]);
+    }
+  } finally {
+    await off.close();
+  }
+});
+
+it('starts without any connection where local accounts may sign in, which the command line makes', async () => {
+  const none = {
+    LOCAL_LOGIN: 'breakglass',
+    OKTA_ISSUER_URI: undefined,
+    OKTA_CLIENT_ID: undefined,
+    OKTA_CLIENT_SECRET: undefined,
+    OKTA_API_TOKEN: undefined,
+    ADMIN_GROUP: undefined,
+  };
+  const bare = await startTestGateway({ clock, env: none });
+  try {
+    const printed = await commandLine(bare, ['create', 'ada'], '');
+    const owner = {
+      userName: 'ada',
+      password: /shown this once\): (\S+)/.exec(printed)?.[1] ?? '',
+      secret: /secret=([A-Z2-7]+)/.exec(printed)?.[1] ?? '',
+    };
+    const { client } = await signedIn(owner, bare.url);
+    expect((await client.get('/api/v1/session')).body).toMatchObject({ name: 'ada', roles: ['admin'] });
+    expect(
+      await commandLine(bare, ['set-password', 'ada', '--password-stdin'], 'correct horse battery\n'),
+    ).toBe("New password set; the account's sessions are ended.\n");
+    expect((await client.get('/api/v1/session')).status).toBe(401);
+    await signedIn({ ...owner, password: 'correct horse battery' }, bare.url);
+    await expect(commandLine(bare, ['set-password', 'ada', '--password-stdin'], 'short\n')).rejects.toThrow(
+      'too short',
+    );
+    expect(await commandLine(bare, ['list'], '')).toMatch(/^ada\topen\tlast used \S+\tbreak-glass-admins\n$/);
+  } finally {
+    await bare.close();
+  }
+});
+
+/** Runs `npm run cli -- local-account …` as an operator does. */
+function commandLine(of: TestGateway, args: string[], input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env['PATH'], ...of.env };
+    const main = new URL('../../dist-dev/src/cli/main.js', import.meta.url).pathname;
+    const child = execFile(process.execPath, [main, 'local-account', ...args], { env }, (error, out, err) =>
+      error ? reject(new Error(err)) : resolve(out),
+    );
+    child.stdin?.end(input);
+  });
+}
