@@ -112,6 +112,12 @@ describe('POST /api/v1/connections/:connection/test', () => {
 
     it('tells both names when the document names another', async () => {
       const issuer = gateway.okta.simulator.url.replace('127.0.0.1', 'localhost');
+      // Only while its provider can't be asked is such an issuer stored at all.
+      gateway.okta.simulator.org.faults.add(
+        '/.well-known/openid-configuration',
+        { kind: 'status', status: 503 },
+        { count: 1 },
+      );
       const { finding } = await test({}, { issuer, managementAuth: null });
       expect(finding('issuer-mismatch').detail).toContain(issuer);
       expect(finding('issuer-mismatch').setting?.value).toBe(gateway.okta.simulator.url);
