@@ -21,13 +21,7 @@ export class OwnSessionsPages {
   ) {}
 
   /** `GET /sessions`. @throws GatewayError `invalid-request` for a place in the list that never was. */
-  async list(
-    caller: Caller | undefined,
-    after: unknown,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    if (caller?.type !== 'person') return sendRedirect(response, '/login?return_to=%2Fsessions', 302);
+  async list(caller: Caller, after: unknown, request: Request, response: Response): Promise<void> {
     const page = await this.sessions.listOwn(caller, {
       limit: PAGE_SIZE,
       after: typeof after === 'string' ? after : undefined,

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CurrentSubject, Public, SignedIn } from '../access/access.decorators.js';
+import { CurrentSubject, SignedIn } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { PageErrorFilter } from '../http/page-error.filter.js';
 import { OwnSessionsPages } from './own-sessions-pages.service.js';
@@ -14,11 +14,9 @@ import { OwnSessionsPages } from './own-sessions-pages.service.js';
 export class OwnSessionsController {
   constructor(private readonly pages: OwnSessionsPages) {}
 
-  /** Leads to the sign-in who isn't signed in. */
-  @Public({ withCaller: true })
   @Get()
   list(
-    @CurrentSubject() caller: Caller | undefined,
+    @CurrentSubject() caller: Caller,
     @Query('after') after: unknown,
     @Req() request: Request,
     @Res() response: Response,
