@@ -162,7 +162,7 @@ export class CallbackService {
 
 /** The test sign-in that a callback belongs to; undefined when it is to begin a session, or belongs to nothing. */
 function testOf({ request, pending }: Attempt): RunningTest | undefined {
-  if (!pending || pending.testSignInId === null) return undefined;
+  if (!pending?.testSignInId) return undefined;
   return { id: pending.testSignInId, connection: pending.connection, requestId: requestIdOf(request) };
 }
 

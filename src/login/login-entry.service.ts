@@ -49,7 +49,10 @@ export class LoginEntryService {
       const live = await this.liveSessions.answerFor(wanted, request.headers.cookie);
       if (live?.kind === 'hand-over') return sendRedirect(response, live.location, 302);
       if (live) return sendPage(response, notAllowedPage(live, requestIdOf(request)), { status: 403 });
-    } else if (connections.length === 0 && (await this.liveSessions.isOfLocalAccount(request.headers.cookie))) {
+    } else if (
+      connections.length === 0 &&
+      (await this.liveSessions.isOfLocalAccount(request.headers.cookie))
+    ) {
       return sendRedirect(response, localLoginAddress(wanted, stepUp), 302);
     }
     const loginHint = usableLoginHint(query.getAll('login_hint'));

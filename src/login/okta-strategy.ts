@@ -121,7 +121,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     if (!pending) throw stateInvalid('state unknown, expired, used, or of another browser');
     onPending(pending);
     const { connection, nonce, testSignInId } = pending;
-    if (connection.status !== 'active' && testSignInId === null) {
+    if (connection.status !== 'active' && !testSignInId) {
       throw new GatewayError('sign-in-failed', 'Nobody can sign in this way at the moment.', {
         detail: `connection ${connection.slug} is ${connection.status}`,
       });

@@ -83,7 +83,7 @@ function groupsSection({ items, total, source, completeness, required, requiredM
         <thead>
           <tr>
             <th scope="col">Group</th>
-            <th scope="col">Gives the role</th>
+            <th scope="col">Role</th>
           </tr>
         </thead>
         <tbody>
