@@ -128,6 +128,42 @@ export class AuditChainRepository {
     return row?.hash;
   }
 
+  /** The end of the oldest events, one after another in the chain, that are older than `days`; `limit` of them at most. */
+  async lastExpired(
+    tx: Transaction,
+    days: number,
+    limit: number,
+  ): Promise<(ChainHead & { readonly eventId: string }) | undefined> {
+    const rows = await tx.manager.query<
+      { position: string; hash: string; eventId: string; expired: boolean }[]
+    >(
+      `SELECT c.position::text, encode(c.hash, 'hex') AS hash, c.event_id::text AS "eventId",
+              coalesce(e.at, c.sealed_at) < now() - make_interval(days => $1) AS expired
+         FROM audit_chain c LEFT JOIN audit_events e ON e.id = c.event_id ORDER BY c.position LIMIT $2`,
+      [days, limit],
+    );
+    const kept = rows.findIndex(({ expired }) => !expired);
+    const last = rows.at(kept === -1 ? rows.length - 1 : kept - 1);
+    return kept === 0 || !last ? undefined : { ...last, position: Number(last.position) };
+  }
+
+  /** Removes the chain up to a position with its events, through the door that the triggers leave. @returns how many rows. */
+  async removeUpTo(tx: Transaction, position: number, days: number): Promise<number> {
+    await tx.manager.query(`SELECT set_config('rolegate.audit_retention_days', $1, true)`, [String(days)]);
+    await tx.manager.query(
+      `DELETE FROM audit_events WHERE id IN (SELECT event_id FROM audit_chain WHERE position <= $1)`,
+      [position],
+    );
+    const [row] = await tx.manager.query<{ removed: number }[]>(
+      `WITH removed AS (DELETE FROM audit_chain WHERE position <= $1 RETURNING 1)
+       SELECT count(*)::int AS removed FROM removed`,
+      [position],
+    );
+    await tx.manager.query(`DELETE FROM audit_checkpoints WHERE position < $1`, [position]);
+    await tx.manager.query(`SELECT set_config('rolegate.audit_retention_days', '', true)`);
+    return row?.removed ?? 0;
+  }
+
   async addCheckpoint(
     tx: Transaction,
     reason: CheckpointReason,

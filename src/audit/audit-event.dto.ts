@@ -1,11 +1,12 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Cell } from '../http/csv.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant } from '../http/validators.js';
 import type { AuditEvent } from './audit-event.entity.js';
 
 /** Which audit events to list. */
 export class AuditEventsQuery extends PageQuery {
-  /** What was done, for example `group-mapping.created`. */
+  /** What was done, for example `group-mapping.created`, or everything of a kind: `group-mapping.*`. */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -22,6 +23,18 @@ export class AuditEventsQuery extends PageQuery {
   @IsString()
   @MaxLength(400)
   target?: string;
+
+  /** Whether it was done, refused, or failed. */
+  @IsOptional()
+  @IsString()
+  @IsIn(['success', 'denied', 'failure'])
+  outcome?: string;
+
+  /** `X-Request-ID` of the request in which it was done. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  requestId?: string;
 
   /** Not before this moment. */
   @IsOptional()
@@ -106,4 +119,42 @@ export function toAuditEventResponse({ event, connectionSlug }: AuditEventRow): 
     after: event.after as Record<string, unknown> | null,
     requestId: event.requestId,
   };
+}
+
+/** The columns of a file of audit events, in the order of {@link auditCells}. */
+export const AUDIT_COLUMNS = [
+  'id',
+  'at',
+  'connection',
+  'actor_type',
+  'actor_id',
+  'actor_name',
+  'action',
+  'target_type',
+  'target_id',
+  'outcome',
+  'before',
+  'after',
+  'request_id',
+] as const;
+
+/** An event as a row of a CSV file; `before` and `after` as JSON. */
+export function auditCells(row: AuditEventRow): Cell[] {
+  const { id, at, connection, actor, action, target, outcome, before, after, requestId } =
+    toAuditEventResponse(row);
+  return [
+    id,
+    at,
+    connection,
+    actor.type,
+    actor.id,
+    actor.name,
+    action,
+    target.type,
+    target.id,
+    outcome,
+    before && JSON.stringify(before),
+    after && JSON.stringify(after),
+    requestId,
+  ];
 }

@@ -1,4 +1,5 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { AuditEventPage, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
@@ -9,11 +10,19 @@ import { AuditEventsService } from './audit-events.service.js';
 export class AuditEventsController {
   constructor(private readonly service: AuditEventsService) {}
 
-  /** Lists audit events, newest first. */
+  /**
+   * Lists audit events, newest first. With `Accept: text/csv` or `application/x-ndjson` everything that matches is one
+   * file, whatever `limit` and `after` say.
+   */
   @Get()
   @RequirePermission('audit-events:read')
-  list(@CurrentSubject() caller: Caller, @Query() query: AuditEventsQuery): Promise<AuditEventPage> {
-    return this.service.list(caller, query);
+  list(
+    @CurrentSubject() caller: Caller,
+    @Query() query: AuditEventsQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuditEventPage | StreamableFile> {
+    return this.service.list(caller, query, { request, response });
   }
 
   /** Shows one audit event. */

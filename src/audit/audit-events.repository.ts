@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { columnsOf, entityFromRow } from '../database/entity-row.js';
+import { isResourceId } from '../http/resource-id.js';
 import type { AuditEventRow } from './audit-event.dto.js';
 import { AuditEvent } from './audit-event.entity.js';
 
@@ -7,60 +9,145 @@ import { AuditEvent } from './audit-event.entity.js';
 export interface AuditEventFilter {
   /** Events of the connection with this id alone. */
   readonly connectionId?: string;
-  /** Events of the connection with this slug or id alone. */
-  readonly connection?: string;
+  /** What was done, or everything of one kind: `session.*`. */
   readonly action?: string;
   readonly actor?: string;
   readonly target?: string;
+  readonly outcome?: string;
+  readonly requestId?: string;
   /** Inclusive. */
   readonly from?: Date;
   /** Exclusive. */
   readonly to?: Date;
-  /** Older than the event with this id. */
-  readonly olderThan?: string;
 }
 
-const CONDITIONS: Readonly<Record<keyof AuditEventFilter, string>> = {
-  connectionId: 'event.connection_id = :connectionId',
-  // Compared as text: what is asked for need not look like an id, and a deleted connection has no slug any more.
-  connection: '(c.slug = :connection OR event.connection_id::text = :connection)',
-  action: 'event.action = :action',
-  actor: ':actor IN (event.actor_id, event.actor_name, event.actor_type)',
-  target: ":target IN (event.target_id, event.target_type, event.target_type || ':' || event.target_id)",
-  from: 'event.at >= :from',
-  to: 'event.at < :to',
-  olderThan: 'event.id < :olderThan',
-};
+/** A place in the list, which is ordered by time and then by id. */
+export interface AuditPlace {
+  /** Microseconds since 1970. */
+  readonly atMicros: string;
+  readonly id: string;
+}
+
+/** An event of a page with its place in the list. */
+export interface AuditPageRow extends AuditEventRow, AuditPlace {}
+
+/** One way in which an event may meet a filter. */
+type Way = readonly [sql: string, ...values: unknown[]];
+
+const MOMENT = `timestamptz 'epoch' + $::bigint * interval '1 microsecond'`;
 
 /** Reads `audit_events`; only `AuditTrail` writes them. */
 @Injectable()
 export class AuditEventsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The newest `count` events that the filter lets through. */
-  async findPage(filter: AuditEventFilter, count: number): Promise<AuditEventRow[]> {
-    const query = this.query(filter);
-    return read(query.orderBy('event.id', 'DESC').limit(count));
+  /**
+   * The newest `count` events that the filter lets through and that are older than `after`. A text that may be one of
+   * several things (id, name or type of the actor) is looked up as each of them, so that every way is a walk along an
+   * index from its newest end.
+   */
+  async findPage(filter: AuditEventFilter, count: number, after?: AuditPlace): Promise<AuditPageRow[]> {
+    const { text, values } = pageStatement(filter, count, after);
+    const rows = await this.dataSource.query<EventRow[]>(
+      `WITH found AS (${text})
+       SELECT ${columnsOf(this.dataSource, AuditEvent, 'e', 'e_')}, c.slug, f.micros AS "atMicros"
+         FROM (SELECT id, at, (extract(epoch FROM at) * 1000000)::bigint::text AS micros
+                 FROM found ORDER BY at DESC, id DESC LIMIT ${count}) f
+         JOIN audit_events e ON e.id = f.id
+         LEFT JOIN connections c ON c.id = e.connection_id
+        ORDER BY f.at DESC, f.id DESC`,
+      values,
+    );
+    return rows.map((row) => ({ ...this.toRow(row), atMicros: row.atMicros, id: String(row['e_id']) }));
   }
 
-  async find(id: string, filter: AuditEventFilter): Promise<AuditEventRow | null> {
-    const [row] = await read(this.query(filter).andWhere('event.id = :id', { id }));
-    return row ?? null;
+  async find(id: string, connectionId: string | undefined): Promise<AuditEventRow | null> {
+    const [row] = await this.dataSource.query<EventRow[]>(
+      `SELECT ${columnsOf(this.dataSource, AuditEvent, 'e', 'e_')}, c.slug, '' AS "atMicros"
+         FROM audit_events e LEFT JOIN connections c ON c.id = e.connection_id
+        WHERE e.id = $1 AND ($2::uuid IS NULL OR e.connection_id = $2)`,
+      [id, connectionId ?? null],
+    );
+    return row ? this.toRow(row) : null;
   }
 
-  private query(filter: AuditEventFilter): SelectQueryBuilder<AuditEvent> {
-    const query = this.dataSource.manager
-      .createQueryBuilder(AuditEvent, 'event')
-      .leftJoin('connections', 'c', 'c.id = event.connection_id')
-      .addSelect('c.slug', 'connection_slug');
-    for (const [name, value] of Object.entries(filter) as [keyof AuditEventFilter, unknown][]) {
-      if (value !== undefined) query.andWhere(CONDITIONS[name], { [name]: value });
-    }
-    return query;
+  /** The id of the connection that a slug or an id names; a deleted one has no slug any more. Null when there is none. */
+  async connectionIdOf(slugOrId: string): Promise<string | null> {
+    if (isResourceId(slugOrId)) return slugOrId;
+    const [row] = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM connections WHERE slug = $1',
+      [slugOrId],
+    );
+    return row?.id ?? null;
+  }
+
+  private toRow(row: EventRow): AuditEventRow {
+    return { event: entityFromRow(this.dataSource, AuditEvent, row, 'e_'), connectionSlug: row.slug };
   }
 }
 
-async function read(query: SelectQueryBuilder<AuditEvent>): Promise<AuditEventRow[]> {
-  const { entities, raw } = await query.getRawAndEntities<{ connection_slug: string | null }>();
-  return entities.map((event, index) => ({ event, connectionSlug: raw[index]?.connection_slug ?? null }));
+type EventRow = Readonly<Record<string, unknown>> & {
+  readonly slug: string | null;
+  readonly atMicros: string;
+};
+
+/** A union of one walk for every combination of ways. */
+export function pageStatement(
+  filter: AuditEventFilter,
+  count: number,
+  after?: AuditPlace,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const bind = ([sql, ...bound]: Way): string => {
+    let next = 0;
+    return sql.replaceAll('$', () => `$${values.push(bound[next++])}`);
+  };
+  const always = conditionsOf(filter, after).map(bind);
+  const actors = waysOfActor(filter.actor).map(bind);
+  const targets = waysOfTarget(filter.target).map(bind);
+  const walks = actors.flatMap((actor) =>
+    targets.map((target) => {
+      const where = [...always, actor, target].filter((condition) => condition !== '');
+      return `(SELECT id, at FROM audit_events${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}
+        ORDER BY at DESC, id DESC LIMIT ${count})`;
+    }),
+  );
+  return { text: walks.join('\nUNION\n'), values };
+}
+
+function conditionsOf(filter: AuditEventFilter, after: AuditPlace | undefined): Way[] {
+  const { connectionId, action, outcome, requestId, from, to } = filter;
+  const ways: Way[] = [];
+  if (connectionId !== undefined) ways.push(['connection_id = $', connectionId]);
+  if (action?.endsWith('.*')) ways.push([`split_part(action, '.', 1) = $`, action.slice(0, -2)]);
+  else if (action !== undefined) ways.push(['action = $', action]);
+  if (outcome === 'success') ways.push([`outcome = 'success'`]);
+  // So that the planner sees that the index on what did not succeed will do.
+  else if (outcome !== undefined) ways.push([`outcome <> 'success' AND outcome = $`, outcome]);
+  if (requestId !== undefined) ways.push(['request_id = $', requestId]);
+  if (from !== undefined) ways.push(['at >= $', from]);
+  if (to !== undefined) ways.push(['at < $', to]);
+  if (after) ways.push([`(at, id) < (${MOMENT}, $)`, after.atMicros, after.id]);
+  return ways;
+}
+
+function waysOfActor(actor: string | undefined): Way[] {
+  if (actor === undefined) return [['']];
+  return [
+    ['actor_id = $', actor],
+    ['actor_name = $', actor],
+    ['actor_type = $', actor],
+  ];
+}
+
+function waysOfTarget(target: string | undefined): Way[] {
+  if (target === undefined) return [['']];
+  const colon = target.indexOf(':');
+  const ways: Way[] = [
+    ['target_id = $', target],
+    ['target_type = $', target],
+  ];
+  if (colon > 0)
+    ways.push(['target_type = $ AND target_id = $', target.slice(0, colon), target.slice(colon + 1)]);
+  return ways;
 }

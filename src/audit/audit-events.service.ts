@@ -1,52 +1,139 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
+import { Clock } from '../config/clock.js';
+import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
+import { csvFile, jsonLinesFile, wantedFile } from '../http/export-file.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import {
+  AUDIT_COLUMNS,
+  auditCells,
   toAuditEventResponse,
   type AuditEventPage,
   type AuditEventResponse,
   type AuditEventsQuery,
 } from './audit-event.dto.js';
-import { AuditEventsRepository } from './audit-events.repository.js';
+import {
+  AuditEventsRepository,
+  type AuditEventFilter,
+  type AuditPageRow,
+  type AuditPlace,
+} from './audit-events.repository.js';
+import { AuditTrail } from './audit-trail.js';
+
+/** Events read at once for a file. */
+const FILE_PAGE = 500;
+/** Microseconds since 1970 up to the year 2286. */
+const MICROS = /^\d{1,16}$/;
+
+/** The two sides of an HTTP exchange. */
+export interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
 
 /** Shows the audit trail: to callers of a connection its own events, to the platform's those of all. */
 @Injectable()
 export class AuditEventsService {
-  constructor(private readonly events: AuditEventsRepository) {}
+  constructor(
+    private readonly events: AuditEventsRepository,
+    private readonly trail: AuditTrail,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
 
-  /** @throws GatewayError `not-found` when a caller names a connection that isn't his to see. */
-  async list(caller: Caller, query: AuditEventsQuery): Promise<AuditEventPage> {
-    const { limit, after, action, actor, target, from, to, connection } = query;
-    if (!caller.platform && connection !== undefined && !isOwn(caller, connection))
-      throw notFound('connection');
-    const olderThan = after === undefined ? undefined : String(decodeCursor(after, [cursorParts.bigint])[0]);
-    const rows = await this.events.findPage(
-      {
-        ...ownEvents(caller),
-        connection: caller.platform ? connection : undefined,
-        action,
-        actor,
-        target,
-        from: from === undefined ? undefined : new Date(from),
-        to: to === undefined ? undefined : new Date(to),
-        olderThan,
-      },
-      limit + 1,
-    );
-    return pageOf(rows, limit, toAuditEventResponse, ({ event }) => [event.id]);
+  /**
+   * A page, or everything as a file when the request would rather have that.
+   * @throws GatewayError `not-found` when a caller names a connection that isn't his to see.
+   */
+  async list(
+    caller: Caller,
+    query: AuditEventsQuery,
+    { request, response }: Exchange,
+  ): Promise<AuditEventPage | StreamableFile> {
+    const filter = await this.filterOf(caller, query);
+    const format = wantedFile(request, response);
+    if (format) return this.toFile(caller, query, filter, format, response);
+    const { limit, after } = query;
+    const rows = filter ? await this.events.findPage(filter, limit + 1, placeOf(after)) : [];
+    return pageOf(rows, limit, toAuditEventResponse, ({ atMicros, id }) => [atMicros, id]);
   }
 
   /** @throws GatewayError `not-found`, for events of other connections too. */
   async get(caller: Caller, id: string): Promise<AuditEventResponse> {
-    const row = cursorParts.bigint.test(id) ? await this.events.find(id, ownEvents(caller)) : null;
+    const row = cursorParts.bigint.test(id)
+      ? await this.events.find(id, caller.platform ? undefined : caller.connectionId)
+      : null;
     if (!row) throw notFound('audit event');
     return toAuditEventResponse(row);
   }
+
+  /** Null when nothing can meet it. */
+  private async filterOf(caller: Caller, query: AuditEventsQuery): Promise<AuditEventFilter | null> {
+    const { action, actor, target, outcome, requestId, from, to, connection } = query;
+    if (!caller.platform && connection !== undefined && !isOwn(caller, connection))
+      throw notFound('connection');
+    const named = caller.platform && connection !== undefined;
+    const connectionId = named
+      ? await this.events.connectionIdOf(connection)
+      : caller.platform
+        ? undefined
+        : caller.connectionId;
+    if (connectionId === null) return null;
+    return {
+      connectionId,
+      action,
+      actor,
+      target,
+      outcome,
+      requestId,
+      from: from === undefined ? undefined : new Date(from),
+      to: to === undefined ? undefined : new Date(to),
+    };
+  }
+
+  /** That the trail is taken out is an event itself, recorded before the first line leaves. */
+  private async toFile(
+    caller: Caller,
+    { limit: _limit, after: _after, ...asked }: AuditEventsQuery,
+    filter: AuditEventFilter | null,
+    format: 'csv' | 'json-lines',
+    response: Response,
+  ): Promise<StreamableFile> {
+    await this.transactions.run((tx) =>
+      this.trail.record(tx, caller, {
+        connectionId: caller.platform ? null : caller.connectionId,
+        action: 'audit-events.exported',
+        target: {
+          type: 'audit-events',
+          id: asked.connection ?? (caller.platform ? '*' : caller.connectionSlug),
+        },
+        after: { format, filter: asked },
+      }),
+    );
+    const content = { name: 'audit-events', at: this.clock.now(), pages: this.everything(filter) };
+    return format === 'csv'
+      ? csvFile(response, { ...content, columns: AUDIT_COLUMNS, toCells: (row) => [auditCells(row)] })
+      : jsonLinesFile(response, { ...content, toJson: toAuditEventResponse });
+  }
+
+  /** Newest first: what is recorded meanwhile is newer than what was read, and changes nothing. */
+  private async *everything(filter: AuditEventFilter | null): AsyncGenerator<readonly AuditPageRow[]> {
+    for (let after: AuditPlace | undefined; filter;) {
+      const rows = await this.events.findPage(filter, FILE_PAGE, after);
+      yield rows;
+      after = rows.at(-1);
+      if (rows.length < FILE_PAGE) return;
+    }
+  }
 }
 
-function ownEvents(caller: Caller): { connectionId?: string } {
-  return caller.platform ? {} : { connectionId: caller.connectionId };
+/** @throws GatewayError `invalid-request` */
+function placeOf(after: string | undefined): AuditPlace | undefined {
+  if (after === undefined) return undefined;
+  const [atMicros, id] = decodeCursor(after, [MICROS, cursorParts.bigint]);
+  return { atMicros: String(atMicros), id: String(id) };
 }
 
 function isOwn(caller: Caller, slugOrId: string): boolean {

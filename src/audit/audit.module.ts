@@ -13,6 +13,7 @@ import { AuditEventsController } from './audit-events.controller.js';
 import { AuditEventsRepository } from './audit-events.repository.js';
 import { AuditEventsService } from './audit-events.service.js';
 import { AuditKeyChange } from './audit-key-change.js';
+import { AuditRetention } from './audit-retention.js';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditVerificationRepository } from './audit-verification.repository.js';
@@ -27,11 +28,12 @@ import { AuditVerifier } from './audit-verifier.js';
     AuditEventsRepository,
     AuditEventsService,
     AuditKeyChange,
+    AuditRetention,
     AuditSealer,
     AuditTrail,
     AuditVerificationRepository,
     AuditVerifier,
   ],
-  exports: [AuditTrail, AuditKeyChange, AuditSealer, AuditVerifier],
+  exports: [AuditTrail, AuditKeyChange, AuditRetention, AuditSealer, AuditVerifier],
 })
 export class AuditModule {}

@@ -1,9 +1,11 @@
 import { DataSource } from 'typeorm';
 import { systemActor } from '../../src/access/actor.js';
+import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
 import { AuditVerifier } from '../../src/audit/audit-verifier.js';
 import { spellHead } from '../../src/audit/chain-hash.js';
+import { Configuration } from '../../src/config/configuration.js';
 import { migrations, migrationDataSourceOptions } from '../../src/data-source.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { startAdminApi, type AdminApi } from '../support/admin-api.js';
@@ -196,6 +198,37 @@ describe('the chain over the audit trail', () => {
         `UPDATE ${table} SET position = 1`,
       ])
         await expect(sql(statement)).rejects.toThrow('append-only');
+  });
+});
+
+describe('the retention', () => {
+  it('removes the oldest sealed events alone, and the chain holds behind them', async () => {
+    await sql(
+      `INSERT INTO audit_events (at, actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       VALUES (now(), 'system', 's', 's', 'test.done', 'test', 'young', 'success', 'r')`,
+    );
+    await sealedAll();
+    await tamper(`UPDATE audit_chain SET position = -position`);
+    await tamper(`DELETE FROM audit_chain`);
+    await tamper(`UPDATE audit_events SET at = at - interval '40 days' WHERE target_id <> 'young'`);
+    await sql(`INSERT INTO audit_unsealed SELECT id FROM audit_events`);
+    await sealedAll();
+    const before = (await verify()).checked;
+    Object.assign(api.app.get(Configuration), { auditRetentionDays: 30 });
+    const remove = () => api.app.get(Transactions).run((tx) => api.app.get(AuditRetention).remove(tx, 1000));
+    const removed = await eventually(async () => {
+      const count = await remove();
+      expect(count).toBeGreaterThan(0);
+      return count;
+    });
+    expect(removed).toBe(before - 1);
+    expect(await remove()).toBe(0);
+    await sealedAll();
+    const after = await verify();
+    expect(after.faults).toEqual([]);
+    expect([after.start.position, after.checked]).toEqual([removed, 2]);
+    const [event] = await sql(`SELECT after FROM audit_events WHERE action = 'audit-events.removed'`);
+    expect(event).toEqual({ after: { count: removed, upToPosition: removed, olderThanDays: 30 } });
   });
 });
 

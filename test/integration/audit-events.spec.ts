@@ -117,6 +117,15 @@ describe('/api/v1/audit-events', () => {
     ['from=2000-01-01&actor=system', ['group-mapping.created']],
     ['to=2000-01-01T00:00:00Z', []],
     ["actor=' OR 1=1 --", []],
+    ['action=group-mapping.*', ['group-mapping.created', 'group-mapping.updated']],
+    ['action=group-mapping.created.*', []],
+    ['action=.*', []],
+    ['outcome=denied', ['session.ended']],
+    ['outcome=success&actor=ada@example.com', ['group-mapping.updated', 'role.created']],
+    ['outcome=failure', []],
+    ['requestId=request%20of%20bob@example.com', ['session.ended']],
+    ['connection=nowhere', []],
+    ['connection=other&outcome=denied&action=session.*&target=session:s1', ['session.ended']],
   ])('filters by %s', async (query, expected) => {
     expect(await actions(api.admin, `?${query}`)).toEqual(expected);
   });
@@ -139,7 +148,10 @@ describe('/api/v1/audit-events', () => {
     ['to=1', 422, 'validation-failed'],
     ['actor=%00', 422, 'validation-failed'],
     ['actor=a&actor=b', 400, 'invalid-request'],
-    ['outcome=denied', 400, 'invalid-request'],
+    ['outcome=refused', 422, 'validation-failed'],
+    ['colour=red', 400, 'invalid-request'],
+    [`after=${Buffer.from('["99999999999999999","1"]').toString('base64url')}`, 400, 'invalid-request'],
+    [`after=${Buffer.from('["1"]').toString('base64url')}`, 400, 'invalid-request'],
     [`after=${Buffer.from('["x"]').toString('base64url')}`, 400, 'invalid-request'],
     [`after=${Buffer.from('["99999999999999999999"]').toString('base64url')}`, 400, 'invalid-request'],
   ])('answers %s with %d %s', async (query, status, code) => {
