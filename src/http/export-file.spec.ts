@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Readable } from 'node:stream';
-import { csvFile } from './csv-file.js';
+import { csvFile } from './export-file.js';
 
 /** As much of a response as a file looks at. */
 const response = { setTimeout: () => response, destroy: () => undefined } as unknown as Response;
