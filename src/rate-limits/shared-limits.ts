@@ -25,7 +25,7 @@ const PRESSING_SHARE = 10;
 /** What is removed after its minute, in milliseconds. */
 const SWEEP_INTERVAL_MS = 30_000;
 /** How long the last exchange may hold up a shutdown, in milliseconds. */
-const FAREWELL_MS = 1000;
+const FAREWELL_MS = 500;
 
 /**
  * Limits that all processes of an installation count together: each admits by what it knows, and tells the others
