@@ -7,6 +7,7 @@ import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import type { Browser } from '../support/browser.js';
 import { FakeClock } from '../support/clock.js';
 import { eventually } from '../support/eventually.js';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { askAsProxy } from '../support/proxy-question.js';
@@ -20,8 +21,9 @@ const REVOKE = '/oauth2/v1/revoke';
 describe('a connection without an API credential whose people give refresh tokens', () => {
   let clock: FakeClock;
   let gateway: TestGateway;
-  /** Another process on the same database. */
+  /** Another process on the same database, whose network fails on demand. */
   let other: TestGateway;
+  let proxy: FaultProxy;
   let admin: AdminClient;
   let database: DataSource;
   let people = 0;
@@ -74,12 +76,14 @@ describe('a connection without an API credential whose people give refresh token
         refreshToken: { rotationType: 'ROTATE', leewaySeconds: LEEWAY },
       },
     });
+    const { hostname, port } = new URL(gateway.databaseUrl);
+    proxy = await startFaultProxy({ host: hostname, port: Number(port) });
     other = await startTestGateway({
       clock,
       env,
       apiToken: false,
       okta: gateway.okta,
-      databaseUrl: gateway.databaseUrl,
+      databaseUrl: proxy.url(gateway.databaseUrl),
     });
     database = await new DataSource({ type: 'postgres', url: gateway.databaseUrl }).initialize();
     const first = await signInAdmin(gateway);
@@ -116,6 +120,7 @@ describe('a connection without an API credential whose people give refresh token
   afterAll(async () => {
     await database?.destroy();
     await other?.close();
+    await proxy?.close();
     await gateway?.close();
   });
   beforeEach(() => {
@@ -237,6 +242,32 @@ describe('a connection without an API credential whose people give refresh token
       target: { type: 'session' },
       after: { reason: 'refresh-interrupted', subject: id },
     });
+  });
+
+  it('keeps what replaces a token in memory while the database is gone, and stores it once that is back', async () => {
+    const { person } = await newcomer('Engineering');
+    const { id } = await subjectOf(person);
+    const [before] = await tokensOf(person);
+    pass(MAX_AGE + 1);
+    // Okta has replaced the token by then, and has not answered yet.
+    const cut = (claims: Record<string, unknown>): Record<string, unknown> => {
+      proxy.refuse();
+      proxy.reset();
+      return claims;
+    };
+    org().faults.overrideClaims('access-token', cut, 1);
+    const asks = asked();
+    await expect(refresh(id, other)).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await tokensOf(person))[0]).toMatchObject({ token: before?.['token'], unanswered: true });
+    await proxy.accept();
+    await eventually(async () =>
+      expect((await tokensOf(person))[0]).toMatchObject({ unanswered: false, lease_id: null }),
+    );
+    expect((await tokensOf(person))[0]?.['token']).not.toBe(before?.['token']);
+    expect(asked() - asks).toBe(1);
+    pass(LEEWAY + 1);
+    await eventually(async () => expect(await refresh(id, other)).toMatchObject({ id }));
+    expect(await tokensOf(person)).toHaveLength(1);
   });
 
   it('leaves the session and its token alone at a rate limit, and does not ask on', async () => {
