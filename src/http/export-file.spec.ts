@@ -25,7 +25,7 @@ function source(fails = Infinity) {
 const fileOf = async (pages: AsyncIterable<readonly number[]>): Promise<Readable> => {
   const at = new Date('2026-11-22T10:20:30.456Z');
   const content = { name: 'numbers', at, columns: ['n'], pages, toCells: (n: number) => [[n]] };
-  return (await csvFile(response, content)).getStream() as Readable;
+  return (await csvFile(response, content)).getStream();
 };
 
 describe('a CSV file', () => {
