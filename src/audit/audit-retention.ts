@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '../access/actor.js';
 import { Configuration } from '../config/configuration.js';
 import { MessageAuthentication } from '../crypto/message-authentication.js';
+import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import type { Transaction } from '../database/transactions.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditTrail } from './audit-trail.js';
 import { CHAIN_PURPOSE, checkpointMessage } from './chain-hash.js';
+
+const INTERVAL_MS = 3_600_000;
 
 /**
  * Removes the oldest sealed events once they are older than AUDIT_RETENTION_DAYS. The chain begins behind them then,
@@ -19,7 +22,14 @@ export class AuditRetention {
     private readonly trail: AuditTrail,
     private readonly authentication: MessageAuthentication,
     private readonly configuration: Configuration,
-  ) {}
+    @Optional() sweeper?: ExpirySweeper,
+  ) {
+    sweeper?.register({
+      name: 'audit-events',
+      intervalMs: INTERVAL_MS,
+      deleteStep: (limit, tx) => this.remove(tx, limit),
+    });
+  }
 
   /** Removes at most `limit` events. @returns how many. */
   async remove(tx: Transaction, limit: number): Promise<number> {
