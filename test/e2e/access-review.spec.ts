@@ -209,8 +209,8 @@ describe('the files', () => {
     expect(events[0]?.['actor']).toMatchObject({ type: 'api-token', name: 'auditor' });
   });
 
-  it('tell of 20,000 people while at most one batch of them is in memory', async () => {
-    for (let start = 0; start < 20_000; start += 500)
+  it('tell of 3,000 people while at most one batch of them is in memory', async () => {
+    for (let start = 0; start < 3_000; start += 500)
       await insertPeople(
         Array.from({ length: 500 }, (_, index) => [`crowd-${start + index}`, `Person ${start + index}`]),
       );
@@ -221,7 +221,7 @@ describe('the files', () => {
     read.mockRestore();
     expect(complete).toBe(true);
     expect(Math.max(...sizes.map(({ length }) => length))).toBe(200);
-    expect(new Set(rows.map((row) => row[4])).size).toBeGreaterThan(20_000);
+    expect(new Set(rows.map((row) => row[4])).size).toBeGreaterThan(3_000);
   });
 
   it('break off when the database fails in the middle, instead of looking whole', async () => {
