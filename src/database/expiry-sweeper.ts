@@ -29,6 +29,9 @@ export interface SweepStep {
   readonly deleteStep: (limit: number, tx: Transaction) => Promise<number>;
 }
 
+/** Hears of each sweep: how many rows were removed, or undefined when it failed. */
+export type SweepObserver = (name: string, removed: number | undefined) => void;
+
 /**
  * Removes what has expired, in the background and in small steps. Of several replicas one at a time does,
  * and one that stops working mid-way leaves nothing locked.
@@ -39,6 +42,7 @@ export class ExpirySweeper implements OnApplicationBootstrap, BeforeApplicationS
   private readonly steps: SweepStep[] = [];
   private readonly pauses: Pause[] = [];
   private readonly running: Promise<void>[] = [];
+  private observer: SweepObserver = () => undefined;
   private started = false;
   private stopped = false;
 
@@ -54,6 +58,11 @@ export class ExpirySweeper implements OnApplicationBootstrap, BeforeApplicationS
   register(step: SweepStep): void {
     this.steps.push(step);
     if (this.started && !this.stopped) this.running.push(this.repeat(step));
+  }
+
+  /** Names the one who hears of every sweep from now on. */
+  observe(observer: SweepObserver): void {
+    this.observer = observer;
   }
 
   onApplicationBootstrap(): void {
@@ -94,6 +103,17 @@ export class ExpirySweeper implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async run(step: SweepStep, pause: Pause): Promise<number> {
+    try {
+      const removed = await this.removeAll(step, pause);
+      this.observer(step.name, removed);
+      return removed;
+    } catch (error) {
+      this.observer(step.name, undefined);
+      throw error;
+    }
+  }
+
+  private async removeAll(step: SweepStep, pause: Pause): Promise<number> {
     let total = 0;
     for (;;) {
       const removed = await this.transactions.run(async (tx) =>

@@ -74,7 +74,7 @@ export class CallbackService {
       const error = asUnavailable(thrown);
       const test = testOf(attempt);
       if (test) return await this.testFailed(test, attempt.identity, error);
-      const recorded = this.records.failed(requestIdOf(request), attempt.pending?.connection, error);
+      const recorded = this.records.failed(requestIdOf(request), attempt.pending, error);
       await within(RECORD_MS, recorded, () => undefined);
       throw error;
     }

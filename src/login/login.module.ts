@@ -33,6 +33,7 @@ import { OktaStrategy } from './okta-strategy.js';
 import { PeoplePages } from './people-pages.service.js';
 import { ReturnAddressesModule } from '../return-addresses/return-addresses.module.js';
 import { SessionController } from './session.controller.js';
+import { SignInMetrics } from './sign-in-metrics.js';
 import { SignInRecords } from './sign-in-records.js';
 import { SignInService } from './sign-in.service.js';
 import { TestSignInEntry } from './test-sign-in-entry.js';
@@ -65,6 +66,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     OktaAuthentication,
     OktaStrategy,
     PeoplePages,
+    SignInMetrics,
     SignInRecords,
     SignInService,
     TestedSignIns,

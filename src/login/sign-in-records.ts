@@ -12,7 +12,9 @@ import type { Membership } from '../subjects/membership.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import type { Profile } from './profile.js';
-import type { SignInMethod } from './sign-in-method.js';
+import type { PendingSignIn } from './authorization-requests.repository.js';
+import { signInMethodOf, type SignInMethod } from './sign-in-method.js';
+import { SignInMetrics } from './sign-in-metrics.js';
 
 /** A sign-in whose identity and groups are proved. */
 export interface ProvedSignIn {
@@ -54,6 +56,7 @@ export class SignInRecords {
     private readonly audit: AuditTrail,
     private readonly events: EventStore,
     private readonly clock: Clock,
+    private readonly metrics: SignInMetrics,
   ) {}
 
   /**
@@ -103,8 +106,12 @@ export class SignInRecords {
       }
       return token;
     });
-    if (opened === null) this.logDenial(signIn, 'subject-disabled');
-    else this.log.log('Signed in', { requestId, connection: connection.slug, roles });
+    if (opened === null) {
+      this.tellDenial(signIn, 'subject-disabled');
+      return null;
+    }
+    this.metrics.count(signIn.method, 'signed-in');
+    this.log.log('Signed in', { requestId, connection: connection.slug, roles });
     return opened;
   }
 
@@ -117,17 +124,19 @@ export class SignInRecords {
       const subject = await this.store(tx, signIn);
       await this.audit.record(tx, actorOf(signIn, subject), denial(signIn, subject, reason));
     });
-    this.logDenial(signIn, reason);
+    this.tellDenial(signIn, reason);
   }
 
   /**
-   * Logs a callback that failed, and audits it when it belonged to a pending sign-in (then its connection is known):
+   * Logs and counts a callback that failed, and audits it when it belonged to a pending sign-in (then its connection is known):
    * others are anybody's to send, and must not fill the trail. Never throws.
    */
-  async failed(requestId: string, connection: Connection | undefined, error: unknown): Promise<void> {
+  async failed(requestId: string, pending: PendingSignIn | undefined, error: unknown): Promise<void> {
+    const connection = pending?.connection;
     const known = error instanceof GatewayError ? error : undefined;
     const { code = 'internal-error', status = 500 } = known ?? {};
     const detail = storableDetail(known ? (known.detail ?? known.message) : String(error));
+    this.metrics.count(pending && signInMethodOf(pending), code);
     this.log.log('Sign-in failed', { requestId, connection: connection?.slug, errorCode: code, detail });
     // An outage says nothing of the person.
     if (!connection || status >= 500) return;
@@ -160,7 +169,8 @@ export class SignInRecords {
     return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now() }, again);
   }
 
-  private logDenial({ requestId, connection }: ProvedSignIn, reason: Refusal): void {
+  private tellDenial({ requestId, connection, method }: ProvedSignIn, reason: Refusal): void {
+    this.metrics.count(method, reason);
     this.log.log('Sign-in denied', { requestId, connection: connection.slug, reason });
   }
 }
