@@ -5,6 +5,7 @@ import { ConnectionsModule } from '../../src/connections/connections.module.js';
 import { ManagementCredentialCheck } from '../../src/connections/management-credential-check.js';
 import { ApiDocument } from '../../src/http/api-document.js';
 import { HttpModule } from '../../src/http/http.module.js';
+import { RequestLimits } from '../../src/http/request-limits.js';
 import { startAdminApi, type AdminApi } from '../support/admin-api.js';
 import { FakeCredentialCheck } from '../support/fake-credential-check.js';
 
@@ -12,8 +13,10 @@ let api: AdminApi;
 
 beforeAll(async () => {
   api = await startAdminApi([HttpModule, ConnectionsModule, ApplicationsModule], {
-    providers: [{ provide: ManagementCredentialCheck, useValue: new FakeCredentialCheck() }],
-    env: { API_RATE_LIMIT: '0' },
+    providers: [
+      { provide: ManagementCredentialCheck, useValue: new FakeCredentialCheck() },
+      { provide: RequestLimits, useValue: { consume: () => 0 } satisfies RequestLimits },
+    ],
   });
   api.app.get(ApiDocument).describe(api.app);
 });
