@@ -6,12 +6,13 @@
  * with it, and the command line alone makes and changes accounts. It never logs, shows or keeps a password or a code.
  */
 import { Module } from '@nestjs/common';
+import { Argon2 } from './argon2.js';
 import { LocalAccountsRepository } from './local-accounts.repository.js';
 import { PasswordHashing } from './password-hashing.js';
 import { TotpSecrets } from './totp-secrets.js';
 
 @Module({
-  providers: [LocalAccountsRepository, PasswordHashing, TotpSecrets],
+  providers: [Argon2, LocalAccountsRepository, PasswordHashing, TotpSecrets],
   exports: [LocalAccountsRepository, PasswordHashing, TotpSecrets],
 })
 export class LocalAccountsModule {}

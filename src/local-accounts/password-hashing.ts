@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { parseOptions } from '@node-rs/argon2';
 import { randomToken } from '../crypto/tokens.js';
+import { Argon2 } from './argon2.js';
 import { BoundedWork } from './bounded-work.js';
 import { normalizedPassword } from './password-rules.js';
-
-/** Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet). The library's algorithm is id. */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
 
 /** Hashes at once in this process, and sign-ins that wait for theirs. */
 const MOST_HASHES = 2;
@@ -17,9 +15,11 @@ export class PasswordHashing {
   private readonly work = new BoundedWork(MOST_HASHES, MOST_WAITING);
   private dummy: Promise<string> | undefined;
 
+  constructor(private readonly argon2: Argon2) {}
+
   /** @returns a PHC string. @throws GatewayError `unavailable` when too many wait. */
   async hash(password: string): Promise<string> {
-    return this.work.run(() => hash(normalizedPassword(password), PARAMETERS));
+    return this.work.run(() => this.argon2.hash(normalizedPassword(password)));
   }
 
   /**
@@ -30,19 +30,20 @@ export class PasswordHashing {
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
     return this.work.run(async () => {
       const compared = passwordHash ?? (await this.dummyHash());
-      const matches = await verify(compared, normalizedPassword(password));
+      const matches = await this.argon2.verify(compared, normalizedPassword(password));
       return matches && passwordHash !== null;
     });
   }
 
   /** Whether a hash was made with other parameters than today's. */
   isOutdated(passwordHash: string): boolean {
-    const { memoryCost, timeCost, parallelism, outputLen } = parseOptions(passwordHash);
+    const made = parseOptions(passwordHash);
+    const { memoryCost, timeCost, parallelism, outputLen } = this.argon2.parameters;
     return (
-      memoryCost !== PARAMETERS.memoryCost ||
-      timeCost !== PARAMETERS.timeCost ||
-      parallelism !== PARAMETERS.parallelism ||
-      outputLen !== PARAMETERS.outputLen
+      made.memoryCost !== memoryCost ||
+      made.timeCost !== timeCost ||
+      made.parallelism !== parallelism ||
+      made.outputLen !== outputLen
     );
   }
 
@@ -52,7 +53,7 @@ export class PasswordHashing {
   }
 
   private dummyHash(): Promise<string> {
-    this.dummy ??= hash(randomToken(), PARAMETERS);
+    this.dummy ??= this.argon2.hash(randomToken());
     return this.dummy;
   }
 }
