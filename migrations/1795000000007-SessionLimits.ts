@@ -22,7 +22,10 @@ export class SessionLimits1795000000007 implements MigrationInterface {
     await queryRunner.query(
       `ALTER TABLE authorization_requests ADD COLUMN second_factor boolean NOT NULL DEFAULT false`,
     );
-    await queryRunner.query(`ALTER TABLE sessions ADD COLUMN roles text[]`);
+    await queryRunner.query(`ALTER TABLE sessions ADD COLUMN roles text[], ADD COLUMN renewed_from bytea`);
+    await queryRunner.query(
+      `CREATE INDEX sessions_renewed_from ON sessions (renewed_from) WHERE renewed_from IS NOT NULL`,
+    );
     // To end, list and count those of one connection without a look at those of all others.
     await queryRunner.query(`CREATE INDEX sessions_connection ON sessions (connection_id, created_at)`);
     await this.setReferences(queryRunner, 'ON DELETE CASCADE ON UPDATE CASCADE');
@@ -31,7 +34,7 @@ export class SessionLimits1795000000007 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await this.setReferences(queryRunner, 'ON DELETE CASCADE');
     await queryRunner.query(`DROP INDEX sessions_connection`);
-    await queryRunner.query(`ALTER TABLE sessions DROP COLUMN roles`);
+    await queryRunner.query(`ALTER TABLE sessions DROP COLUMN roles, DROP COLUMN renewed_from`);
     await queryRunner.query(`ALTER TABLE authorization_requests DROP COLUMN second_factor`);
     await queryRunner.query(`ALTER TABLE applications DROP COLUMN step_up`);
     await queryRunner.query(

@@ -16,7 +16,7 @@ import { ReturnAddresses } from '../return-addresses/return-addresses.js';
  * host; `not-allowed`: people of its connection may not use the application, those of others may.
  */
 export type LiveSession =
-  | { readonly kind: 'hand-over'; readonly location: string }
+  | { readonly kind: 'hand-over'; readonly location: string; readonly roles: readonly string[] }
   | {
       readonly kind: 'not-allowed';
       readonly application: ApplicationFacts;
@@ -57,13 +57,14 @@ export class LiveSessions {
     const model = await this.models.current();
     const application = applicationOfHost(model, hostname);
     if (!application) return undefined;
-    const { allowed, reason } = await this.decisions.decideFor(
+    const { allowed, reason, subject } = await this.decisions.decideFor(
       () => this.sessions.authenticate(cookieHeader),
       { kind: 'entry', application: application.slug },
     );
     if (allowed) {
       const query = new URLSearchParams({ return_to: `${pathname}${search}` });
-      return { kind: 'hand-over', location: `${origin}/.rolegate/sign-in?${query.toString()}` };
+      const location = `${origin}/.rolegate/sign-in?${query.toString()}`;
+      return { kind: 'hand-over', location, roles: subject?.roles ?? [] };
     }
     if (reason === 'unavailable') {
       throw new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });

@@ -9,6 +9,7 @@ import { notAllowedPage, signInPage } from './login-pages.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { rememberedChoice } from './remembered-choice.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
+import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignInService } from './sign-in.service.js';
 import { asksForMore, readStepUp, type StepUpRequest } from './step-up-request.js';
 
@@ -32,6 +33,7 @@ export class LoginEntryService {
     private readonly signIns: SignInService,
     private readonly returnAddresses: ReturnAddresses,
     private readonly liveSessions: LiveSessions,
+    private readonly renewal: SessionRenewal,
     private readonly configuration: Configuration,
   ) {}
 
@@ -47,7 +49,10 @@ export class LoginEntryService {
     const stepUp = readStepUp(query);
     if (connections.length === 0 && !asksForMore(stepUp)) {
       const live = await this.liveSessions.answerFor(wanted, request.headers.cookie);
-      if (live?.kind === 'hand-over') return sendRedirect(response, live.location, 302);
+      if (live?.kind === 'hand-over') {
+        await this.renewal.atNavigation(request, response, live.roles);
+        return sendRedirect(response, live.location, 302);
+      }
       if (live) return sendPage(response, notAllowedPage(live, requestIdOf(request)), { status: 403 });
     } else if (
       connections.length === 0 &&

@@ -8,6 +8,7 @@ import { CallbackService } from './callback.service.js';
 import { noRolePage, signedOutPage, stillSignedInPage, welcomePage, whoAmIPage } from './login-pages.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { endedSessionCookie } from './sign-in-cookies.js';
+import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
 import { sendTestedPage } from './test-sign-in-entry.js';
 
@@ -17,6 +18,7 @@ export class PeoplePages {
   constructor(
     private readonly callbacks: CallbackService,
     private readonly signOuts: SignOutService,
+    private readonly renewal: SessionRenewal,
     private readonly configuration: Configuration,
   ) {}
 
@@ -43,6 +45,7 @@ export class PeoplePages {
     const requestId = requestIdOf(request);
     if (!caller?.person) return sendPage(response, welcomePage(requestId));
     const formOrigins = await this.signOuts.formOrigins(caller);
+    await this.renewal.atNavigation(request, response, caller.roles);
     sendPage(response, whoAmIPage(caller, caller.person, requestId), { formOrigins });
   }
 

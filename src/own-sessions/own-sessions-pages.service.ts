@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAdministration } from '../sessions/session-administration.js';
+import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
 import { ownSessionsPage } from './own-sessions-page.js';
 
@@ -18,6 +19,7 @@ export class OwnSessionsPages {
   constructor(
     private readonly sessions: SessionAdministration,
     private readonly signOuts: SignOutService,
+    private readonly renewal: SessionRenewal,
   ) {}
 
   /** `GET /sessions`. @throws GatewayError `invalid-request` for a place in the list that never was. */
@@ -27,6 +29,7 @@ export class OwnSessionsPages {
       after: typeof after === 'string' ? after : undefined,
     });
     const formOrigins = await this.signOuts.formOrigins(caller);
+    await this.renewal.atNavigation(request, response, caller.roles);
     sendPage(response, ownSessionsPage(page, requestIdOf(request)), { formOrigins });
   }
 

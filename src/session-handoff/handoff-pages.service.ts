@@ -9,6 +9,7 @@ import { isSameSiteRequest } from '../http/cross-site.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
+import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
 import { arrivalCookie, hasArrivedInVain } from './arrivals.js';
 import { readOrigin, requestedSite, type ApplicationSite } from './application-site.js';
@@ -27,6 +28,7 @@ export class HandoffPages {
     private readonly handoffs: HandoffService,
     private readonly sessions: SessionAuthenticator,
     private readonly signOuts: SignOutService,
+    private readonly renewal: SessionRenewal,
     private readonly configuration: Configuration,
   ) {}
 
@@ -64,16 +66,18 @@ export class HandoffPages {
     }
     const site = await this.handoffs.siteAt(readOrigin(parameter(request, 'origin') ?? ''));
     const returnTo = safeReturnPath(parameter(request, 'return_to'), site.origin);
-    const code = await this.handoffs.issue({
+    const issued = await this.handoffs.issue({
       site,
       browserHash: Buffer.from(challenge, 'base64url'),
       returnTo,
       cookieHeader: request.headers.cookie,
     });
+    // The code moves along with its session.
+    if (issued) await this.renewal.atNavigation(request, response, issued.roles);
     const location =
-      code === null
+      issued === null
         ? `${this.configuration.publicOrigin}/login?${new URLSearchParams({ return_to: `${site.origin}${returnTo}` }).toString()}`
-        : `${site.origin}/.rolegate/callback?code=${code}`;
+        : `${site.origin}/.rolegate/callback?code=${issued.code}`;
     discreetly(response, location, 302);
   }
 

@@ -25,6 +25,12 @@ export interface CodeRequest {
   readonly cookieHeader: string | undefined;
 }
 
+/** A code, for the address bar alone, and the roles of whoever it is for. */
+export interface IssuedCode {
+  readonly code: string;
+  readonly roles: readonly string[];
+}
+
 /** A code that a browser shows on an application's host. */
 export interface ShownCode {
   readonly site: ApplicationSite;
@@ -80,10 +86,10 @@ export class HandoffService {
 
   /**
    * Makes a code for the gateway's own session of this browser.
-   * @returns null when it has none (any more): the person signs in first.
+   * @returns it, with the roles that the person holds now; null when it has none (any more): the person signs in first.
    * @throws GatewayError `permission-denied` when the person may not use the application at all, `unavailable`.
    */
-  async issue({ site, browserHash, returnTo, cookieHeader }: CodeRequest): Promise<string | null> {
+  async issue({ site, browserHash, returnTo, cookieHeader }: CodeRequest): Promise<IssuedCode | null> {
     const { application, host } = site;
     const decision = await this.decisions.decideFor(() => this.sessions.authenticate(cookieHeader), {
       kind: 'entry',
@@ -104,7 +110,7 @@ export class HandoffService {
         expiresAt,
       }),
     );
-    return issued ? code : null;
+    return issued ? { code, roles: decision.subject?.roles ?? [] } : null;
   }
 
   /**

@@ -7,7 +7,7 @@ import { SharedGroups, type SharedGroup } from './shared-groups.js';
 import { SharedValues } from './shared-values.js';
 
 /** What a session takes besides its texts and groups: objects, numbers, places in tables; measured (`npm run bench -- memory`). */
-const BYTES_PER_SESSION = 760;
+const BYTES_PER_SESSION = 768;
 const BYTES_PER_PLACE_IN_LIST = 8;
 
 const NO_ATTRIBUTES: SubjectFacts['attributes'] = Object.freeze({});
@@ -53,6 +53,7 @@ export class SessionCompactor {
       acr: this.values.text(facts.acr),
       amr: this.values.list(facts.amr),
       authTimeMs: facts.authTimeMs,
+      rolesAtIssue: facts.rolesAtIssue && this.values.list(facts.rolesAtIssue),
       subject: known?.facts.subject ?? subject,
       applicationId: this.values.text(facts.applicationId),
     };

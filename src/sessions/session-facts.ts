@@ -13,6 +13,8 @@ export interface SessionFacts {
   readonly acr: string | null;
   readonly amr: readonly string[];
   readonly authTimeMs: number | null;
+  /** Keys of the roles that its person had when the cookie was issued; undefined = not known. Nothing is decided by them. */
+  readonly rolesAtIssue?: readonly string[] | undefined;
   readonly subject: SubjectFacts;
   /**
    * Of a session as it was handed over to the host of an application: the application's id. It counts for nothing that

@@ -65,11 +65,16 @@ export class Session {
   idToken: string | null;
 
   /**
-   * Keys of the roles that its person had when the cookie was issued; who has others now gets another cookie. Nothing is
-   * decided by them. Null = not known: it began before this was kept.
+   * Keys of the roles that its person had when the cookie was issued; who has gained one since gets another cookie at the
+   * next page. Nothing is decided by them. Null = not known: it began before this was kept.
    */
   @Column({ type: 'text', array: true, nullable: true })
   roles: string[] | null;
+
+  /** SHA-256 of the cookie's value before it got another one: good for nothing but to end it. */
+  @Index('sessions_renewed_from', { where: 'renewed_from IS NOT NULL' })
+  @Column({ name: 'renewed_from', type: 'bytea', nullable: true })
+  renewedFrom: Buffer | null;
 
   @Column({ name: 'user_agent', type: 'text', nullable: true })
   userAgent: string | null;

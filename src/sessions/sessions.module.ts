@@ -4,8 +4,8 @@
  * Owns the table `sessions`, the `SessionAuthenticator` that every decision begins with (cache, lease,
  * batched reads), `SessionsService` that begins and ends sessions, the limits of how long and how often somebody is signed
  * in (`SessionLimiter`, which the access model answers), and `/api/v1/sessions` with `/own` and `/:id`. It never decides
- * what a person may do, sets no cookie, speaks to no provider, and never believes a cached session when the change
- * feed's lease does not hold.
+ * what a person may do, sets no cookie but the one of a session that gets another id (`SessionRenewal`), speaks to no
+ * provider, and never believes a cached session when the change feed's lease does not hold.
  */
 import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
@@ -20,6 +20,8 @@ import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionCache } from './session-cache.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { SessionLoader } from './session-loader.js';
+import { SessionRenewal } from './session-renewal.js';
+import { SessionRenewalRepository } from './session-renewal.repository.js';
 import { SessionTouches } from './session-touches.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -36,6 +38,8 @@ const SWEEP_INTERVAL_MS = 60_000;
     SessionAdministration,
     SessionAuthenticator,
     SessionListRepository,
+    SessionRenewal,
+    SessionRenewalRepository,
     SessionsRepository,
     SessionsService,
     SignedInPeople,
@@ -55,6 +59,7 @@ const SWEEP_INTERVAL_MS = 60_000;
   exports: [
     SessionAdministration,
     SessionAuthenticator,
+    SessionRenewal,
     SessionsRepository,
     SessionsService,
     SignedInPeople,

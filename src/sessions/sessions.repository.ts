@@ -14,7 +14,10 @@ import type { Touch } from './session-touches.js';
 import { Session } from './session.entity.js';
 
 /** A session about to begin. When it began and on which connection follows from its person. */
-export type NewSession = Omit<Session, 'connection' | 'subject' | 'createdAt' | 'lastSeenAt'> & {
+export type NewSession = Omit<
+  Session,
+  'connection' | 'subject' | 'createdAt' | 'lastSeenAt' | 'renewedFrom'
+> & {
   readonly at: Date;
   /** Who the connection's issuer must still be; null = whoever. */
   readonly issuer: string | null;
@@ -39,7 +42,7 @@ export class SessionsRepository {
       )
       SELECT encode(a.asked_hash, 'hex') AS asked_key, encode(s.id_hash, 'hex') AS key, a.application_id, a.host,
         s.id, s.created_at, s.last_seen_at, s.expires_at, s.idle_seconds, s.acr, s.amr, s.auth_time,
-        c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
+        s.roles, c.sessions_valid_after AS connection_valid_after, ${subjectColumns}
       FROM asked a JOIN sessions s ON s.id_hash = a.id_hash JOIN subjects p ON p.id = s.subject_id
         JOIN connections c ON c.id = s.connection_id`;
   }
@@ -93,7 +96,7 @@ export class SessionsRepository {
   ): Promise<Session | null> {
     const [row] = await tx.manager.query<Row[]>(
       `WITH replaced AS (
-         DELETE FROM sessions WHERE id_hash = $13 RETURNING encode(id_hash, 'hex') AS key
+         DELETE FROM sessions WHERE id_hash = $13 OR renewed_from = $13 RETURNING encode(id_hash, 'hex') AS key
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'session', key FROM replaced
        ), person AS (
@@ -136,18 +139,15 @@ export class SessionsRepository {
   }
 
   /**
-   * Ends the session with this key.
+   * Ends the session with this key, or the one that had it before it got another: who signs out at that moment means it.
    * @param host Then the key is that of a session on this host of an application, and the one that it came from ends.
    * @returns what it was; null when there was none.
    */
   async endByKey(tx: Transaction, key: string, host?: string): Promise<Session | null> {
     const hash = hashOfKey(key);
-    if (host === undefined) return this.end(tx, 'id_hash = $1', [hash]);
-    return this.end(
-      tx,
-      'id_hash = (SELECT session_hash FROM application_sessions WHERE id_hash = $1 AND host = $2)',
-      [hash, host],
-    );
+    if (host === undefined) return this.end(tx, 'id_hash = $1 OR renewed_from = $1', [hash]);
+    const handedOver = '(SELECT session_hash FROM application_sessions WHERE id_hash = $1 AND host = $2)';
+    return this.end(tx, `id_hash = ${handedOver} OR renewed_from = ${handedOver}`, [hash, host]);
   }
 
   /** Ends the session with this id. @returns what it was; null when there was none. */
@@ -166,27 +166,27 @@ export class SessionsRepository {
    */
   async endSurplus(
     tx: Transaction,
-    kept: Pick<Session, 'idHash' | 'subjectId'>,
+    kept: Pick<Session, 'id' | 'subjectId'>,
     count: number,
     { at, idleSince, begunSince }: LiveSince,
   ): Promise<SurplusSession[]> {
     const rows = await tx.manager.query<(SurplusSession & { key: string })[]>(
       `WITH surplus AS (
-         SELECT s.id_hash FROM sessions s JOIN subjects p ON p.id = s.subject_id
+         SELECT s.id FROM sessions s JOIN subjects p ON p.id = s.subject_id
            JOIN connections c ON c.id = s.connection_id
          WHERE s.subject_id = $1 AND s.expires_at > $3
            AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
            AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')
-         ORDER BY s.id_hash = $2 DESC,
+         ORDER BY s.id = $2 DESC,
            s.last_seen_at > $4 AND s.created_at > COALESCE($5::timestamptz, '-infinity') DESC,
            s.created_at DESC, s.id OFFSET $6
        ), ended AS (
-         DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM surplus)
+         DELETE FROM sessions WHERE id IN (SELECT id FROM surplus)
          RETURNING id, encode(id_hash, 'hex') AS key, created_at AS "createdAt", address
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'session', key FROM ended
        ) SELECT * FROM ended ORDER BY "createdAt"`,
-      [kept.subjectId, kept.idHash, at, idleSince, begunSince, count],
+      [kept.subjectId, kept.id, at, idleSince, begunSince, count],
     );
     for (const { key } of rows) tx.noteChange('session', key);
     return rows;
@@ -260,6 +260,7 @@ export class SessionsRepository {
         acr: row.acr,
         amr: row.amr,
         authTimeMs: row.auth_time?.getTime() ?? null,
+        rolesAtIssue: row.roles ?? undefined,
         subject,
         applicationId: row.application_id ?? undefined,
       },
@@ -287,5 +288,6 @@ interface ReadRow extends Row {
   acr: string | null;
   amr: string[];
   auth_time: Date | null;
+  roles: string[] | null;
   connection_valid_after: Date | null;
 }

@@ -23,6 +23,12 @@ describe('the page of one’s own sessions', () => {
   const page = (browser: Browser) => browser.get(`${gateway.url}/sessions`);
   const statusOf = async (browser: Browser) =>
     (await browser.get(`${gateway.url}/api/v1/session`, JSON_ONLY)).status;
+  const statusBy = async (cookie: string | undefined) =>
+    (
+      await new Browser().get(`${gateway.url}/api/v1/session`, {
+        headers: { ...JSON_ONLY.headers, Cookie: cookie },
+      })
+    ).status;
   const ownId = async (browser: Browser) => {
     const answer = await browser.get(`${gateway.url}/api/v1/sessions/own`, JSON_ONLY);
     const { items } = answer.json<{ items: { id: string; current: boolean }[] }>();
@@ -127,9 +133,92 @@ describe('the page of one’s own sessions', () => {
     await browser.submit('Sign in', { username: ada.profile.login });
     ids.push(await ownId(browser));
     expect(new Set(ids).size).toBe(3);
-    const stale = await admin.get(`${gateway.url}/api/v1/session`, {
-      headers: { ...JSON_ONLY.headers, Cookie: cookies[0] },
+    expect(await statusBy(cookies[0])).toBe(401);
+  });
+
+  describe('or any other of the gateway gives the session another cookie', () => {
+    const cookieOf = (browser: Browser) => browser.cookies.header(new URL(gateway.url));
+    const renewals = async (browser: Browser) => {
+      const id = await ownId(browser);
+      const answer = await admin.get(
+        `${gateway.url}/api/v1/audit-events?action=session.renewed&limit=200`,
+        JSON_ONLY,
+      );
+      const { items } = answer.json<{ items: { target: { id: string }; after: object }[] }>();
+      return items.filter(({ target }) => target.id === id).map(({ after }) => after);
+    };
+    /** Gives everybody in Security another role. @returns what takes it away again. */
+    const grant = async () => {
+      const mapping = { groupName: 'Security', role: 'security-engineer' };
+      const made = await admin.post(`${gateway.url}/api/v1/group-mappings`, mapping);
+      expect(made.status).toBe(201);
+      const { id } = made.json<{ id: string }>();
+      const url = `${gateway.url}/api/v1/group-mappings/${id}`;
+      return async () => expect((await admin.request({ url, method: 'DELETE' })).status).toBe(204);
+    };
+
+    it('when its person has gained a role: the one before is dead, and the API never does that', async () => {
+      const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Rita', ['Engineering', 'Security']));
+      const [id, before] = [await ownId(browser), cookieOf(browser)];
+      await page(browser);
+      expect(cookieOf(browser)).toBe(before);
+      const take = await grant();
+      expect(await statusOf(browser)).toBe(200);
+      const fetched = await browser.get(`${gateway.url}/sessions`, { headers: { 'Sec-Fetch-Mode': 'cors' } });
+      expect([fetched.status, cookieOf(browser)]).toEqual([200, before]);
+      expect((await page(browser)).status).toBe(200);
+      const after = cookieOf(browser);
+      expect(after).not.toBe(before);
+      expect([await statusBy(before), await statusBy(after)]).toEqual([401, 200]);
+      expect(await ownId(browser)).toBe(id);
+      await page(browser);
+      await browser.get(`${gateway.url}/`);
+      expect(cookieOf(browser)).toBe(after);
+      const roles = ['security-engineer', 'developer'];
+      expect(await renewals(browser)).toEqual([{ roles, gained: ['security-engineer'] }]);
+      await take();
     });
-    expect(stale.status).toBe(401);
+
+    it('not when he loses one, nor when he has it again', async () => {
+      const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Fay', ['Engineering', 'Security']));
+      const take = await grant();
+      await browser.get(`${gateway.url}/`);
+      const cookie = cookieOf(browser);
+      expect(await renewals(browser)).toHaveLength(1);
+      await take();
+      await browser.get(`${gateway.url}/`);
+      const takeAgain = await grant();
+      await browser.get(`${gateway.url}/`);
+      await page(browser);
+      expect([cookieOf(browser), (await renewals(browser)).length]).toEqual([cookie, 1]);
+      await takeAgain();
+    });
+
+    it('once, of navigations at the same moment, and signs nobody out', async () => {
+      const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Max', ['Engineering', 'Security']));
+      const before = cookieOf(browser);
+      const take = await grant();
+      const tabs = await Promise.all(
+        [1, 2, 3, 4, 5, 6].map(() => browser.get(`${gateway.url}/`, { headers: { Cookie: before } })),
+      );
+      // Who comes after the renewal is a stranger with that cookie; his answer leaves the new one alone.
+      expect(tabs.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+      expect(tabs.flatMap(({ setCookies }) => setCookies)).toHaveLength(1);
+      expect(await statusOf(browser)).toBe(200);
+      expect(await renewals(browser)).toHaveLength(1);
+      await take();
+    });
+
+    it('which the one before can still sign out, when both come at the same moment', async () => {
+      const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Ole', ['Engineering', 'Security']));
+      const before = cookieOf(browser);
+      const take = await grant();
+      await browser.get(`${gateway.url}/`);
+      const after = cookieOf(browser);
+      expect([await statusBy(before), await statusBy(after)]).toEqual([401, 200]);
+      await press(browser, '/logout', { headers: { Cookie: before } });
+      expect(await statusBy(after)).toBe(401);
+      await take();
+    });
   });
 });

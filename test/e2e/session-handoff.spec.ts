@@ -1,6 +1,6 @@
 import { Browser } from '../support/browser.js';
 import { HandoffScene, refused, sessionCookieOf, SHOP, statusOf, WIKI } from '../support/handoff-scene.js';
-import { browserOf } from '../support/people.js';
+import { addPerson, browserOf } from '../support/people.js';
 
 const HANDOFF_COOKIE = /^rolegate-handoff-[0-9a-f]{16}$/;
 
@@ -37,6 +37,36 @@ describe('a session on the hosts of applications', () => {
     expect(new Set(cookies.map(({ value }) => value)).size).toBe(3);
     for (const cookie of cookies)
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'lax', hostOnly: true });
+  });
+
+  it('goes on when the one at the gateway gets another cookie, on this page or on the way to another application', async () => {
+    const dee = addPerson(scene.gateway.okta, 'Riser', ['Engineering', 'Security']);
+    const [browser, other] = [await scene.atWiki(dee), await scene.atWiki(dee)];
+    const pending = await scene.stopBeforeCallback(browser, '/pending');
+    const [wiki, cookie, otherCookie] = [
+      sessionCookieOf(browser, WIKI),
+      sessionCookieOf(browser, '127.0.0.1'),
+      sessionCookieOf(other, '127.0.0.1'),
+    ];
+    await scene.admin.api('POST', '/group-mappings', { groupName: 'Security', role: 'security-engineer' });
+    await browser.get(`${scene.gateway.url}/sessions`);
+    const renewed = sessionCookieOf(browser, '127.0.0.1');
+    expect(renewed).not.toBe(cookie);
+    expect(await statusOf(browser, scene.wiki('/still'))).toBe(200);
+    expect(sessionCookieOf(browser, WIKI)).toBe(wiki);
+    expect((await browser.get(pending)).text).toContain('/pending');
+    const arrived = await other.get(scene.shop('/there'));
+    expect(arrived.text).toContain('/there');
+    expect(arrived.hops.map(({ url }) => new URL(url).pathname)).toContain('/session-handoff');
+    expect(sessionCookieOf(other, '127.0.0.1')).not.toBe(otherCookie);
+    const page = await browser.get(scene.wiki('/.rolegate/sign-out'));
+    await browser.submit(undefined, {}, { page });
+    expect(await scene.asked(sessionCookieOf(other, SHOP), SHOP)).toBe(200);
+    expect(await scene.asked(wiki, WIKI)).toBe(401);
+    expect(
+      (await new Browser().get(`${scene.gateway.url}/api/v1/session`, { headers: { Cookie: renewed } }))
+        .status,
+    ).toBe(401);
   });
 
   it('tells the code to nobody: no referrer, nothing stored, nothing logged', async () => {

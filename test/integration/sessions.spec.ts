@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemActor } from '../../src/access/actor.js';
 import type { Caller } from '../../src/access/caller.js';
-import { poolOf } from '../../src/database/pool.js';
 import { MAX_BATCH_SIZE } from '../../src/sessions/session-loader.js';
 import { FakeClock } from '../support/clock.js';
 import { addConnection } from '../support/connection-row.js';
@@ -219,18 +218,26 @@ describe('sessions', () => {
     });
 
     it('are read many by one statement', async () => {
-      const { dataSource, feed, signIn, ask, cache } = await start();
+      const { repository, signIn, ask, cache } = await start();
       const cookies: string[] = [];
       for (let person = 0; person < 2 * MAX_BATCH_SIZE; person += 1) {
         cookies.push((await signIn(connectionId, `person ${person}`)).cookie);
       }
-      let statements = 0;
-      poolOf(dataSource).on('acquire', () => (statements += 1));
-      expect(feed.leaseHolds()).toBe(true);
-      const answers = await Promise.all(cookies.map((cookie) => ask(cookie)));
-      expect(new Set(answers)).toEqual(new Set(['allowed']));
-      expect(statements).toBe(2);
-      expect(cache.size).toBeGreaterThan(MAX_BATCH_SIZE);
+      const readByKeys = repository.readByKeys.bind(repository);
+      const statements: number[] = [];
+      repository.readByKeys = (keys) => {
+        statements.push(keys.length);
+        return readByKeys(keys);
+      };
+      // Again on a machine that is too busy to read them in time.
+      await eventually(async () => {
+        cache.onDistrust();
+        statements.length = 0;
+        const answers = await Promise.all(cookies.map((cookie) => ask(cookie)));
+        expect(new Set(answers)).toEqual(new Set(['allowed']));
+      });
+      expect(statements).toEqual([MAX_BATCH_SIZE, MAX_BATCH_SIZE]);
+      expect(new Set(cookies).size).toBe(2 * MAX_BATCH_SIZE);
     });
   });
 
