@@ -77,12 +77,18 @@ export class ConnectionsRepository {
     return new Set(found.map(({ slug }) => slug));
   }
 
-  /** @throws GatewayError `slug-taken`. */
+  /** @throws GatewayError `slug-taken`; `version-mismatch` when another first connection was made at the same moment. */
   async insert(tx: Transaction, connection: Partial<Connection>): Promise<Connection> {
     try {
       return await tx.manager.save(tx.manager.create(Connection, connection));
     } catch (error) {
-      if (brokenConstraint(error) !== 'connections_slug_key') throw error;
+      const broken = brokenConstraint(error);
+      if (broken === 'connections_one_platform')
+        throw new GatewayError(
+          'version-mismatch',
+          'Somebody made the first connection meanwhile: try again.',
+        );
+      if (broken !== 'connections_slug_key') throw error;
       throw new GatewayError('slug-taken', `The slug ${connection.slug} is taken by another connection.`, {
         errors: [{ pointer: '/slug', code: 'slug-taken', detail: 'Choose another slug.' }],
       });
@@ -141,6 +147,16 @@ export class ConnectionsRepository {
     const platform = await this.findPlatform(tx.manager);
     if (!platform) throw notFound('connection');
     return this.lockForModelChange(tx, platform.id);
+  }
+
+  /**
+   * Whether there is no platform connection yet, so that the next one becomes it. Who asks waits for everybody who
+   * asked before: of two only one is told so.
+   */
+  async lacksPlatform(tx: Transaction): Promise<boolean> {
+    if (await this.findPlatform(tx.manager)) return false;
+    await tx.manager.query(`SELECT 1 FROM connections WHERE kind = 'local' FOR NO KEY UPDATE`);
+    return (await this.findPlatform(tx.manager)) === null;
   }
 }
 

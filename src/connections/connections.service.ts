@@ -81,7 +81,7 @@ export class ConnectionsService {
   }
 
   /**
-   * Creates a draft.
+   * Creates a draft. The first one of all, which only a local account can create, is the platform's.
    * @throws GatewayError `permission-denied` to callers of other connections than the platform's, `slug-taken`,
    * `validation-failed`, `issuer-mismatch`, `scope-refused`, `unknown-role`, and what trying the API credential gives.
    */
@@ -100,7 +100,9 @@ export class ConnectionsService {
     const id = randomUUID();
     const name = dto.name ?? new URL(issuer).host;
     const created = await this.transactions.run(async (tx) => {
-      await this.connections.lockPlatformForModelChange(tx);
+      const platform = caller.local === true && (await this.connections.lacksPlatform(tx));
+      if (platform) await tx.logChange('model');
+      else await this.connections.lockPlatformForModelChange(tx);
       if (dto.defaultRole) await this.conferral.assertDefaultRole(dto.defaultRole, tx.manager, caller);
       const base = slugOf(name);
       const draft = Object.assign(new Connection(), {
@@ -109,6 +111,7 @@ export class ConnectionsService {
         slug: dto.slug ?? freeSlug(base, await this.connections.findSlugsLike(base, tx.manager)),
         name,
         status: 'draft' as const,
+        platform,
         issuer,
         issuerNotReachedAt,
         clientId: dto.clientId,
