@@ -106,7 +106,7 @@ export class ConnectionEditor {
       if (disabled || connection.issuer !== before.issuer) {
         await this.connections.endSessions(tx, connection.id, this.clock.now());
       }
-      if (connection.platform && connection.status !== 'active') await assertAdminPathRemains(tx);
+      if (connection.platform && disabled) await assertAdminPathRemains(tx);
 
       const after = this.service.toResponse(connection);
       const replacedSecrets = [
