@@ -16,7 +16,7 @@ export abstract class ConferralRules {
   abstract assertDefaultRole(roleKey: string, manager: EntityManager, caller: Caller | null): Promise<void>;
 
   /**
-   * Judges a change of the issuer or the groups claim: whoever controls these controls who is in which
+   * Judges a change of the issuer, the client or the groups claim: whoever controls these controls who is in which
    * group, and so gives away every role that the connection maps.
    * @throws GatewayError `permission-denied` when the caller may not confer one of these roles.
    */

@@ -131,11 +131,13 @@ export class ConnectionEditor {
     tx: Transaction,
     caller: Caller,
     connection: Connection,
-    { issuer, groupsClaim, requiredGroups, defaultRole, oktaActions }: UpdateConnectionDto,
+    { issuer, clientId, groupsClaim, requiredGroups, defaultRole, oktaActions }: UpdateConnectionDto,
   ): Promise<void> {
     assertMayAllowOktaActions(caller, connection.oktaActions, oktaActions);
     const reroutes =
       (issuer !== undefined && issuer !== connection.issuer) ||
+      // What the groups claim says, each app integration decides for itself.
+      (clientId !== undefined && clientId !== connection.clientId) ||
       (groupsClaim !== undefined && groupsClaim !== connection.groupsClaim) ||
       (requiredGroups !== undefined && admitsMore(connection.requiredGroups, requiredGroups));
     if (reroutes) await this.conferral.assertMayReroute(connection.id, tx.manager, caller);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
+import { isLoopbackHost } from '../config/environment-rules.js';
 import { IssuerCheck, type IssuerFinding } from '../connections/issuer-check.js';
 import { issuerFault, normalizeIssuer } from '../connections/issuer.js';
 import { nearbyIssuers } from '../connections/nearby-issuers.js';
@@ -39,8 +40,11 @@ export class DiscoveredIssuers extends IssuerCheck {
   /** The likeliest of the issuers that may have been meant, as far as there is time to ask. */
   private async working(issuer: string, named: string, deadlineMs: number): Promise<string | null> {
     const allowPrivate = this.configuration.okta.allowPrivateIssuers;
+    // What a provider on the internet names is not looked for on our own machine.
+    const allowLoopback = allowPrivate || isLoopbackHost(new URL(issuer).hostname);
     const candidates = [named, ...nearbyIssuers(issuer)]
       .filter((candidate) => issuerFault(candidate, { allowPrivate }) === null)
+      .filter((candidate) => allowLoopback || !isLoopbackHost(new URL(candidate).hostname))
       .map(normalizeIssuer);
     const answers = await Promise.all(
       candidates.map((candidate) =>

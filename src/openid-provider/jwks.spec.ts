@@ -101,6 +101,23 @@ describe('the key sets of providers', () => {
     await verify(0);
     expect(state.asked).toBe(2);
   });
+
+  it('that fail three times on end are asked for once a second, however many tokens come', async () => {
+    const { clock, state, verify } = provider();
+    state.failing = true;
+    for (let attempt = 0; attempt < 20; attempt += 1)
+      await expect(verify(0)).rejects.toMatchObject({ code: 'okta-unavailable' });
+    expect(state.asked).toBe(3);
+    clock.advance(1_000);
+    await expect(verify(0)).rejects.toMatchObject({ code: 'okta-unavailable' });
+    await expect(verify(0)).rejects.toMatchObject({ code: 'okta-unavailable' });
+    expect(state.asked).toBe(4);
+    clock.advance(1_000);
+    state.failing = false;
+    await verify(0);
+    await verify(0);
+    expect(state.asked).toBe(5);
+  });
 });
 
 it('a key set without keys is an unavailable provider', async () => {

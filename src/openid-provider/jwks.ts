@@ -9,10 +9,18 @@ interface KeySet {
   readonly readAtMs: number;
 }
 
+interface Failures {
+  readonly count: number;
+  /** Until when (monotonic) nobody asks again, once there are too many. */
+  readonly untilMs: number;
+}
+
 interface Entry {
   readonly uri: string;
   set?: KeySet;
   reading?: Promise<KeySet>;
+  /** The readings that failed one after the other. */
+  failed?: Failures;
   /** When (monotonic) an unknown key id made us read the set again. */
   rereads: number[];
 }
@@ -21,6 +29,10 @@ interface Entry {
 const MAX_AGE_MS = 600_000;
 
 const REREADS_PER_MINUTE = 5;
+
+/** After so many failures on end, the next is answered from memory for a while: tokens that nobody signed cost nothing. */
+const PATIENT_FAILURES = 3;
+const BACK_OFF_MS = 1_000;
 
 /** The signing keys of providers, one set for each connection. */
 @Injectable()
@@ -35,7 +47,8 @@ export class Jwks {
 
   /**
    * Finds the key of a token among the connection's. An unknown key id makes it read the set again at
-   * once, at most five times a minute and connection; concurrent callers share one reading.
+   * once, at most five times a minute and connection; concurrent callers share one reading. A set that could not be read
+   * three times on end is asked for once a second.
    * @returns A resolver for `jose`; it throws GatewayError `okta-unavailable` when the set can't be
    *   read, and `jose`'s own errors when it holds no such key.
    */
@@ -76,9 +89,22 @@ export class Jwks {
     return this.read(entry);
   }
 
-  private read(entry: Entry): Promise<KeySet> {
+  private async read(entry: Entry): Promise<KeySet> {
+    const { failed } = entry;
+    if (failed && failed.count >= PATIENT_FAILURES && this.clock.monotonic() < failed.untilMs)
+      throw providerFault('key set', 'could not be read several times on end, and is not asked for now');
     entry.reading ??= this.fetch(entry.uri)
-      .then((set) => (entry.set = set))
+      .then(
+        (set) => {
+          delete entry.failed;
+          return (entry.set = set);
+        },
+        (error: unknown) => {
+          const count = (entry.failed?.count ?? 0) + 1;
+          entry.failed = { count, last: error, untilMs: this.clock.monotonic() + BACK_OFF_MS };
+          throw error;
+        },
+      )
       .finally(() => delete entry.reading);
     return entry.reading;
   }

@@ -187,4 +187,22 @@ describe('what a connection names inside our own network', () => {
     await expect(check.check(`http://loopback.example:${port}`)).resolves.toEqual({ verdict: 'not-reached' });
     expect(heard).toEqual([]);
   });
+
+  it('is not asked because a provider on the internet names it as its issuer', async () => {
+    const asked: string[] = [];
+    const named = `http://127.0.0.1:${port}/inside`;
+    const internet = {
+      json: ({ url }: { url: string }) => {
+        asked.push(url);
+        return Promise.resolve({ issuer: named });
+      },
+    } as unknown as ProviderHttp;
+    const check = new DiscoveredIssuers(internet, configuration(false), clock, new ProviderLimits());
+    await expect(check.check('https://okta.example')).resolves.toEqual({
+      verdict: 'other-issuer',
+      named,
+      works: null,
+    });
+    expect(asked.filter((url) => !url.startsWith('https://okta.example/'))).toEqual([]);
+  });
 });

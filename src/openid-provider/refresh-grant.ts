@@ -23,11 +23,13 @@ export interface RefreshAnswer {
 }
 
 /**
- * Why a refresh gave nothing. `refused`: the provider takes the token no more (`invalid_grant`). `not-processed`: it
- * refused before it looked at the token (its rate limit, a wrong client secret). `unknown`: there was no answer that
- * could be read, and the token may have been replaced.
+ * Why a refresh gave nothing. `refused`: the provider takes the token no more (`invalid_grant`), or denies the person
+ * access (`access_denied`, as Okta does when a policy or an assignment does not cover him any more). `not-processed`: it
+ * refused before it looked at the token, as it would anybody's (its rate limit, a wrong client secret). `declined`: this
+ * token alone was not shown, or its request was refused for what it asks (`invalid_scope`). `unknown`: there was no
+ * answer that could be read, and the token may have been replaced.
  */
-export type RefreshFaultKind = 'refused' | 'not-processed' | 'unknown';
+export type RefreshFaultKind = 'refused' | 'not-processed' | 'declined' | 'unknown';
 
 /** A refresh that gave nothing. */
 export class RefreshFault extends Error {
@@ -69,9 +71,15 @@ export async function requestRefresh(
   if (status < 400 || status >= 500) throw new RefreshFault('unknown', `the ${PURPOSE} has status ${status}`);
   const error = answer?.['error'];
   throw new RefreshFault(
-    error === 'invalid_grant' ? 'refused' : 'not-processed',
+    faultOf(error),
     `the ${PURPOSE} has status ${status}: ${typeof error === 'string' ? error : 'no reason'}`,
   );
+}
+
+/** Others' requests must not suffer from what is wrong with one: any person could keep everybody's from being sent. */
+function faultOf(error: unknown): RefreshFaultKind {
+  if (error === 'invalid_grant' || error === 'access_denied') return 'refused';
+  return error === 'invalid_scope' || error === 'invalid_request' ? 'declined' : 'not-processed';
 }
 
 function readAnswer(answer: Readonly<Record<string, unknown>>): RefreshAnswer {

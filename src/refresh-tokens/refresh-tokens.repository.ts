@@ -14,6 +14,8 @@ export interface RefreshLease {
   readonly leaseId: string;
   readonly sessionId: string;
   readonly subjectId: string;
+  /** To whom alone the token may be shown. */
+  readonly issuer: string;
   readonly token: string;
   readonly scope: string | null;
   /** The session's ID token. */
@@ -85,7 +87,7 @@ export class RefreshTokensRepository {
          WHERE t.id = seen.id AND (seen.leased_until IS NULL OR seen.leased_until <= clock_timestamp())
          RETURNING t.id
        )
-       SELECT id, $3::uuid AS "leaseId", session_id AS "sessionId", subject_id AS "subjectId", token, scope,
+       SELECT id, $3::uuid AS "leaseId", session_id AS "sessionId", subject_id AS "subjectId", issuer, token, scope,
          id_token AS "idToken", unanswered AS interrupted, EXISTS (SELECT 1 FROM leased) AS leased
        FROM seen`,
       [subjectId, at, leaseId, leaseMs],

@@ -92,6 +92,9 @@ export class RefreshTokens {
   ): Promise<RefreshAnswer> {
     let answer: RefreshAnswer;
     try {
+      // An admin may have pointed the connection elsewhere since the lease was taken.
+      if (connection.issuer !== lease.issuer || connection.status !== 'active')
+        throw new RefreshFault('declined', 'the connection is not active, or has another issuer by now');
       answer = await requestRefresh(this.client, connection, {
         endpoint: metadata.tokenEndpoint,
         authMethods: metadata.tokenEndpointAuthMethods,
@@ -151,7 +154,7 @@ export class RefreshTokens {
     try {
       return this.open(id, token);
     } catch (cause) {
-      throw new RefreshFault('not-processed', 'the stored refresh token can’t be decrypted', cause);
+      throw new RefreshFault('declined', 'the stored refresh token can’t be decrypted', cause);
     }
   }
 
@@ -173,7 +176,7 @@ export class RefreshTokens {
   private async noteFault(lease: RefreshLease, { kind }: RefreshFault): Promise<void> {
     if (kind === 'refused') return;
     try {
-      if (kind === 'not-processed') await this.giveBack(lease);
+      if (kind === 'not-processed' || kind === 'declined') await this.giveBack(lease);
       else await this.transactions.run((tx) => this.repository.suspend(tx, lease, RETRY_MS));
     } catch (error) {
       this.log.warn('The end of a refresh could not be noted', { session: lease.sessionId, err: error });

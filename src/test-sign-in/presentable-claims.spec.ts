@@ -17,6 +17,13 @@ describe('claims in a report', () => {
     expect(presentableClaims(claims)).toEqual({ sub: '00u1' });
   });
 
+  it('are no access token to claims that are kept elsewhere', () => {
+    const sources = { src1: { endpoint: 'https://claims.example', access_token: 'secret' } };
+    expect(presentableClaims({ _claim_names: { groups: 'src1' }, _claim_sources: sources })).toEqual({
+      _claim_names: { groups: 'src1' },
+    });
+  });
+
   it('are cut where they are long, and say so', () => {
     const shown = presentableClaims({
       groups: Array.from({ length: 250 }, (_, index) => `g${index}`),

@@ -1,8 +1,11 @@
 /** Claims as a report shows them. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** They tie an answer to its request and say nothing of the person. */
-const PROTOCOL_CLAIMS = new Set(['nonce', 'at_hash', 'c_hash', 's_hash']);
+/**
+ * They tie an answer to its request and say nothing of the person; where distributed claims are, an access token may
+ * stand beside it (OpenID Connect Core 1.0 section 5.6.2).
+ */
+const PROTOCOL_CLAIMS = new Set(['nonce', 'at_hash', 'c_hash', 's_hash', '_claim_sources']);
 
 const MAX_CLAIMS = 200;
 const MAX_ITEMS = 100;

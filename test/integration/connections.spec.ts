@@ -384,6 +384,7 @@ it('lets nobody who could not map a role redirect where its groups come from', a
   const weak = api.as({ permissions: ['connections:write'], roles: ['okta-operator'] });
   for (const body of [
     { groupsClaim: 'nickname' },
+    { clientId: '0oaOfMine' },
     { issuer: 'https://mine.okta.com', clientSecret: 's' },
     { requiredGroups: [] },
     { requiredGroups: ['Staff', 'Everyone'] },
