@@ -23,11 +23,11 @@ export interface RefreshAnswer {
 }
 
 /**
- * Why a refresh gave nothing. `refused`: the provider takes the token no more (`invalid_grant`), or denies the person
- * access (`access_denied`, as Okta does when a policy or an assignment does not cover him any more). `not-processed`: it
+ * Why a refresh gave nothing. `refused`: the provider takes the token no more (`invalid_grant`). `not-processed`: it
  * refused before it looked at the token, as it would anybody's (its rate limit, a wrong client secret). `declined`: this
- * token alone was not shown, or its request was refused for what it asks (`invalid_scope`). `unknown`: there was no
- * answer that could be read, and the token may have been replaced.
+ * token alone was not shown, or its request was refused for what it asks: Okta answers `access_denied` for a scope that
+ * was not granted and where no policy covers the person, others `invalid_scope`. `unknown`: there was no answer that
+ * could be read, and the token may have been replaced.
  */
 export type RefreshFaultKind = 'refused' | 'not-processed' | 'declined' | 'unknown';
 
@@ -76,10 +76,12 @@ export async function requestRefresh(
   );
 }
 
+const DECLINES: ReadonlySet<unknown> = new Set(['access_denied', 'invalid_scope', 'invalid_request']);
+
 /** Others' requests must not suffer from what is wrong with one: any person could keep everybody's from being sent. */
 function faultOf(error: unknown): RefreshFaultKind {
-  if (error === 'invalid_grant' || error === 'access_denied') return 'refused';
-  return error === 'invalid_scope' || error === 'invalid_request' ? 'declined' : 'not-processed';
+  if (error === 'invalid_grant') return 'refused';
+  return DECLINES.has(error) ? 'declined' : 'not-processed';
 }
 
 function readAnswer(answer: Readonly<Record<string, unknown>>): RefreshAnswer {

@@ -1,7 +1,10 @@
 import { decodeJwt } from 'jose';
 import { DataSource } from 'typeorm';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
+import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { MembershipRefresher } from '../../src/directory/membership-refresher.js';
+import { Discovery } from '../../src/openid-provider/discovery.js';
+import { RefreshTokens } from '../../src/refresh-tokens/refresh-tokens.service.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import type { Browser } from '../support/browser.js';
@@ -283,6 +286,40 @@ describe('a connection without an API credential whose people give refresh token
     org().faults.clear();
     pass(11);
     await eventually(async () => expect(await statusOf(browser, '/admin/')).toBe(200));
+  });
+
+  it.each([
+    ['cannot be decrypted', `token = 'nonsense'`],
+    ['is asked for what Okta does not give', `scope = 'openid groups everything'`],
+  ])('that %s of one person keeps nobody else from being asked about', async (_, change) => {
+    const broken = await newcomer('Engineering');
+    const sound = await newcomer('Engineering');
+    const [{ id }, { id: soundId }] = [await subjectOf(broken.person), await subjectOf(sound.person)];
+    await database.query(`UPDATE refresh_tokens SET ${change} WHERE subject_id = $1`, [id]);
+    pass(MAX_AGE + 1);
+    expect(await refresh(id)).toBe('unreachable');
+    expect((await tokensOf(broken.person))[0]).toMatchObject({ unanswered: false, lease_id: null });
+    expect(await refresh(soundId)).toMatchObject({ id: soundId });
+    expect(await statusOf(broken.browser)).toBe(200);
+  });
+
+  it('is not shown to an issuer that the connection got while the lease was held', async () => {
+    const { person } = await newcomer('Engineering');
+    const { app } = gateway.gateway;
+    const tokens = app.get(RefreshTokens);
+    const connection = await app.get(ConnectionsRepository).findBySlugOrId('default');
+    if (!connection) throw new Error('there is no connection');
+    const metadata = await app.get(Discovery).metadataOf(connection);
+    const before = asked();
+    for (const changed of [{ issuer: 'https://elsewhere.example' }, { status: 'disabled' as const }]) {
+      const outcome = await tokens.lease((await subjectOf(person)).id);
+      if (outcome.kind !== 'leased') throw new Error(`the lease is ${outcome.kind}`);
+      await expect(
+        tokens.present(outcome.lease, { ...connection, ...changed }, metadata),
+      ).rejects.toMatchObject({ kind: 'declined' });
+    }
+    expect(asked()).toBe(before);
+    expect((await tokensOf(person))[0]).toMatchObject({ unanswered: false, lease_id: null });
   });
 
   it.each<[string, (person: OktaUser) => void]>([
