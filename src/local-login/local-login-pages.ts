@@ -12,7 +12,7 @@ export function localSignInPage(
       refused &&
       html`<p role="alert" class="alert">
           <strong>That did not work.</strong> Check all three and try again with a new code. After too many tries an
-          account is closed for half an hour.
+          account is closed for half an hour or longer.
         </p>`
     }
       <p>For administrators, when Okta cannot be used. Every use is recorded.</p>
