@@ -1,6 +1,7 @@
 import { decodeJwt, generateKeyPair, UnsecuredJWT } from 'jose';
 import { MembershipRefresher } from '../../src/directory/membership-refresher.js';
 import { startOpenIdProvider, type OpenIdProvider } from '../contracts/openid-provider.js';
+import { startApplicationFront } from '../support/application-front.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
@@ -10,6 +11,8 @@ import {
   type TestGateway,
   type TestOkta,
 } from '../support/gateway.js';
+import { sessionCookieOf } from '../support/handoff-scene.js';
+import { askAsProxy } from '../support/proxy-question.js';
 import { RestClient, tokenClient } from '../support/rest-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { DataSource } from 'typeorm';
@@ -259,6 +262,59 @@ describe('POST /backchannel-logout/:connection', () => {
     const { body } = await admin.get('/api/v1/connections/default');
     expect(await send(await provider.logoutToken({ sub }), String(body['id']))).toEqual(done);
     expect(await status()).toBe(401);
+  });
+
+  it('ends what the person has on the hosts of applications, on every replica', async () => {
+    const front = await startApplicationFront({ gatewayUrl: gateway.url });
+    try {
+      const host = 'localhost';
+      const accessRules = [{ path: '/*', anyRole: ['developer'] }];
+      await admin.post('/api/v1/applications', { slug: 'wiki', name: 'Wiki', hosts: [host], accessRules });
+      const { browser, sid } = await newcomer();
+      expect((await browser.get(front.origin(host))).status).toBe(200);
+      const headers = { Cookie: sessionCookieOf(browser, host) };
+      const asked = async (at: TestGateway): Promise<number> =>
+        (await askAsProxy(at, new Browser(), { host, headers })).status;
+      expect([await asked(gateway), await asked(other)]).toEqual([200, 200]);
+      expect(await send(await provider.logoutToken({ sid }))).toEqual(done);
+      await eventually(async () => expect([await asked(gateway), await asked(other)]).toEqual([401, 401]));
+    } finally {
+      await front.close();
+    }
+  });
+
+  it('slows down whoever guesses, and not the provider', async () => {
+    const okta = {
+      simulator: { url: provider.issuer },
+      app: { id: provider.clientId, clientSecret: provider.clientSecret },
+    } as unknown as TestOkta;
+    const env = { SIGN_IN_RATE_LIMIT: '3' };
+    const strict = await startTestGateway({ okta, apiToken: false, databaseUrl: database.url, env });
+    const { sub, status } = await newcomer();
+    const good = await provider.logoutToken({ sub });
+    const ask = (token: string, headers: Record<string, string> = {}) =>
+      fetch(`${strict.url}/backchannel-logout/default`, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams({ logout_token: token }),
+      });
+    try {
+      // What is believed is not counted.
+      for (let count = 0; count < 5; count += 1)
+        expect((await ask(await provider.logoutToken({ sub: 'nobody' }))).status).toBe(200);
+      for (let count = 0; count < 3; count += 1) expect((await ask('a.b.c')).status).toBe(400);
+      const slowed = await ask(good);
+      expect([slowed.status, await slowed.json()]).toEqual([
+        429,
+        expect.objectContaining({ error: 'rate-limited' }),
+      ]);
+      expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await status()).toBe(200);
+      expect((await ask(good, { 'X-Forwarded-For': '203.0.113.7' })).status).toBe(200);
+      await eventually(async () => expect(await status()).toBe(401));
+    } finally {
+      await strict.close();
+    }
   });
 
   it('answers 503 while the database cannot be used, never 200; the token may be sent again', async () => {
