@@ -204,6 +204,17 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
       expect([change.status, change.json()]).toMatchObject([401, { code: 'step-up-required' }]);
       expect(change.headers['www-authenticate']).toContain('error="insufficient_user_authentication"');
       expect(change.headers['x-rolegate-login']).toBe(`${gateway.url}/login?second_factor=true`);
+      const headers = { 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html' };
+      const navigation = await scene.admin.browser.request({
+        url: `${gateway.url}/api/v1/applications/wiki`,
+        method: 'DELETE',
+        headers,
+        follow: false,
+      });
+      expect([navigation.status, navigation.location]).toEqual([
+        303,
+        `${gateway.url}/login?second_factor=true`,
+      ]);
       expect((await api('GET', '/applications/wiki')).status).toBe(200);
     } finally {
       expect((await asScript('PATCH', '/applications/gateway', { stepUp: null })).status).toBe(200);
