@@ -99,6 +99,17 @@ describe('an ID token', () => {
   });
 
   it.each([
+    ['issued in the future', { iat: seconds + 300 }, 'issued 300 s after'],
+    ['issued long ago', { iat: seconds - 3600 }, 'issued 3600 s before'],
+    ['expired', { iat: seconds - 300, exp: seconds - 61 }, 'issued 300 s before'],
+  ])('%s names the clock in the log', async (_, change, words) => {
+    const token = await signed({ ...good, ...change });
+    await expect(verifyIdToken(token, keys, expected)).rejects.toMatchObject({
+      detail: expect.stringContaining(`${words} what the clock of the gateway says`) as string,
+    });
+  });
+
+  it.each([
     ['signed by another key', () => signed(good, {}, otherKey)],
     ['naming an unknown key', () => signed(good, { kid: 'k2' })],
     ['signed with a shared secret', () => signed(good, { alg: 'HS256' }, Buffer.from('x'.repeat(32)))],

@@ -82,12 +82,23 @@ async function verified(token: string, keys: JWTVerifyGetKey, { issuer, clientId
     });
   } catch (error) {
     if (error instanceof GatewayError) throw error;
-    throw refused(
-      error instanceof errors.JOSEError ? `${error.code}: ${error.message}` : 'not verifiable',
-      error,
-    );
+    const known = error instanceof errors.JOSEError ? `${error.code}: ${error.message}` : 'not verifiable';
+    throw refused(known + clockHint(error, now), error);
   }
 }
+
+/** Where a token is refused for its times: by how much our clock and the provider's may differ. */
+function clockHint(error: unknown, now: Date): string {
+  if (!(error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired)) return '';
+  const { claim, payload } = error;
+  if (!TIMES.has(claim) || typeof payload.iat !== 'number') return '';
+  const seconds = Math.round(payload.iat - now.getTime() / 1000);
+  const order = seconds > 0 ? 'after' : 'before';
+  return `; issued ${Math.abs(seconds)} s ${order} what the clock of the gateway says: is it right?`;
+}
+
+/** Claims that say when a token holds. */
+const TIMES = new Set(['iat', 'nbf', 'exp']);
 
 /** Other tokens of the same provider (access tokens, logout tokens) say what they are in `typ`. */
 function isIdToken({ typ }: JWTHeaderParameters): boolean {
