@@ -3,7 +3,9 @@ import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { assertAcceptableHosts, rolesNamedBy } from '../applications/application-rules.js';
 import { ApplicationsRepository } from '../applications/applications.repository.js';
 import { assertMayGrantOnGateway, assertMayRevokeOnGateway } from '../applications/gateway-grants.js';
+import { assertMeetsOwnDemand } from '../applications/gateway-step-up.js';
 import { GrantsRepository } from '../applications/grants.repository.js';
+import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { invalidValue } from '../errors/gateway-error.js';
@@ -21,6 +23,7 @@ export class ApplicationsWriter {
     private readonly roles: RolesRepository,
     private readonly connections: ConnectionsRepository,
     private readonly configuration: Configuration,
+    private readonly clock: Clock,
   ) {}
 
   /** Takes away the grants that a document has no more or says otherwise. @throws GatewayError `built-in`. */
@@ -64,6 +67,18 @@ export class ApplicationsWriter {
       }
     }
     await this.addGrants(change);
+  }
+
+  /** @throws GatewayError `validation-failed` when the caller doesn't meet what he asks of others. */
+  async writeGateway({ tx, caller, current, wanted, diff }: ConfigurationWrite): Promise<void> {
+    if (!diff.changes.some(({ kind }) => kind === 'gateway')) return;
+    const gateway = current.applications.find(({ slug }) => slug === GATEWAY_APPLICATION);
+    if (!gateway) return;
+    const stepUp = wanted.model.gateway.stepUp ?? null;
+    await pointed('/gateway', () => {
+      assertMeetsOwnDemand(caller, stepUp, this.clock.nowMs());
+      return this.applications.save(tx, Object.assign(gateway, { stepUp, version: gateway.version + 1 }));
+    });
   }
 
   private async writeOne({ tx }: ConfigurationWrite, item: ApplicationItem): Promise<void> {

@@ -15,8 +15,10 @@ import {
 
 const WORDS: Readonly<Record<ChangedKind, string>> = {
   role: 'role',
+  'session-limits': 'session limits of',
   connection: 'connection',
   'group-mapping': 'group mapping',
+  gateway: 'gateway',
   application: 'application',
   grant: 'grant',
 };
@@ -28,11 +30,23 @@ export function compareConfigurations(
 ): ConfigurationDiff {
   const changes = [
     ...compare('role', '', current.roles, wanted.roles, ({ key }) => key),
+    ...compare(
+      'session-limits',
+      '',
+      current.gateway.sessionLimits ?? [],
+      wanted.gateway.sessionLimits ?? [],
+      ({ role }) => role,
+    ),
     ...connectionChanges(current, wanted),
+    ...compare('gateway', '', stepUpOf(current), stepUpOf(wanted), () => 'stepUp'),
     ...grantChanges('gateway', current.gateway.grants, wanted.gateway.grants),
     ...applicationChanges(current, wanted),
   ];
   return { changes, notes: notesOf(current, wanted) };
+}
+
+function stepUpOf({ gateway: { stepUp } }: ConfigurationModel): object[] {
+  return stepUp ? [stepUp] : [];
 }
 
 function connectionChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {

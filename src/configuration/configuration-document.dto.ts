@@ -1,10 +1,11 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { CreateApplicationDto, CreateGrantDto } from '../applications/application.dto.js';
+import { CreateApplicationDto, CreateGrantDto, StepUpDto } from '../applications/application.dto.js';
 import { NewConnectionDto } from '../connections/connection.dto.js';
 import { GroupMappingEntryDto } from '../group-mappings/group-mapping.dto.js';
 import { IsArrayOf, Omittable } from '../http/validators.js';
 import { CreateRoleDto } from '../roles/role.dto.js';
+import { SessionLimitsDto } from '../roles/role-session-limits.js';
 
 /** Things of one kind at most; the size of a document ends it sooner. */
 const MANY = 10_000;
@@ -29,8 +30,27 @@ export class ApplicationEntryDto extends CreateApplicationDto {
   grants?: CreateGrantDto[];
 }
 
+/** The limits of a built-in role. What is absent is not limited. */
+export class BuiltInLimitsDto extends SessionLimitsDto {
+  /** Its key. */
+  @IsString()
+  @MaxLength(63)
+  role: string;
+}
+
 /** The gateway itself. */
 export class GatewayEntryDto {
+  /** What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it meets it himself. */
+  @Omittable()
+  @ValidateNested()
+  @Type(() => StepUpDto)
+  stepUp?: StepUpDto;
+
+  /** Limits of sessions that built-in roles set; roles that are absent set none. */
+  @Omittable()
+  @IsArrayOf(() => BuiltInLimitsDto, MANY)
+  sessionLimits?: BuiltInLimitsDto[];
+
   /** All grants on the gateway, but for those of the role `admin`, which it keeps. */
   @IsArrayOf(() => CreateGrantDto, MANY)
   grants: CreateGrantDto[];
@@ -61,7 +81,8 @@ export class ConfigurationDocumentDto {
 }
 
 /** What a change is about. */
-export type ChangedKind = 'role' | 'connection' | 'group-mapping' | 'application' | 'grant';
+export type ChangedKind =
+  'role' | 'session-limits' | 'connection' | 'group-mapping' | 'gateway' | 'application' | 'grant';
 
 /** One difference between a document and the gateway. */
 export class ConfigurationChange {

@@ -13,6 +13,16 @@ export interface RoleItem {
   readonly maxConcurrentSessions?: number;
 }
 
+/** The limits that a built-in role sets to sessions; all else of it is fixed. */
+export type BuiltInLimitsItem = { readonly role: string } & Omit<RoleItem, 'key' | 'name' | 'rank'>;
+
+/** The gateway itself in a document: what its own API asks of sign-ins, limits of built-in roles, and grants. */
+export interface GatewayItem {
+  readonly stepUp?: StepUp;
+  readonly sessionLimits?: readonly BuiltInLimitsItem[];
+  readonly grants: readonly GrantItem[];
+}
+
 /** A mapping of a document; without `groupId` a mapping of the group keeps the one that it has. */
 export interface MappingItem {
   readonly groupName: string;
@@ -67,7 +77,7 @@ export interface ConfigurationModel {
   readonly version: 1;
   readonly roles: readonly RoleItem[];
   readonly connections: readonly ConnectionItem[];
-  readonly gateway: { readonly grants: readonly GrantItem[] };
+  readonly gateway: GatewayItem;
   readonly applications: readonly ApplicationItem[];
 }
 

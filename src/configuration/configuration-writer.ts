@@ -52,9 +52,11 @@ export class ConfigurationWriter {
 
       // Roles come before what names them and go after it; what is taken goes before what is given.
       await this.roles.createAndUpdate(change);
+      await this.roles.limitBuiltIn(change);
       await this.applications.removeGrants(change);
       await this.connectionItems.write(change);
       await this.applications.write(change);
+      await this.applications.writeGateway(change);
       await this.mappings.write(change, groups);
       await this.roles.remove(change);
       if (hadAdmins) await assertAdminPathRemains(tx);

@@ -14,7 +14,7 @@ import type {
   ConnectionItem,
   GrantItem,
 } from './configuration-model.js';
-import { shownStepUp, sorted, toRoleItem } from './to-model.js';
+import { shownStepUp, sorted, toLimitsItem, toRoleItem } from './to-model.js';
 
 /** The configuration as it is, with the rows that it was read from. */
 export interface CurrentConfiguration {
@@ -56,7 +56,11 @@ export class ConfigurationRepository {
           mappings.filter(({ connectionId }) => connectionId === connection.id),
         ),
       ),
-      gateway: { grants: grantsOf(gateway?.id).filter(({ role }) => role !== 'admin') },
+      gateway: {
+        ...shownStepUp(gateway?.stepUp),
+        sessionLimits: roles.filter(({ builtIn }) => builtIn).map((role) => toLimitsItem(role.key, role)),
+        grants: grantsOf(gateway?.id).filter(({ role }) => role !== 'admin'),
+      },
       applications: applications
         .filter(({ builtIn }) => !builtIn)
         .map((application): ApplicationItem => ({

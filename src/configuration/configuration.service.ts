@@ -16,8 +16,10 @@ import { toModel } from './to-model.js';
 /** What a caller must hold to change things of a kind one by one; a document asks no less. */
 const WRITE_PERMISSIONS: Readonly<Record<ChangedKind, GatewayPermission>> = {
   role: 'roles:write',
+  'session-limits': 'roles:write',
   connection: 'connections:write',
   'group-mapping': 'group-mappings:write',
+  gateway: 'applications:write',
   application: 'applications:write',
   grant: 'applications:write',
 };

@@ -26,6 +26,13 @@ export function documentFaults(document: ConfigurationDocumentDto, allowPrivate:
   return [
     ...repeated(document.roles.map(({ key }, index) => [key, `/roles/${index}/key`])),
     ...connectionFaults(document, allowPrivate),
+    ...(document.gateway.stepUp ? stepUpFaults(document.gateway.stepUp, '/gateway/stepUp') : []),
+    ...repeated(
+      (document.gateway.sessionLimits ?? []).map(({ role }, index) => [
+        role,
+        `/gateway/sessionLimits/${index}/role`,
+      ]),
+    ),
     ...grantFaults(document.gateway.grants, '/gateway/grants'),
     ...document.gateway.grants.flatMap(({ condition }, index) =>
       condition === undefined

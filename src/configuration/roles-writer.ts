@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '../errors/gateway-error.js';
+import { GatewayError, invalidValue } from '../errors/gateway-error.js';
+import { RoleConferral } from '../roles/role-conferral.js';
 import { RolesRepository } from '../roles/roles.repository.js';
-import { NO_LIMITS } from '../roles/role-session-limits.js';
+import { hasSameLimits, NO_LIMITS, withLimits } from '../roles/role-session-limits.js';
 import { pointed } from './pointed.js';
 import { toRoleItem } from './to-model.js';
 import type { ConfigurationWrite } from './wanted-configuration.js';
@@ -9,10 +10,13 @@ import type { ConfigurationWrite } from './wanted-configuration.js';
 /** Writes the custom roles of a document. */
 @Injectable()
 export class RolesWriter {
-  constructor(private readonly roles: RolesRepository) {}
+  constructor(
+    private readonly roles: RolesRepository,
+    private readonly conferral: RoleConferral,
+  ) {}
 
-  /** @throws GatewayError `built-in` for a role that is. */
-  async createAndUpdate({ tx, current, wanted, diff }: ConfigurationWrite): Promise<void> {
+  /** @throws GatewayError `built-in` for a role that is, `permission-denied` for limits of somebody more powerful. */
+  async createAndUpdate({ tx, caller, current, wanted, diff }: ConfigurationWrite): Promise<void> {
     for (const [index, item] of wanted.document.roles.entries()) {
       const { key } = item;
       const role = { ...NO_LIMITS, ...toRoleItem(item) };
@@ -23,8 +27,27 @@ export class RolesWriter {
         }
         if (!present) await this.roles.insert(tx, role);
         else if (diff.changes.some(({ kind, name }) => kind === 'role' && name === key)) {
+          if (!hasSameLimits(present, role)) {
+            await this.conferral.assertMayConfer(caller, [key], tx.manager);
+          }
           await this.roles.update(tx, { ...role, version: present.version + 1 });
         }
+      });
+    }
+  }
+
+  /** @throws GatewayError `validation-failed` for a role that isn't built in, `permission-denied` for a more powerful one. */
+  async limitBuiltIn({ tx, caller, current, wanted, diff }: ConfigurationWrite): Promise<void> {
+    const limits = wanted.document.gateway.sessionLimits ?? [];
+    for (const { kind, name } of diff.changes) {
+      if (kind !== 'session-limits') continue;
+      const index = limits.findIndex(({ role }) => role === name);
+      await pointed(`/gateway/sessionLimits/${Math.max(index, 0)}`, async () => {
+        const present = current.roles.find(({ key, builtIn }) => builtIn && key === name);
+        if (!present) throw invalidValue('/role', 'unknown-role', `There is no built-in role ${name}.`);
+        await this.conferral.assertMayConfer(caller, [name], tx.manager);
+        const changed = withLimits(NO_LIMITS, limits[index] ?? {});
+        await this.roles.update(tx, { ...present, ...changed, version: present.version + 1 });
       });
     }
   }

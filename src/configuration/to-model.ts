@@ -4,7 +4,7 @@ import type { CreateGrantDto } from '../applications/application.dto.js';
 import { defaultSettings, withSettings } from '../connections/connection-settings.js';
 import { normalizeIssuer } from '../connections/issuer.js';
 import type { CreateRoleDto } from '../roles/role.dto.js';
-import { NO_LIMITS, shownLimits, withLimits } from '../roles/role-session-limits.js';
+import { NO_LIMITS, shownLimits, withLimits, type RoleSessionLimits } from '../roles/role-session-limits.js';
 import type {
   ApplicationEntryDto,
   ConfigurationDocumentDto,
@@ -14,8 +14,10 @@ import {
   byText,
   grantName,
   type ApplicationItem,
+  type BuiltInLimitsItem,
   type ConfigurationModel,
   type ConnectionItem,
+  type GatewayItem,
   type GrantItem,
   type MappingItem,
   type RoleItem,
@@ -27,7 +29,13 @@ export function toModel(document: ConfigurationDocumentDto): ConfigurationModel 
     version: 1,
     roles: document.roles.map(toRoleItem),
     connections: document.connections.map(toConnection),
-    gateway: { grants: document.gateway.grants.map(toGrant).filter(({ role }) => role !== 'admin') },
+    gateway: {
+      ...shownStepUp(document.gateway.stepUp),
+      sessionLimits: (document.gateway.sessionLimits ?? []).map((limits) =>
+        toLimitsItem(limits.role, withLimits(NO_LIMITS, limits)),
+      ),
+      grants: document.gateway.grants.map(toGrant).filter(({ role }) => role !== 'admin'),
+    },
     applications: document.applications.map(toApplication),
   });
 }
@@ -36,6 +44,11 @@ export function toModel(document: ConfigurationDocumentDto): ConfigurationModel 
 export function toRoleItem(role: CreateRoleDto): RoleItem {
   const { key, name, rank } = role;
   return { key, name, rank, ...shownLimits(withLimits(NO_LIMITS, role)) };
+}
+
+/** The limits of a built-in role. */
+export function toLimitsItem(role: string, limits: RoleSessionLimits): BuiltInLimitsItem {
+  return { role, ...shownLimits(limits) };
 }
 
 /** Puts what has no order of its own into one. */
@@ -53,7 +66,7 @@ export function sorted(model: ConfigurationModel): ConfigurationModel {
         groupMappings: item.groupMappings.toSorted(byText(({ groupName }) => groupName)),
       }))
       .sort(byText(({ slug }) => slug)),
-    gateway: { grants: model.gateway.grants.toSorted(byText(grantName)) },
+    gateway: sortedGateway(model.gateway),
     applications: model.applications
       .map((item) => ({
         ...item,
@@ -62,6 +75,18 @@ export function sorted(model: ConfigurationModel): ConfigurationModel {
         grants: item.grants.toSorted(byText(grantName)),
       }))
       .sort(byText(({ slug }) => slug)),
+  };
+}
+
+/** Without the roles that set no limits. */
+function sortedGateway({ stepUp, sessionLimits = [], grants }: GatewayItem): GatewayItem {
+  const limiting = sessionLimits
+    .filter((limits) => Object.keys(limits).length > 1)
+    .sort(byText(({ role }) => role));
+  return {
+    ...(stepUp ? { stepUp } : {}),
+    ...(limiting.length > 0 ? { sessionLimits: limiting } : {}),
+    grants: grants.toSorted(byText(grantName)),
   };
 }
 

@@ -198,6 +198,8 @@ export class ExplainedRuleResponse {
   condition?: string;
   acrValues?: string[];
   maxAge?: number;
+  /** Absent = not asked for; `false` where the rule does without the one that its application asks for. */
+  secondFactor?: boolean;
   /** Whether one of its roles, or its permission, is held; null for a public rule. */
   held: 'allowed' | 'role-missing' | 'condition-false' | null;
   /** Whether its condition holds; null when it has none. */

@@ -177,6 +177,27 @@ describe('a configuration document', () => {
     expect(events).toMatchObject([{ after: { changes: applied.body['changes'] } }]);
   });
 
+  it('holds the limits of built-in roles and what the gateway asks of its own changes, only where they are set', async () => {
+    expect(original).not.toMatch(/stepUp|sessionLimits/);
+    const limits =
+      '  sessionLimits:\n    - {role: admin, sessionIdleSeconds: 900, maxConcurrentSessions: 2}\n';
+    const demand = '  stepUp:\n    maxAge: 31536000\n';
+    const wanted = original.replace('gateway:\n', `gateway:\n${demand}${limits}`);
+    const names = ['session limits of admin', 'gateway stepUp'];
+    expect(changesOf(await scribe.apply(wanted))).toEqual(names.map((name) => `create ${name}`));
+    expect(parse((await scribe.read()).text)).toEqual(parse(wanted));
+    expect((await admin.get('/api/v1/roles/admin')).body).toMatchObject({ sessionIdleSeconds: 900 });
+    const { stepUp } = (await admin.get('/api/v1/applications/gateway')).body;
+    expect(stepUp).toEqual({ maxAge: 31_536_000 });
+    const custom = await scribe.apply(wanted.replace('role: admin, session', 'role: ops, session'));
+    expect([custom.status, custom.body]).toMatchObject([
+      422,
+      { errors: [{ pointer: '/gateway/sessionLimits/0/role', code: 'unknown-role' }] },
+    ]);
+    expect(changesOf(await scribe.apply(original))).toEqual(names.map((name) => `delete ${name}`));
+    expect((await scribe.read()).text).toBe(original);
+  });
+
   it('lets two groups swap roles, and two applications swap hosts', async () => {
     const two = original
       .replace(
@@ -434,6 +455,15 @@ describe('a configuration document', () => {
     );
     expect((await librarian.apply(base.replace('rank: 50', 'rank: 51'))).status).toBe(200);
     await scribe.apply(base);
+    // Nor may he sign the more powerful out.
+    const limited = base.replace(
+      'gateway:\n',
+      'gateway:\n  sessionLimits: [{role: admin, sessionMaxSeconds: 1}]\n',
+    );
+    expect(await codeOf(librarian, limited)).toBe('permission-denied');
+    expect(await codeOf(librarian, base.replace('rank: 50', 'rank: 50\n    sessionMaxSeconds: 1'))).toBe(
+      'permission-denied',
+    );
     // The gardener may write grants and mappings, but only of what he holds himself.
     const more = base.replace(
       'gateway:\n  grants:\n',

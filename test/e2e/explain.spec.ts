@@ -210,6 +210,7 @@ describe('POST /api/v1/explain', () => {
         { path: '/*', anyRole: ['developer'], condition: 'subject.properties.login.startsWith("bob")' },
         { path: '/admin/*', anyRole: ['admin'] },
         { path: '/vault', anyRole: ['developer'], acrValues: ['mfa'] },
+        { path: '/second', anyRole: ['developer'], secondFactor: true },
       ],
     });
     const ask = async (url: string, more: object = {}) =>
@@ -231,6 +232,10 @@ describe('POST /api/v1/explain', () => {
     });
     expect((await ask(`${wiki}/vault`))['verdict']).toMatchObject({ reason: 'step-up-required' });
     expect((await ask(`${wiki}/vault`, { acr: 'mfa' }))['verdict']).toMatchObject({ allowed: true });
+    expect(await ask(`${wiki}/second`)).toMatchObject({
+      request: { rule: { index: 3, secondFactor: true, strongEnough: false } },
+      verdict: { reason: 'step-up-required' },
+    });
     for (const path of ['/../admin', '//x', '/a%2f..%2fadmin', '/a;b', '?x#y'])
       expect((await ask(wiki + path))['verdict']).toMatchObject({ reason: 'request-ambiguous' });
     expect(await ask('https://nowhere.example/')).toMatchObject({
