@@ -16,7 +16,7 @@ export class RestClient {
   constructor(
     readonly origin: string,
     readonly browser: Browser = new Browser(),
-    private readonly always: RequestHeaders = {},
+    readonly always: RequestHeaders = {},
   ) {}
 
   /** Text and bytes are sent as they are, everything else as JSON. */
