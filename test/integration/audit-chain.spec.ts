@@ -1,5 +1,7 @@
+import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { systemActor } from '../../src/access/actor.js';
+import { AuditChainRepository } from '../../src/audit/audit-chain.repository.js';
 import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
@@ -18,6 +20,7 @@ beforeAll(async () => {
   api = await startAdminApi([]);
 });
 afterAll(() => api?.close());
+afterEach(() => jest.restoreAllMocks());
 
 const sql = <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>
   api.dataSource.query(text, values);
@@ -119,6 +122,69 @@ describe('the chain over the audit trail', () => {
     expect((await verify()).faults).toEqual([]);
   });
 
+  it('is left to whichever replica is at it: another one neither waits nor seals', async () => {
+    const other = api.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await eventually(async () => {
+      const [row] = (await other.query(
+        `SELECT pg_try_advisory_xact_lock(hashtext('rolegate-audit-chain'), 0) AS ours`,
+      )) as [{ ours: boolean }];
+      expect(row.ours).toBe(true);
+    });
+    await record('waits for its turn');
+    expect(await api.app.get(AuditSealer).look()).toBe(0);
+    expect(await sql('SELECT event_id::text AS id FROM audit_unsealed')).toEqual([
+      { id: await idOf('waits for its turn') },
+    ]);
+    await other.rollbackTransaction();
+    await other.release();
+    await sealedAll();
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it('loses nothing, and seals nothing twice, when the connection dies in the middle of a seal', async () => {
+    const chain = api.app.get(AuditChainRepository);
+    const append = chain.append.bind(chain);
+    const { head } = await verify();
+    let deaths = 0;
+    jest.spyOn(chain, 'append').mockImplementation(async (tx, links) => {
+      await append(tx, links);
+      if (deaths === 2) return;
+      deaths += 1;
+      await tx.manager.query('SELECT pg_terminate_backend(pg_backend_pid())');
+    });
+    await record('one', 'two', 'three');
+    await eventually(async () => {
+      await api.app
+        .get(AuditSealer)
+        .look()
+        .catch(() => 0);
+      expect(deaths).toBe(2);
+      expect(await sql('SELECT 1 FROM audit_unsealed')).toEqual([]);
+    });
+    const after = await verify();
+    expect([after.faults, after.head.position]).toEqual([[], head.position + 3]);
+  });
+
+  it('leaves no event of a hundred concurrent writers out', async () => {
+    const { head } = await verify();
+    const sealer = api.app.get(AuditSealer);
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, writer) => {
+        await record(`writer ${writer}`, `writer ${writer} again`);
+        if (writer % 10 === 0) await sealer.look();
+      }),
+    );
+    await sealedAll();
+    const after = await verify();
+    expect([after.faults, after.waiting, after.head.position]).toEqual([[], 0, head.position + 200]);
+    const [{ count } = { count: 0 }] = await sql<{ count: number }>(
+      `SELECT count(*)::int AS count FROM audit_chain c JOIN audit_events e ON e.id = c.event_id
+        WHERE e.target_id LIKE 'writer %'`,
+    );
+    expect(count).toBe(200);
+  });
+
   it('says of an event that waits for its seal so, and only later that it has none', async () => {
     await tamper(
       `INSERT INTO audit_events (at, actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
@@ -202,6 +268,55 @@ describe('the chain over the audit trail', () => {
 });
 
 describe('the retention', () => {
+  it('is no way for others: what somebody removes by its setting is reported', async () => {
+    await record('old one', 'old two', 'old three', 'kept');
+    await sealedAll();
+    const before = await verify();
+    const [one, two, three] = await Promise.all(['old one', 'old two', 'old three'].map(idOf));
+    await tamper(`UPDATE audit_events SET at = at - interval '3 days' WHERE id = ANY ($1)`, [
+      [one, two, three],
+    ]);
+    const rows = await sql<{ event: string; link: string; eventId: string }>(
+      `SELECT row_to_json(e)::text AS event, row_to_json(c)::text AS link, e.id::text AS "eventId"
+         FROM audit_events e JOIN audit_chain c ON c.event_id = e.id WHERE e.id = ANY ($1)`,
+      [[one, two]],
+    );
+    const runner = api.dataSource.createQueryRunner();
+    await runner.query(`SET rolegate.audit_retention_days = '1'`);
+    await expect(runner.query(`DELETE FROM audit_events WHERE target_id = 'kept'`)).rejects.toThrow(
+      'not old enough',
+    );
+    await expect(runner.query(`DELETE FROM audit_chain WHERE event_id = $1`, [three])).rejects.toThrow(
+      'the event is still there',
+    );
+    await runner.query(`DELETE FROM audit_events WHERE id = ANY ($1)`, [[one, two]]);
+    await runner.query(`DELETE FROM audit_chain WHERE event_id = $1`, [two]);
+    await runner.query(`RESET rolegate.audit_retention_days`);
+    await runner.release();
+    await tamper(`UPDATE audit_events SET at = at + interval '3 days' WHERE id = $1`, [three]);
+    const { faults, faultCount } = await verify();
+    const position = before.head.position - 3;
+    expect([faultCount, faults]).toEqual([
+      2,
+      [
+        { position, eventId: one, problem: 'the event was removed' },
+        { position: position + 1, eventId: null, problem: 'is missing from the chain' },
+      ],
+    ]);
+    for (const { event, link } of rows) {
+      await tamper(
+        `INSERT INTO audit_events OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_record(NULL::audit_events, $1)`,
+        [event],
+      );
+      if ((JSON.parse(link) as { event_id: number }).event_id === Number(two))
+        await tamper(`INSERT INTO audit_chain SELECT * FROM json_populate_record(NULL::audit_chain, $1)`, [
+          link,
+        ]);
+    }
+    await tamper(`UPDATE audit_events SET at = at + interval '3 days' WHERE id = ANY ($1)`, [[one, two]]);
+    expect((await verify()).faults).toEqual([]);
+  });
+
   it('removes the oldest sealed events alone, and the chain holds behind them', async () => {
     await sql(
       `INSERT INTO audit_events (at, actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
