@@ -2,9 +2,10 @@ import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@n
 import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { AnswersFile } from '../http/answers-file.js';
 import { AccessReviewPage, AccessReviewQuery } from './access-review.dto.js';
 import { AccessReviewsService } from './access-reviews.service.js';
-import { SignInPage, SignInsQuery, SubjectSignInsQuery } from './sign-in.dto.js';
+import { RecordedSignInPage, SignInsQuery, SubjectSignInsQuery } from './sign-in.dto.js';
 import { SignInsService } from './sign-ins.service.js';
 import { TimelinePage, TimelineQuery } from './timeline.dto.js';
 import { TimelineService } from './timeline.service.js';
@@ -24,6 +25,7 @@ export class AccessHistoryController {
    */
   @Get('subjects/:id/timeline')
   @RequirePermission('subjects:read')
+  @AnswersFile(TimelinePage, 'text/csv')
   timeline(
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
@@ -37,25 +39,27 @@ export class AccessHistoryController {
   /** Lists the sign-ins of a person and refusals of them, newest first. With `Accept: text/csv` all of them are a file. */
   @Get('subjects/:id/sign-ins')
   @RequirePermission('subjects:read')
+  @AnswersFile(RecordedSignInPage, 'text/csv')
   signInsOfSubject(
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
     @Query() query: SubjectSignInsQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<SignInPage | StreamableFile> {
+  ): Promise<RecordedSignInPage | StreamableFile> {
     return this.signIns.ofSubject(caller, id, query, { request, response });
   }
 
   /** Lists everybody's sign-ins and refusals, newest first. With `Accept: text/csv` all of them are a file. */
   @Get('sign-ins')
   @RequirePermission('subjects:read')
+  @AnswersFile(RecordedSignInPage, 'text/csv')
   allSignIns(
     @CurrentSubject() caller: Caller,
     @Query() query: SignInsQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<SignInPage | StreamableFile> {
+  ): Promise<RecordedSignInPage | StreamableFile> {
     return this.signIns.ofAll(caller, query, { request, response });
   }
 
@@ -65,6 +69,7 @@ export class AccessHistoryController {
    */
   @Get('access-reviews')
   @RequirePermission('subjects:read')
+  @AnswersFile(AccessReviewPage, 'text/csv')
   review(
     @CurrentSubject() caller: Caller,
     @Query() query: AccessReviewQuery,

@@ -49,7 +49,7 @@ export class SignInSubject {
 }
 
 /** A sign-in, or the refusal of one. What was not noted then is null. */
-export class SignInResponse {
+export class RecordedSignIn {
   /** Id of the audit event that tells of it. */
   id: string;
   /** RFC 3339. */
@@ -84,12 +84,12 @@ export class SignInResponse {
 }
 
 /** A page of sign-ins, newest first. */
-export class SignInPage {
-  items: SignInResponse[];
+export class RecordedSignInPage {
+  items: RecordedSignIn[];
   nextCursor: string | null;
 }
 
-export function toSignInResponse(row: SignInRow): SignInResponse {
+export function toRecordedSignIn(row: SignInRow): RecordedSignIn {
   const { details } = row;
   const known = row.actorId !== 'unknown';
   return {
@@ -136,7 +136,7 @@ export const SIGN_IN_COLUMNS = [
 ];
 
 export function signInCells(row: SignInRow): readonly Cell[] {
-  const { subject, amr, roles, ...rest } = toSignInResponse(row);
+  const { subject, amr, roles, ...rest } = toRecordedSignIn(row);
   const cells: Readonly<Record<string, Cell>> = {
     ...rest,
     subject: subject?.id ?? null,

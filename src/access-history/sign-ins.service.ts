@@ -12,8 +12,8 @@ import { Exports } from './exports.js';
 import {
   SIGN_IN_COLUMNS,
   signInCells,
-  toSignInResponse,
-  type SignInPage,
+  toRecordedSignIn,
+  type RecordedSignInPage,
   type SignInsQuery,
   type SubjectSignInsQuery,
 } from './sign-in.dto.js';
@@ -51,7 +51,7 @@ export class SignInsService {
     id: string,
     query: SubjectSignInsQuery,
     exchange: Exchange,
-  ): Promise<SignInPage | StreamableFile> {
+  ): Promise<RecordedSignInPage | StreamableFile> {
     const { connectionId, id: subjectId } = await this.subjects.find(caller, id);
     return this.answer(caller, { ...filterOf(query), connectionId, subjectId }, query, exchange);
   }
@@ -61,7 +61,11 @@ export class SignInsService {
    * outlives them.
    * @throws GatewayError `not-found` for a connection or a person that the caller may not see, `invalid-request`.
    */
-  async ofAll(caller: Caller, query: SignInsQuery, exchange: Exchange): Promise<SignInPage | StreamableFile> {
+  async ofAll(
+    caller: Caller,
+    query: SignInsQuery,
+    exchange: Exchange,
+  ): Promise<RecordedSignInPage | StreamableFile> {
     const connectionId = await this.connectionOf(caller, query.connection);
     const { subject } = query;
     if (subject !== undefined && !caller.platform) await this.subjects.find(caller, subject);
@@ -85,10 +89,10 @@ export class SignInsService {
     filter: SignInFilter,
     { limit, after }: SubjectSignInsQuery,
     { request, response }: Exchange,
-  ): Promise<SignInPage | StreamableFile> {
+  ): Promise<RecordedSignInPage | StreamableFile> {
     if (wantsCsv(request, response)) return this.toFile(caller, filter, response);
     const rows = await this.signIns.findPage(filter, limit + 1, placeOf(after));
-    return pageOf(rows, limit, toSignInResponse, ({ atMicros, id }) => [atMicros, id]);
+    return pageOf(rows, limit, toRecordedSignIn, ({ atMicros, id }) => [atMicros, id]);
   }
 
   private async toFile(caller: Caller, filter: SignInFilter, response: Response): Promise<StreamableFile> {

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@n
 import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { AnswersFile } from '../http/answers-file.js';
 import { AuditEventPage, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
 import { AuditEventsService } from './audit-events.service.js';
 
@@ -16,6 +17,7 @@ export class AuditEventsController {
    */
   @Get()
   @RequirePermission('audit-events:read')
+  @AnswersFile(AuditEventPage, 'text/csv', 'application/x-ndjson')
   list(
     @CurrentSubject() caller: Caller,
     @Query() query: AuditEventsQuery,

@@ -7,6 +7,7 @@ import {
   type AccessRequirement,
 } from '../access/access.decorators.js';
 import { errorCodes } from '../errors/error-codes.js';
+import { ANSWERS_FILE, type AnsweredFile } from './answers-file.js';
 import { USES_IF_MATCH, type IfMatchUse } from './etag.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
@@ -18,6 +19,7 @@ interface RouteFacts {
   readonly requirement: AccessRequirement | undefined;
   readonly acceptsApplication: boolean;
   readonly ifMatch: IfMatchUse | undefined;
+  readonly file: AnsweredFile | undefined;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -49,13 +51,17 @@ export async function buildOpenApi(app: INestApplication): Promise<OpenAPIObject
       'session',
     )
     .build();
-  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: operationIdOf });
+  const facts = routeFacts(app);
+  const document = SwaggerModule.createDocument(app, base, {
+    operationIdFactory: operationIdOf,
+    // Of a return type with alternatives the document would say nothing.
+    extraModels: [...facts.values()].flatMap(({ file }) => (file ? [file.page] : [])),
+  });
   document.paths = Object.fromEntries(
     Object.entries(document.paths)
       .filter(([path]) => DOCUMENTED.test(path))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-  const facts = routeFacts(app);
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
@@ -88,6 +94,7 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
             Reflect.getMetadata(ACCESS_REQUIREMENT, metatype)) as AccessRequirement | undefined,
           acceptsApplication: Reflect.getMetadata(ACCEPTS_APPLICATION, handler) === true,
           ifMatch: Reflect.getMetadata(USES_IF_MATCH, prototype, method) as IfMatchUse | undefined,
+          file: Reflect.getMetadata(ANSWERS_FILE, handler) as AnsweredFile | undefined,
         });
       }
     }
@@ -120,6 +127,15 @@ function complete(operation: Operation, method: string, facts: RouteFacts | unde
         schema: { type: 'string' },
       },
     ];
+  }
+  const { file } = facts ?? {};
+  if (file) {
+    const files = file.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' as const } }]);
+    const schema = { $ref: `#/components/schemas/${file.page.name}` };
+    operation.responses['200'] = {
+      description: '',
+      content: { 'application/json': { schema }, ...Object.fromEntries(files) },
+    };
   }
   operation.responses['default'] = {
     description: 'An error.',
