@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { Browser } from '../support/browser.js';
 import { freePort } from '../support/free-port.js';
 import { runGatewayProcess } from '../support/gateway-process.js';
@@ -79,6 +81,29 @@ describe('a start that cannot be', () => {
     const printed = await reportOf(env());
     expect(printed).toMatch(report);
     expect(printed).not.toContain('DATABASE_URL');
+  });
+});
+
+describe('a start without a key that is needed', () => {
+  it('says in one report which one, and what for, and overwrites nothing', async () => {
+    const stored = async () => {
+      const database = new Client({ connectionString: running.databaseUrl });
+      await database.connect();
+      const { rows } = await database.query<{ slug: string; client_secret: string; version: number }>(
+        'SELECT slug, client_secret, version FROM connections ORDER BY slug',
+      );
+      await database.end();
+      return rows;
+    };
+    const before = await stored();
+    const lost = before[0]?.client_secret.split('.')[1];
+    const other = randomBytes(32).toString('base64');
+    const report = await reportOf({ DATABASE_URL: running.databaseUrl, ENCRYPTION_KEYS: other });
+    expect(report.match(/^ {2}ENCRYPTION_KEYS /gm)).toHaveLength(1);
+    expect(report).toContain(`lacks the key ${lost}`);
+    expect(report).toContain('connections.client_secret');
+    expect(report).not.toContain(other);
+    expect(await stored()).toEqual(before);
   });
 });
 

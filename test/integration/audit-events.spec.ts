@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
 import { systemActor, type Actor } from '../../src/access/actor.js';
+import { pageStatement, type AuditEventFilter } from '../../src/audit/audit-events.repository.js';
+import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { AuditTrail, type AuditEntry } from '../../src/audit/audit-trail.js';
+import { AuditVerifier } from '../../src/audit/audit-verifier.js';
 import type { Connection } from '../../src/connections/connection.entity.js';
 import { Transactions } from '../../src/database/transactions.js';
 import {
@@ -9,6 +13,7 @@ import {
   type ApiAnswer,
   type ApiClient,
 } from '../support/admin-api.js';
+import { eventually } from '../support/eventually.js';
 
 const PATH = '/api/v1/audit-events';
 
@@ -173,5 +178,100 @@ describe('/api/v1/audit-events', () => {
     await expect(api.dataSource.query(`UPDATE audit_events SET action = 'x'`)).rejects.toThrow('append-only');
     await expect(api.dataSource.query(`DELETE FROM audit_events`)).rejects.toThrow('append-only');
     await expect(api.dataSource.query(`TRUNCATE audit_events`)).rejects.toThrow('append-only');
+  });
+
+  describe('with many events', () => {
+    const COUNT = 20_000;
+    /** Rows of the table that a page looks at may be so many, of {@link COUNT}. */
+    const FEW = 1_000;
+
+    interface Plan {
+      readonly 'Node Type': string;
+      readonly 'Relation Name'?: string;
+      readonly 'Actual Rows': number;
+      readonly 'Actual Loops': number;
+      readonly 'Rows Removed by Filter'?: number;
+      readonly Plans?: readonly Plan[];
+    }
+    /** Scans of the table itself, and how many rows they looked at. */
+    const scansOf = (plan: Plan): { type: string; rows: number }[] => [
+      ...(plan['Relation Name'] === 'audit_events'
+        ? [
+            {
+              type: plan['Node Type'],
+              rows: (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'],
+            },
+          ]
+        : []),
+      ...(plan.Plans ?? []).flatMap(scansOf),
+    ];
+
+    beforeAll(async () => {
+      const step = 2_000;
+      for (let from = 0; from < COUNT; from += step)
+        await api.dataSource.query(
+          `INSERT INTO audit_events (at, connection_id, actor_type, actor_id, actor_name, action, target_type,
+             target_id, outcome, request_id)
+           SELECT now() - n * interval '1 minute', CASE WHEN n % 10 = 0 THEN $1::uuid ELSE $2::uuid END,
+                  CASE WHEN n % 7 = 0 THEN 'api-token' ELSE 'person' END, 'actor-' || n % 500,
+                  'person-' || n % 500 || '@example.com',
+                  CASE WHEN n % 900 = 0 THEN 'role.deleted' ELSE 'session.kind-' || n / 10 % 5 END,
+                  CASE WHEN n % 900 = 0 THEN 'role' ELSE 'session' END, 'target-' || n,
+                  CASE WHEN n % 1000 = 0 THEN 'denied' ELSE 'success' END, 'request-' || n
+             FROM generate_series($3::int + 1, $3 + ${step}) n`,
+          [other.id, api.platform.id, from],
+        );
+      await api.dataSource.query('ANALYZE audit_events');
+    }, 180_000);
+
+    it.each<[string, AuditEventFilter]>([
+      ['nothing', {}],
+      ['its action', { action: 'session.kind-3' }],
+      ['an action that is rare', { action: 'role.deleted' }],
+      ['the kind of its action', { action: 'role.*' }],
+      ['an action that never was', { action: 'nothing.done' }],
+      ['the name of its actor', { actor: 'person-17@example.com' }],
+      ['the id of its actor', { actor: 'actor-17' }],
+      ['the type of its actor', { actor: 'api-token' }],
+      ['its target', { target: 'session:target-4711' }],
+      ['the type of its target', { target: 'role' }],
+      ['its outcome', { outcome: 'denied' }],
+      ['an outcome that never was', { outcome: 'failure' }],
+      ['its request', { requestId: 'request-4711' }],
+      ['a span of time', { from: new Date('2001-01-01'), to: new Date(Date.now() - 7 * 24 * 3_600_000) }],
+    ])('finds a page by %s along indexes, without a look at most of them', async (_, filter) => {
+      for (const connectionId of [undefined, other.id]) {
+        const { text, values } = pageStatement({ ...filter, connectionId }, 51);
+        const [answer] = await api.dataSource.query<[{ 'QUERY PLAN': [{ Plan: Plan }] }]>(
+          `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+          values,
+        );
+        const scans = scansOf(answer['QUERY PLAN'][0].Plan);
+        expect(scans.map(({ type }) => type).filter((type) => type === 'Seq Scan')).toEqual([]);
+        expect(scans.reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(FEW);
+      }
+    });
+
+    it('verifies them in steps, each of which reads few', async () => {
+      await eventually(async () => {
+        await api.app.get(AuditSealer).look();
+        expect(await api.dataSource.query('SELECT 1 FROM audit_unsealed LIMIT 1')).toEqual([]);
+      }, 120_000);
+      const query = jest.spyOn(api.dataSource, 'query');
+      const report = await api.app.get(AuditVerifier).verify();
+      const read = query.mock.calls.map(([text], index) => ({
+        links: text.includes('FROM audit_chain c'),
+        events: text.includes('FROM audit_events WHERE id >'),
+        rows: query.mock.results[index]?.value as Promise<unknown[]>,
+      }));
+      query.mockRestore();
+      expect(report).toMatchObject({ faults: [], waiting: 0 });
+      expect(report.checked).toBeGreaterThan(COUNT);
+      const steps = read.filter(({ links }) => links);
+      const sizes = (await Promise.all(steps.map(({ rows }) => rows))).map(({ length }) => length);
+      expect(Math.max(...sizes)).toBe(2_000);
+      expect(sizes).toHaveLength(Math.floor(report.checked / 2_000) + 1);
+      expect(read.filter(({ events }) => events)).toHaveLength(Math.floor(report.checked / 10_000) + 2);
+    }, 180_000);
   });
 });
