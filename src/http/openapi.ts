@@ -130,7 +130,7 @@ function complete(operation: Operation, method: string, facts: RouteFacts | unde
   }
   const { file } = facts ?? {};
   if (file) {
-    const files = file.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' as const } }]);
+    const files = file.mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }] as const);
     const schema = { $ref: `#/components/schemas/${file.page.name}` };
     operation.responses['200'] = {
       description: '',
