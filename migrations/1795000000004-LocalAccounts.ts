@@ -25,9 +25,7 @@ export class LocalAccounts1795000000004 implements MigrationInterface {
       CONSTRAINT local_accounts_pkey PRIMARY KEY (id),
       CONSTRAINT local_accounts_connection_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
     )`);
-    await queryRunner.query(
-      `CREATE UNIQUE INDEX local_accounts_user_name_key ON local_accounts (user_name)`,
-    );
+    await queryRunner.query(`CREATE UNIQUE INDEX local_accounts_user_name_key ON local_accounts (user_name)`);
     await queryRunner.query(`ALTER TABLE sessions ADD idle_seconds integer`);
   }
 

@@ -4,7 +4,12 @@ import { createApiToken } from './api-token-create.js';
 import { verifyAudit } from './audit-verify.js';
 import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
-import { LOCAL_ACCOUNT_USAGE, readFirstLine, readLocalAccountCommand, runLocalAccount } from './local-account.js';
+import {
+  LOCAL_ACCOUNT_USAGE,
+  readFirstLine,
+  readLocalAccountCommand,
+  runLocalAccount,
+} from './local-account.js';
 import { describeApi } from './openapi.js';
 import { forgetSecrets, rotateSecrets, SECRETS_USAGE } from './secrets.js';
 import { endAllSessions } from './sessions-end-all.js';
@@ -84,7 +89,9 @@ async function run(args: readonly string[]): Promise<number> {
   const localAccountCommand = noun === 'local-account' ? readLocalAccountCommand(args.slice(1)) : undefined;
   if (localAccountCommand) {
     const configuration = loadConfiguration(process.env);
-    await print(await runLocalAccount(configuration, localAccountCommand, () => readFirstLine(process.stdin)));
+    await print(
+      await runLocalAccount(configuration, localAccountCommand, () => readFirstLine(process.stdin)),
+    );
     return 0;
   }
   if (noun === 'doctor' && verb === 'proxy') {

@@ -47,7 +47,9 @@ export class FirstConnection {
   async ensure(requestId: string): Promise<Connection | null> {
     const existing = await this.connections.findPlatform();
     if (!existing && this.isNothingConfigured() && this.configuration.localLogin !== 'off') {
-      this.log.warn('No connection exists, and no OKTA_* variable makes one: only local accounts can sign in');
+      this.log.warn(
+        'No connection exists, and no OKTA_* variable makes one: only local accounts can sign in',
+      );
       return null;
     }
     if (!existing) return this.transactions.run((tx) => this.create(tx, requestId));

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
-import { Transactions, type Transaction } from '../database/transactions.js';
+import { brokenConstraint, Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import type { LocalAccount } from '../local-accounts/local-account.entity.js';
@@ -72,7 +72,7 @@ export class LocalAccountAdministration {
     const passwordHash = await this.hashing.hash(password);
     const id = randomUUID();
     const totpSecret = newTotpSecret();
-    const account = await this.transactions.run(async (tx) => {
+    const account = await this.whileOthersBegin(async (tx) => {
       const { id: connectionId } = await this.connection.ensure(tx, actor);
       const now = this.clock.now();
       const made: LocalAccount = {
@@ -140,6 +140,19 @@ export class LocalAccountAdministration {
       await this.accounts.remove(tx, account.id);
       await this.record(tx, actor, account, 'removed', undefined, { userName, groups: account.groups });
     });
+  }
+
+  /** Of two who make the first account at the same moment, one finds the other's connection at the second try. */
+  private async whileOthersBegin<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.transactions.run(work);
+    } catch (error) {
+      const [first, slug] = ['connections_one_local', 'slug-taken'];
+      const lost =
+        brokenConstraint(error) === first || (error instanceof GatewayError && error.code === slug);
+      if (!lost) throw error;
+      return this.transactions.run(work);
+    }
   }
 
   private async change(

@@ -3,7 +3,9 @@ import { Counter } from 'prom-client';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { SignInMethod } from './sign-in-method.js';
-import type { Refusal } from './sign-in-records.js';
+
+/** Why somebody whom the provider let in is refused here. */
+export type Refusal = 'email-domain' | 'no-role' | 'subject-disabled';
 
 /** How a sign-in ended: in a session, in a refusal of a proved person, or in an error. */
 export type SignInOutcome = 'signed-in' | Refusal | ErrorCode;

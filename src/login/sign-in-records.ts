@@ -14,7 +14,7 @@ import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import type { Profile } from './profile.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { signInMethodOf, type SignInMethod } from './sign-in-method.js';
-import { SignInMetrics } from './sign-in-metrics.js';
+import { SignInMetrics, type Refusal } from './sign-in-metrics.js';
 
 /** A sign-in whose identity and groups are proved. */
 export interface ProvedSignIn {
@@ -34,9 +34,6 @@ export interface ProvedSignIn {
   readonly replacesToken: string | undefined;
   readonly requestId: string;
 }
-
-/** Why somebody whom the provider let in is refused here. */
-export type Refusal = 'email-domain' | 'no-role' | 'subject-disabled';
 
 /** Group names that an audit event keeps of a refused person. */
 const AUDITED_GROUPS = 100;

@@ -101,7 +101,7 @@ export class Jwks {
         },
         (error: unknown) => {
           const count = (entry.failed?.count ?? 0) + 1;
-          entry.failed = { count, last: error, untilMs: this.clock.monotonic() + BACK_OFF_MS };
+          entry.failed = { count, untilMs: this.clock.monotonic() + BACK_OFF_MS };
           throw error;
         },
       )
