@@ -96,11 +96,13 @@ export class AuditEventsService {
   /** That the trail is taken out is an event itself, recorded before the first line leaves. */
   private async toFile(
     caller: Caller,
-    { limit: _limit, after: _after, ...asked }: AuditEventsQuery,
+    query: AuditEventsQuery,
     filter: AuditEventFilter | null,
     format: 'csv' | 'json-lines',
     response: Response,
   ): Promise<StreamableFile> {
+    // A file holds everything that matches, whatever page was asked for.
+    const asked = { ...query, limit: undefined, after: undefined };
     await this.transactions.run((tx) =>
       this.trail.record(tx, caller, {
         connectionId: caller.platform ? null : caller.connectionId,

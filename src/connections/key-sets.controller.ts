@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { Public } from '../access/access.decorators.js';
-import { KeySetResponse, KeySets } from './key-sets.js';
+import { KeySetResponse } from './key-set.dto.js';
+import { KeySets } from './key-sets.js';
 
 /** Where Okta fetches the public keys that were generated for a connection. One that does not exist has none. */
 @Controller('okta')

@@ -3,12 +3,7 @@ import { Clock } from '../config/clock.js';
 import { asUnavailable } from '../errors/outage.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { publishedKeys } from './generated-key.js';
-import { PublicKeyResponse } from './management-auth-response.dto.js';
-
-/** A JWK Set (RFC 7517). */
-export class KeySetResponse {
-  keys: PublicKeyResponse[];
-}
+import type { KeySetResponse } from './key-set.dto.js';
 
 /** Whose keys: those of the client that signs people in, or those of the service app for the management API. */
 export type KeyOwner = 'client' | 'management';

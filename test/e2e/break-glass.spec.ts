@@ -82,9 +82,18 @@ async function eventsOf(client: RestClient, filter: string): Promise<Record<stri
 }
 
 it('lets an admin in by password and code, with an honest and short session that no Okta person shares', async () => {
+  likeOkta();
   const owner = await addAccount();
-  addPerson(gateway.okta, owner.userName, ['Engineering']);
+  const namesake = gateway.okta.simulator.org.addUser({
+    ...{ firstName: owner.userName, lastName: 'Namesake', groups: ['Engineering'] },
+    ...{ login: owner.userName, email: `${owner.userName}@example.com` },
+  });
+  const { browser: theirs } = await signIn(gateway, namesake);
   const { client, browser } = await signedIn(owner);
+  const { body: okta } = await new RestClient(gateway.url, theirs).get('/api/v1/session');
+  const { body: local } = await client.get('/api/v1/session');
+  expect([okta['connection'], okta['roles']]).toEqual(['default', ['developer']]);
+  expect(local['sub']).not.toEqual(okta['sub']);
   const { body } = await client.get('/api/v1/session');
   expect(body).toMatchObject({
     connection: 'local',
@@ -212,6 +221,27 @@ it('refuses a form of another site, with a session cookie or without', async () 
   }
 });
 
+it('takes nothing but its form, and no body that is too large', async () => {
+  const owner = await addAccount();
+  const form = () => new URLSearchParams(knows(owner)).toString();
+  const type = 'application/x-www-form-urlencoded';
+  const tries: [string, string | undefined, string | Buffer, number][] = [
+    ['fields twice', type, `${form()}&${form()}`, 401],
+    ['JSON', 'application/json', JSON.stringify({ ...knows(owner), password: [owner.password] }), 401],
+    ['no content type', undefined, form(), 401],
+    ['a mebibyte', type, `${form()}&password=${'x'.repeat(1_048_576)}`, 413],
+    ['unknown fields, a role among them', type, `${form()}&role=owner&groups=x`, 303],
+  ];
+  for (const [name, contentType, body, status] of tries) {
+    const answer = await newBrowser().request({
+      ...{ url: `${gateway.url}/login/local`, method: 'POST', body, follow: false },
+      headers: { 'Content-Type': contentType },
+    });
+    const isPage = answer.headers['content-type']?.startsWith('text/html') ?? false;
+    expect([name, answer.status, isPage]).toEqual([name, status, status !== 303]);
+  }
+});
+
 it('audits and logs every use, and keeps nothing that was typed', async () => {
   const owner = await addAccount();
   const typed = { user_name: 'my-secret-password-by-mistake', password: 'marked-7Q2', code: '135790' };
@@ -299,14 +329,28 @@ it('is no admin path: the last mapping to admin of the platform stays', async ()
 it('shows the connection of local accounts to nobody who signs in, and opens none of Okta’s doors to it', async () => {
   const okta = await newBrowser().get(`${gateway.url}/login`, { follow: false });
   expect([okta.status, okta.location?.startsWith(gateway.okta.simulator.url)]).toEqual([302, true]);
-  for (const path of ['/login?connection=local', '/okta-initiate-login?accountId=local'])
-    expect([path, (await newBrowser().get(gateway.url + path)).status]).toEqual([path, 404]);
-  for (const path of ['/okta/universal-logout/local', '/okta/event-hooks/local']) {
-    const answer = await fetch(gateway.url + path, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer a.b.c' },
-    });
-    expect([path, answer.status]).toEqual([path, 401]);
+  // A door that opens to no connection says of this one what it says of one that nobody has.
+  const doors = [
+    ['GET', '/login?connection='],
+    ['GET', '/okta-initiate-login?accountId='],
+    ['POST', '/backchannel-logout/'],
+    ['POST', '/okta/universal-logout/'],
+    ['POST', '/okta/event-hooks/'],
+  ] as const;
+  for (const [method, door] of doors) {
+    const [mine, nobodys] = await Promise.all(
+      ['local', 'nobodys'].map(async (slug) => {
+        const body = method === 'POST' ? { logout_token: 'a.b.c' } : undefined;
+        const headers = { Authorization: 'Bearer a.b.c' };
+        const url = gateway.url + door + slug;
+        const answer = await newBrowser().request({ method, url, body, headers, follow: false });
+        const { 'content-type': type, location, 'www-authenticate': challenge } = answer.headers;
+        const text = answer.text.replaceAll(String(answer.headers['x-request-id']), '').replaceAll(slug, '');
+        return [answer.status, answer.setCookies, type, location, challenge, text];
+      }),
+    );
+    expect([door, mine]).toEqual([door, nobodys]);
+    expect(Number(mine?.[0])).toBeGreaterThanOrEqual(400);
   }
   const ready = await (await fetch(`${gateway.url}/health/ready`)).text();
   expect(ready).not.toContain('"local"');
@@ -380,6 +424,12 @@ it('works with Okta gone and never reached, and with no connection at all; switc
   try {
     const { client } = await signedIn(owner, cut.url);
     expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: ['admin'] });
+    // What one process has taken, no other takes again.
+    expect((await tryWith(knows(owner))).answer.status).toBe(401);
+    const gone = await addAccount();
+    const { client: elsewhere } = await signedIn(gone, cut.url);
+    await accounts.remove(actor, gone.userName);
+    await eventually(async () => expect((await elsewhere.get('/api/v1/session')).status).toBe(401));
   } finally {
     await cut.close();
   }

@@ -218,8 +218,12 @@ async function answerTo(caller: RestClient, attempt: Attempt, target: Belongings
     body: changing ? attempt.body?.(target) : undefined,
     headers: { Accept: 'application/json', 'If-Match': '"1"', ...caller.always },
   });
-  const { date: _date, 'x-request-id': requestId, ...headers } = answer.headers;
-  const told = JSON.stringify([answer.status, headers, answer.text]).replaceAll(String(requestId), '');
+  const requestId = answer.headers['x-request-id'];
+  const told = JSON.stringify([
+    answer.status,
+    { ...answer.headers, date: undefined },
+    answer.text,
+  ]).replaceAll(String(requestId), '');
   return {
     status: answer.status,
     code: answer.text.startsWith('{') ? answer.json<{ code?: unknown }>().code : undefined,
