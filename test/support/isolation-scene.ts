@@ -118,7 +118,10 @@ export async function isolationScene(): Promise<IsolationScene> {
 }
 
 /** Tables that the gateway writes in the background, after what it was asked: the seals of the audit trail above all. */
-const IN_THE_BACKGROUND = ['audit_chain', 'audit_checkpoints', 'audit_unsealed', 'change_log', 'migrations'];
+const IN_THE_BACKGROUND = [
+  ...['audit_chain', 'audit_checkpoints', 'audit_unsealed', 'change_log', 'migrations'],
+  ...['request_counts', 'sign_in_evidence', 'signing_keys'],
+];
 /** When something was last used, or found unchanged in Okta, is noted behind every answer. */
 const NOTED_BEHIND =
   '{last_used_at,last_seen_at,group_checked_at,management_checked_at,management_next_check_at}';
