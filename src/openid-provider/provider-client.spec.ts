@@ -155,7 +155,7 @@ describe('a client with a generated key that waits', () => {
 
   it('tells what the provider says of the request, and calls no key accepted for that', async () => {
     const { send, shown, promoted } = world(SECRET, NEXT, { next: GRANT, secret: OK });
-    await expect(send()).resolves.toBe(GRANT);
+    await expect(send()).resolves.toEqual(GRANT);
     expect([shown, promoted]).toEqual([['next'], []]);
   });
 
@@ -168,7 +168,7 @@ describe('a client with a generated key that waits', () => {
 
   it('shows nothing twice where no key waits', async () => {
     const { send, shown } = world(SECRET, null, {});
-    await expect(send()).resolves.toBe(REFUSED);
+    await expect(send()).resolves.toEqual(REFUSED);
     expect(shown).toEqual(['secret']);
   });
 });

@@ -6,6 +6,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { clientAuthentication } from './client-authentication.js';
 import { ClientKeyPromotion } from './client-key-promotion.js';
 import { parseObject, ProviderHttp, type ProviderAnswer } from './provider-http.js';
+import { secretsOf, withoutRepeatedSecrets } from './repeated-secrets.js';
 
 /** One request that a connection's client makes of its provider: at the token endpoint, or at that for revocation. */
 export interface ClientRequest {
@@ -90,14 +91,20 @@ export class ProviderClient {
   ): Promise<ProviderAnswer> {
     const now = this.clock.now();
     const proof = await clientAuthentication({ clientId, credential, authMethods, endpoint, now });
-    return this.http.send({
+    const sent = new URLSearchParams({ ...form, ...proof.parameters });
+    const answer = await this.http.send({
       purpose,
       url: endpoint,
       headers: proof.headers,
-      form: new URLSearchParams({ ...form, ...proof.parameters }),
+      form: sent,
       timeoutMs: deadlineMs - this.clock.monotonic(),
       maxBytes,
     });
+    if (answer.status < 400) return answer;
+    const { Authorization: basic = '' } = proof.headers;
+    const secret = credential.method === 'client_secret' ? credential.clientSecret : '';
+    const secrets = secretsOf(sent, [basic.slice('Basic '.length), secret]);
+    return { ...answer, body: withoutRepeatedSecrets(answer.body, secrets) };
   }
 }
 
