@@ -49,7 +49,9 @@ describe('the API document', () => {
        VALUES ($1, now(), now(), now(), now(), now(), 'succeeded') RETURNING id`,
       [made.body['id']],
     );
+    const tried = await admin.post('/api/v1/connections/default/test-sign-in', {});
     idOf = {
+      'test-sign-in/{id}': `test-sign-in/${String(tried.body['id'])}`,
       '{run}': run?.id ?? '',
       '{group}': org.directory.groupByName('Rolegate Admins')?.id ?? '',
       '{user}': person,
@@ -91,8 +93,9 @@ describe('the API document', () => {
   it('describes what every GET of the API answers, field by field', async () => {
     const first = async (list: string): Promise<string> => String((await admin.all(list, 50))[0]?.['id']);
     const paths = Object.entries(description.paths).filter(([, { get }]) => get);
-    for (const [path, { get }] of paths) {
-      if (path === '/api/v1/openapi.json') continue;
+    for (const [template, { get }] of paths) {
+      if (template === '/api/v1/openapi.json') continue;
+      const path = template.replace('test-sign-in/{id}', (name) => idOf[name] ?? '');
       const application = path.endsWith('grants/{id}') ? 'gateway' : 'wiki';
       const list = path.replace('{application}', application).replace(/\/\{id\}.*$/i, '');
       const filled = path
@@ -101,7 +104,7 @@ describe('the API document', () => {
         .replace('{key}', 'admin')
         .replace('{id}', path.includes('{id}') ? await first(list) : '')
         .replace(/\{(run|group|user)\}/g, (name) => idOf[name] ?? '')
-        .replace(/sign-ins$/, 'sign-ins?ip=127.0.0.1');
+        .replace(/okta\/sign-ins$/, 'okta/sign-ins?ip=127.0.0.1');
       const { status, body } = await admin.get(filled);
       const content = get?.responses['200']?.content;
       const schema = content?.['application/json']?.schema;

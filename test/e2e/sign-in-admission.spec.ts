@@ -254,7 +254,11 @@ describe('a person whom Okta lets in', () => {
         action: 'sign-in.succeeded',
         outcome: 'success',
         target_type: 'session',
-        after: { roles: ['developer'], groupCount: 2, source: 'id-token', completeness: 'complete' },
+        after: {
+          ...{ roles: ['developer'], groupCount: 2, source: 'id-token', completeness: 'complete' },
+          ...{ method: 'okta', acr: null, amr: ['pwd'], authTime: expect.any(String) as string },
+          ...{ address: '127.0.0.1', userAgent: expect.any(String) as string },
+        },
       },
     ]);
   });

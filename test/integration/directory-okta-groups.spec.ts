@@ -1,3 +1,6 @@
+import { SessionLimiter } from '../../src/sessions/session-limiter.js';
+import { FakeLimiter } from '../support/fake-limiter.js';
+import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
 import { startOktaSimulator, type OktaSimulator } from '../../dev/okta-simulator/simulator.js';
 import { ConnectionSecrets } from '../../src/connections/connection-secrets.js';
 import type { Connection } from '../../src/connections/connection.entity.js';
@@ -28,6 +31,8 @@ describe('the groups of a connection’s Okta org', () => {
       providers: [
         ConnectionSecrets,
         ConnectionsRepository,
+        ExpirySweeper,
+        { provide: SessionLimiter, useClass: FakeLimiter },
         { provide: ChangeFeed, useClass: FakeChangeFeed },
       ],
     });
