@@ -214,6 +214,7 @@ describe('authorizeCaller', () => {
       connection: expect.objectContaining({ slug: 'default', platform: true }) as unknown,
       roles: ['developer'],
       permissions: new Set(['roles:read']),
+      endsAtMs: session.expiresAtMs,
     });
     expect(
       await service.authorizeCaller(session, { kind: 'permission', permission: 'roles:write' }),

@@ -12,6 +12,8 @@ import { ChangeFeed } from '../../src/database/change-feed.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { SessionAuthenticator } from '../../src/sessions/session-authenticator.js';
+import { SessionLimiter } from '../../src/sessions/session-limiter.js';
+import { FakeLimiter } from '../support/fake-limiter.js';
 import { SessionsModule } from '../../src/sessions/sessions.module.js';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
 import { SubjectsRepository } from '../../src/subjects/subjects.repository.js';
@@ -22,8 +24,8 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 @Global()
 @Module({
-  providers: [AuditTrail, ConnectionsRepository],
-  exports: [AuditTrail, ConnectionsRepository],
+  providers: [AuditTrail, ConnectionsRepository, { provide: SessionLimiter, useClass: FakeLimiter }],
+  exports: [AuditTrail, ConnectionsRepository, SessionLimiter],
 })
 class NeighboursModule {}
 
