@@ -5,7 +5,7 @@
 const ranks = [
   ['config', 'errors', 'access', 'verify'],
   ['database', 'http', 'crypto', 'metrics', 'conditions', 'tracing'],
-  ['audit', 'rate-limits'],
+  ['audit', 'rate-limits', 'statistics'],
   ['connections', 'roles'],
   [
     'applications',
@@ -20,12 +20,15 @@ const ranks = [
   ['okta-client', 'sessions', 'refresh-tokens', 'event-triggers'],
   ['directory'],
   ['access-model'],
-  ['decisions'],
+  ['decisions', 'decision-records'],
   ['proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
   [
     'login',
     'local-login',
     'own-sessions',
+    'set-up',
+    'decision-checks',
+    'event-stream',
     'backchannel-logout',
     'access-history',
     'secret-rotation',

@@ -2,6 +2,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY console/package.json ./console/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json tsconfig.verify.json nest-cli.json ./
 COPY src ./src

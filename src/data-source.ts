@@ -12,6 +12,10 @@ import { AccessHistory1795000000008 } from '../migrations/1795000000008-AccessHi
 import { AuditChain1795000000009 } from '../migrations/1795000000009-AuditChain.js';
 import { SharedRateLimits1795000000010 } from '../migrations/1795000000010-SharedRateLimits.js';
 import { ClientAuthentication1795000000011 } from '../migrations/1795000000011-ClientAuthentication.js';
+import { AccessHistoryStatements1795000000012 } from '../migrations/1795000000012-AccessHistoryStatements.js';
+import { Statistics1795000000013 } from '../migrations/1795000000013-Statistics.js';
+import { RecordedDecisions1795000000014 } from '../migrations/1795000000014-RecordedDecisions.js';
+import { SetUp1795000000015 } from '../migrations/1795000000015-SetUp.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -77,6 +81,10 @@ export const migrations = [
   AuditChain1795000000009,
   SharedRateLimits1795000000010,
   ClientAuthentication1795000000011,
+  AccessHistoryStatements1795000000012,
+  Statistics1795000000013,
+  RecordedDecisions1795000000014,
+  SetUp1795000000015,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */
