@@ -78,9 +78,9 @@ async function observe(org: OktaOrg, exchange: Exchange, answer: () => Promise<v
   org.record(record);
   response.once('finish', () => (record.status = response.statusCode));
   const api = path.startsWith('/api/v1/');
+  // Tokens and ends of rate windows are read beside the answer's own date, so all are told by one clock.
+  response.setHeader('date', org.clock.now().toUTCString());
   if (api || (path.startsWith('/oauth2/') && !UNLIMITED.test(path))) {
-    // The end of a window is to be read beside the answer's own date, so both are told by one clock.
-    response.setHeader('date', org.clock.now().toUTCString());
     // Every answer of a limited endpoint carries the headers; a route that counts puts its own in their place.
     sendRateLimits(exchange, org.rateLimits.peek(api ? 'other' : 'oauth2'));
     const end = org.concurrency.begin(request.headers.authorization);

@@ -77,6 +77,24 @@ describe('the simulator', () => {
     });
   });
 
+  it('dates its answers by the clock of the org', async () => {
+    const date = async (path: string) => {
+      const { headers } = await fetch(`${okta.url}${path}`, { redirect: 'manual' });
+      return Date.parse(headers.get('date') ?? '');
+    };
+    okta.org.clock.advance(300);
+    for (const path of [
+      '/.well-known/openid-configuration',
+      '/oauth2/v1/keys',
+      '/api/v1/groups',
+      '/nothing',
+    ]) {
+      const [before, told, after] = [okta.org.clock.seconds(), await date(path), okta.org.clock.seconds()];
+      expect(told / 1000).toBeGreaterThanOrEqual(before);
+      expect(told / 1000).toBeLessThanOrEqual(after);
+    }
+  });
+
   it('says that it is an Identity Engine org', async () => {
     expect((await get('/.well-known/okta-organization')).body).toEqual({
       id: okta.org.id,

@@ -1,6 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, ValidateBy } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateBy,
+} from 'class-validator';
 import {
   HasNoDuplicates,
   LengthInCharacters,
@@ -31,6 +39,10 @@ export const IsNotMasked = (): PropertyDecorator =>
 /** A secret that is written and never read: absent stays, `null` clears, a text replaces. */
 export const IsSecret = (max: number): PropertyDecorator =>
   applyDecorators(IsOptional(), IsLine(max), IsNotMasked());
+
+/** A private key as PEM or as a JWK in JSON text, of at most 16,384 characters; it is written and never read, as a secret is. */
+export const IsPrivateKey = (): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsString(), IsNotEmpty(), MaxLength(16_384), IsNotMasked());
 
 /** A set of at most `count` different texts, each accepted by `holds`; may be absent. */
 export const IsSetOfTexts = (

@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
 import type { TokenEndpointAuthMethod } from './client-auth-change.js';
-import { InLowerCase, IsLine, IsNotMasked, IsSecret, IsSetOfTexts } from './connection-rules.js';
+import { InLowerCase, IsLine, IsPrivateKey, IsSecret, IsSetOfTexts } from './connection-rules.js';
 import type { ConnectionStatus, OktaActions } from './connection.entity.js';
 
 const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;
@@ -53,11 +53,7 @@ export class ManagementAuthDto {
   scopes?: string[];
 
   /** Private key of the service app, as PEM or as a JWK in JSON text; `null` clears it. */
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(16_384)
-  @IsNotMasked()
+  @IsPrivateKey()
   privateKey?: string | null;
 
   /** Key id of the service app's key, when Okta shows one. */
@@ -94,11 +90,7 @@ export class ConnectionSettingsDto {
   tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
 
   /** Private RSA key of the OIDC client, as PEM or as a JWK in JSON text; it takes the place of the secret. `null` clears it. */
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(16_384)
-  @IsNotMasked()
+  @IsPrivateKey()
   privateKey?: string | null;
 
   /** Key id under which the provider knows that key. Default: the `kid` of a JWK. */

@@ -132,17 +132,48 @@ describe('a database whose disk is full', () => {
   );
 });
 
-describe('a gateway whose clock is five minutes behind Okta’s', () => {
-  afterEach(() => gateway.okta.simulator.org.clock.advance(-300));
+describe('a gateway whose clock is five minutes off Okta’s', () => {
+  let movedBy = 0;
 
-  it('refuses sign-ins, and names the clock in its log', async () => {
-    gateway.okta.simulator.org.clock.advance(300);
+  afterEach(() => {
+    gateway.okta.simulator.org.clock.advance(-movedBy);
+    movedBy = 0;
+  });
+
+  function moveOkta(seconds: number): void {
+    gateway.okta.simulator.org.clock.advance(seconds);
+    movedBy += seconds;
+  }
+
+  it('refuses sign-ins when it is behind, and names the clock in its log', async () => {
+    moveOkta(300);
     const person = addPerson(gateway.okta, 'Lat', ['Rolegate Admins']);
     const page = await browserOf(gateway.okta, person).get(`${gateway.url}/login`);
     expect([page.status, page.text]).toEqual([400, expect.stringContaining('sign-in-failed')]);
     expect(page.text).not.toContain('clock of the gateway');
     const line = gateway.logLines.find((text) => text.includes('Sign-in failed') && text.includes('iat'));
     expect(line).toMatch(/issued (29\d|30\d) s after what the clock of the gateway says/);
+  });
+
+  it.each([
+    ['behind', 300, /is (29\d|30\d) s behind the provider/],
+    ['ahead', -300, /is (29\d|30\d) s ahead of the provider/],
+  ])('is told so by the test of the connection when it is %s', async (_, seconds, detail) => {
+    const codes = async () => {
+      const { findings } = (await api('POST', '/connections/default/test', {})).json<{
+        findings: { code: string; severity: string; detail: string }[];
+      }>();
+      return findings;
+    };
+    expect((await codes()).map(({ code }) => code)).not.toContain('clock-skew-too-large');
+    moveOkta(seconds);
+    expect(await codes()).toContainEqual(
+      expect.objectContaining({
+        code: 'clock-skew-too-large',
+        severity: 'problem',
+        detail: expect.stringMatching(detail) as string,
+      }),
+    );
   });
 });
 
