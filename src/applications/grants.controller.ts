@@ -13,23 +13,28 @@ import { GrantsService } from './grants.service.js';
 export class GrantsController {
   constructor(private readonly service: GrantsService) {}
 
-  /** Lists the grants of an application. */
+  /** Lists the grants of an application. The ETag is that of all of them. */
   @Get()
   @RequirePermission('applications:read')
-  list(@Param('application') application: string, @Query() query: PageQuery): Promise<GrantPage> {
-    return this.service.list(application, query);
+  async list(
+    @Param('application') application: string,
+    @Query() query: PageQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<GrantPage> {
+    return answerVersioned(response, await this.service.list(application, query));
   }
 
-  /** Grants a permission to a role. On the gateway itself only what the caller holds. */
+  /** Grants a permission to a role. On the gateway itself only what the caller holds. `If-Match` is compared with the ETag of the list. */
   @Post()
   @RequirePermission('applications:write')
   async create(
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
+    @IfMatch() ifMatch: string | undefined,
     @Body() dto: CreateGrantDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GrantResponse> {
-    const grant = await this.service.create(caller, application, dto);
+    const grant = await this.service.create(caller, application, ifMatch, dto);
     const location = `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`;
     return answerVersioned(response, { body: grant, version: UNCHANGING }, location);
   }

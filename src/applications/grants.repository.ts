@@ -26,6 +26,15 @@ export class GrantsRepository {
     return query.getMany();
   }
 
+  /** A text that two readings of an application's grants share if and only if they are the same ones: none ever changes. */
+  async version(applicationId: string, manager: EntityManager = this.dataSource.manager): Promise<string> {
+    const [row] = await manager.query<{ version: string | null }[]>(
+      `SELECT md5(string_agg(id::text, ',' ORDER BY id)) AS version FROM grants WHERE application_id = $1`,
+      [applicationId],
+    );
+    return row?.version ?? 'none';
+  }
+
   async findOne(
     applicationId: string,
     id: string,

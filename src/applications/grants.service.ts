@@ -4,7 +4,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
-import { assertIfMatch, UNCHANGING } from '../http/etag.js';
+import { assertIfMatch, UNCHANGING, type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { RolesRepository } from '../roles/roles.repository.js';
@@ -28,13 +28,21 @@ export class GrantsService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async list(slugOrId: string, { limit, after }: PageQuery): Promise<PageOf<GrantResponse>> {
+  /** A page with the version of all grants of the application. */
+  async list(slugOrId: string, { limit, after }: PageQuery): Promise<Versioned<PageOf<GrantResponse>>> {
     const { id } = await this.applications.find(slugOrId);
+    // Read first: if one is made in between, the version is too old, and a condition on it is not met.
+    const version = await this.grants.version(id);
     const [role = '', resourceType = '', action = ''] =
       after === undefined ? [] : decodeCursor(after, 3).map(String);
     const key = after === undefined ? undefined : { role, resourceType, action };
     const rows = await this.grants.findPage(id, limit + 1, key);
-    return pageOf(rows, limit, toGrantResponse, (grant) => [grant.role, grant.resourceType, grant.action]);
+    const body = pageOf(rows, limit, toGrantResponse, (grant) => [
+      grant.role,
+      grant.resourceType,
+      grant.action,
+    ]);
+    return { body, version };
   }
 
   async get(slugOrId: string, grantId: string): Promise<GrantResponse> {
@@ -44,13 +52,24 @@ export class GrantsService {
     return toGrantResponse(grant);
   }
 
-  /** @throws GatewayError `permission-denied`, `unknown-role`, `grant-exists`, `validation-failed`. */
-  async create(caller: Caller, slugOrId: string, dto: CreateGrantDto): Promise<GrantResponse> {
+  /**
+   * Grants a permission.
+   * @param ifMatch The ETag of the list that the new grant was made for.
+   * @throws GatewayError `permission-denied`, `unknown-role`, `grant-exists`, `validation-failed`, `version-mismatch`.
+   */
+  async create(
+    caller: Caller,
+    slugOrId: string,
+    ifMatch: string | undefined,
+    dto: CreateGrantDto,
+  ): Promise<GrantResponse> {
     assertPlatform(caller);
     assertAcceptableCondition(dto.condition);
     return this.transactions.run(async (tx) => {
       await this.connections.lockPlatformForModelChange(tx);
       const application = await this.applications.find(slugOrId, tx.manager);
+      if (ifMatch !== undefined)
+        assertIfMatch(ifMatch, await this.grants.version(application.id, tx.manager));
       if (dto.role !== '*') {
         await this.roles.assertExist([{ key: dto.role, pointer: '/role' }], tx.manager);
       }

@@ -36,8 +36,13 @@ function ifMatchDecorator(use: IfMatchUse): () => ParameterDecorator {
   );
 }
 
+/** One or more entity tags (RFC 9110 section 8.8.3), each followed by a comma or the end. */
+const ENTITY_TAGS = /^(?:(?:W\/)?"[^"]*"[\t ]*(?:,[\t ]*|$))+$/;
+const ENTITY_TAG = /(?:W\/)?"[^"]*"/g;
+
 /**
- * Strong comparison of `If-Match` with the current version (RFC 9110 section 13.1.1). `*` matches anything that exists.
+ * Strong comparison of `If-Match` with the current version (RFC 9110 section 13.1.1). `*` matches anything that exists,
+ * a weak tag nothing, and neither does what is no list of tags: a condition that can't be read is not met.
  * @throws GatewayError `version-mismatch` when it names another version; `precondition-required` when it is needed and absent.
  */
 export function assertIfMatch(
@@ -50,8 +55,15 @@ export function assertIfMatch(
       throw new GatewayError('precondition-required', 'Send If-Match with the ETag that you read.');
     return;
   }
-  const tags = ifMatch.split(',').map((tag) => tag.trim());
-  if (!tags.includes('*') && !tags.includes(etagOf(version))) throw versionMismatch(version);
+  if (!entityTagsOf(ifMatch).some((tag) => tag === '*' || tag === etagOf(version)))
+    throw versionMismatch(version);
+}
+
+/** The tags of an `If-Match`, or `*` alone; none when it is malformed. */
+function entityTagsOf(ifMatch: string): readonly string[] {
+  const text = ifMatch.trim();
+  if (text === '*') return ['*'];
+  return ENTITY_TAGS.test(text) ? (text.match(ENTITY_TAG) ?? []) : [];
 }
 
 /** The refusal of a change to what is no longer as the caller read it; names the version that it has now. */

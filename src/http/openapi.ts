@@ -9,6 +9,7 @@ import {
 import { errorCodes } from '../errors/error-codes.js';
 import { ANSWERS_FILE, type AnsweredFile } from './answers-file.js';
 import { USES_IF_MATCH, type IfMatchUse } from './etag.js';
+import { describeEtags } from './openapi-etags.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
 /** One operation of the document, as far as it is read here. */
@@ -68,6 +69,7 @@ export async function buildOpenApi(app: INestApplication): Promise<OpenAPIObject
       if (operation) complete(operation, method, facts.get(operation.operationId ?? ''));
     }
   }
+  describeEtags(document.paths);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA, FieldError: FIELD_ERROR_SCHEMA },

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import type { OktaUser } from '../okta-client/okta-operations.js';
 import { asOktaProblem } from '../okta-client/okta-problem.js';
-import type { ConcernedGroup } from './mapping-change.js';
+import type { ConcernedGroup } from '../live-people/mapping-change.js';
 import type { PreviewOkta } from './preview.dto.js';
 
 /** Somebody whom Okta names as a member of concerned groups. */

@@ -11,23 +11,15 @@ import { AccessModelModule } from '../access-model/access-model.module.js';
 import { GroupMappingsModule } from '../group-mappings/group-mappings.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { ConcernedMembersReader } from './concerned-members.js';
-import { LivePeople } from './live-people.service.js';
+import { LivePeopleModule } from '../live-people/live-people.module.js';
 import { MappingPreviewController } from './mapping-preview.controller.js';
 import { MappingPreview } from './mapping-preview.service.js';
 import { PreviewIdentification } from './preview-identification.service.js';
-import { PreviewPeopleRepository } from './preview-people.repository.js';
 import { WriteConflicts } from './write-conflicts.service.js';
 
 @Module({
-  imports: [AccessModelModule, GroupMappingsModule, SubjectsModule],
+  imports: [AccessModelModule, GroupMappingsModule, LivePeopleModule, SubjectsModule],
   controllers: [MappingPreviewController],
-  providers: [
-    ConcernedMembersReader,
-    LivePeople,
-    MappingPreview,
-    PreviewIdentification,
-    PreviewPeopleRepository,
-    WriteConflicts,
-  ],
+  providers: [ConcernedMembersReader, MappingPreview, PreviewIdentification, WriteConflicts],
 })
 export class MappingPreviewModule {}

@@ -7,14 +7,14 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { visibleConnection } from '../connections/visible-connection.js';
 import { invalidValue, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import { LivePeopleRepository, type LivePerson } from '../live-people/live-people.repository.js';
+import { LivePeople, type ExaminedPeople } from '../live-people/live-people.service.js';
+import { MappingChange } from '../live-people/mapping-change.js';
+import { RoleTally } from '../live-people/role-tally.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { ConcernedMembersReader, type ConcernedMembers } from './concerned-members.js';
-import { LivePeople } from './live-people.service.js';
-import { MappingChange } from './mapping-change.js';
 import { PreviewIdentification } from './preview-identification.service.js';
-import { PreviewPeopleRepository } from './preview-people.repository.js';
-import { PreviewTally } from './preview-tally.js';
-import type { PreviewDto, PreviewOkta, PreviewResponse } from './preview.dto.js';
+import type { PreviewDto, PreviewLive, PreviewOkta, PreviewPerson, PreviewResponse } from './preview.dto.js';
 import { wantedEntries, withoutConflicts } from './wanted-mappings.js';
 import { WriteConflicts } from './write-conflicts.service.js';
 
@@ -31,7 +31,7 @@ export class MappingPreview {
     private readonly conflicts: WriteConflicts,
     private readonly members: ConcernedMembersReader,
     private readonly live: LivePeople,
-    private readonly people: PreviewPeopleRepository,
+    private readonly people: LivePeopleRepository,
     private readonly subjects: SubjectsRepository,
   ) {}
 
@@ -49,9 +49,11 @@ export class MappingPreview {
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);
-    const tally = new PreviewTally();
+    const tally = new RoleTally<PreviewPerson>();
     const [live, read] = await Promise.all([
-      this.live.examine(connection.id, change, tally),
+      this.live.examine(connection.id, (person, certain) =>
+        tally.add(toPreviewPerson(person, change, certain)),
+      ),
       this.members.read(connection, change.concernedGroups()),
     ]);
     const found = change.concernsUnknownGroups() ? asPartial(read) : read;
@@ -63,12 +65,12 @@ export class MappingPreview {
       conflicts: [...wanted.conflicts, ...identified.conflicts, ...conflicts, ...refused],
       warnings: identified.warnings,
       roles: tally.roles(model),
-      live: live.summary,
+      live: toPreviewLive(live),
       okta,
       named,
       people: named ? tally.people : [],
       peopleTotal: tally.total,
-      truncated: live.summary.truncated || okta.status === 'partial' || identified.truncated || tally.cut,
+      truncated: live.truncated || okta.status === 'partial' || identified.truncated || tally.cut,
       callerLosesAdmin: await this.losesAdmin(caller, connection, change),
     };
   }
@@ -79,7 +81,7 @@ export class MappingPreview {
     change: MappingChange,
     { status, reason, groups, members }: ConcernedMembers,
     live: ReadonlySet<string>,
-    tally: PreviewTally,
+    tally: RoleTally<PreviewPerson>,
   ): Promise<PreviewOkta> {
     const ids = await this.people.findIds(facts.id, [...members.keys()]);
     // Other groups matter, too, where people need one of them, or none for the default role.
@@ -109,6 +111,19 @@ export class MappingPreview {
     const subject = await this.subjects.findById(caller.id);
     return subject === null || !change.rolesAfter(toSubjectFacts(subject).membership).includes(ADMIN);
   }
+}
+
+function toPreviewPerson(
+  { id, sub, login, name, membership }: LivePerson,
+  change: MappingChange,
+  certain: boolean,
+): PreviewPerson {
+  const source = 'session';
+  return { id, sub, login, name, source, ...copyOf(change.of(membership)), certain };
+}
+
+function toPreviewLive({ examined, concerned, unknown, truncated }: ExaminedPeople): PreviewLive {
+  return { examined, changed: concerned, unknown, truncated };
 }
 
 function assertOneForm({ mappings, add, remove }: PreviewDto): void {

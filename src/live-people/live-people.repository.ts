@@ -19,23 +19,29 @@ export interface LiveQuery {
   readonly idleSince: Date;
 }
 
-/** Reads people for a preview, some at a time. */
+/** Somebody with this many sessions that count. */
+export interface LiveSessions {
+  readonly id: string;
+  readonly sessions: number;
+}
+
+/** Reads people with a session, some at a time. */
 @Injectable()
-export class PreviewPeopleRepository {
+export class LivePeopleRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The ids of people of a connection who have a session that counts, in order, at most `count`. */
-  async findLive({ connectionId, at, idleSince }: LiveQuery, count: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT DISTINCT s.subject_id AS id FROM sessions s
+  async findLive({ connectionId, at, idleSince }: LiveQuery, count: number): Promise<LiveSessions[]> {
+    return this.dataSource.query<LiveSessions[]>(
+      `SELECT s.subject_id AS id, count(*)::int AS sessions FROM sessions s
        JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
        WHERE s.connection_id = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND p.status = 'active'
+         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - make_interval(secs => s.idle_seconds))
          AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
          AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
-       ORDER BY id LIMIT $4`,
+       GROUP BY s.subject_id ORDER BY s.subject_id LIMIT $4`,
       [connectionId, at, idleSince, count],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** These people with their groups, in the order of their ids. */

@@ -1,17 +1,29 @@
 import type { AccessModel } from '../access-model/access-model.js';
-import type { PreviewPerson, PreviewRole } from './preview.dto.js';
 
 /** People named at most. */
 const MOST_NAMED = 200;
 
+/** Somebody who would gain and lose these roles. */
+export interface TalliedPerson {
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+}
+
+/** How many people would gain and lose a role. */
+export interface RoleCount {
+  role: string;
+  gained: number;
+  lost: number;
+}
+
 /** Counts everybody who would gain or lose a role, and names some. */
-export class PreviewTally {
-  readonly people: PreviewPerson[] = [];
+export class RoleTally<Person extends TalliedPerson> {
+  readonly people: Person[] = [];
   total = 0;
   private readonly counts = new Map<string, { gained: number; lost: number }>();
 
   /** @returns whether anything changes for the person. */
-  add(person: PreviewPerson): boolean {
+  add(person: Person): boolean {
     if (person.gains.length + person.loses.length === 0) return false;
     this.total += 1;
     if (this.people.length < MOST_NAMED) this.people.push(person);
@@ -25,7 +37,8 @@ export class PreviewTally {
     return this.total > this.people.length;
   }
 
-  roles({ roles }: AccessModel): PreviewRole[] {
+  /** In rank order. */
+  roles({ roles }: AccessModel): RoleCount[] {
     return roles.flatMap(({ key }) => {
       const count = this.counts.get(key);
       return count ? [{ role: key, ...count }] : [];
