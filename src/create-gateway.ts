@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Logger as PinoLogger } from 'pino';
 import { DataSource } from 'typeorm';
+import { systemActor } from './access/actor.js';
 import { AppModule } from './app.module.js';
 import { AuthzenHandlers } from './authzen/authzen-handlers.js';
 import { SystemClock, type Clock } from './config/clock.js';
@@ -14,6 +15,7 @@ import { FirstConnection } from './connections/first-connection.js';
 import { migrationDataSourceOptions } from './data-source.js';
 import { runMigrations } from './database/migrate.js';
 import { poolOf } from './database/pool.js';
+import { GatewayError } from './errors/gateway-error.js';
 import { ExtAuthzHandlers } from './ext-authz/ext-authz-handlers.js';
 import { ExtAuthzServer } from './ext-authz/ext-authz-server.js';
 import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
@@ -29,6 +31,8 @@ import { requestIdOf } from './http/request-id.js';
 import { refusingUnreadableTargets } from './http/request-target.js';
 import { createValidationPipe } from './http/validation.js';
 import { RequestLog } from './metrics/request-log.js';
+import { SetUp } from './set-up/set-up.service.js';
+import { SetUpMode } from './set-up/set-up-mode.js';
 import { StoredKeysCheck } from './secret-rotation/stored-keys-check.js';
 import { requestSpans, withRequestSpan, type RequestFacts } from './tracing/request-spans.js';
 import { traceStatements } from './tracing/statement-spans.js';
@@ -80,6 +84,7 @@ export async function createGateway({
       await nest.get(StoredKeysCheck).ensure();
       await nest.get(FirstConnection).ensure(requestId);
       await nest.get(FirstAdmin).ensure(requestId);
+      await nest.get(SetUp).ensure(systemActor(requestId));
     } catch (error) {
       await nest.close();
       throw error;
@@ -95,8 +100,14 @@ export async function createGateway({
     traceStatements(poolOf(app.get(DataSource)));
     app.use(requestSpans(facts));
   }
+  const setUp = app.get(SetUpMode);
+  // A gateway that was set up pays nothing for those that aren't.
+  const open = (handler: FrontHandler): FrontHandler => (setUp.opened ? onceSetUp(setUp, handler) : handler);
   const traced = (routes: ReadonlyMap<string, FrontHandler>): [string, FrontHandler][] =>
-    [...routes].map(([path, handler]) => [path, tracing ? withRequestSpan(path, facts, handler) : handler]);
+    [...routes].map(([path, handler]) => [
+      path,
+      tracing ? withRequestSpan(path, facts, open(handler)) : open(handler),
+    ]);
   hardenHttp(app, configuration, app.get(ErrorFilter), (request) => requestLog.finished(request));
   app.useGlobalPipes(createValidationPipe());
   app.get(ApiDocument).describe(app);
@@ -133,5 +144,13 @@ export async function createGateway({
       await app.close();
       await tracing?.stop();
     },
+  };
+}
+
+/** The handler, which refuses while nobody can have signed in. */
+function onceSetUp(setUp: SetUpMode, handler: FrontHandler): FrontHandler {
+  return async (...exchange) => {
+    if (setUp.opened && (await setUp.blocks())) throw new GatewayError('setup-required');
+    await handler(...exchange);
   };
 }

@@ -25,6 +25,8 @@ import { SigningKey } from './assertions/signing-key.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import type { Configuration } from './config/configuration.js';
 import { Connection } from './connections/connection.entity.js';
+import { DecisionCheck } from './decision-checks/decision-check.entity.js';
+import { RecordedDecision, RecordedPolicy } from './decision-records/recorded-decision.entity.js';
 import { EventDelivery } from './event-triggers/event-delivery.entity.js';
 import { EventTrigger } from './event-triggers/event-trigger.entity.js';
 import { TriggerRun } from './event-triggers/trigger-run.entity.js';
@@ -37,6 +39,7 @@ import { Role } from './roles/role.entity.js';
 import { HandoffCode } from './session-handoff/handoff-code.entity.js';
 import { ApplicationSession } from './sessions/application-session.entity.js';
 import { Session } from './sessions/session.entity.js';
+import { SetUpState } from './set-up/set-up.entity.js';
 import { Subject } from './subjects/subject.entity.js';
 import { TestSignIn } from './test-sign-in/test-sign-in.entity.js';
 
@@ -50,6 +53,7 @@ export const entities = [
   AuditEvent,
   AuthorizationRequest,
   Connection,
+  DecisionCheck,
   EventDelivery,
   EventTrigger,
   Grant,
@@ -57,9 +61,12 @@ export const entities = [
   HandoffCode,
   LocalAccount,
   ManagementAuthorization,
+  RecordedDecision,
+  RecordedPolicy,
   RefreshToken,
   Role,
   Session,
+  SetUpState,
   SigningKey,
   StoredEntity,
   Subject,

@@ -19,6 +19,9 @@ export const CROSS_SITE_EXEMPT = 'rolegate:cross-site-exempt';
 /** Metadata key of routes that take a credential of the application in their path. */
 export const ACCEPTS_APPLICATION = 'rolegate:accepts-application';
 
+/** Metadata key of routes that answer while the gateway is still to be set up. */
+export const ANSWERS_DURING_SET_UP = 'rolegate:answers-during-set-up';
+
 /** The request as the guard leaves it: with its caller, when there is one, or the application that calls instead. */
 export type RequestWithCaller = Request & { caller?: Caller; application?: ApplicationCaller };
 
@@ -46,6 +49,10 @@ export const Roles = (...anyRole: string[]): MethodDecorator & ClassDecorator =>
 
 /** The route authenticates its caller by something else than the session cookie (or changes nothing). */
 export const CrossSiteExempt = (): MethodDecorator & ClassDecorator => SetMetadata(CROSS_SITE_EXEMPT, true);
+
+/** The public route answers while the gateway is still to be set up; every other one says that it is. */
+export const AnswersDuringSetUp = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ANSWERS_DURING_SET_UP, true);
 
 /**
  * Besides those who meet its requirement, the application named by the route's `:application` may call it with a

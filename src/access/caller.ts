@@ -2,7 +2,7 @@ import type { Actor } from './actor.js';
 
 /** Who makes a request of the gateway's own API, found by the guard from the session cookie or an API token. */
 export interface Caller {
-  /** `system` is the command line, where the operator of the gateway is at work; no request comes from it. */
+  /** `system` is the operator of the gateway: at the command line, or in the browser that carries out the set-up. */
   readonly type: 'person' | 'api-token' | 'system';
   /** Subject id of a person, token id of an API token. */
   readonly id: string;
@@ -14,6 +14,8 @@ export interface Caller {
   readonly platform: boolean;
   /** True for people of local accounts, who are there for when nobody else can administer; absent for everybody else. */
   readonly local?: boolean;
+  /** True for the browser that carries out the set-up of the gateway; absent for everybody else. */
+  readonly setUp?: boolean;
   /** Role keys in rank order, as derived for this request. */
   readonly roles: readonly string[];
   /** Permissions on the gateway, `<resourceType>:<action>`. */

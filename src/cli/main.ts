@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadConfiguration } from '../config/load-configuration.js';
 import { createApiToken } from './api-token-create.js';
 import { verifyAudit } from './audit-verify.js';
+import { commandFault } from './command-fault.js';
 import { CONFIGURATION_VERBS, runConfiguration } from './configuration.js';
 import { DOCTOR_PROXY_USAGE, doctorProxy } from './doctor-proxy.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { describeApi } from './openapi.js';
 import { forgetSecrets, rotateSecrets, SECRETS_USAGE } from './secrets.js';
 import { endAllSessions } from './sessions-end-all.js';
+import { makeSetUpLink } from './set-up-link.js';
 import { rotateSigningKeys } from './signing-keys-rotate.js';
 
 const USAGE = `Usage: npm run cli -- <command>
@@ -33,6 +35,10 @@ ${SECRETS_USAGE}
   sessions end-all
       Ends every session of every connection: after a backup was restored, in which revoked ones live again. Needs the
       gateway's environment.
+
+  set-up-link
+      Makes a link that opens the set-up of a gateway without a connection, and prints it; the one before is worth nothing
+      any more. Needs the gateway's environment.
 
   signing-keys rotate [--now]
       Publishes the next key of assertions, which signs from tomorrow on. With --now (the present one is compromised)
@@ -73,6 +79,10 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (noun === 'sessions' && verb === 'end-all' && rest.length === 0) {
     await print(`${await endAllSessions(loadConfiguration(process.env))}\n`);
+    return 0;
+  }
+  if (noun === 'set-up-link' && verb === undefined) {
+    await print(`${await makeSetUpLink(loadConfiguration(process.env))}\n`);
     return 0;
   }
   if (
@@ -142,7 +152,7 @@ function print(text: string): Promise<void> {
 run(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'The command failed.'}\n`);
+    process.stderr.write(`${commandFault(error)}\n`);
     process.exit(1);
   },
 );

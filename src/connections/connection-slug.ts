@@ -1,3 +1,6 @@
+/** The slug of the first connection, the platform's. */
+export const FIRST_CONNECTION_SLUG = 'default';
+
 /** A slug made from a name: kebab-case ASCII, at most 50 characters, so that a number still fits behind it. */
 export function slugOf(name: string): string {
   const slug = name

@@ -155,7 +155,8 @@ export class ConnectionsRepository {
    */
   async lacksPlatform(tx: Transaction): Promise<boolean> {
     if (await this.findPlatform(tx.manager)) return false;
-    await tx.manager.query(`SELECT 1 FROM connections WHERE kind = 'local' FOR NO KEY UPDATE`);
+    // There may be no row at all to wait at. It happens once in a gateway's life.
+    await tx.manager.query('LOCK TABLE connections IN SHARE ROW EXCLUSIVE MODE');
     return (await this.findPlatform(tx.manager)) === null;
   }
 }

@@ -17,7 +17,7 @@ import {
 } from './connection-addresses.js';
 import { toConnectionResponse, type ConnectionResponse } from './connection-response.dto.js';
 import { defaultSettings, withSettings } from './connection-settings.js';
-import { freeSlug, slugOf } from './connection-slug.js';
+import { FIRST_CONNECTION_SLUG, freeSlug, slugOf } from './connection-slug.js';
 import { ConnectionWarnings } from './connection-warnings.js';
 import type { CreateConnectionDto } from './connection.dto.js';
 import { Connection } from './connection.entity.js';
@@ -81,7 +81,7 @@ export class ConnectionsService {
   }
 
   /**
-   * Creates a draft. The first one of all, which only a local account can create, is the platform's.
+   * Creates a draft. The first one of all, which only a local account or the set-up can create, is the platform's.
    * @throws GatewayError `permission-denied` to callers of other connections than the platform's, `slug-taken`,
    * `validation-failed`, `issuer-mismatch`, `scope-refused`, `unknown-role`, and what trying the API credential gives.
    */
@@ -104,7 +104,7 @@ export class ConnectionsService {
       if (platform) await tx.logChange('model');
       else await this.connections.lockPlatformForModelChange(tx);
       if (dto.defaultRole) await this.conferral.assertDefaultRole(dto.defaultRole, tx.manager, caller);
-      const base = slugOf(name);
+      const base = platform ? FIRST_CONNECTION_SLUG : slugOf(name);
       const draft = Object.assign(new Connection(), {
         ...withSettings(defaultSettings, dto),
         id,

@@ -11,14 +11,12 @@ import { ConnectionSecrets } from './connection-secrets.js';
 import { defaultSettings } from './connection-settings.js';
 import { NO_CLIENT_KEYS } from './client-auth.js';
 import { Connection } from './connection.entity.js';
+import { FIRST_CONNECTION_SLUG } from './connection-slug.js';
 import { ConferralRules } from './conferral-rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { environmentDifferences, type StoredConnection } from './environment-differences.js';
 import { issuerFault, normalizeIssuer } from './issuer.js';
 import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
-
-/** The slug of the first connection, the platform's. */
-const FIRST_CONNECTION_SLUG = 'default';
 
 /** What the first connection can't do without. */
 const NEEDED = ['OKTA_ISSUER_URI', 'OKTA_CLIENT_ID', 'OKTA_CLIENT_SECRET'] as const;
@@ -40,18 +38,14 @@ export class FirstConnection {
 
   /**
    * To be called at start, in the migration lock. Okta is not asked: that it is down is no reason not to start.
-   * @returns the platform connection; null where nothing of one is configured and local accounts can sign in without.
-   * @throws ConfigurationError when no connection exists and the variables for it are missing or not
+   * @returns the platform connection; null where there is none and no `OKTA_*` variable is set.
+   * @throws ConfigurationError when no connection exists and some of the variables for it are missing or not
    * acceptable, or when ENCRYPTION_KEYS can't open what is stored.
    */
   async ensure(requestId: string): Promise<Connection | null> {
     const existing = await this.connections.findPlatform();
-    if (!existing && this.isNothingConfigured() && this.configuration.localLogin !== 'off') {
-      this.log.warn(
-        'No connection exists, and no OKTA_* variable makes one: only local accounts can sign in',
-      );
-      return null;
-    }
+    // The set-up makes one then; or an admin with a local account, where there may be such.
+    if (!existing && this.isNothingConfigured()) return null;
     if (!existing) return this.transactions.run((tx) => this.create(tx, requestId));
     const differing = environmentDifferences(this.configuration.okta, this.stored(existing));
     if (differing.length > 0) {

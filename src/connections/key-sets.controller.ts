@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { Public } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, Public } from '../access/access.decorators.js';
 import { KeySetResponse } from './key-set.dto.js';
 import { KeySets } from './key-sets.js';
 
@@ -12,6 +12,7 @@ export class KeySetsController {
   @Get('client/jwks/:connection')
   @Header('Cache-Control', 'no-store')
   @Public()
+  @AnswersDuringSetUp()
   client(@Param('connection') connection: string): Promise<KeySetResponse> {
     return this.keySets.of(connection, 'client');
   }
@@ -20,6 +21,7 @@ export class KeySetsController {
   @Get('management/jwks/:connection')
   @Header('Cache-Control', 'no-store')
   @Public()
+  @AnswersDuringSetUp()
   management(@Param('connection') connection: string): Promise<KeySetResponse> {
     return this.keySets.of(connection, 'management');
   }

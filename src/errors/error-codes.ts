@@ -53,6 +53,7 @@ export const errorCodes = {
   'subject-disabled': { status: 403, title: 'The account is disabled' },
   'issuer-mismatch': { status: 503, title: 'The identity provider names another issuer' },
   'okta-unavailable': { status: 503, title: 'Okta cannot be reached' },
+  'setup-required': { status: 503, title: 'The gateway is not set up yet' },
   unavailable: { status: 503, title: 'The gateway is temporarily unavailable' },
   'internal-error': { status: 500, title: 'Internal error' },
 } as const satisfies Record<string, { status: number; title: string }>;

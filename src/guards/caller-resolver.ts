@@ -7,16 +7,19 @@ import { mayAdministerPlatform } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
 import { ApiTokensService } from '../api-tokens/api-tokens.service.js';
+import { DecisionArchive } from '../decisions/decision-archive.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import { DecisionService, type CallerDecision } from '../decisions/decision-service.js';
+import { routeQuestion } from '../decisions/route-question.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
+import { SetUpCallers } from '../set-up/set-up-callers.js';
 import type { SessionFacts } from '../sessions/session-facts.js';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Finds out who makes a request of the gateway's own API: an API token, else the session of the cookie. */
+/** Finds out who makes a request of the gateway's own API: an API token, else the browser that sets the gateway up, else the session of the cookie. */
 @Injectable()
 export class CallerResolver {
   constructor(
@@ -24,6 +27,8 @@ export class CallerResolver {
     private readonly decisions: DecisionService,
     private readonly apiTokens: ApiTokensService,
     private readonly models: AccessModelStore,
+    private readonly archive: DecisionArchive,
+    private readonly setUp: SetUpCallers,
   ) {}
 
   /** The caller of a route that also answers strangers; undefined for them. @throws GatewayError `unavailable`. */
@@ -44,13 +49,38 @@ export class CallerResolver {
     const { authorization, cookie } = request.headers;
     // A request that shows a credential of its own stands or falls with it; the cookie is not looked at.
     if (authorization !== undefined) return this.tokenCaller(authorization, requestIdOf(request));
+    const setUp = await this.setUp.find(cookie, requestIdOf(request));
+    if (setUp) return setUp;
     const authenticate = (): ReturnType<SessionAuthenticator['authenticate']> =>
       this.authenticator.authenticate(cookie);
     const outcome = await authenticate();
     if (!outcome.session) throw refusal(outcome.reason);
+    const startedAt = performance.now();
     const decision = await this.decisions.authorizeCaller(outcome.session, requirement, authenticate);
+    this.keep(request, requirement, decision, startedAt);
     if (!decision.allowed) throw refusal(decision.reason);
     return toPersonCaller(outcome.session, decision, requestIdOf(request));
+  }
+
+  /** A denial can be explained later by its request id, as any other application's. */
+  private keep(
+    request: Request,
+    requirement: AccessRequirement,
+    { decision, subject }: CallerDecision,
+    startedAt: number,
+  ): void {
+    const { allowed, reason } = decision;
+    const observed = {
+      adapter: GATEWAY_APPLICATION,
+      application: GATEWAY_APPLICATION,
+      allowed,
+      reason,
+      startedAt,
+      requestId: requestIdOf(request),
+      subjectId: subject.id,
+    };
+    const { method, path } = request;
+    this.archive.keep(observed, decision, routeQuestion(requirement), { method, path });
   }
 
   private async tokenCaller(authorization: string, requestId: string): Promise<Caller> {

@@ -2,16 +2,19 @@ import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import {
   ACCEPTS_APPLICATION,
+  ANSWERS_DURING_SET_UP,
   ACCESS_REQUIREMENT,
   CROSS_SITE_EXEMPT,
   type AccessRequirement,
   type RequestWithCaller,
 } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import type { GatewayPermission } from '../access/permissions.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { cookieValues, sessionCookieName } from '../http/cookies.js';
+import { cookieValues, sessionCookieName, setUpCookieName } from '../http/cookies.js';
 import { isSameSiteRequest } from '../http/cross-site.js';
+import { SetUpMode } from '../set-up/set-up-mode.js';
 import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
 import { GatewayStepUp } from './gateway-step-up.js';
@@ -30,9 +33,10 @@ export class GatewayGuard implements CanActivate {
     private readonly applications: ApplicationCallers,
     private readonly configuration: Configuration,
     private readonly stepUps: GatewayStepUp,
+    private readonly setUp: SetUpMode,
   ) {}
 
-  /** @throws GatewayError `cross-site-request`, `not-signed-in`, `credential-invalid`, `permission-denied`, `step-up-required` or `unavailable`. */
+  /** @throws GatewayError `cross-site-request`, `not-signed-in`, `credential-invalid`, `permission-denied`, `step-up-required`, `setup-required` or `unavailable`. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
@@ -49,6 +53,8 @@ export class GatewayGuard implements CanActivate {
     if (!this.reflector.getAllAndOverride<boolean | undefined>(CROSS_SITE_EXEMPT, targets))
       this.refuseCrossSite(request, requirement);
     if (requirement.kind === 'public') {
+      const answers = this.reflector.getAllAndOverride<boolean | undefined>(ANSWERS_DURING_SET_UP, targets);
+      if (!answers && (await this.setUp.blocks())) throw setUpRequired();
       if (requirement.withCaller) request.caller = await this.callers.find(request, requirement);
       return true;
     }
@@ -56,10 +62,20 @@ export class GatewayGuard implements CanActivate {
       request.application = await this.applications.find(request);
       if (request.application) return true;
     }
-    request.caller = await this.callers.require(request, requirement);
+    request.caller = await this.callers
+      .require(request, requirement)
+      .catch((error: unknown) => this.orSetUp(error));
+    if (request.caller.setUp) return assertPartOfSetUp(requirement);
     assertMeets(request.caller, requirement);
     await this.stepUps.assertMet(request, request.caller);
     return true;
+  }
+
+  /** Whom nobody can be yet is told so, rather than to sign in. */
+  private async orSetUp(error: unknown): Promise<never> {
+    throw error instanceof GatewayError && error.status === 401 && (await this.setUp.blocks())
+      ? setUpRequired()
+      : error;
   }
 
   /**
@@ -69,7 +85,9 @@ export class GatewayGuard implements CanActivate {
   private refuseCrossSite(request: RequestWithCaller, { kind }: AccessRequirement): void {
     const { headers } = request;
     if (headers.authorization !== undefined && kind !== 'public') return;
-    if (cookieValues(headers.cookie, sessionCookieName(this.configuration.secure)).length === 0) return;
+    const { secure } = this.configuration;
+    const names = [sessionCookieName(secure), setUpCookieName(secure)];
+    if (names.every((name) => cookieValues(headers.cookie, name).length === 0)) return;
     if (!isSameSiteRequest(request.method, headers, this.configuration.publicOrigin)) {
       throw new GatewayError(
         'cross-site-request',
@@ -77,6 +95,27 @@ export class GatewayGuard implements CanActivate {
       );
     }
   }
+}
+
+/** What the browser that carries out the set-up may do. */
+const SET_UP_PERMISSIONS: ReadonlySet<string> = new Set<GatewayPermission>([
+  'connections:read',
+  'connections:write',
+  'roles:read',
+  'group-mappings:read',
+  'group-mappings:write',
+  'okta-groups:read',
+]);
+
+function assertPartOfSetUp(requirement: Exclude<AccessRequirement, { kind: 'public' }>): true {
+  if (requirement.kind === 'permission' && SET_UP_PERMISSIONS.has(requirement.permission)) return true;
+  throw setUpRequired('This is no part of the set-up: finish it, and sign in.');
+}
+
+function setUpRequired(
+  message = 'This gateway has no connection to sign in with yet. Whoever runs it finds a set-up link in its log, or makes one: npm run cli -- set-up-link',
+): GatewayError {
+  return new GatewayError('setup-required', message);
 }
 
 function assertMeets(caller: Caller, requirement: Exclude<AccessRequirement, { kind: 'public' }>): void {

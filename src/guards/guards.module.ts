@@ -9,6 +9,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessModelModule } from '../access-model/access-model.module.js';
 import { ApiTokensModule } from '../api-tokens/api-tokens.module.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
+import { SetUpModule } from '../set-up/set-up.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
@@ -16,7 +17,7 @@ import { GatewayStepUp } from './gateway-step-up.js';
 import { GatewayGuard } from './gateway.guard.js';
 
 @Module({
-  imports: [AccessModelModule, ApiTokensModule, DecisionsModule, SessionsModule],
+  imports: [AccessModelModule, ApiTokensModule, DecisionsModule, SessionsModule, SetUpModule],
   providers: [
     ApplicationCallers,
     CallerResolver,

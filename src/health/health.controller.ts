@@ -1,12 +1,13 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Public } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, Public } from '../access/access.decorators.js';
 import type { LivenessResponse, ReadinessResponse } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 /** What an orchestrator and a load balancer ask. */
 @Controller('health')
 @Public()
+@AnswersDuringSetUp()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
@@ -22,7 +23,8 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessResponse> {
     const readiness = await this.health.readiness();
-    response.status(readiness.status === 'ok' || readiness.status === 'degraded' ? 200 : 503);
+    const { status } = readiness;
+    response.status(status === 'failed' || status === 'shutting-down' ? 503 : 200);
     return readiness;
   }
 }

@@ -24,7 +24,7 @@ export class HealthChecksResponse {
 
 /** Whether this process can answer. */
 export class ReadinessResponse {
-  /** `degraded`: it answers, but something that it relies on is in trouble. */
-  status: 'ok' | 'degraded' | 'failed' | 'shutting-down';
+  /** `degraded`: it answers, but something that it relies on is in trouble. `setup-required`: it has no connection yet, and answers the set-up alone. */
+  status: 'ok' | 'degraded' | 'setup-required' | 'failed' | 'shutting-down';
   checks: HealthChecksResponse;
 }

@@ -7,6 +7,7 @@
  */
 import { Module } from '@nestjs/common';
 import { OktaClientModule } from '../okta-client/okta-client.module.js';
+import { SetUpModule } from '../set-up/set-up.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { SecurityTxtController } from './security-txt.controller.js';
@@ -14,7 +15,7 @@ import { ShutdownState } from './shutdown-state.js';
 import { SweepMetrics } from './sweep-metrics.js';
 
 @Module({
-  imports: [OktaClientModule],
+  imports: [OktaClientModule, SetUpModule],
   controllers: [HealthController, SecurityTxtController],
   providers: [HealthService, ShutdownState, SweepMetrics],
   exports: [ShutdownState],

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, Public } from '../access/access.decorators.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { securityTxt } from './security-txt.js';
@@ -9,6 +9,7 @@ import { securityTxt } from './security-txt.js';
 @ApiExcludeController()
 @Controller('.well-known/security.txt')
 @Public()
+@AnswersDuringSetUp()
 export class SecurityTxtController {
   constructor(
     private readonly configuration: Configuration,

@@ -65,6 +65,11 @@ export function browserCookieName(secure: boolean): string {
   return secure ? '__Host-rolegate-browser' : 'rolegate-browser';
 }
 
+/** The name of the cookie of the browser that carries out the set-up of the gateway. */
+export function setUpCookieName(secure: boolean): string {
+  return secure ? '__Host-rolegate-set-up' : 'rolegate-set-up';
+}
+
 /**
  * A `Set-Cookie` line of ours: for the whole host and this host alone, out of reach of scripts, and not sent along by
  * other sites but with a navigation.

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CrossSiteExempt, CurrentSubject, Public } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, CrossSiteExempt, CurrentSubject, Public } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { LoginEntryService } from './login-entry.service.js';
 import { LoginErrorFilter } from './login-error.filter.js';
@@ -25,7 +25,15 @@ export class LoginController {
     return this.entry.login(request, response);
   }
 
+  @AnswersDuringSetUp()
   @Get('login/test')
+  askAboutTest(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.tests.ask(request, response);
+  }
+
+  @HttpCode(303)
+  @AnswersDuringSetUp()
+  @Post('login/test')
   test(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.tests.begin(request, response);
   }
@@ -42,11 +50,13 @@ export class LoginController {
     return this.entry.initiate(request, response);
   }
 
+  @AnswersDuringSetUp()
   @Get('authorization-code/callback')
   callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.pages.callback('/authorization-code/callback', request, response);
   }
 
+  @AnswersDuringSetUp()
   @Get('oauth/callback/okta')
   otherCallback(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.pages.callback('/oauth/callback/okta', request, response);

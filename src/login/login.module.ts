@@ -3,9 +3,9 @@
  *
  * Owns the authorization code flow with PKCE, state and nonce (`okta-strategy.ts` on passport-openidconnect, with
  * everything that proves something replaced by functions of our own), pending sign-ins in the
- * table `authorization_requests`, return addresses, and the pages around all this: `GET /login`, `GET /login/test`,
- * `GET /authorization-code/callback` or `GET /oauth/callback/okta`, `GET|POST /okta-initiate-login`, `POST|GET /logout`,
- * `GET /` and `GET /api/v1/session`. It stores no role, keeps no access token, builds no provider address by joining,
+ * table `authorization_requests`, return addresses, and the pages around all this: `GET /login`,
+ * `GET|POST /login/test`, `GET /authorization-code/callback` or `GET /oauth/callback/okta`,
+ * `GET|POST /okta-initiate-login`, `POST|GET /logout`, `GET /` and `GET /api/v1/session`. It stores no role, keeps no access token, builds no provider address by joining,
  * and never shows a provider's own words to a person.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
@@ -33,6 +33,7 @@ import { OktaStrategy } from './okta-strategy.js';
 import { PeoplePages } from './people-pages.service.js';
 import { ReturnAddressesModule } from '../return-addresses/return-addresses.module.js';
 import { SessionController } from './session.controller.js';
+import { SetUpModule } from '../set-up/set-up.module.js';
 import { SignInMetrics } from './sign-in-metrics.js';
 import { SignInRecords } from './sign-in-records.js';
 import { SignInService } from './sign-in.service.js';
@@ -49,6 +50,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     RefreshTokensModule,
     ReturnAddressesModule,
     SessionsModule,
+    SetUpModule,
     SignOutModule,
     SubjectsModule,
     TestSignInModule,

@@ -7,6 +7,7 @@ import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { EventStore } from '../event-store/event-store.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
+import { SetUp } from '../set-up/set-up.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { Membership } from '../subjects/membership.js';
 import type { Subject } from '../subjects/subject.entity.js';
@@ -35,6 +36,9 @@ export interface ProvedSignIn {
   readonly requestId: string;
 }
 
+/** With the first sign-in of somebody who holds it, the set-up of the gateway ends. */
+const ADMIN = 'admin';
+
 /** Group names that an audit event keeps of a refused person. */
 const AUDITED_GROUPS = 100;
 
@@ -54,6 +58,7 @@ export class SignInRecords {
     private readonly events: EventStore,
     private readonly clock: Clock,
     private readonly metrics: SignInMetrics,
+    private readonly setUp: SetUp,
   ) {}
 
   /**
@@ -63,7 +68,7 @@ export class SignInRecords {
   async succeeded(signIn: ProvedSignIn, roles: readonly string[]): Promise<string | null> {
     const { connection, requestId } = signIn;
     const opened = await this.transactions.run(async (tx) => {
-      const subject = await this.store(tx, signIn);
+      const subject = await this.store(tx, signIn, signIn.method);
       if (subject.status === 'disabled') {
         await this.audit.record(tx, actorOf(signIn, subject), denial(signIn, subject, 'subject-disabled'));
         return null;
@@ -94,6 +99,7 @@ export class SignInRecords {
             after,
           }),
       );
+      if (connection.platform && roles.includes(ADMIN)) await this.setUp.finish(tx, actorOf(signIn, subject));
       const { refreshToken } = signIn;
       if (refreshToken !== undefined) {
         const { id: sessionId, connectionId, subjectId, expiresAt } = session;
@@ -107,7 +113,7 @@ export class SignInRecords {
       this.tellDenial(signIn, 'subject-disabled');
       return null;
     }
-    this.metrics.count(signIn.method, 'signed-in');
+    this.metrics.count(signIn.method, 'signed-in', connection.id, false);
     this.log.log('Signed in', { requestId, connection: connection.slug, roles });
     return opened;
   }
@@ -133,7 +139,7 @@ export class SignInRecords {
     const known = error instanceof GatewayError ? error : undefined;
     const { code = 'internal-error', status = 500 } = known ?? {};
     const detail = storableDetail(known ? (known.detail ?? known.message) : String(error));
-    this.metrics.count(pending && signInMethodOf(pending), code);
+    this.metrics.count(pending && signInMethodOf(pending), code, connection?.id, status === 403);
     this.log.log('Sign-in failed', { requestId, connection: connection?.slug, errorCode: code, detail });
     // An outage says nothing of the person.
     if (!connection || status >= 500) return;
@@ -158,16 +164,16 @@ export class SignInRecords {
     }
   }
 
-  private store(tx: Transaction, signIn: ProvedSignIn): Promise<Subject> {
+  private store(tx: Transaction, signIn: ProvedSignIn, method?: SignInMethod): Promise<Subject> {
     const { connection, sub, profile, membership, attributes } = signIn;
     const { login, email, name } = profile;
     const person = { connectionId: connection.id, sub, login, email, name, membership, attributes };
     const again = this.events.signedInPart(connection.id, sub, membership.fetchedAt);
-    return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now() }, again);
+    return this.subjects.upsertAtSignIn(tx, { ...person, at: this.clock.now(), method }, again);
   }
 
   private tellDenial({ requestId, connection, method }: ProvedSignIn, reason: Refusal): void {
-    this.metrics.count(method, reason);
+    this.metrics.count(method, reason, connection.id, true);
     this.log.log('Sign-in denied', { requestId, connection: connection.slug, reason });
   }
 }
