@@ -76,14 +76,8 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
   const hosts = grouped(rows.hosts, (host) => host.applicationId);
   const grants = grouped(rows.grants, (grant) => grant.applicationId);
   return rows.applications.map((application) => {
-    const permissions = new Map<string, Map<string, Condition | null>>();
-    for (const { role, resourceType, action, condition = null } of grants.get(application.id) ?? []) {
-      const permission = `${resourceType}:${action}`;
-      const holders = permissions.get(permission) ?? new Map<string, Condition | null>();
-      permissions.set(permission, holders.set(role, condition === null ? null : Condition.of(condition)));
-    }
     const { enforcement = 'enforced', stepUp, ...facts } = application;
-    const accessRules = inheriting(application.accessRules, stepUp);
+    const accessRules = inheritingRules(application.accessRules, stepUp);
     return {
       ...facts,
       enforced: enforcement === 'enforced',
@@ -92,13 +86,29 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
       connectionIds: new Set(application.connectionIds),
       accessRules,
       matcher: new RuleMatcher(accessRules),
-      grants: permissions,
+      grants: grantsByPermission(grants.get(application.id) ?? []),
     };
   });
 }
 
+/** Grants of one application, to be found by permission. */
+export function grantsByPermission(
+  grants: readonly Pick<AccessModelRows['grants'][number], 'role' | 'resourceType' | 'action' | 'condition'>[],
+): ApplicationFacts['grants'] {
+  const permissions = new Map<string, Map<string, Condition | null>>();
+  for (const { role, resourceType, action, condition = null } of grants) {
+    const permission = `${resourceType}:${action}`;
+    const holders = permissions.get(permission) ?? new Map<string, Condition | null>();
+    permissions.set(permission, holders.set(role, condition === null ? null : Condition.of(condition)));
+  }
+  return permissions;
+}
+
 /** Rules with what they inherit, so that no decision has to put both together. A public one asks nobody. */
-function inheriting(rules: readonly AccessRule[], stepUp: StepUp | null | undefined): readonly AccessRule[] {
+export function inheritingRules(
+  rules: readonly AccessRule[],
+  stepUp: StepUp | null | undefined,
+): readonly AccessRule[] {
   if (!stepUp) return rules;
   return rules.map((rule) => (rule.public ? rule : { ...rule, ...toStepUp(inheritedStepUp(rule, stepUp)) }));
 }

@@ -23,6 +23,7 @@ export const gatewayPermissions = [
   'event-triggers:write',
   'events:read',
   'explain:read',
+  'decisions:read',
   'okta:read',
   'okta:manage',
   'okta:secret',

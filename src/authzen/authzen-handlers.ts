@@ -12,7 +12,7 @@ import { credentialKeyOf, credentialWith } from './application-credential.js';
 import { batchBody, decisionBody, searchBody, writeAnswer, writeError } from './authzen-answer.js';
 import { answerBatch } from './batch.js';
 import type { EntityCache } from './entity-cache.js';
-import { parseEvaluation, type Evaluation } from './evaluation-request.js';
+import { NO_PROPERTIES, parseEvaluation, type Evaluation } from './evaluation-request.js';
 import { parseEvaluations } from './evaluations-request.js';
 import type { Evaluator, Policy } from './evaluator.js';
 import type { PageTokens } from './page-token.js';
@@ -134,12 +134,12 @@ export class AuthzenHandlers {
         ? party.then((known) => evaluator.decide(asked.policy, known, evaluation))
         : evaluator.decide(asked.policy, party, evaluation);
     return decision instanceof Promise
-      ? decision.then((made) => this.told(asked, made))
-      : this.told(asked, decision);
+      ? decision.then((made) => this.told(asked, evaluation, made))
+      : this.told(asked, evaluation, decision);
   }
 
-  private told(asked: Asked, decision: Decision): string {
-    this.observe(asked, decision);
+  private told(asked: Asked, evaluation: Evaluation, decision: Decision): string {
+    this.observe(asked, evaluation, decision);
     return decisionBody(decision);
   }
 
@@ -148,7 +148,11 @@ export class AuthzenHandlers {
     if (request.single) return this.evaluate(asked, request.single);
     const { items, semantic } = request;
     const answers = await answerBatch(this.parts.evaluator, asked.policy, items, semantic);
-    for (const answer of answers) if (!(answer instanceof GatewayError)) this.observe(asked, answer);
+    for (const [index, answer] of answers.entries()) {
+      const item = items[index];
+      if (!(answer instanceof GatewayError) && item && !(item instanceof GatewayError))
+        this.observe(asked, item, answer);
+    }
     return batchBody(answers);
   }
 
@@ -162,15 +166,29 @@ export class AuthzenHandlers {
     return searchBody(results, next === undefined ? '' : tokens.make(id, search, { position: next, limit }));
   }
 
-  private observe({ policy, requestId, startedAt }: Asked, { allowed, reason, subject }: Decision): void {
-    this.parts.observer.observe({
+  private observe(
+    { policy, requestId, startedAt }: Asked,
+    { action, resource }: Evaluation,
+    decision: Decision,
+  ): void {
+    const { allowed, reason, subject } = decision;
+    const { slug: application } = policy.application;
+    const observed = {
       adapter: 'authzen',
-      application: policy.application.slug,
+      application,
       allowed,
       reason,
       startedAt,
       requestId,
       subjectId: subject?.facts.id ?? null,
+    };
+    // Without what the asker said of the parties: that is nobody else's to keep.
+    this.parts.observer.observe(observed, decision, {
+      kind: 'action',
+      application,
+      resourceType: resource.type,
+      action: action.name,
+      request: { resource: { id: resource.id, properties: NO_PROPERTIES } },
     });
   }
 

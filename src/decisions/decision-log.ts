@@ -1,13 +1,17 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { Configuration } from '../config/configuration.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Statistics } from '../statistics/statistics.js';
+import { DecisionArchive } from './decision-archive.js';
 import { DecisionObserver, type ObservedDecision } from './decision-observer.js';
 import type { DecisionReason } from './decision-reason.js';
+import type { SessionDecision } from './decision-service.js';
+import type { Question } from './question.js';
 
-/** How many decisions there were, by adapter, application and reason. */
-type Counts = Map<string, Map<string | null, Map<DecisionReason, number>>>;
+/** How many decisions there were, by adapter, application, connection of the person and reason. */
+type Counts = Map<string, Map<string | null, Map<string, Map<DecisionReason, number>>>>;
 
-/** Counts every decision, and logs those that `DECISION_LOG` asks for. */
+/** Counts every decision, logs those that `DECISION_LOG` asks for, and hands them to whoever keeps some. */
 @Injectable()
 export class DecisionLog extends DecisionObserver {
   private readonly log = new Logger('Decisions');
@@ -19,30 +23,39 @@ export class DecisionLog extends DecisionObserver {
   constructor(
     private readonly configuration: Configuration,
     private readonly metrics: Metrics,
+    @Optional() private readonly archive?: DecisionArchive,
+    @Optional() private readonly statistics?: Statistics,
   ) {
     super();
     // To write into a labelled metric costs more than the decision: it is done when somebody looks.
     Object.assign(metrics.decisions, { collect: () => this.flush() });
+    statistics?.beforeWriting(() => this.flush());
   }
 
-  observe(decision: ObservedDecision): void {
-    this.count(decision);
+  observe(observed: ObservedDecision, decision?: SessionDecision, question?: Question): void {
+    this.count(observed, decision?.subject?.connection?.id ?? '');
+    if (decision) this.archive?.keep(observed, decision, question);
     const { decisions: logged } = this.configuration.log;
-    const harmless = decision.allowed && decision.unenforced === undefined;
+    const harmless = observed.allowed && observed.unenforced === undefined;
     if (logged === 'none' || (logged === 'denied' && harmless)) return;
-    const { startedAt, ...fields } = decision;
-    this.log.log(decision.allowed ? 'Allowed' : 'Denied', {
+    const { startedAt, ...fields } = observed;
+    this.log.log(observed.allowed ? 'Allowed' : 'Denied', {
       ...fields,
       durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
     });
   }
 
-  private count({ adapter, application, reason, unenforced }: ObservedDecision): void {
+  private count(
+    { adapter, application, reason, unenforced }: ObservedDecision,
+    connectionId: string,
+  ): void {
     const counts = unenforced === undefined ? this.inForce : this.unenforced;
-    const applications = counts.get(adapter) ?? new Map<string | null, Map<DecisionReason, number>>();
+    const applications = counts.get(adapter) ?? new Map<string | null, Map<string, Map<DecisionReason, number>>>();
     if (applications.size === 0) counts.set(adapter, applications);
-    const reasons = applications.get(application) ?? new Map<DecisionReason, number>();
-    if (reasons.size === 0) applications.set(application, reasons);
+    const connections = applications.get(application) ?? new Map<string, Map<DecisionReason, number>>();
+    if (connections.size === 0) applications.set(application, connections);
+    const reasons = connections.get(connectionId) ?? new Map<DecisionReason, number>();
+    if (reasons.size === 0) connections.set(connectionId, reasons);
     reasons.set(unenforced ?? reason, (reasons.get(unenforced ?? reason) ?? 0) + 1);
   }
 
@@ -53,10 +66,14 @@ export class DecisionLog extends DecisionObserver {
 
   private pass(counts: Counts, outcomeOf: (reason: DecisionReason) => string): void {
     for (const [adapter, applications] of counts) {
-      for (const [application, reasons] of applications) {
-        for (const [reason, count] of reasons) {
-          const labels = { adapter, application: application ?? '', outcome: outcomeOf(reason), reason };
-          this.metrics.decisions.inc(labels, count);
+      for (const [slug, connections] of applications) {
+        for (const [connectionId, reasons] of connections) {
+          for (const [reason, count] of reasons) {
+            const [application, outcome] = [slug ?? '', outcomeOf(reason)];
+            this.metrics.decisions.inc({ adapter, application, outcome, reason }, count);
+            const label = `${outcome}:${reason}`;
+            this.statistics?.add({ metric: 'decisions', connectionId, application, label }, count);
+          }
         }
       }
     }

@@ -1,4 +1,6 @@
 import type { DecisionReason } from './decision-reason.js';
+import type { SessionDecision } from './decision-service.js';
+import type { Question } from './question.js';
 
 /** One decision as metrics and logs see it. */
 export interface ObservedDecision {
@@ -19,5 +21,9 @@ export interface ObservedDecision {
 
 /** Is told of every decision that is made for somebody else. Must be quick and never throw. */
 export abstract class DecisionObserver {
-  abstract observe(decision: ObservedDecision): void;
+  /**
+   * @param decision What was decided; absent = it is counted and logged, but kept by nobody.
+   * @param question What was asked; undefined when nothing clear was.
+   */
+  abstract observe(observed: ObservedDecision, decision?: SessionDecision, question?: Question): void;
 }

@@ -215,6 +215,7 @@ describe('authorizeCaller', () => {
       roles: ['developer'],
       permissions: new Set(['roles:read']),
       endsAtMs: session.expiresAtMs,
+      decision: expect.objectContaining({ allowed: true, reason: 'allowed', session }) as unknown,
     });
     expect(
       await service.authorizeCaller(session, { kind: 'permission', permission: 'roles:write' }),

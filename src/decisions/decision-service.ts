@@ -37,6 +37,8 @@ export interface CallerDecision {
   readonly permissions: ReadonlySet<string>;
   /** When the session is over at the latest, in milliseconds since 1970. */
   readonly endsAtMs: number;
+  /** The decision itself. */
+  readonly decision: SessionDecision;
 }
 
 /** A decision about whoever is behind a request. */
@@ -131,6 +133,7 @@ export class DecisionService {
         ? permissionsOf(subject.model, GATEWAY_APPLICATION, roles, { everybody: subject.usable })
         : new Set(),
       endsAtMs: endsAtMs(session, subject?.limits ?? NO_SESSION_LIMITS),
+      decision,
     };
   }
 

@@ -3,6 +3,7 @@ import { Configuration } from '../config/configuration.js';
 import { DecisionObserver } from '../decisions/decision-observer.js';
 import { DecisionService, type SessionDecision } from '../decisions/decision-service.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
+import type { Question } from '../decisions/question.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
 import { AllowingAnswers } from './allowing-answers.js';
@@ -66,29 +67,34 @@ export class ProxyDecisions {
    */
   answer(question: ProxyQuestion): ProxyAnswer | Promise<ProxyAnswer> {
     const { forwarded, cookie } = question;
-    if (!forwarded) return this.conclude(question, AMBIGUOUS);
+    if (!forwarded) return this.conclude(question, undefined, AMBIGUOUS);
     const { name } = forwarded.host;
-    const decision = this.decisions.decideFor(() => this.sessions.authenticate(cookie, name), {
+    const asked: Question = {
       kind: 'proxied',
       host: name,
       method: forwarded.method,
       target: forwarded.target,
-    });
-    if (!(decision instanceof Promise)) return this.conclude(question, decision);
-    return decision.catch(asUnavailable).then((decided) => this.conclude(question, decided));
+    };
+    const decision = this.decisions.decideFor(() => this.sessions.authenticate(cookie, name), asked);
+    if (!(decision instanceof Promise)) return this.conclude(question, asked, decision);
+    return decision.catch(asUnavailable).then((decided) => this.conclude(question, asked, decided));
   }
 
   /** Makes the answer of a decision, and has it observed. */
-  private conclude(question: ProxyQuestion, decided: SessionDecision): ProxyAnswer {
+  private conclude(
+    question: ProxyQuestion,
+    asked: Question | undefined,
+    decided: SessionDecision,
+  ): ProxyAnswer {
     const decision = isMisrouted(question, decided) ? misrouted(decided) : decided;
-    if (!decision.allowed) return this.deny(question, decision);
+    if (!decision.allowed) return this.deny(question, asked, decision);
     let answer: ProxyAnswer;
     try {
       answer = this.allow(decision);
     } catch (error) {
-      return this.deny(question, { ...asUnavailable(error), application: decision.application });
+      return this.deny(question, asked, { ...asUnavailable(error), application: decision.application });
     }
-    this.observe(question, decision);
+    this.observe(question, asked, decision);
     return answer;
   }
 
@@ -98,8 +104,8 @@ export class ProxyDecisions {
       : this.allowing.ofNobody();
   }
 
-  private deny(question: ProxyQuestion, decision: SessionDecision): ProxyAnswer {
-    this.observe(question, decision);
+  private deny(question: ProxyQuestion, asked: Question | undefined, decision: SessionDecision): ProxyAnswer {
+    this.observe(question, asked, decision);
     const { adapter, forwarded, header, requestId } = question;
     const { reason, stepUp, application } = decision;
     const { publicOrigin } = this.configuration;
@@ -115,9 +121,13 @@ export class ProxyDecisions {
       : problemAnswer(denial, requestId);
   }
 
-  private observe({ adapter, startedAt, requestId }: ProxyQuestion, decision: SessionDecision): void {
+  private observe(
+    { adapter, startedAt, requestId }: ProxyQuestion,
+    asked: Question | undefined,
+    decision: SessionDecision,
+  ): void {
     const { application, allowed, reason, unenforced, subject } = decision;
-    this.observer.observe({
+    const observed = {
       adapter: adapter.name,
       application: application?.slug ?? null,
       allowed,
@@ -126,7 +136,8 @@ export class ProxyDecisions {
       startedAt,
       requestId,
       subjectId: subject?.facts.id ?? null,
-    });
+    };
+    this.observer.observe(observed, decision, asked);
   }
 }
 

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { ApplicationsRepository } from '../applications/applications.repository.js';
+import { notFound } from '../errors/gateway-error.js';
+import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
+import { resourceId } from '../http/resource-id.js';
+import {
+  toRecordedDecisionResponse,
+  type RecordedDecisionPage,
+  type RecordedDecisionsQuery,
+} from './recorded-decision.dto.js';
+import { RecordedDecisionsRepository } from './recorded-decisions.repository.js';
+
+/** Shows recorded decisions: to callers of a connection those about its people, to the platform's all. */
+@Injectable()
+export class RecordedDecisionsService {
+  constructor(
+    private readonly decisions: RecordedDecisionsRepository,
+    private readonly applications: ApplicationsRepository,
+  ) {}
+
+  /** @throws GatewayError `not-found` for the application, `invalid-request` for the cursor. */
+  async list(caller: Caller, query: RecordedDecisionsQuery): Promise<RecordedDecisionPage> {
+    const { limit, after, application, subject, reason, requestId, from, to } = query;
+    const [before] = after === undefined ? [] : decodeCursor(after, [cursorParts.bigint]);
+    const filter = {
+      connectionId: caller.platform ? undefined : caller.connectionId,
+      applicationId: application === undefined ? undefined : await this.applicationId(application),
+      subjectId: subject === undefined ? undefined : resourceId(subject, 'person'),
+      reason,
+      requestId,
+      from: from === undefined ? undefined : new Date(from),
+      to: to === undefined ? undefined : new Date(to),
+    };
+    const rows = await this.decisions.findPage(
+      filter,
+      limit + 1,
+      before === undefined ? undefined : String(before),
+    );
+    const named = caller.permissions.has('subjects:read');
+    return pageOf(
+      rows,
+      limit,
+      (row) => toRecordedDecisionResponse(row, named),
+      ({ decision }) => [decision.id],
+    );
+  }
+
+  private async applicationId(slugOrId: string): Promise<string> {
+    const application = await this.applications.findBySlugOrId(slugOrId);
+    if (!application) throw notFound('application');
+    return application.id;
+  }
+}
