@@ -48,6 +48,13 @@ export class SignInSubject {
   name: string;
 }
 
+/** A local account, whether or not anybody has signed in by it yet. */
+export class SignInAccount {
+  id: string;
+  /** The account's user name. */
+  name: string;
+}
+
 /** A sign-in, or the refusal of one. What was not noted then is null. */
 export class RecordedSignIn {
   /** Id of the audit event that tells of it. */
@@ -58,6 +65,8 @@ export class RecordedSignIn {
   connection: string | null;
   /** Null when the sign-in failed before anybody's identity was proved. */
   subject: SignInSubject | null;
+  /** The local account with which a try was refused; absent when no account has the name that was typed. */
+  localAccount?: SignInAccount;
   /** `success`, `denied` = refused here or by the provider, `failure` = something was wrong with it. */
   outcome: 'success' | 'denied' | 'failure';
   /** Why it did not succeed. */
@@ -90,16 +99,18 @@ export class RecordedSignInPage {
 }
 
 export function toRecordedSignIn(row: SignInRow): RecordedSignIn {
-  const { details } = row;
+  const { details, localRefusal } = row;
   const known = row.actorId !== 'unknown';
+  const subjectId = localRefusal ? row.accountSubjectId : row.actorId;
   return {
     id: row.id,
     at: row.at.toISOString(),
     connection: row.connectionSlug ?? row.connectionId,
-    subject: known ? { id: row.actorId, name: row.actorName } : null,
+    subject: known && subjectId !== null ? { id: subjectId, name: row.actorName } : null,
+    ...(known && localRefusal ? { localAccount: { id: row.actorId, name: row.actorName } } : {}),
     outcome: row.outcome,
     reason: text(details['reason']),
-    method: text(details['method']),
+    method: localRefusal ? 'local' : text(details['method']),
     acr: text(details['acr']),
     amr: texts(details['amr']),
     authTime: text(details['authTime']),
@@ -136,11 +147,11 @@ export const SIGN_IN_COLUMNS = [
 ];
 
 export function signInCells(row: SignInRow): readonly Cell[] {
-  const { subject, amr, roles, ...rest } = toRecordedSignIn(row);
+  const { subject, localAccount, amr, roles, ...rest } = toRecordedSignIn(row);
   const cells: Readonly<Record<string, Cell>> = {
     ...rest,
     subject: subject?.id ?? null,
-    name: subject?.name ?? null,
+    name: subject?.name ?? localAccount?.name ?? null,
     amr: amr?.join(' ') ?? null,
     roles: roles.join(' '),
   };

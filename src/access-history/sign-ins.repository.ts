@@ -5,6 +5,8 @@ import { DataSource } from 'typeorm';
 export interface SignInFilter {
   readonly connectionId?: string | undefined;
   readonly subjectId?: string | undefined;
+  /** The local account of that person: refused tries bear its id, for it may be nobody's yet. */
+  readonly accountId?: string | undefined;
   readonly method?: string | undefined;
   /** Inclusive. */
   readonly from?: Date | undefined;
@@ -30,9 +32,18 @@ export interface SignInRow extends SignInPlace {
   readonly outcome: 'success' | 'denied' | 'failure';
   readonly targetType: string;
   readonly targetId: string;
+  /** The person of a local account whose try was refused, once there is one. */
+  readonly accountSubjectId: string | null;
+  /** True for a refused try with a local account. */
+  readonly localRefusal: boolean;
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string;
 }
+
+/** What tells of sign-ins. The first condition is that of the indexes, word for word. */
+const SIGN_INS = `(e.action LIKE 'sign-in.%' OR e.action = 'local-account.refused')
+  AND e.action IN ('sign-in.succeeded', 'sign-in.denied', 'sign-in.failed', 'local-account.refused')`;
+const METHOD = `CASE e.action WHEN 'local-account.refused' THEN 'local' ELSE e.after ->> 'method' END`;
 
 /** Reads sign-ins from the audit trail, which is where they are written, once. */
 @Injectable()
@@ -49,8 +60,10 @@ export class SignInsRepository {
       conditions.push(condition(`$${values.length}`));
     };
     where(filter.connectionId, (id) => `e.connection_id = ${id}`);
-    where(filter.subjectId, (id) => `e.actor_id = ${id}`);
-    where(filter.method, (method) => `e.after ->> 'method' = ${method}`);
+    const { subjectId, accountId } = filter;
+    if (accountId === undefined) where(subjectId, (id) => `e.actor_id = ${id}`);
+    else where([subjectId, accountId], (ids) => `e.actor_id = ANY(${ids}::text[])`);
+    where(filter.method, (method) => `${METHOD} = ${method}`);
     where(filter.from, (from) => `e.at >= ${from}`);
     where(filter.to, (to) => `e.at < ${to}`);
     if (olderThan) {
@@ -60,15 +73,16 @@ export class SignInsRepository {
       );
     }
     values.push(count);
-    // The first condition is that of the indexes, word for word.
     return this.dataSource.query<SignInRow[]>(
       `SELECT e.id, e.at, (extract(epoch FROM e.at) * 1000000)::bigint AS "atMicros",
          e.connection_id AS "connectionId", c.slug AS "connectionSlug", e.actor_id AS "actorId",
          e.actor_name AS "actorName", e.outcome, e.target_type AS "targetType", e.target_id AS "targetId",
+         e.action = 'local-account.refused' AS "localRefusal", s.id AS "accountSubjectId",
          coalesce(e.after, '{}') AS details, e.request_id AS "requestId"
        FROM audit_events e LEFT JOIN connections c ON c.id = e.connection_id
-       WHERE e.action LIKE 'sign-in.%' AND e.action IN ('sign-in.succeeded', 'sign-in.denied', 'sign-in.failed')
-         ${conditions.map((condition) => `AND ${condition}`).join(' ')}
+         LEFT JOIN subjects s ON e.action = 'local-account.refused'
+           AND s.connection_id = e.connection_id AND s.sub = e.actor_id
+       WHERE ${SIGN_INS} ${conditions.map((condition) => `AND ${condition}`).join(' ')}
        ORDER BY e.at DESC, e.id DESC LIMIT $${values.length}`,
       values,
     );

@@ -8,6 +8,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { isResourceId } from '../http/resource-id.js';
 import { csvFile, wantsCsv } from '../http/export-file.js';
+import type { Subject } from '../subjects/subject.entity.js';
 import { Exports } from './exports.js';
 import {
   SIGN_IN_COLUMNS,
@@ -52,8 +53,8 @@ export class SignInsService {
     query: SubjectSignInsQuery,
     exchange: Exchange,
   ): Promise<RecordedSignInPage | StreamableFile> {
-    const { connectionId, id: subjectId } = await this.subjects.find(caller, id);
-    return this.answer(caller, { ...filterOf(query), connectionId, subjectId }, query, exchange);
+    const subject = await this.subjects.find(caller, id);
+    return this.answer(caller, { ...filterOf(query), ...whose(subject) }, query, exchange);
   }
 
   /**
@@ -67,10 +68,22 @@ export class SignInsService {
     exchange: Exchange,
   ): Promise<RecordedSignInPage | StreamableFile> {
     const connectionId = await this.connectionOf(caller, query.connection);
-    const { subject } = query;
-    if (subject !== undefined && !caller.platform) await this.subjects.find(caller, subject);
-    const subjectId = subject?.toLowerCase();
-    return this.answer(caller, { ...filterOf(query), connectionId, subjectId }, query, exchange);
+    const { subject: id } = query;
+    const subject = id === undefined ? null : await this.known(caller, id);
+    const who = subject
+      ? { ...whose(subject), connectionId }
+      : { connectionId, subjectId: id?.toLowerCase() };
+    return this.answer(caller, { ...filterOf(query), ...who }, query, exchange);
+  }
+
+  /** Null = nobody by now, which only callers of the platform are told. */
+  private async known(caller: Caller, id: string): Promise<Subject | null> {
+    try {
+      return await this.subjects.find(caller, id);
+    } catch (error) {
+      if (caller.platform && error instanceof GatewayError && error.code === 'not-found') return null;
+      throw error;
+    }
   }
 
   private async connectionOf(caller: Caller, named: string | undefined): Promise<string | undefined> {
@@ -96,7 +109,8 @@ export class SignInsService {
   }
 
   private async toFile(caller: Caller, filter: SignInFilter, response: Response): Promise<StreamableFile> {
-    const { connectionId = null, subjectId, ...asked } = filter;
+    const { connectionId = null, subjectId, method, from, to } = filter;
+    const asked = { method, from, to };
     await this.exports.note(caller, { list: 'sign-ins', connectionId, subjectId, filter: asked });
     return csvFile(response, {
       name: 'sign-ins',
@@ -116,6 +130,12 @@ export class SignInsService {
       if (rows.length < FILE_PAGE || !after) return;
     }
   }
+}
+
+/** Tries that were refused bear the id of the local account, which is the `sub` of its person. */
+export function whose({ connectionId, id: subjectId, sub, membershipSource }: Subject): SignInFilter {
+  const accountId = membershipSource === 'local' ? sub : undefined;
+  return { connectionId, subjectId, accountId };
 }
 
 function filterOf({ method, from, to }: SubjectSignInsQuery): SignInFilter {

@@ -137,7 +137,7 @@ export class LocalSignIn {
   /** Decides with the account's row locked, so that tries at the same moment follow each other. */
   private async decide(tx: Transaction, checked: Checked, origin: KnownOrigin): Promise<Verdict> {
     const { account: seen } = checked;
-    const account = seen && (await this.accounts.findForChange(tx, seen.id));
+    const account = await this.accounts.findForChange(tx, seen?.id ?? NOBODY);
     const now = this.clock.now();
     const reason = refusalOf(account, checked, now);
     if (!account || reason !== undefined)
@@ -166,6 +166,7 @@ export class LocalSignIn {
       membership,
       attributes: {},
       at: now,
+      method: 'local',
     });
     if (subject.status === 'disabled') return this.refuse(tx, account, 'subject-disabled', origin, now);
     await this.accounts.update(tx, account.id, { lastSignedInAt: now });
@@ -214,13 +215,17 @@ export class LocalSignIn {
     now: Date,
   ): Promise<Verdict> {
     await this.records.refused(tx, account, refusal, origin);
-    if (!account || !COUNTED.has(refusal)) return { refusal, locks: false };
-    const { failures, lockedUntil } = afterFailure(account.failures, now);
-    await this.accounts.update(tx, account.id, { failures: [...failures], lockedUntil });
-    if (lockedUntil) await this.records.locked(tx, account, lockedUntil, origin.requestId);
-    return { refusal, locks: lockedUntil !== null };
+    const guessed = account && COUNTED.has(refusal) ? account : null;
+    const { failures, lockedUntil } = afterFailure(guessed?.failures ?? [], now);
+    await this.accounts.update(tx, guessed?.id ?? NOBODY, { failures: [...failures], lockedUntil });
+    if (!guessed || !lockedUntil) return { refusal, locks: false };
+    await this.records.locked(tx, guessed, lockedUntil, origin.requestId);
+    return { refusal, locks: true };
   }
 }
+
+/** Whose row is looked for and written where there is none, so that nothing takes less work: the nil UUID (RFC 9562). */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The refusals that count towards a lock: guesses. */
 const COUNTED: ReadonlySet<LocalRefusal> = new Set(['wrong-password', 'wrong-code', 'used-code']);

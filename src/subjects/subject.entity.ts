@@ -75,6 +75,10 @@ export class Subject {
   @Column({ name: 'has_refresh_token', type: 'boolean', default: false })
   hasRefreshToken: boolean;
 
+  /** When the person last signed in by each method (RFC 3339), as far as that is known; refused sign-ins don't count. */
+  @Column({ name: 'sign_in_methods', type: 'jsonb', default: '{}' })
+  signInMethods: Record<string, string>;
+
   @Column({ name: 'last_sign_in_at', type: 'timestamptz' })
   lastSignInAt: Date;
 

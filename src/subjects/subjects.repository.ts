@@ -21,6 +21,8 @@ export interface SignedInSubject {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** When the sign-in was completed. */
   readonly at: Date;
+  /** By which method; absent when the person is refused. */
+  readonly method?: string | undefined;
 }
 
 /** Reads and writes `subjects`. Every write puts the person into the change log. */
@@ -71,19 +73,21 @@ export class SubjectsRepository {
     const [row] = await tx.manager.query<Record<string, unknown>[]>(
       `WITH person AS (
          INSERT INTO subjects (connection_id, sub, login, email, name, groups, membership_source,
-           membership_completeness, membership_fetched_at, attributes, last_sign_in_at)
-         VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10::jsonb, $11)
+           membership_completeness, membership_fetched_at, attributes, last_sign_in_at, sign_in_methods)
+         VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10::jsonb, $11, $12::jsonb)
          ON CONFLICT (connection_id, sub) DO UPDATE SET
            login = excluded.login, email = excluded.email, name = excluded.name, groups = excluded.groups,
            membership_source = excluded.membership_source,
            membership_completeness = excluded.membership_completeness,
            membership_fetched_at = excluded.membership_fetched_at,
            membership_version = subjects.membership_version + 1,
-           attributes = excluded.attributes, last_sign_in_at = excluded.last_sign_in_at, updated_at = now()
+           attributes = excluded.attributes, last_sign_in_at = excluded.last_sign_in_at, updated_at = now(),
+           sign_in_methods = CASE subjects.status WHEN 'disabled' THEN subjects.sign_in_methods
+             ELSE subjects.sign_in_methods || excluded.sign_in_methods END
          RETURNING *
        ), logged AS (
          INSERT INTO change_log (kind, ref) SELECT 'subject', id::text FROM person WHERE membership_version > 1
-       )${alongside ? `, alongside AS (${alongside.sql(12)})` : ''} SELECT * FROM person`,
+       )${alongside ? `, alongside AS (${alongside.sql(13)})` : ''} SELECT * FROM person`,
       [
         person.connectionId,
         person.sub,
@@ -96,6 +100,7 @@ export class SubjectsRepository {
         membership.fetchedAt,
         JSON.stringify(person.attributes),
         person.at,
+        JSON.stringify(person.method === undefined ? {} : { [person.method]: person.at.toISOString() }),
         ...(alongside?.values ?? []),
       ],
     );
