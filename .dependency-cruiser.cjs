@@ -5,7 +5,7 @@
 const ranks = [
   ['config', 'errors', 'access', 'verify'],
   ['database', 'http', 'crypto', 'metrics', 'conditions', 'tracing'],
-  ['audit', 'rate-limits', 'statistics', 'deletions'],
+  ['audit', 'rate-limits', 'statistics'],
   ['connections', 'roles'],
   [
     'applications',
@@ -20,12 +20,13 @@ const ranks = [
   ['okta-client', 'sessions', 'refresh-tokens', 'event-triggers'],
   ['directory'],
   ['access-model'],
-  ['decisions', 'live-people', 'replicas'],
-  ['decision-records', 'proxy-decisions', 'set-up', 'sign-out', 'test-sign-in', 'return-addresses', 'impact'],
+  ['decisions', 'decision-records'],
+  ['proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
   [
     'login',
     'local-login',
     'own-sessions',
+    'set-up',
     'decision-checks',
     'event-stream',
     'backchannel-logout',
@@ -40,7 +41,6 @@ const ranks = [
     'event-delivery',
     'universal-logout',
     'mapping-preview',
-    'reverts',
     'explain',
     'forward-auth',
     'session-handoff',

@@ -1,7 +1,19 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-dev/', 'node_modules/', '*.cjs', '*.js', 'test/**/*.js'] },
+  {
+    ignores: [
+      'dist/',
+      'dist-dev/',
+      'node_modules/',
+      '*.cjs',
+      '*.js',
+      'test/**/*.js',
+      'console/**/*.js',
+      'console/dist/',
+      'console/src/api/schema.d.ts',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

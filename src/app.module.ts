@@ -22,7 +22,6 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
-import { DecisionRecordsModule } from './decision-records/decision-records.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { EventDeliveryModule } from './event-delivery/event-delivery.module.js';
 import { EventReactionsModule } from './event-reactions/event-reactions.module.js';
@@ -50,9 +49,7 @@ import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
-import { SetUpModule } from './set-up/set-up.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
-import { StatisticsModule } from './statistics/statistics.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
 import { UniversalLogoutModule } from './universal-logout/universal-logout.module.js';
 
@@ -71,7 +68,6 @@ export class AppModule {
         HttpModule,
         MetricsModule,
         RateLimitsModule,
-        StatisticsModule,
         AuditModule,
         AssertionsModule,
         ConnectionsModule,
@@ -91,8 +87,6 @@ export class AppModule {
         OwnSessionsModule,
         AccessModelModule,
         DecisionsModule,
-        DecisionRecordsModule,
-        SetUpModule,
         GuardsModule,
         LoginModule,
         LocalLoginModule.for(configuration),

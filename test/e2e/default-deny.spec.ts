@@ -15,6 +15,8 @@ const PUBLIC_ROUTES = [
   'GET /authorization-code/callback',
   'GET /console',
   'GET /console/*path',
+  'GET /console',
+  'GET /console/*path',
   'GET /health/live',
   'GET /health/ready',
   'GET /login',

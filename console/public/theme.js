@@ -1,0 +1,7 @@
+// Before the first paint: whoever has chosen a colour scheme never sees the other one flash by.
+try {
+  const chosen = localStorage.getItem('rolegate-theme');
+  if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
+} catch {
+  // Storage is switched off: the system decides.
+}

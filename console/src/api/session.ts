@@ -1,0 +1,33 @@
+import { queryOptions } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { api, read, type Schemas } from './client.js';
+
+/** Who uses the console, and what he may do. */
+export type OwnSession = Schemas['OwnSessionResponse'];
+
+/** The caller's own session; fails with 401 when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/session', { signal })),
+  staleTime: 60_000,
+});
+
+/** The session that everything below the shell relies on. */
+export const SessionContext = createContext<OwnSession | undefined>(undefined);
+
+/** @throws Error outside the shell, where nobody is known to be signed in. */
+export function useSession(): OwnSession {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession is for what is shown inside the shell.');
+  return session;
+}
+
+/** Whether the caller holds a permission on the gateway, `roles:write` for example. The gateway decides again. */
+export function useMay(permission: string): boolean {
+  return useSession().permissions.includes(permission);
+}
+
+/** Why something is disabled, in words for the page; undefined when the caller may do it. */
+export function useRefusal(permission: string): string | undefined {
+  return useMay(permission) ? undefined : `Needs the permission ${permission}.`;
+}

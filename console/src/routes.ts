@@ -1,0 +1,22 @@
+import { createRouter } from '@tanstack/react-router';
+import { rolesRoute } from './features/roles/roles.route.js';
+import { startRoute } from './features/start/start.route.js';
+import { rootRoute } from './root.route.js';
+
+/** Every page: a line here, and one in `shell/navigation.ts`. */
+const routeTree = rootRoute.addChildren([startRoute, rolesRoute]);
+
+/** The console's addresses, all below `/console`. */
+export const router = createRouter({
+  routeTree,
+  basepath: '/console',
+  // Loading and failing are shown by the pages themselves, where the rest stays usable.
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,4 @@
+/** Where a person signs in and comes back from to the page that he is on; the fragment never leaves the browser. */
+export function signInAddress(page: { readonly pathname: string; readonly search: string }): string {
+  return `/login?${new URLSearchParams({ return_to: page.pathname + page.search }).toString()}`;
+}

@@ -1,0 +1,28 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState, type JSX } from 'react';
+import { Button } from './button.js';
+import { announce } from './toasts.js';
+
+/** Copies a text; ticked and announced when done. */
+export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = (): void => {
+    navigator.clipboard.writeText(text).then(
+      () => {
+        setCopied(true);
+        announce(`Copied ${what}`);
+      },
+      () => announce(`The browser did not allow copying. Select the ${what} and copy it by keyboard.`, 'bad'),
+    );
+  };
+  return (
+    <Button look="quiet" icon aria-label={`Copy ${what}`} onClick={copy}>
+      {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+    </Button>
+  );
+}

@@ -1,0 +1,39 @@
+// Builds dist/; with --if-outdated only when it is missing or older than what it is made of.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const console_ = join(dirname(fileURLToPath(import.meta.url)), '..');
+const built = join(console_, 'dist', 'index.html');
+const sources = ['index.html', 'package.json', 'vite.config.js', 'public', 'src'];
+
+const newest = (path) => {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+};
+
+const outdated = () =>
+  !existsSync(built) ||
+  Math.max(...sources.map((name) => newest(join(console_, name)))) > statSync(built).mtimeMs;
+
+if (!process.argv.includes('--if-outdated') || outdated()) {
+  // Built beside and moved into place: nobody finds half a build, and two builds at once don't mix.
+  const folder = `.build-${process.pid}`;
+  const vite = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url));
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: console_,
+    stdio: 'inherit',
+    env: { ...process.env, CONSOLE_OUT_DIR: folder, NODE_ENV: 'production' },
+  });
+  if (status !== 0) {
+    rmSync(join(console_, folder), { recursive: true, force: true });
+    process.exit(status ?? 1);
+  }
+  const old = join(console_, `.old-${process.pid}`);
+  mkdirSync(join(console_, 'dist'), { recursive: true });
+  renameSync(join(console_, 'dist'), old);
+  renameSync(join(console_, folder), join(console_, 'dist'));
+  rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,8 @@
+import everything from './jest.config.js';
+
+/** The console in a real browser, against a real gateway: `npm run test:console`. */
+export default {
+  ...everything,
+  roots: ['<rootDir>/test/console'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
