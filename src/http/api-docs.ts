@@ -22,7 +22,7 @@ export function apiDocsBody(document: OpenAPIObject): Html {
     }),
   );
   const tags = [...new Set(entries.map(tagOf))];
-  return html`<p>${document.info.description}</p>
+  return html`<p>${withCode(document.info.description)}</p>
     <p><a href="/api/v1/openapi.json">OpenAPI document</a></p>
     ${tags.map(
       (tag) =>
@@ -54,7 +54,7 @@ function renderEntry({ path, method, operation }: Entry, document: OpenAPIObject
   const rows = [...parameters, ...fields];
   return html`<details>
     <summary><code>${method.toUpperCase()} ${path}</code> ${operation.summary}</summary>
-    <p>${operation.description}</p>
+    <p>${withCode(operation.description ?? '')}</p>
     ${
       rows.length > 0 &&
       html`<table>
@@ -84,8 +84,15 @@ function row(name: string, schema: Schema, required = false, description = ''): 
   return html`<tr>
     <td><code>${name}</code>${required && ' *'}</td>
     <td>${typeOf(schema)}</td>
-    <td>${description}</td>
+    <td>${withCode(description)}</td>
   </tr>`;
+}
+
+/** The one mark of Markdown that our descriptions use: what stands between backticks is code. */
+function withCode(text: string): Html[] {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
 function typeOf(schema: Schema | undefined): string {

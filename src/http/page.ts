@@ -25,7 +25,7 @@ dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.375rem 1rem;mar
 dt{color:var(--muted)}dd{margin:0}
 @media(max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
 ul{padding-left:1.25rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}
 code{font:.9em ui-monospace,Menlo,Consolas,monospace}
 a{color:var(--accent)}
 .button{display:inline-block;margin:.25rem .5rem .25rem 0;padding:.625rem 1.125rem;border:1px solid var(--accent);border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
+import { isSameSiteRequest } from '../http/cross-site.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { testSignInPage } from '../test-sign-in/test-sign-in-page.js';
+import { testSignInQuestion } from '../test-sign-in/test-sign-in-question.js';
 import { TestSignIns } from '../test-sign-in/test-sign-ins.service.js';
 import { SignInService } from './sign-in.service.js';
 import { TestedSignIns, type FinishedTest } from './tested-sign-ins.js';
@@ -18,20 +21,38 @@ export class TestSignInEntry {
     private readonly tested: TestedSignIns,
     private readonly signIns: SignInService,
     private readonly connections: ConnectionsRepository,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
-   * `GET /login/test`: uses the ticket up, binds the test to this browser and sends it to the provider, or says why that
-   * can't be. A HEAD request, which looks at an address before somebody opens it, uses nothing up.
-   * @throws GatewayError `state-invalid`, `not-found`, `unavailable`.
+   * `GET /login/test`: says who asks for the test and what he will see. Nothing is used up: messengers and scanners
+   * look at an address before the person does.
+   * @throws GatewayError `state-invalid`, `unavailable`.
+   */
+  async ask(request: Request, response: Response): Promise<void> {
+    const tickets = new URLSearchParams(request.url.split('?').slice(1).join('?')).getAll('ticket');
+    const offered = await this.tests.look(tickets.length === 1 ? tickets[0] : undefined);
+    sendPage(response, testSignInQuestion(offered, requestIdOf(request)), {
+      // Where a provider sends people on to, it alone knows: a browser holds every step of it against this.
+      formOrigins: ['https:', new URL(offered.connection.issuer).origin],
+    });
+  }
+
+  /**
+   * `POST /login/test`: uses the ticket up, binds the test to this browser and sends it to the provider, or says why that
+   * can't be.
+   * @throws GatewayError `cross-site-request`, `state-invalid`, `not-found`, `unavailable`.
    */
   async begin(request: Request, response: Response): Promise<void> {
-    if (request.method === 'HEAD') return void response.end();
-    const tickets = new URLSearchParams(request.url.split('?').slice(1).join('?')).getAll('ticket');
-    const { id, connectionId } = await this.tests.open(tickets.length === 1 ? tickets[0] : undefined);
+    // Without a session cookie, too: nobody is sent through a test by another site's form.
+    if (!isSameSiteRequest(request.method, request.headers, this.configuration.publicOrigin)) {
+      throw new GatewayError('cross-site-request', 'Begin the test at the gateway’s own page.');
+    }
+    const { ticket } = (request.body ?? {}) as { ticket?: unknown };
+    const { id, connectionId } = await this.tests.open(typeof ticket === 'string' ? ticket : undefined);
     try {
       const wanted = { connectionId, returnTo: '/', testSignInId: id };
-      sendRedirect(response, await this.signIns.begin(request, response, wanted), 302);
+      sendRedirect(response, await this.signIns.begin(request, response, wanted));
     } catch (thrown) {
       const error = asUnavailable(thrown);
       if (!(error instanceof GatewayError)) throw error;

@@ -23,7 +23,7 @@ export function ownSessionsPage({ items, nextCursor }: SessionPage, requestId: s
 
 function entry(session: SessionResponse): Html {
   const device = session.device ?? UNKNOWN_DEVICE;
-  return html`<section aria-label="${device}, signed in ${minutes(session.createdAt)}">
+  return html`<section>
     <h2>${device} ${session.current && html`<span class="tag">this one</span>`}</h2>
     <dl>
       <dt>Address</dt>
@@ -43,7 +43,7 @@ function entry(session: SessionResponse): Html {
 
 function endForm({ id, createdAt }: SessionResponse, device: string): Html {
   return html`<form method="post" action="/sessions/${id}/end">
-    <button class="button quiet" type="submit" aria-label="End the session of ${device}, signed in ${minutes(createdAt)}">
+    <button class="button quiet" type="submit" aria-label="End this session: ${device}, signed in ${minutes(createdAt)}">
       End this session
     </button>
   </form>`;

@@ -2,8 +2,8 @@
  * Test sign-in: a real person tries a connection, in whatever status it is, and an admin reads what would happen.
  *
  * Owns `POST /api/v1/connections/:connection/test-sign-in`, `GET …/test-sign-in/:id`, the table `test_sign_ins`, the
- * report and its page. The sign-in itself is that of `login/`, which begins it at `/login/test` and tells how it ended. It
- * begins and ends no session, stores no person, and keeps a report sealed, for ten minutes, for the one who asked.
+ * question before it, the report and its page. The sign-in itself is that of `login/`, which asks and begins it at
+ * `/login/test` and tells how it ended. It begins and ends no session, stores no person, and keeps a report sealed, for ten minutes, for the one who asked.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../config/clock.js';

@@ -42,6 +42,21 @@ export class TestSignInsRepository {
     await tx.manager.insert(TestSignIn, { ...test, ticketHash: hashToken(ticket), status: 'pending' });
   }
 
+  /** The test that a ticket would begin. @returns null for one that is unknown, used or too old. */
+  async findByTicket(ticket: string, now: Date): Promise<TestSignIn | null> {
+    try {
+      return await this.dataSource.manager
+        .createQueryBuilder(TestSignIn, 'test')
+        .where(`test.ticketHash = :hash AND test.expiresAt > :now AND test.status = 'pending'`, {
+          hash: hashToken(ticket),
+          now,
+        })
+        .getOne();
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
   /** Uses a ticket up. @returns null for one that is unknown, used or too old. */
   async open(
     tx: Transaction,

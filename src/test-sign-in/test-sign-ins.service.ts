@@ -19,10 +19,10 @@ import {
   type TestSignInBegunResponse,
   type TestSignInResponse,
 } from './test-sign-in.dto.js';
-import type { TestSignIn } from './test-sign-in.entity.js';
+import type { TestSignIn, TestSignInActor } from './test-sign-in.entity.js';
 import { TestSignInsRepository, type OpenedTestSignIn } from './test-sign-ins.repository.js';
 
-/** Where a ticket is used; the address begins the test. */
+/** Where a ticket is shown, and then used. */
 export const TEST_SIGN_IN_PATH = '/login/test';
 
 /** For opening the address, then for signing in, then for reading the report: each, in milliseconds. */
@@ -30,6 +30,16 @@ const STEP_MS = 600_000;
 
 /** What `randomToken` makes. */
 const TICKET = /^[A-Za-z0-9_-]{43}$/;
+
+/** A test that somebody is asked to go through. */
+export interface OfferedTestSignIn {
+  readonly ticket: string;
+  readonly connection: Pick<Connection, 'name' | 'slug' | 'issuer' | 'status'>;
+  /** Who asks. */
+  readonly actor: TestSignInActor;
+  /** Until when it can be begun. */
+  readonly expiresAt: Date;
+}
 
 /** Has real people try a connection, whatever its status, and keeps what came of it for the admin who asked. */
 @Injectable()
@@ -95,6 +105,17 @@ export class TestSignIns {
   }
 
   /**
+   * Says whose test a ticket would begin, and of what; it can still be used afterwards.
+   * @throws GatewayError `state-invalid` for a malformed, unknown, used and expired one alike; `unavailable`.
+   */
+  async look(ticket: string | undefined): Promise<OfferedTestSignIn> {
+    const test = isTicket(ticket) && (await this.tests.findByTicket(ticket, this.clock.now()));
+    const connection = test && (await this.connections.findById(test.connectionId));
+    if (!connection) throw noSuchTicket();
+    return { ticket, connection, actor: test.actor, expiresAt: test.expiresAt };
+  }
+
+  /**
    * Uses a ticket up.
    * @throws GatewayError `state-invalid` for a malformed, unknown, used and expired one alike; `unavailable`.
    */
@@ -102,17 +123,12 @@ export class TestSignIns {
     const now = this.clock.now();
     const expiresAt = later(now, STEP_MS);
     const opened =
-      ticket === undefined || !TICKET.test(ticket)
-        ? null
-        : await this.transactions.run((tx) =>
-            this.tests.open(tx, ticket, { now, expiresAt, keptUntil: later(expiresAt, STEP_MS) }),
-          );
+      isTicket(ticket) &&
+      (await this.transactions.run((tx) =>
+        this.tests.open(tx, ticket, { now, expiresAt, keptUntil: later(expiresAt, STEP_MS) }),
+      ));
     if (opened) return opened;
-    throw new GatewayError(
-      'state-invalid',
-      'This link for a test sign-in was used already, is older than ten minutes, or never was one. Ask for a new one.',
-      { detail: 'ticket unknown, used or expired' },
-    );
+    throw noSuchTicket();
   }
 
   /** Keeps what came of a test, and puts into the audit trail that it took place; nothing of the person. */
@@ -151,6 +167,18 @@ export class TestSignIns {
   private unseal(id: string, report: string): TestSignInReport {
     return JSON.parse(this.encryption.decrypt(report, placeOf(id))) as TestSignInReport;
   }
+}
+
+function isTicket(ticket: string | undefined): ticket is string {
+  return ticket !== undefined && TICKET.test(ticket);
+}
+
+function noSuchTicket(): GatewayError {
+  return new GatewayError(
+    'state-invalid',
+    'This link for a test sign-in was used already, is older than ten minutes, or never was one. Ask for a new one.',
+    { detail: 'ticket unknown, used or expired' },
+  );
 }
 
 function isOf({ actor }: TestSignIn, caller: Caller): boolean {

@@ -15,8 +15,6 @@ const PUBLIC_ROUTES = [
   'GET /authorization-code/callback',
   'GET /console',
   'GET /console/*path',
-  'GET /console',
-  'GET /console/*path',
   'GET /health/live',
   'GET /health/ready',
   'GET /login',

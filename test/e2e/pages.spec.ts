@@ -98,7 +98,9 @@ describe('every page', () => {
   const tested = async (fault: boolean): Promise<BrowserResponse> => {
     const { body } = await admin.post(`/api/v1/connections/${second}/test-sign-in`, {});
     if (fault) gateway.okta.simulator.org.faults.token('wrongNonce', 1);
-    return browserOf(gateway.okta, nobody).get(String(body['signInUrl']));
+    const browser = browserOf(gateway.okta, nobody);
+    await browser.get(String(body['signInUrl']));
+    return browser.submit('Begin the test');
   };
 
   it.each<[string, number, () => Promise<BrowserResponse>]>([

@@ -47,6 +47,16 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
   const read = (id: string, slug = draft.slug, client = admin): Promise<RestAnswer> =>
     client.get(`${addressOf(slug)}/${id}`);
 
+  /** Opens a link, and presses the button there. */
+  const goThrough = async (
+    signInUrl: string,
+    browser: Browser,
+    options: { follow?: boolean } = {},
+  ): Promise<BrowserResponse> => {
+    await browser.get(signInUrl);
+    return browser.submit('Begin the test', {}, options);
+  };
+
   /** Makes a test, has a person go through it, and reads the report. */
   const tested = async (
     person: OktaUser,
@@ -54,7 +64,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     browser = browserOf(gateway.okta, person),
   ): Promise<{ page: BrowserResponse; report: Record<string, unknown>; status: unknown }> => {
     const { id, signInUrl } = await create(slug);
-    const page = await browser.get(signInUrl);
+    const page = await goThrough(signInUrl, browser);
     const { body } = await read(id, slug);
     return { page, report: body['report'] as Record<string, unknown>, status: body['status'] };
   };
@@ -91,13 +101,50 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
       connection: draft.slug,
     });
     const url = String(body['signInUrl']);
-    // Whoever looks at an address before it is opened uses nothing up.
-    expect((await new Browser().request({ url, method: 'HEAD' })).status).toBe(200);
-    const begun = await new Browser().get(url, { follow: false });
-    expect([begun.status, new URL(begun.location ?? '').origin]).toEqual([302, gateway.okta.simulator.url]);
+    const begun = await goThrough(url, new Browser(), { follow: false });
+    expect([begun.status, new URL(begun.location ?? '').origin]).toEqual([303, gateway.okta.simulator.url]);
     expect(new URL(begun.location ?? '').searchParams.get('client_id')).toBe(draft.app.id);
     expect(begun.setCookies.join()).toMatch(/^rolegate-browser-[0-9a-f]{16}=.*HttpOnly; SameSite=Lax/);
     expectErrorPage(await new Browser().get(url, { follow: false }), 400, 'state-invalid');
+    const again = new URLSearchParams({ ticket: new URL(url).searchParams.get('ticket') ?? '' });
+    expectErrorPage(await new Browser().post(`${gateway.url}/login/test`, again), 400, 'state-invalid');
+  });
+
+  it('asks first, saying who wants to see what; looking at the question uses nothing up', async () => {
+    const { id, signInUrl } = await create();
+    const before = await rows('authorization_requests');
+    expect((await new Browser().request({ url: signInUrl, method: 'HEAD' })).status).toBe(200);
+    const page = await new Browser().get(signInUrl, { follow: false });
+    expect([page.status, page.setCookies, page.headers['cache-control']]).toEqual([200, [], 'no-store']);
+    expect(page.text).toContain('<strong>admin@example.com</strong> asks you to sign in');
+    expect(page.text).toContain(`<code>${draft.slug}</code>`);
+    expect(page.text).toContain(`<code>${gateway.okta.simulator.url}</code>`);
+    // A browser holds the redirects that follow a form against this, and a provider may send people on.
+    expect(page.headers['content-security-policy']).toContain(
+      `form-action 'self' https: ${gateway.okta.simulator.url};`,
+    );
+    expect(await rows('authorization_requests')).toBe(before);
+    expect((await read(id)).body).toMatchObject({ status: 'pending' });
+    expect((await goThrough(signInUrl, browserOf(gateway.okta, ada))).status).toBe(200);
+    const { body: token } = await admin.post('/api/v1/api-tokens', { name: 'deploy <b>', role: 'admin' });
+    const byToken = await create(draft.slug, tokenClient(gateway, token['token']));
+    expect((await new Browser().get(byToken.signInUrl)).text).toMatch(
+      /The API token\s+<strong>deploy &lt;b&gt;<\/strong>/,
+    );
+  });
+
+  it('is begun by no other site, not even where nobody is signed in', async () => {
+    const { signInUrl } = await create();
+    const form = new URLSearchParams({ ticket: new URL(signInUrl).searchParams.get('ticket') ?? '' });
+    for (const headers of [
+      { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'null', 'Sec-Fetch-Site': undefined },
+      { Origin: undefined, 'Sec-Fetch-Site': undefined },
+    ]) {
+      const page = await new Browser().post(`${gateway.url}/login/test`, form, { headers, follow: false });
+      expectErrorPage(page, 403, 'cross-site-request');
+    }
+    expect((await goThrough(signInUrl, browserOf(gateway.okta, ada))).status).toBe(200);
   });
 
   it.each(['', '?ticket=', '?ticket=x', `?ticket=${'a'.repeat(43)}`, `?ticket=${'a'.repeat(43)}&ticket=b`])(
@@ -106,6 +153,11 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
       const page = await steps.visit(new Browser(), `/login/test${query}`);
       expectErrorPage(page, 400, 'state-invalid');
       expect(page.setCookies).toEqual([]);
+      const posted = await new Browser().post(
+        `${gateway.url}/login/test`,
+        new URLSearchParams(query.slice(1)),
+      );
+      expectErrorPage(posted, 400, 'state-invalid');
     },
   );
 
@@ -140,7 +192,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
 
   it('shows no token, no nonce and no secret, and stores the report sealed', async () => {
     const { id, signInUrl } = await create();
-    const page = await browserOf(gateway.okta, ada).get(signInUrl);
+    const page = await goThrough(signInUrl, browserOf(gateway.okta, ada));
     const answer = await read(id);
     for (const shown of [page.text, JSON.stringify(answer.body)]) {
       expect(shown).not.toMatch(/eyJ[\w-]+\.eyJ|"nonce"|<code>nonce/);
@@ -287,7 +339,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
   it('is finished in the browser that began it, once', async () => {
     const { id, signInUrl } = await create();
     const browser = browserOf(gateway.okta, ada);
-    const begun = await browser.get(signInUrl, { follow: false });
+    const begun = await goThrough(signInUrl, browser, { follow: false });
     const callback = (await browser.get(begun.location ?? '', { follow: false })).location ?? '';
     expectErrorPage(await steps.visit(new Browser(), callback), 400, 'state-invalid');
     expect((await read(id)).body).toMatchObject({ status: 'pending' });
@@ -351,7 +403,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
 
   it('expires unused, and its report is gone ten minutes after the end', async () => {
     const [unused, used] = [await create(), await create()];
-    await browserOf(gateway.okta, ada).get(used.signInUrl);
+    await goThrough(used.signInUrl, browserOf(gateway.okta, ada));
     expect((await read(used.id)).body).toMatchObject({ status: 'completed' });
     const [times] = await steps.query<{ same: boolean; left: number }>(
       `SELECT kept_until = expires_at AS same, extract(epoch FROM kept_until - now())::int AS left
