@@ -50,6 +50,7 @@ import { RolesModule } from './roles/roles.module.js';
 import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
 import { UniversalLogoutModule } from './universal-logout/universal-logout.module.js';
 
@@ -68,6 +69,7 @@ export class AppModule {
         HttpModule,
         MetricsModule,
         RateLimitsModule,
+        StatisticsModule,
         AuditModule,
         AssertionsModule,
         ConnectionsModule,

@@ -33,6 +33,14 @@ export abstract class ChangeFeed {
     return Promise.resolve();
   }
 
+  /**
+   * How long, at most since the last call, a change had been there when everything here had heard of it, in
+   * milliseconds; undefined when there was none.
+   */
+  takeLagMs(): number | undefined {
+    return undefined;
+  }
+
   /** Polls now and waits for it, half a second at most. @returns whether the lease holds then. */
   catchUp(): Promise<boolean> {
     return Promise.resolve(this.leaseHolds());

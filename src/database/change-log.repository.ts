@@ -15,6 +15,8 @@ export type ChangeLogPlace = string;
 /** What one read of the change log gave. */
 export interface ChangeLogRead {
   readonly changes: readonly Change[];
+  /** Age of the oldest of them, by the database's clock since its transaction began, in milliseconds; 0 of none. */
+  readonly ageMs: number;
   /** From where to read on. */
   readonly place: ChangeLogPlace;
 }
@@ -34,15 +36,24 @@ export async function readChangeLog(
   connection: DirectConnection,
   place: ChangeLogPlace,
 ): Promise<ChangeLogRead> {
-  const rows = await connection.query<{ place: string; kind: ChangeKind | null; ref: string | null }>(
-    `SELECT now.place, log.kind, log.ref
+  const rows = await connection.query<ReadRow>(
+    `SELECT now.place, log.kind, log.ref, (extract(epoch FROM clock_timestamp() - log.at) * 1000)::float8 AS "ageMs"
      FROM (SELECT pg_current_snapshot()::text AS place) now
      LEFT JOIN change_log log
        ON log.xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(log.xid, $1::pg_snapshot)`,
     [place],
   );
   const changes = rows.flatMap(({ kind, ref }) => (kind === null || ref === null ? [] : [{ kind, ref }]));
-  return { changes, place: placeOf(rows[0]) };
+  const ageMs = rows.reduce((oldest, row) => Math.max(oldest, row.ageMs ?? 0), 0);
+  return { changes, ageMs, place: placeOf(rows[0]) };
+}
+
+/** A row of the log, or of nothing when there is none. */
+interface ReadRow {
+  readonly place: string;
+  readonly kind: ChangeKind | null;
+  readonly ref: string | null;
+  readonly ageMs: number | null;
 }
 
 /** Removes at most `limit` rows that nobody needs any more. @returns how many. */

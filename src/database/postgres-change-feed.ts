@@ -34,6 +34,7 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
   private readonly untilReconnect = new Pause();
   private readonly waitingForLease = new Set<() => void>();
   private lastGoodPoll: Moment | undefined;
+  private lagMs: number | undefined;
   private failures = 0;
   private stopped = false;
   private running: Promise<void> | undefined;
@@ -56,6 +57,12 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
   override async announce(changes: readonly Change[]): Promise<void> {
     // A listener that fails here fails again when the same changes come from the log, and is dealt with there.
     await this.tellAll((listener) => listener.onChanges(changes)).catch(() => undefined);
+  }
+
+  override takeLagMs(): number | undefined {
+    const { lagMs } = this;
+    this.lagMs = undefined;
+    return lagMs;
   }
 
   override async catchUp(): Promise<boolean> {
@@ -119,7 +126,10 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
 
   private async poll(connection: DirectConnection, place: ChangeLogPlace): Promise<ChangeLogPlace> {
     const read = await readChangeLog(connection, place);
-    if (read.changes.length > 0) await this.tellAll((listener) => listener.onChanges(read.changes));
+    if (read.changes.length === 0) return read.place;
+    const readAt = this.clock.monotonic();
+    await this.tellAll((listener) => listener.onChanges(read.changes));
+    this.lagMs = Math.max(this.lagMs ?? 0, read.ageMs + this.clock.monotonic() - readAt);
     return read.place;
   }
 

@@ -45,12 +45,10 @@ export class DecisionLog extends DecisionObserver {
     });
   }
 
-  private count(
-    { adapter, application, reason, unenforced }: ObservedDecision,
-    connectionId: string,
-  ): void {
+  private count({ adapter, application, reason, unenforced }: ObservedDecision, connectionId: string): void {
     const counts = unenforced === undefined ? this.inForce : this.unenforced;
-    const applications = counts.get(adapter) ?? new Map<string | null, Map<string, Map<DecisionReason, number>>>();
+    const applications =
+      counts.get(adapter) ?? new Map<string | null, Map<string, Map<DecisionReason, number>>>();
     if (applications.size === 0) counts.set(adapter, applications);
     const connections = applications.get(application) ?? new Map<string, Map<DecisionReason, number>>();
     if (connections.size === 0) applications.set(application, connections);

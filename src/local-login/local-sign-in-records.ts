@@ -5,6 +5,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Transaction } from '../database/transactions.js';
 import type { LocalAccount } from '../local-accounts/local-account.entity.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Statistics } from '../statistics/statistics.js';
 
 /** Why a sign-in by a local account was refused; the person is not told. */
 export type LocalRefusal =
@@ -30,6 +31,7 @@ export class LocalSignInRecords {
   constructor(
     private readonly audit: AuditTrail,
     { registry }: Metrics,
+    private readonly statistics: Statistics,
   ) {
     this.tries = new Counter({
       name: 'rolegate_local_sign_ins_total',
@@ -90,6 +92,8 @@ export class LocalSignInRecords {
   /** Counts a try and says it in the log, once its transaction is done. */
   tell(outcome: Outcome, { requestId, account, locks }: Told): void {
     this.tries.inc({ outcome });
+    const label = `${outcome === 'signed-in' ? 'success' : 'denied'}:${outcome}`;
+    this.statistics.add({ metric: 'sign-ins', label });
     if (locks) this.locks.inc();
     const facts = { requestId, account: account?.id, outcome };
     if (outcome === 'signed-in') this.log.warn('A local account was used', facts);

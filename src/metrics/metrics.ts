@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Registry, type Metric } from 'prom-client';
+import { DecisionTimes } from './decision-times.js';
 import { DurationHistogram } from './duration-histogram.js';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -21,6 +22,9 @@ export class Metrics {
     'Duration of answers by method and status class.',
     SECONDS,
   );
+
+  /** For the statistics, which take what is counted here every few seconds. */
+  readonly decisionTimes = new DecisionTimes();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

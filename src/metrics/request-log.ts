@@ -20,7 +20,8 @@ export class RequestLog {
 
   /** A decision route was answered: counted only, its line is the decision's own. */
   answered(method: string, status: number, durationMs: number): void {
-    this.metrics.requests.observe(knownMethod(method), Math.floor(status / 100), durationMs / 1000);
+    this.metrics.decisionTimes.observe(durationMs);
+    this.count(method, status, durationMs);
   }
 
   /** A decision route failed. */
@@ -31,8 +32,12 @@ export class RequestLog {
 
   /** Any other route was answered. */
   finished(request: AnsweredRequest): void {
-    this.answered(request.method, request.status, request.durationMs);
+    this.count(request.method, request.status, request.durationMs);
     this.log.log('request', { ...request, durationMs: Math.round(request.durationMs) });
+  }
+
+  private count(method: string, status: number, durationMs: number): void {
+    this.metrics.requests.observe(knownMethod(method), Math.floor(status / 100), durationMs / 1000);
   }
 }
 

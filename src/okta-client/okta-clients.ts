@@ -89,7 +89,11 @@ export class OktaClients {
     const now = (): number => this.clock.monotonic();
     const budget = new RequestBudget({ now });
     this.watched.set(id, { connection: slug, budget, breakers: () => this.health.breakerStates(id) });
-    return new OktaGate(budget, (channel) => this.health.breaker(id, channel), this.metrics.observerOf(slug));
+    return new OktaGate(
+      budget,
+      (channel) => this.health.breaker(id, channel),
+      this.metrics.observerOf(slug, id),
+    );
   }
 
   private open(connection: Connection): ManagementCredential | null {

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { type Aggregator, Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { Metrics } from '../metrics/metrics.js';
+import { Statistics } from '../statistics/statistics.js';
 import type { BreakerState } from './circuit-breaker.js';
 import type { GateObserver } from './okta-gate.js';
 import type { RequestBudget } from './request-budget.js';
@@ -16,6 +17,9 @@ export interface WatchedClient {
 const SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
+/** Problems that are answers like any other: nothing is wrong with Okta, nor with the way to it. */
+const ANSWERS: readonly string[] = ['not-found', 'refused', 'too-many-groups'];
+
 /** What the Okta client counts. Labels: a connection's slug and closed lists, never a person or an address. */
 @Injectable()
 export class OktaMetrics {
@@ -25,7 +29,10 @@ export class OktaMetrics {
 
   private clients: () => Iterable<WatchedClient> = () => [];
 
-  constructor({ registry }: Metrics) {
+  constructor(
+    { registry }: Metrics,
+    @Optional() private readonly statistics?: Statistics,
+  ) {
     const registers = [registry];
     this.requests = new Counter({
       name: 'rolegate_okta_requests_total',
@@ -77,12 +84,15 @@ export class OktaMetrics {
     this.clients = clients;
   }
 
-  /** Counts the requests of one connection, by its slug. */
-  observerOf(connection: string): GateObserver {
+  /** Counts the requests of one connection, by its slug; failures by its id, too. */
+  observerOf(connection: string, connectionId = ''): GateObserver {
     return {
       sent: ({ operation = 'other' }, { problem, tookMs }) => {
         this.requests.inc({ connection, operation, outcome: problem?.kind ?? 'ok' });
         this.durations.observe({ connection }, tookMs / 1000);
+        // What isn't there, or is not to be, was answered well.
+        if (problem && !ANSWERS.includes(problem.kind))
+          this.statistics?.add({ metric: 'okta-errors', connectionId, label: problem.kind });
       },
       refused: (_, reason) => this.refusals.inc({ connection, reason }),
     };
