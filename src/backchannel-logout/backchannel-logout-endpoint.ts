@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors/gateway-error.js';
+import { RejectedCredentials } from '../http/rejected-credentials.js';
 import { requestIdOf } from '../http/request-id.js';
-import { RejectedTokens } from '../sign-out/rejected-tokens.js';
 import { BackchannelLogout } from './backchannel-logout.service.js';
 
 /** Answers as OpenID Connect Back-Channel Logout 1.0 section 2.8 has it: 200, or an error in the words of OAuth. */
@@ -12,7 +12,7 @@ export class BackchannelLogoutEndpoint {
 
   constructor(
     private readonly logout: BackchannelLogout,
-    private readonly rejected: RejectedTokens,
+    private readonly rejected: RejectedCredentials,
   ) {}
 
   /** @throws whatever is nobody's fault but ours: a defect. */

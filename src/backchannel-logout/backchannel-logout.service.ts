@@ -12,6 +12,7 @@ import { Discovery } from '../openid-provider/discovery.js';
 import { Jwks } from '../openid-provider/jwks.js';
 import { ProviderSessionsRepository } from '../sessions/provider-sessions.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { claimsIssuer } from '../sign-out/claimed-issuer.js';
 import { UsedTokensRepository } from '../sign-out/used-tokens.repository.js';
 import { logoutTokenOf } from './logout-form.js';
 import { invalidToken, verifyLogoutToken, type LogoutToken } from './logout-token.js';
@@ -49,8 +50,9 @@ export class BackchannelLogout {
   async logOut(request: BackchannelLogoutRequest): Promise<void> {
     const token = logoutTokenOf(request.contentType, request.body);
     const connection = await this.find(request.connection);
+    if (!claimsIssuer(token, connection.issuer)) throw invalidToken('it says to be of another issuer');
     const { issuer, jwksUri } = await this.discovery.metadataOf(connection);
-    const believed = await verifyLogoutToken(token, this.jwks.keysOf(connection.id, jwksUri), {
+    const believed = await verifyLogoutToken(token, this.jwks.keysOf(connection.id, jwksUri, 'anybody'), {
       issuer,
       clientId: connection.clientId,
       now: this.clock.now(),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Transaction } from '../database/transactions.js';
+import { isResourceId } from '../http/resource-id.js';
 import { EventTrigger } from './event-trigger.entity.js';
 
 /** Where a list goes on: the creation moment and id of the last trigger shown. */
@@ -39,9 +40,12 @@ export class EventTriggersRepository {
     return tx.manager.findOne(EventTrigger, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** The event hooks of a connection. */
-  async findHooks(connectionId: string): Promise<EventTrigger[]> {
-    return this.dataSource.manager.findBy(EventTrigger, { connectionId, kind: 'event-hook' });
+  /** The event hooks of the connection with this slug or id; none of one that does not exist. */
+  async findHooksByConnection(slugOrId: string): Promise<EventTrigger[]> {
+    const kind = 'event-hook' as const;
+    const bySlug = { kind, connection: { slug: slugOrId } };
+    const where = isResourceId(slugOrId) ? [bySlug, { kind, connectionId: slugOrId }] : bySlug;
+    return this.dataSource.manager.findBy(EventTrigger, where);
   }
 
   /** How many triggers a connection has. Others that add one to it wait until the transaction ends. */

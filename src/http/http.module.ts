@@ -12,6 +12,7 @@ import { ApiDocsController } from './api-docs.controller.js';
 import { ApiDocument } from './api-document.js';
 import { ErrorFilter } from './error.filter.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
+import { RejectedCredentials } from './rejected-credentials.js';
 
 @Global()
 @Module({
@@ -19,9 +20,10 @@ import { RateLimitGuard } from './rate-limit.guard.js';
   providers: [
     ApiDocument,
     ErrorFilter,
+    RejectedCredentials,
     { provide: APP_FILTER, useExisting: ErrorFilter },
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [ApiDocument, ErrorFilter],
+  exports: [ApiDocument, ErrorFilter, RejectedCredentials],
 })
 export class HttpModule {}

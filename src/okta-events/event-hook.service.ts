@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 import { Clock } from '../config/clock.js';
-import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { hashToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { settledWithin } from '../database/waiting.js';
@@ -35,7 +34,6 @@ const NO_HASH = Buffer.alloc(32);
 @Injectable()
 export class EventHookReceiver {
   constructor(
-    private readonly connections: ConnectionsRepository,
     private readonly triggers: EventTriggersRepository,
     private readonly store: EventStore,
     private readonly seen: SeenEvents,
@@ -115,8 +113,8 @@ export class EventHookReceiver {
   }
 
   private async hooksOf(slugOrId: string): Promise<EventTrigger[]> {
-    const connection = isStorableText(slugOrId) ? await this.connections.findBySlugOrId(slugOrId) : null;
-    return connection ? this.triggers.findHooks(connection.id) : [];
+    // One statement, whether there is such a connection, and hooks of it, or not.
+    return isStorableText(slugOrId) ? this.triggers.findHooksByConnection(slugOrId) : [];
   }
 
   /** Does `work` within the time that Okta gives us, and counts how it failed. */

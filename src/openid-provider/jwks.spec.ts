@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT, jwtVerify, type CryptoKey, type JWK } from 'jose';
 import { FakeClock } from '../../test/support/clock.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { Jwks } from './jwks.js';
+import { Jwks, type TokenSource } from './jwks.js';
 import { ProviderLimits } from './provider-limits.js';
 import type { ProviderHttp } from './provider-http.js';
 
@@ -34,12 +34,12 @@ function provider() {
     },
   } as unknown as ProviderHttp;
   const jwks = new Jwks(http, clock, new ProviderLimits());
-  const verify = async (key: number | string, connection = 'c1', at = uri) => {
+  const verify = async (key: number | string, connection = 'c1', at = uri, source?: TokenSource) => {
     const [pair, kid] = typeof key === 'number' ? [keyRing[key], undefined] : [keyRing[0], key];
     const token = await new SignJWT({})
       .setProtectedHeader({ alg: 'RS256', kid: kid ?? pair?.jwk.kid ?? '' })
       .sign(pair!.privateKey);
-    await jwtVerify(token, jwks.keysOf(connection, at));
+    await jwtVerify(token, jwks.keysOf(connection, at, source));
   };
   return { clock, state, verify };
 }
@@ -73,6 +73,16 @@ describe('the key sets of providers', () => {
     state.published = 2;
     await verify(1);
     expect(state.asked).toBe(9);
+  });
+
+  it('are read again for a sign-in, however many tokens with unknown keys strangers have sent', async () => {
+    const { state, verify } = provider();
+    for (let attempt = 0; attempt < 8; attempt += 1)
+      await expect(verify(`unknown-${attempt}`, 'c1', uri, 'anybody')).rejects.toThrow();
+    expect(state.asked).toBe(6);
+    state.published = 2;
+    await verify(1);
+    expect(state.asked).toBe(7);
   });
 
   it('do not get more readings by a provider that moves its key set', async () => {

@@ -21,9 +21,12 @@ interface Entry {
   reading?: Promise<KeySet>;
   /** The readings that failed one after the other. */
   failed?: Failures;
-  /** When (monotonic) an unknown key id made us read the set again. */
-  rereads: number[];
+  /** When (monotonic) an unknown key id made us read the set again, by who gave us the tokens. */
+  rereads: Record<TokenSource, number[]>;
 }
+
+/** Who gave us a token: its provider, whom we asked for it, or whoever sends one to a public route. */
+export type TokenSource = 'provider' | 'anybody';
 
 /** A key that its provider has withdrawn is trusted no longer than this. */
 const MAX_AGE_MS = 600_000;
@@ -49,10 +52,11 @@ export class Jwks {
    * Finds the key of a token among the connection's. An unknown key id makes it read the set again at
    * once, at most five times a minute and connection; concurrent callers share one reading. A set that could not be read
    * three times on end is asked for once a second.
+   * @param source Tokens that anybody may send have five readings of their own: they use up none of a sign-in's.
    * @returns A resolver for `jose`; it throws GatewayError `okta-unavailable` when the set can't be
    *   read, and `jose`'s own errors when it holds no such key.
    */
-  keysOf(connectionId: string, jwksUri: string): JWTVerifyGetKey {
+  keysOf(connectionId: string, jwksUri: string, source: TokenSource = 'provider'): JWTVerifyGetKey {
     return async (header, token) => {
       const entry = this.entryOf(connectionId, jwksUri);
       const { set } = entry;
@@ -62,7 +66,7 @@ export class Jwks {
         return await first.find(header, token);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-        const second = await this.newerThan(entry, first);
+        const second = await this.newerThan(entry, first, source);
         if (!second) throw error;
         return second.find(header, token);
       }
@@ -73,19 +77,20 @@ export class Jwks {
     const known = this.entries.get(connectionId);
     if (known?.uri === uri) return known;
     // The limit belongs to the connection, whatever address its provider names.
-    const entry: Entry = { uri, rereads: known?.rereads ?? [] };
+    const entry: Entry = { uri, rereads: known?.rereads ?? { provider: [], anybody: [] } };
     this.entries.set(connectionId, entry);
     return entry;
   }
 
   /** A set that was read after `known`; undefined when the limit forbids to read one. */
-  private async newerThan(entry: Entry, known: KeySet): Promise<KeySet | undefined> {
+  private async newerThan(entry: Entry, known: KeySet, source: TokenSource): Promise<KeySet | undefined> {
     if (entry.set !== known) return entry.set;
     if (entry.reading) return entry.reading;
     const now = this.clock.monotonic();
-    entry.rereads = entry.rereads.filter((at) => now - at < 60_000);
-    if (entry.rereads.length >= REREADS_PER_MINUTE) return undefined;
-    entry.rereads.push(now);
+    const recent = entry.rereads[source].filter((at) => now - at < 60_000);
+    entry.rereads[source] = recent;
+    if (recent.length >= REREADS_PER_MINUTE) return undefined;
+    recent.push(now);
     return this.read(entry);
   }
 

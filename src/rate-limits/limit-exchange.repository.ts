@@ -4,20 +4,21 @@ import { boundedRead } from '../database/pool.js';
 import type { Transaction } from '../database/transactions.js';
 import type { SentCount, SharedCount } from './limit-counters.js';
 
-/** How long an exchange may take, in milliseconds. Nobody waits for it but the next one. */
-const EXCHANGE_TIMEOUT_MS = 1000;
 /** Keys of others that one exchange brings at most. */
 const MAX_EXHAUSTED = 1000;
 
 /** The counts in Postgres that processes share. */
 @Injectable()
 export class LimitExchangeRepository {
+  /** How long an exchange may take, in milliseconds. Nobody waits for it but the next one. */
+  readonly timeoutMs: number = 1000;
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Adds what this process admitted and reads the sums, and the keys that others have used up, in one statement.
    * In the order of the keys, so that two processes never wait for each other's rows in a circle.
-   * @throws Error when the database doesn't answer within a second; then nobody knows whether it counted.
+   * @throws Error when the database doesn't answer in time; then nobody knows whether it counted.
    */
   async exchange(sent: readonly SentCount[]): Promise<SharedCount[]> {
     const ordered = [...sent].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -32,7 +33,7 @@ export class LimitExchangeRepository {
             ordered.map(({ perMinute }) => perMinute),
             ordered.map(({ leftMs }) => leftMs),
           ],
-      EXCHANGE_TIMEOUT_MS,
+      this.timeoutMs,
     );
   }
 

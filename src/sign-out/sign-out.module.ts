@@ -4,7 +4,7 @@
  * Owns `SignOutService`: which session ends when a person signs out, its audit event, and where the browser goes next
  * (OpenID Connect RP-Initiated Logout 1.0); the gateway's own pages and those on the hosts of applications share it. And
  * what those share who sign people out from outside (Universal Logout, back-channel logout): tokens that are used once
- * (table `used_assertions`) and the limit on wrong ones. It has no routes, sets no cookie, and never keeps anybody
+ * (table `used_assertions`), and which of them are worth a look. It has no routes, sets no cookie, and never keeps anybody
  * signed in here because a provider can't be asked.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
@@ -14,7 +14,6 @@ import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import { OpenIdProviderModule } from '../openid-provider/openid-provider.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
-import { RejectedTokens } from './rejected-tokens.js';
 import { SignOutService } from './sign-out.service.js';
 import { UsedTokensRepository } from './used-tokens.repository.js';
 
@@ -22,8 +21,8 @@ const SWEEP_INTERVAL_MS = 60_000;
 
 @Module({
   imports: [AccessModelModule, OpenIdProviderModule, SessionsModule, SubjectsModule],
-  providers: [RejectedTokens, SignOutService, UsedTokensRepository],
-  exports: [RejectedTokens, SignOutService, UsedTokensRepository],
+  providers: [SignOutService, UsedTokensRepository],
+  exports: [SignOutService, UsedTokensRepository],
 })
 export class SignOutModule implements OnModuleInit {
   constructor(

@@ -16,6 +16,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { LogoutSubjectsRepository } from './logout-subjects.repository.js';
 import { invalidToken, verifyRevocationToken } from './revocation-token.js';
 import { readSubjectIdentifier, type SubjectIdentifier } from './subject-identifier.js';
+import { claimsIssuer } from '../sign-out/claimed-issuer.js';
 import { UsedTokensRepository } from '../sign-out/used-tokens.repository.js';
 
 /** A request as it came, before anything of it is believed. */
@@ -56,8 +57,9 @@ export class InboundLogout {
   async logOut(request: LogoutRequest): Promise<void> {
     const token = tokenOf(request.authorization);
     const connection = await this.find(request.connection);
+    if (!claimsIssuer(token, connection.issuer)) throw invalidToken('it says to be of another issuer');
     const { issuer, jwksUri } = await this.discovery.metadataOf(connection);
-    const proof = await verifyRevocationToken(token, this.jwks.keysOf(connection.id, jwksUri), {
+    const proof = await verifyRevocationToken(token, this.jwks.keysOf(connection.id, jwksUri, 'anybody'), {
       issuer,
       clientId: connection.clientId,
       audience: this.configuration.publicOrigin + request.path,

@@ -2,9 +2,9 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { CrossSiteExempt, Public } from '../access/access.decorators.js';
+import { RejectedCredentials } from '../http/rejected-credentials.js';
 import { requestIdOf } from '../http/request-id.js';
 import { InboundLogout } from './inbound-logout.service.js';
-import { RejectedTokens } from '../sign-out/rejected-tokens.js';
 
 /** Where Okta asks for a person to be signed out. It proves itself by a token of its own; no session is looked at. */
 @ApiExcludeController()
@@ -12,7 +12,7 @@ import { RejectedTokens } from '../sign-out/rejected-tokens.js';
 export class UniversalLogoutController {
   constructor(
     private readonly inbound: InboundLogout,
-    private readonly rejected: RejectedTokens,
+    private readonly rejected: RejectedCredentials,
   ) {}
 
   /** The request is taken as it came: whoever can't prove himself learns nothing about what is wrong with it. */

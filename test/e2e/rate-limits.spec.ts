@@ -1,11 +1,15 @@
 import { Client } from 'pg';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
+import { LimitExchangeRepository } from '../../src/rate-limits/limit-exchange.repository.js';
 import { SharedLimits } from '../../src/rate-limits/shared-limits.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { personClient, RestClient } from '../support/rest-client.js';
 
+/** What an event hook sends of no event. */
+const HOOK_CALL = { eventType: 'com.okta.event_hook', eventTypeVersion: '1.0', data: { events: [] } };
 const LIMITS = { SIGN_IN_RATE_LIMIT: '6', API_RATE_LIMIT: '8' };
 
 let first: TestGateway;
@@ -15,6 +19,7 @@ let database: Client;
 
 beforeAll(async () => {
   first = await startTestGateway({ env: LIMITS });
+  setPatience(first, 30_000);
   const { hostname, port } = new URL(first.databaseUrl);
   proxy = await startFaultProxy({ host: hostname, port: Number(port) });
   second = await startSecond();
@@ -29,8 +34,17 @@ afterAll(async () => {
   await first?.close();
 });
 
-const startSecond = () =>
-  startTestGateway({ okta: first.okta, databaseUrl: proxy.url(first.databaseUrl), env: LIMITS });
+const startSecond = async () => {
+  const databaseUrl = proxy.url(first.databaseUrl);
+  const gateway = await startTestGateway({ okta: first.okta, databaseUrl, env: LIMITS });
+  setPatience(gateway, 30_000);
+  return gateway;
+};
+
+/** How long an exchange may take: a busy machine is no database that hangs. */
+function setPatience({ gateway }: TestGateway, timeoutMs: number): void {
+  Object.assign(gateway.app.get(LimitExchangeRepository), { timeoutMs });
+}
 
 /** One request of a client with its own address. */
 const ask = (
@@ -107,6 +121,25 @@ describe('the limit of two gateways on one database', () => {
     expect(page?.text).toContain('rate-limited');
   });
 
+  it('answers wrong secrets of Okta’s own calls, and keeps none out who knows the right one', async () => {
+    const { client } = await personClient(first, 'Ada', 'admin');
+    const { body } = await client.post('/api/v1/event-triggers', { kind: 'event-hook' });
+    const call = async (gateway: TestGateway, secret: unknown, address = '203.0.113.8') => {
+      const headers = { 'X-Forwarded-For': address, Authorization: String(secret) };
+      const answer = await new RestClient(gateway.url).post('/okta/event-hooks/default', HOOK_CALL, headers);
+      return [answer.status, answer.body['code'], Number(answer.headers['retry-after'] ?? 0) > 0];
+    };
+    const wrong = [401, 'credential-invalid', false];
+    for (let count = 0; count < 6; count += 1) expect(await call(first, 'guess')).toEqual(wrong);
+    expect(await call(first, 'guess')).toEqual([429, 'rate-limited', true]);
+    expect(await call(first, body['secret'])).toEqual([204, undefined, false]);
+    expect(await call(first, 'guess', '203.0.113.9')).toEqual(wrong);
+    await sharedLimits(first).exchange();
+    await sharedLimits(second).exchange();
+    expect(await call(second, 'guess')).toEqual([429, 'rate-limited', true]);
+    expect(await call(second, body['secret'])).toEqual([204, undefined, false]);
+  });
+
   it('outlasts the restart of a gateway', async () => {
     expect(await refusals(second, '203.0.113.6', 9)).toBe(3);
     await second.close();
@@ -156,6 +189,7 @@ describe('while the database fails, the limit', () => {
   });
 
   it('is what each gateway counts itself while the database hangs, and shared again afterwards', async () => {
+    setPatience(second, 300);
     proxy.hang();
     const exchange = sharedLimits(second).exchange();
     const limits = sharedLimits(second);
@@ -165,6 +199,7 @@ describe('while the database fails, the limit', () => {
       ...Array<boolean>(3).fill(true),
     ]);
     await expect(exchange).rejects.toThrow();
+    setPatience(second, 30_000);
     proxy.resume();
     await eventually(async () => {
       limits.consume('sign-in', '203.0.113.23', 6);

@@ -263,6 +263,35 @@ describe('a person whom Okta lets in', () => {
     ]);
   });
 
+  it.each<[string, Record<string, unknown>, Record<string, string | null>]>([
+    [
+      'nothing of its own',
+      {},
+      { scope: 'openid profile email groups', acr_values: null, max_age: null, prompt: null },
+    ],
+    ['scopes', { scopes: ['address', 'email'] }, { scope: 'openid profile email groups address' }],
+    [
+      'offline_access',
+      { scopes: ['offline_access'] },
+      { scope: 'openid profile email groups offline_access' },
+    ],
+    ['acrValues', { acrValues: 'phr urn:okta:loa:2fa:any' }, { acr_values: 'phr urn:okta:loa:2fa:any' }],
+    ['maxAge', { maxAge: 600 }, { max_age: '600' }],
+    ['a maxAge of 0', { maxAge: 0 }, { max_age: '0' }],
+  ])('is sent to Okta with %s of the connection, and with nothing more', async (_, settings, sent) => {
+    await setConnection(settings);
+    try {
+      const asked = new URL(await steps.begin(new Browser())).searchParams;
+      for (const [name, value] of Object.entries(sent))
+        expect([name, asked.get(name)]).toEqual([name, value]);
+      const standard = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state', 'nonce'];
+      const own = ['code_challenge', 'code_challenge_method', 'acr_values', 'max_age'];
+      expect([...asked.keys()].filter((name) => ![...standard, ...own].includes(name))).toEqual([]);
+    } finally {
+      await setConnection({ scopes: [], acrValues: null, maxAge: null });
+    }
+  });
+
   it('comes in with what the connection asks of Okta: assurance, recency, attributes', async () => {
     await setConnection({
       acrValues: 'urn:okta:loa:1fa:any',

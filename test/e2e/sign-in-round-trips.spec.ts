@@ -1,44 +1,13 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
-import { DataSource } from 'typeorm';
-import { poolOf } from '../../src/database/pool.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf } from '../support/people.js';
+import { beginningOf, watchStatements, type WatchedRequest } from '../support/statements.js';
 
-type Query = (...values: unknown[]) => unknown;
-
-/** The statements of one request; the background, which nobody waits for, runs outside any. */
-const asked = new AsyncLocalStorage<string[]>();
-/** Of each request that came, in order. */
-const requests: { path: string; statements: string[] }[] = [];
 let gateway: TestGateway;
+let requests: WatchedRequest[];
 
 beforeAll(async () => {
   gateway = await startTestGateway();
-  subscribe('http.server.request.start', (message) => {
-    const { url = '', socket } = (message as { request: IncomingMessage }).request;
-    if (socket.localPort !== gateway.gateway.port) return;
-    const request = { path: url.split('?')[0] ?? '', statements: [] };
-    requests.push(request);
-    asked.enterWith(request.statements);
-  });
-  const pool = poolOf(gateway.gateway.app.get(DataSource));
-  const connect = pool.connect.bind(pool) as Query;
-  // Whoever waits for a connection is called back by the one who returns it.
-  pool.connect = ((callback?: Query) =>
-    callback ? connect(AsyncResource.bind(callback)) : connect()) as typeof pool.connect;
-  const watched = new WeakSet<object>();
-  pool.on('acquire', (client) => {
-    if (watched.has(client)) return;
-    watched.add(client);
-    const query = client.query.bind(client) as Query;
-    client.query = ((...values: unknown[]) => {
-      const [first] = values as [string | { text: string }];
-      asked.getStore()?.push(typeof first === 'string' ? first : first.text);
-      return query(...values);
-    }) as typeof client.query;
-  });
+  requests = watchStatements(gateway);
 });
 
 afterAll(() => gateway?.close());
@@ -62,8 +31,3 @@ describe('a whole sign-in', () => {
     ]);
   });
 });
-
-/** What a statement is called by here: its verb and the first part that it names. */
-function beginningOf(statement: string): string {
-  return statement.trim().split(/\s+/).slice(0, 3).join(' ');
-}

@@ -306,6 +306,14 @@ describe('a stranger who guesses', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     const other = { 'X-Forwarded-For': '203.0.113.7' };
     expect((await stranger.post('/okta/universal-logout/default', '{}', other)).status).toBe(401);
+    // From the stranger's address, as behind a proxy that nobody trusts.
+    const { client, person } = await personClient(gateway, 'Eve', 'admin');
+    const endpoint = `${gateway.url}/okta/universal-logout/default`;
+    const { org } = gateway.okta.simulator;
+    expect(await org.sendUniversalLogout(gateway.okta.app.id, person.id, { endpoint })).toMatchObject({
+      status: 204,
+    });
+    expect((await client.get('/api/v1/session')).status).toBe(401);
     await gateway.close();
   });
 
