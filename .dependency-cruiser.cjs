@@ -31,6 +31,7 @@ const ranks = [
     'event-stream',
     'backchannel-logout',
     'access-history',
+    'people',
     'secret-rotation',
     'guards',
     'connection-test',

@@ -45,6 +45,7 @@ import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.j
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OwnSessionsModule } from './own-sessions/own-sessions.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
@@ -105,6 +106,7 @@ export class AppModule {
         SecretRotationModule,
         ConnectionTestModule,
         AccessHistoryModule,
+        PeopleModule,
         ExplainModule,
         MappingPreviewModule,
         HealthModule,

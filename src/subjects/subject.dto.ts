@@ -1,25 +1,6 @@
-import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
-import { PageQuery } from '../http/page-query.dto.js';
-import { Omittable } from '../http/validators.js';
+import { IsIn, IsString } from 'class-validator';
 import type { MembershipCompleteness, MembershipSource } from './membership.js';
 import type { Subject } from './subject.entity.js';
-
-/** Which people to list. */
-export class SubjectQuery extends PageQuery {
-  /** A part of login, e-mail or name, in any case, or a whole `sub`. */
-  @Omittable()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(255)
-  q?: string;
-
-  /** The people of one connection, by slug or id. Default: of all that the caller may see. */
-  @Omittable()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(63)
-  connection?: string;
-}
 
 /** A change of a person. */
 export class UpdateSubjectDto {
@@ -50,7 +31,7 @@ export class MembershipResponse extends MembershipSummary {
 }
 
 /** What a list and a single answer have in common. */
-class SubjectProfile {
+export class SubjectProfile {
   id: string;
   /** Slug of the connection. */
   connection: string;
@@ -59,32 +40,41 @@ class SubjectProfile {
   email: string | null;
   name: string | null;
   status: 'active' | 'disabled';
-  /** RFC 3339. */
+  /** RFC 3339. Refused sign-ins count, too. */
   lastSignInAt: string;
   /** RFC 3339. */
   createdAt: string;
 }
 
-/** A person in a list: without groups, of which there may be thousands. */
+/** A person without groups, of which there may be thousands. */
 export class SubjectSummary extends SubjectProfile {
   membership: MembershipSummary;
 }
 
-/** A person with everything that is stored of him. Roles are derived from the groups, and not stored. */
+/** A person with what Okta said of him. */
 export class SubjectResponse extends SubjectProfile {
   membership: MembershipResponse;
   /** Values of the connection's `attributeClaims`. */
   attributes: Record<string, unknown>;
 }
 
-/** A page of people. */
-export class SubjectPage {
-  items: SubjectSummary[];
-  nextCursor: string | null;
-}
-
-/** What a list shows of a person: everything stored but groups and attributes. */
-export type ListedSubject = Omit<Subject, 'groups' | 'attributes' | 'connection'>;
+/** What a list shows of a person. */
+export type ListedSubject = Pick<
+  Subject,
+  | 'id'
+  | 'connectionId'
+  | 'sub'
+  | 'login'
+  | 'email'
+  | 'name'
+  | 'status'
+  | 'membershipSource'
+  | 'membershipCompleteness'
+  | 'membershipFetchedAt'
+  | 'signInMethods'
+  | 'lastSignInAt'
+  | 'createdAt'
+>;
 
 /** A person in a list; `connection` is the slug. */
 export function toSubjectSummary(subject: ListedSubject, connection: string): SubjectSummary {

@@ -34,6 +34,16 @@ export class SubjectsRepository {
     return manager.findOneBy(Subject, { id });
   }
 
+  /** The person, whose row stays locked until the transaction ends. */
+  async findForChange(tx: Transaction, id: string): Promise<Subject | null> {
+    return tx.manager.findOne(Subject, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async setStatus(tx: Transaction, id: string, status: Subject['status']): Promise<void> {
+    await tx.manager.update(Subject, { id }, { status });
+    await tx.logChange('subject', id);
+  }
+
   /** A person by what a connection's provider calls him. @throws GatewayError `unavailable` when the database can't be used. */
   async findBySub(connectionId: string, sub: string): Promise<Subject | null> {
     try {

@@ -5,65 +5,35 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { assertNotBuiltIn } from '../connections/built-in-connection.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { listedConnectionId } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, contentVersion, type Versioned } from '../http/etag.js';
-import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
-import { SubjectSearchRepository } from './subject-search.repository.js';
-import {
-  toSubjectResponse,
-  toSubjectSummary,
-  type SubjectPage,
-  type SubjectQuery,
-  type SubjectResponse,
-  type UpdateSubjectDto,
-} from './subject.dto.js';
+import { toSubjectResponse, type SubjectResponse, type UpdateSubjectDto } from './subject.dto.js';
 import type { Subject } from './subject.entity.js';
 import { SubjectsRepository } from './subjects.repository.js';
+
+/** A person as stored and as shown. */
+export interface ShownSubject extends Versioned<SubjectResponse> {
+  readonly subject: Subject;
+}
 
 /** Shows people to admins, and disables them. A caller sees those of his own connection, one of the platform all. */
 @Injectable()
 export class SubjectsService {
   constructor(
     private readonly subjects: SubjectsRepository,
-    private readonly search: SubjectSearchRepository,
     private readonly connections: ConnectionsRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws GatewayError `not-found` for a connection that the caller may not see. */
-  async list(caller: Caller, { q, connection, limit, after }: SubjectQuery): Promise<SubjectPage> {
-    const connectionId = await listedConnectionId(this.connections, caller, connection);
-    const [afterConnection, afterSub] =
-      after === undefined ? [] : decodeCursor(after, [cursorParts.uuid, cursorParts.text]).map(String);
-    const rows = await this.search.findPage(
-      {
-        ...(connectionId === undefined ? {} : { connectionId }),
-        ...(q === undefined ? {} : { text: q }),
-        ...(afterConnection === undefined || afterSub === undefined
-          ? {}
-          : { after: { connectionId: afterConnection, sub: afterSub } }),
-      },
-      limit + 1,
-    );
-    const slugs = new Map((await this.connections.findSlugs()).map(({ id, slug }) => [id, slug]));
-    return pageOf(
-      rows,
-      limit,
-      (subject) => toSubjectSummary(subject, slugs.get(subject.connectionId) ?? ''),
-      (subject) => [subject.connectionId, subject.sub],
-    );
-  }
-
   /** @throws GatewayError `not-found`. */
-  async get(caller: Caller, id: string): Promise<Versioned<SubjectResponse>> {
+  async get(caller: Caller, id: string): Promise<ShownSubject> {
     const subject = await this.subjects.findById(resourceId(id, 'person'));
     assertVisible(caller, subject);
-    return toVersioned(toSubjectResponse(subject, await this.slugOf(subject)));
+    return toShown(subject, toSubjectResponse(subject, await this.slugOf(subject)));
   }
 
   /**
@@ -75,10 +45,10 @@ export class SubjectsService {
     id: string,
     ifMatch: string | undefined,
     { status }: UpdateSubjectDto,
-  ): Promise<Versioned<SubjectResponse>> {
+  ): Promise<ShownSubject> {
     const subjectId = resourceId(id, 'person');
     return this.transactions.run(async (tx) => {
-      const subject = await this.search.findForChange(tx, subjectId);
+      const subject = await this.subjects.findForChange(tx, subjectId);
       assertVisible(caller, subject);
       const slug = await this.slugOf(subject, tx.manager);
       const before = toSubjectResponse(subject, slug);
@@ -89,8 +59,8 @@ export class SubjectsService {
       const connection = await this.connections.findById(subject.connectionId, tx.manager);
       // Who holds a session by Okta must not be able to take the way in without Okta away.
       if (connection) assertNotBuiltIn(connection);
-      if (status === subject.status) return toVersioned(before);
-      await this.search.setStatus(tx, subjectId, status);
+      if (status === subject.status) return toShown(subject, before);
+      await this.subjects.setStatus(tx, subjectId, status);
       if (status === 'disabled') await this.subjects.endSessions(tx, subjectId, this.clock.now());
       const after: SubjectResponse = { ...before, status };
       await this.audit.record(tx, caller, {
@@ -100,7 +70,7 @@ export class SubjectsService {
         before: withoutGroups(before),
         after: withoutGroups(after),
       });
-      return toVersioned(after);
+      return toShown({ ...subject, status }, after);
     });
   }
 
@@ -109,8 +79,8 @@ export class SubjectsService {
   }
 }
 
-function toVersioned(body: SubjectResponse): Versioned<SubjectResponse> {
-  return { body, version: contentVersion(body) };
+function toShown(subject: Subject, body: SubjectResponse): ShownSubject {
+  return { subject, body, version: contentVersion(body) };
 }
 
 /** What does not exist and what belongs to another connection are told apart by nobody outside. */

@@ -1,0 +1,66 @@
+import type { AccessModel, MappingFacts } from '../access-model/access-model.js';
+import { mappingOf, resolveRoles } from '../access-model/resolve-roles.js';
+import type { Group, Membership } from '../subjects/membership.js';
+
+/** What decides about somebody's roles. */
+export interface Standing {
+  readonly connectionId: string;
+  readonly status: 'active' | 'disabled';
+  readonly membership: Membership;
+}
+
+/** A role that is held, and the group and mapping that give it; without them it is the connection's default role. */
+export interface HeldNow {
+  readonly role: string;
+  readonly through: { readonly group: Group; readonly mapping: MappingFacts } | null;
+}
+
+/** Keys of the roles that somebody holds now, in rank order. Who is disabled, or comes through a connection that is not active, holds none. */
+export function rolesNow(
+  model: AccessModel,
+  { connectionId, status, membership }: Standing,
+): readonly string[] {
+  if (status !== 'active' || model.connections.get(connectionId)?.status !== 'active') return [];
+  return resolveRoles(model, connectionId, membership).roles;
+}
+
+/** The same with what gives each of them, in rank order. Two groups that give one role are both told. */
+export function heldNow(model: AccessModel, standing: Standing): HeldNow[] {
+  const roles = rolesNow(model, standing);
+  const connection = model.connections.get(standing.connectionId);
+  if (roles.length === 0 || !connection) return [];
+  const { groups, source } = standing.membership;
+  const held = groups.flatMap((group) => {
+    const mapping = mappingOf(connection, group, source === 'api');
+    return mapping ? [{ group, mapping }] : [];
+  });
+  if (held.length === 0) return roles.map((role) => ({ role, through: null }));
+  return held
+    .sort((a, b) => a.mapping.roleIndex - b.mapping.roleIndex)
+    .map((through) => ({ role: model.roles[through.mapping.roleIndex]?.key ?? '', through }));
+}
+
+/** How a role comes to the people of one connection. */
+export interface RoleSource {
+  readonly connectionId: string;
+  /** The group whose members hold it; null = anybody may, as the default role. */
+  readonly group: { readonly name: string; readonly id: string | null } | null;
+}
+
+/**
+ * Where to look for holders of a role, in the order of the connections' ids; elsewhere nobody holds it.
+ * @param connectionId Undefined = in every connection.
+ */
+export function sourcesOf(model: AccessModel, role: string, connectionId: string | undefined): RoleSource[] {
+  const index = model.roleIndex.get(role);
+  if (index === undefined) return [];
+  return [...model.connections.values()]
+    .filter(({ id, status }) => status === 'active' && (connectionId ?? id) === id)
+    .flatMap(({ id, defaultRole, mappingsByName }): RoleSource[] => {
+      if (defaultRole === role) return [{ connectionId: id, group: null }];
+      for (const { roleIndex, groupName, groupId } of mappingsByName.values())
+        if (roleIndex === index) return [{ connectionId: id, group: { name: groupName, id: groupId } }];
+      return [];
+    })
+    .sort((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessModel } from '../access-model/access-model.js';
+import { rolesNow, sourcesOf } from './held-now.js';
+import {
+  PeopleRepository,
+  type PeopleFilter,
+  type PersonPlace,
+  type PersonRow,
+} from './people.repository.js';
+
+/** Of so many members of a group at most the ids are taken together; a larger group is met soon enough on the way. */
+const RARE = 2_000;
+/** People looked at for one page. */
+const MOST_EXAMINED = 3_000;
+/** People looked at together. */
+const BATCH = 500;
+/** Connections looked into for one page. */
+const MOST_CONNECTIONS = 50;
+
+/** Somebody with the keys of the roles that he holds, in rank order. */
+export interface FoundPerson {
+  readonly row: PersonRow;
+  readonly roles: readonly string[];
+}
+
+/** Some people in order, and where the next ones begin; undefined = these were the last. */
+export interface FoundPeople {
+  readonly people: readonly FoundPerson[];
+  readonly next: PersonPlace | undefined;
+}
+
+/** Finds people, page by page. Who holds a role is decided by the access model; the database only narrows whom to ask about. */
+@Injectable()
+export class PeopleSearch {
+  constructor(private readonly people: PeopleRepository) {}
+
+  async find(
+    model: AccessModel,
+    filter: PeopleFilter,
+    limit: number,
+    after: PersonPlace | undefined,
+  ): Promise<FoundPeople> {
+    const rows = await this.people.findPage(filter, limit + 1, after);
+    return pageOf(withRoles(model, rows), limit, undefined);
+  }
+
+  /**
+   * The same of those who hold a role. What one page costs is bounded: when many people come before the next holder, a
+   * page is short, or empty, and says where to go on.
+   */
+  async findHolders(
+    model: AccessModel,
+    { role, ...filter }: PeopleFilter & { readonly role: string },
+    limit: number,
+    after: PersonPlace | undefined,
+  ): Promise<FoundPeople> {
+    const sources = sourcesOf(model, role, filter.connectionId).filter(
+      ({ connectionId }) => !after || connectionId >= after.connectionId,
+    );
+    const found: FoundPerson[] = [];
+    let examined = 0;
+    for (const [index, source] of sources.entries()) {
+      const { connectionId, group } = source;
+      let place = after?.connectionId === connectionId ? after : { connectionId, sub: '' };
+      if (index >= MOST_CONNECTIONS) return { people: found, next: place };
+      const members = group && (await this.people.findIdsInGroup({ connectionId, group }, RARE + 1));
+      const ids = members && members.length <= RARE ? members : undefined;
+      for (let last = ids?.length === 0; !last;) {
+        const rows = await this.people.findPage({ ...filter, connectionId, ids }, BATCH, place);
+        found.push(...withRoles(model, rows).filter(({ roles }) => roles.includes(role)));
+        if (found.length > limit) return pageOf(found, limit, undefined);
+        examined += rows.length;
+        last = rows.length < BATCH;
+        place = placeOf(rows.at(-1)) ?? place;
+        if (!last && examined >= MOST_EXAMINED) return { people: found, next: place };
+      }
+    }
+    return { people: found, next: undefined };
+  }
+}
+
+function withRoles(model: AccessModel, rows: readonly PersonRow[]): FoundPerson[] {
+  return rows.map((row) => ({ row, roles: rolesNow(model, standingOf(row)) }));
+}
+
+function standingOf({ connectionId, status, groups, ...row }: PersonRow): Parameters<typeof rolesNow>[1] {
+  const {
+    membershipSource: source,
+    membershipCompleteness: completeness,
+    membershipFetchedAt: fetchedAt,
+  } = row;
+  return { connectionId, status, membership: { groups, source, completeness, fetchedAt } };
+}
+
+function pageOf(people: readonly FoundPerson[], limit: number, next: PersonPlace | undefined): FoundPeople {
+  if (people.length <= limit) return { people, next };
+  const page = people.slice(0, limit);
+  return { people: page, next: placeOf(page.at(-1)?.row) };
+}
+
+function placeOf(row: PersonRow | undefined): PersonPlace | undefined {
+  return row && { connectionId: row.connectionId, sub: row.sub };
+}

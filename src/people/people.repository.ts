@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ListedSubject } from '../subjects/subject.dto.js';
+import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
+import { foldedText } from './folded-text.js';
+import type { RoleSource } from './held-now.js';
+
+/** Which people are meant; what is absent does not matter. */
+export interface PeopleFilter {
+  readonly connectionId?: string | undefined;
+  /** A part of login, e-mail, name or `sub`, in any case. */
+  readonly text?: string | undefined;
+  readonly source?: MembershipSource | undefined;
+  readonly completeness?: MembershipCompleteness | undefined;
+  /** Whose groups were read before this moment. */
+  readonly fetchedBefore?: Date | undefined;
+  readonly status?: 'active' | 'disabled' | undefined;
+  /** Who has signed in by this method. */
+  readonly method?: string | undefined;
+  /** Nobody but these. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** A place in the order of people. */
+export interface PersonPlace {
+  readonly connectionId: string;
+  readonly sub: string;
+}
+
+/** A person as lists show him, with as many of his groups as decide about his roles. */
+export interface PersonRow extends ListedSubject {
+  readonly groups: readonly Group[];
+  readonly groupCount: number;
+}
+
+/** From which moments on sessions of a person count. */
+export interface AskedSessions {
+  readonly id: string;
+  readonly idleSince: Date;
+  readonly begunSince: Date | null;
+}
+
+const TEXT = `coalesce(s.login, '') || E'\\x1f' || coalesce(s.email, '') || E'\\x1f' || coalesce(s.name, '') || E'\\x1f' || s.sub`;
+
+/** Reads people for admins: without the thousands of groups that give nobody anything. */
+@Injectable()
+export class PeopleRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** At most `count` people in the order of connection and `sub`, which an index has. */
+  async findPage(filter: PeopleFilter, count: number, after?: PersonPlace): Promise<PersonRow[]> {
+    const values: unknown[] = [];
+    const conditions = ['true'];
+    const parameter = (value: unknown) => `$${values.push(value)}`;
+    const where = (value: unknown, condition: (parameter: string) => string) => {
+      if (value !== undefined) conditions.push(condition(parameter(value)));
+    };
+    where(filter.connectionId, (id) => `s.connection_id = ${id}`);
+    where(filter.ids, (ids) => `s.id = ANY(${ids}::uuid[])`);
+    where(filter.source, (source) => `s.membership_source = ${source}`);
+    where(filter.completeness, (completeness) => `s.membership_completeness = ${completeness}`);
+    where(filter.fetchedBefore, (moment) => `s.membership_fetched_at < ${moment}`);
+    where(filter.status, (status) => `s.status = ${status}`);
+    where(filter.method, (method) => `jsonb_exists(s.sign_in_methods, ${method})`);
+    if (after)
+      conditions.push(
+        `(s.connection_id, s.sub) > (${parameter(after.connectionId)}::uuid, ${parameter(after.sub)})`,
+      );
+    if (filter.text !== undefined) {
+      const { pattern, from, to } = foldedText(filter.text);
+      const folded = `lower((${TEXT}) COLLATE "C")`;
+      const compared = from === '' ? folded : `translate(${folded}, ${parameter(from)}, ${parameter(to)})`;
+      conditions.push(`${compared} LIKE ${parameter(pattern)}`);
+    }
+    const limit = parameter(count);
+    return this.dataSource.query<PersonRow[]>(
+      `WITH page AS MATERIALIZED (
+         SELECT * FROM subjects s WHERE ${conditions.join(' AND ')}
+          ORDER BY s.connection_id, s.sub LIMIT ${limit}
+       )
+       SELECT p.id, p.connection_id AS "connectionId", p.sub, p.login, p.email, p.name, p.status,
+         p.membership_source AS "membershipSource", p.membership_completeness AS "membershipCompleteness",
+         p.membership_fetched_at AS "membershipFetchedAt", p.membership_version AS "membershipVersion",
+         p.sign_in_methods AS "signInMethods", p.last_sign_in_at AS "lastSignInAt", p.created_at AS "createdAt",
+         jsonb_array_length(p.groups) AS "groupCount",
+         (SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value)
+           WHERE EXISTS (SELECT FROM group_mappings m
+                          WHERE m.connection_id = p.connection_id AND m.group_name = g.value ->> 'name')
+              OR EXISTS (SELECT FROM group_mappings m
+                          WHERE m.connection_id = p.connection_id AND m.group_id = g.value ->> 'id')
+              OR g.value ->> 'name' = ANY(c.required_groups)) AS groups
+       FROM page p JOIN connections c ON c.id = p.connection_id
+       ORDER BY p.connection_id, p.sub`,
+      values,
+    );
+  }
+
+  /**
+   * The ids of people of a connection who are in a group, by its name or its id: more than hold its role, never fewer.
+   * Found by their lists of groups, which the history keeps; at most `count`, in no order.
+   */
+  async findIdsInGroup(
+    { connectionId, group }: RoleSource & { readonly group: NonNullable<RoleSource['group']> },
+    count: number,
+  ): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT p.subject_id AS id FROM group_sets s
+         JOIN subject_periods p ON p.connection_id = s.connection_id AND p.group_set = s.hash AND p.valid_to IS NULL
+       WHERE s.connection_id = $1 AND (s.groups @> $2::jsonb OR s.groups @> $3::jsonb) LIMIT $4`,
+      [
+        connectionId,
+        JSON.stringify([{ name: group.name }]),
+        JSON.stringify([group.id === null ? { name: group.name } : { id: group.id }]),
+        count,
+      ],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The numbers of sessions that count, by person; who has none is missing. */
+  async countSessions(asked: readonly AskedSessions[], at: Date): Promise<Map<string, number>> {
+    const rows = await this.dataSource.query<{ id: string; count: number }[]>(
+      `SELECT a.id, count(*)::int AS count
+       FROM jsonb_to_recordset($1::jsonb) AS a(id uuid, "idleSince" timestamptz, "begunSince" timestamptz)
+         JOIN subjects p ON p.id = a.id JOIN sessions s ON s.subject_id = a.id
+         JOIN connections c ON c.id = s.connection_id
+       WHERE s.expires_at > $2::timestamptz AND s.last_seen_at > a."idleSince"
+         AND (a."begunSince" IS NULL OR s.created_at > a."begunSince")
+         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - s.idle_seconds * interval '1 second')
+         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
+         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
+       GROUP BY a.id`,
+      [JSON.stringify(asked), at],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+
+  /** The mappings of a connection that are about these groups, by the name of the group. */
+  async findMappings(
+    connectionId: string,
+    groupNames: readonly string[],
+  ): Promise<Map<string, { readonly id: string; readonly version: number }>> {
+    const rows = await this.dataSource.query<{ id: string; version: number; groupName: string }[]>(
+      `SELECT id, version, group_name AS "groupName" FROM group_mappings
+       WHERE connection_id = $1 AND group_name = ANY($2::text[])`,
+      [connectionId, groupNames],
+    );
+    return new Map(rows.map(({ groupName, ...mapping }) => [groupName, mapping]));
+  }
+}
