@@ -20,8 +20,8 @@ const ranks = [
   ['okta-client', 'sessions', 'refresh-tokens', 'event-triggers'],
   ['directory'],
   ['access-model'],
-  ['decisions', 'decision-records'],
-  ['proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
+  ['decisions'],
+  ['decision-records', 'drafts', 'proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
   [
     'login',
     'local-login',

@@ -22,6 +22,8 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DecisionChecksModule } from './decision-checks/decision-checks.module.js';
+import { DecisionRecordsModule } from './decision-records/decision-records.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { EventDeliveryModule } from './event-delivery/event-delivery.module.js';
 import { EventReactionsModule } from './event-reactions/event-reactions.module.js';
@@ -90,6 +92,7 @@ export class AppModule {
         OwnSessionsModule,
         AccessModelModule,
         DecisionsModule,
+        DecisionRecordsModule,
         GuardsModule,
         LoginModule,
         LocalLoginModule.for(configuration),
@@ -107,6 +110,7 @@ export class AppModule {
         ConnectionTestModule,
         AccessHistoryModule,
         PeopleModule,
+        DecisionChecksModule,
         ExplainModule,
         MappingPreviewModule,
         HealthModule,

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
+import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
@@ -36,6 +37,7 @@ export class ApplicationEditor {
     private readonly audit: AuditTrail,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly checks: ChangeChecks,
   ) {}
 
   /** @throws GatewayError `permission-denied`, `slug-taken`, `host-taken`, `host-reserved`, `unknown-role`, `validation-failed`. */
@@ -92,12 +94,13 @@ export class ApplicationEditor {
     });
   }
 
-  /** Replaces all access rules at once. */
+  /** Replaces all access rules at once. @param checks Whether the saved checks must allow it. */
   async replaceAccessRules(
     caller: Caller,
     slugOrId: string,
     ifMatch: string | undefined,
     dto: AccessRulesDto,
+    checks?: ChecksMode,
   ): Promise<Versioned<AccessRulesResponse>> {
     assertPlatform(caller);
     const accessRules = toAccessRules(dto.accessRules);
@@ -105,6 +108,8 @@ export class ApplicationEditor {
     return this.transactions.run(async (tx) => {
       const application = await this.lock(tx, slugOrId, ifMatch, true);
       await this.roles.assertExist(rolesNamedBy(accessRules), tx.manager);
+      const { id: applicationId } = application;
+      await this.checks.assertPass(tx, caller, checks, { kind: 'access-rules', applicationId, accessRules });
       const before: AccessRulesResponse = { accessRules: toAccessRules(application.accessRules) };
       application.accessRules = accessRules;
       application.version += 1;

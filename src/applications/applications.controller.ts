@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { ChecksQuery } from '../connections/change-checks.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { ApplicationEditor } from './application-editor.js';
@@ -89,9 +90,11 @@ export class ApplicationsController {
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
     @Body() dto: AccessRulesDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AccessRulesResponse> {
-    return answerVersioned(response, await this.editor.replaceAccessRules(caller, application, ifMatch, dto));
+    const replaced = await this.editor.replaceAccessRules(caller, application, ifMatch, dto, checks);
+    return answerVersioned(response, replaced);
   }
 }

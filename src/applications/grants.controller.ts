@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { ChecksQuery } from '../connections/change-checks.js';
 import { answerVersioned, IfMatch, UNCHANGING } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { GrantPage, GrantResponse } from './application-response.dto.js';
@@ -31,10 +32,11 @@ export class GrantsController {
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
     @Body() dto: CreateGrantDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GrantResponse> {
-    const grant = await this.service.create(caller, application, ifMatch, dto);
+    const grant = await this.service.create(caller, application, ifMatch, dto, checks);
     const location = `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`;
     return answerVersioned(response, { body: grant, version: UNCHANGING }, location);
   }
@@ -60,7 +62,8 @@ export class GrantsController {
     @Param('application') application: string,
     @Param('id') id: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
   ): Promise<void> {
-    return this.service.remove(caller, application, id, ifMatch);
+    return this.service.remove(caller, application, id, ifMatch, checks);
   }
 }

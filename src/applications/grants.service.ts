@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
@@ -26,6 +27,7 @@ export class GrantsService {
     private readonly roles: RolesRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
+    private readonly checks: ChangeChecks,
   ) {}
 
   /** A page with the version of all grants of the application. */
@@ -62,6 +64,7 @@ export class GrantsService {
     slugOrId: string,
     ifMatch: string | undefined,
     dto: CreateGrantDto,
+    checks?: ChecksMode,
   ): Promise<GrantResponse> {
     assertPlatform(caller);
     assertAcceptableCondition(dto.condition);
@@ -79,6 +82,11 @@ export class GrantsService {
         assertMayGrantOnGateway(caller, dto, isDefaultRole);
       }
       const { role, action, resourceType, condition = null } = dto;
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'grant-added',
+        applicationId: application.id,
+        grant: dto,
+      });
       const grant = await this.grants.insert(tx, {
         applicationId: application.id,
         role,
@@ -103,6 +111,7 @@ export class GrantsService {
     slugOrId: string,
     grantId: string,
     ifMatch: string | undefined,
+    checks?: ChecksMode,
   ): Promise<void> {
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
@@ -112,6 +121,11 @@ export class GrantsService {
       if (!grant) throw notFound('grant');
       assertIfMatch(ifMatch, UNCHANGING);
       if (application.builtIn) assertMayRevokeOnGateway(grant);
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'grant-removed',
+        applicationId: application.id,
+        grant,
+      });
       await this.grants.remove(tx, grant.id);
       await this.audit.record(tx, caller, {
         connectionId: null,

@@ -1,10 +1,11 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { conditionVariables } from './condition-language.js';
 
-/** What is wrong with a condition; `at`: where, counted in characters from 0. */
+/** What is wrong with a condition; `at`: where, counted in characters from 0; `end`: where that ends. */
 export interface ConditionFault {
   readonly words: string;
   readonly at?: number | undefined;
+  readonly end?: number | undefined;
 }
 
 /** Sums of what may be two lists, which copy both, in one condition. */
@@ -63,7 +64,7 @@ export function conditionCostFault(ast: ASTNode): ConditionFault | undefined {
     new CostCheck().check(ast, undefined);
     return undefined;
   } catch (error) {
-    if (error instanceof Fault) return { words: error.message, at: error.node.start };
+    if (error instanceof Fault) return { words: error.message, at: error.node.start, end: error.node.end };
     throw error;
   }
 }

@@ -9,6 +9,7 @@
  * and answer what it asks (`IssuerCheck`, `ManagementCredentialCheck`).
  */
 import { Global, Module } from '@nestjs/common';
+import { ChangeChecks } from './change-checks.js';
 import { ClientAuth } from './client-auth.js';
 import { ConnectionEditor } from './connection-editor.js';
 import { ConnectionSecrets } from './connection-secrets.js';
@@ -26,6 +27,7 @@ import { ManagementCredentials } from './management-credentials.js';
 @Module({
   controllers: [ConnectionsController, KeySetsController],
   providers: [
+    ChangeChecks,
     ClientAuth,
     ConnectionEditor,
     ConnectionSecrets,
@@ -37,6 +39,6 @@ import { ManagementCredentials } from './management-credentials.js';
     KeySets,
     ManagementCredentials,
   ],
-  exports: [ConnectionSecrets, ConnectionsRepository, ConnectionsService, FirstConnection],
+  exports: [ChangeChecks, ConnectionSecrets, ConnectionsRepository, ConnectionsService, FirstConnection],
 })
 export class ConnectionsModule {}

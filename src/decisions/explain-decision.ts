@@ -110,7 +110,8 @@ export function explainDecision(given: ExplainedCase): Explanation {
   };
 }
 
-function questionOf(question: ExplainedQuestion): Question {
+/** The same as decisions are asked. */
+export function questionOf(question: ExplainedQuestion): Question {
   switch (question.kind) {
     case 'entry':
       return { kind: 'entry', application: question.application };

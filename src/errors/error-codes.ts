@@ -22,6 +22,8 @@ export const errorCodes = {
   'slug-taken': { status: 409, title: 'The slug is taken' },
   'host-taken': { status: 409, title: 'The host belongs to another application' },
   'grant-exists': { status: 409, title: 'The grant exists already' },
+  'check-exists': { status: 409, title: 'A check with this name exists already' },
+  'checks-failed': { status: 409, title: 'A saved check would fail' },
   'last-admin-path': { status: 409, title: 'The last path to administration stays' },
   'no-api-credential': { status: 409, title: 'The connection has no Okta API credential' },
   'okta-actions-off': { status: 409, title: 'The connection does not allow this in Okta’s directory' },

@@ -10,9 +10,9 @@ import type { ExplainedPerson } from './explained-person.service.js';
 import type {
   ExplainedGrantResponse,
   ExplainedMappingResponse,
-  ExplainedRequestResponse,
   ExplainResponse,
 } from './explain.dto.js';
+import type { ExplainedRequestResponse } from './explained-request.dto.js';
 
 /** Groups and mappings shown at most: somebody reads them. */
 const MOST_SHOWN = 100;
@@ -39,7 +39,10 @@ const TELLING: readonly MappingOutcome[] = [
 ];
 
 /** An explanation as the API tells it. */
-export function toExplainResponse(explanation: Explanation, context: ExplanationContext): ExplainResponse {
+export function toExplainResponse(
+  explanation: Explanation,
+  context: ExplanationContext,
+): Omit<ExplainResponse, 'chain' | 'whatWouldChangeThis'> {
   const { model, person, question, application, age, unreachableSince } = context;
   const { standing, mappings, verdict, freshness, grants, request, byDefaultRole } = explanation;
   const { facts } = standing;
@@ -95,7 +98,7 @@ export function toExplainResponse(explanation: Explanation, context: Explanation
       decidedBy: { ...verdict.decidedBy },
     },
     summary: explainInWords(question, explanation, {
-      person: facts.name ?? facts.login ?? facts.email ?? facts.sub,
+      person: (facts.name ?? facts.login ?? facts.email ?? facts.sub) || 'Somebody with these groups',
       application: application?.name ?? '',
       role: (key) => roleNames.get(key) ?? (key === '*' ? 'everybody' : key),
     }),

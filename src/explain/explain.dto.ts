@@ -1,5 +1,7 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsDefined,
   IsISO8601,
@@ -8,13 +10,17 @@ import {
   IsString,
   Matches,
   MaxLength,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import type { DecidedBy, DecidedByType } from '../decisions/explain-decision.js';
 import type { MappingOutcome } from '../decisions/explain-mappings.js';
-import { LengthInCharacters, Omittable } from '../http/validators.js';
+import { DraftDto } from '../drafts/draft.dto.js';
+import { HasNoDuplicates, LengthInCharacters, Omittable } from '../http/validators.js';
 import { GroupResponse, MembershipSummary } from '../subjects/subject.dto.js';
+import { ExplainedRequestResponse } from './explained-request.dto.js';
+import { ChainStepResponse, RecordedExplanationResponse, WouldChangeResponse } from './explain-chain.dto.js';
 
 const MAX_TEXT = 255;
 
@@ -68,14 +74,40 @@ export class ExplainedRequestDto {
 
 /**
  * A question why somebody has or lacks something. Without `role`, `permission` and `request`: why he may use the
- * application at all.
+ * application at all. Who is meant is said by exactly one of `subject`, `groups` and `at`.
  */
 export class ExplainDto {
+  @ValidateIf(({ subject, groups, at }: ExplainDto) => subject !== undefined || (groups ?? at) === undefined)
   @IsDefined()
   @IsObject()
   @ValidateNested()
   @Type(() => ExplainedSubjectDto)
-  subject: ExplainedSubjectDto;
+  subject?: ExplainedSubjectDto;
+
+  /** Instead of a person: somebody with exactly these groups, by name. He is made up, and looked up nowhere. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @HasNoDuplicates()
+  @IsString({ each: true })
+  @MaxLength(MAX_TEXT, { each: true })
+  groups?: string[];
+
+  /**
+   * Instead of all else: the `X-Request-ID` of a request that was decided about, as the page that refuses it shows.
+   * It is explained as it was then; see `GET /api/v1/decisions`.
+   */
+  @Omittable()
+  @IsString()
+  @Matches(/^[A-Za-z0-9._-]{1,128}$/)
+  at?: string;
+
+  /** Explains what would be decided with this. Not together with `at`. */
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DraftDto)
+  draft?: DraftDto;
 
   /** Slug or id; by default the caller's own connection, or that of the person whose id is given. */
   @Omittable()
@@ -185,43 +217,6 @@ export class ExplainedGrantResponse {
   conditionError?: string;
 }
 
-/** The access rule that decides about a request. */
-export class ExplainedRuleResponse {
-  /** Its place among the rules of the application, from 0. */
-  index: number;
-  path: string;
-  /** Absent = every method. */
-  methods?: string[];
-  anyRole?: string[];
-  permission?: string;
-  public?: true;
-  condition?: string;
-  acrValues?: string[];
-  maxAge?: number;
-  /** Absent = not asked for; `false` where the rule does without the one that its application asks for. */
-  secondFactor?: boolean;
-  /** Whether one of its roles, or its permission, is held; null for a public rule. */
-  held: 'allowed' | 'role-missing' | 'condition-false' | null;
-  /** Whether its condition holds; null when it has none. */
-  conditionHolds: boolean | null;
-  /** Why the condition could not be evaluated, and so does not hold. */
-  conditionError?: string;
-  /** Whether the assumed sign-in is strong and recent enough; null when the rule asks for neither. */
-  strongEnough: boolean | null;
-}
-
-/** What decides about a request. */
-export class ExplainedRequestResponse {
-  method: string;
-  host: string;
-  /** Decoded, as rules are compared with it; null when it is ambiguous. */
-  path: string | null;
-  /** False in shadow mode: what the rules deny passes, and is reported. */
-  enforced: boolean;
-  /** Null when no rule names the path and the method. */
-  rule: ExplainedRuleResponse | null;
-}
-
 /** What settled the matter. */
 export class DecidedByResponse implements DecidedBy {
   type: DecidedByType;
@@ -242,11 +237,14 @@ export class VerdictResponse {
 
 /** Why somebody has or lacks something. */
 export class ExplainResponse {
-  subject: ExplainedSubjectResponse;
-  connection: ExplainedConnectionResponse;
+  /** Null only of a recorded decision about nobody. */
+  subject: ExplainedSubjectResponse | null;
+  /** Null only of a recorded decision about nobody, or when it is gone. */
+  connection: ExplainedConnectionResponse | null;
   /** Slug; null when no application is at the host of the request. */
   application: string | null;
-  membership: ExplainedMembershipResponse;
+  /** Null only of a recorded decision about nobody. */
+  membership: ExplainedMembershipResponse | null;
   /** Whether the groups were read again, as far as that was asked for. */
   refresh: 'not-asked' | 'done' | 'failed' | 'not-possible';
   /** Those that matched, then those to the roles in question, then near misses, then others; at most 100. */
@@ -264,4 +262,12 @@ export class ExplainResponse {
   verdict: VerdictResponse;
   /** The same in words. */
   summary: string;
+  /** The way to the decision: session, connection, membership, groups, roles, rule, decision. */
+  chain: ChainStepResponse[];
+  /** What would lead to another decision, the least first; empty for what is allowed. */
+  whatWouldChangeThis: WouldChangeResponse[];
+  /** Present when a draft was tried. */
+  draft?: true;
+  /** Present when it is told how something was decided, instead of how it would be. */
+  recorded?: RecordedExplanationResponse;
 }

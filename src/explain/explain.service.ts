@@ -5,13 +5,20 @@ import { applicationOfHost, type AccessModel, type ApplicationFacts } from '../a
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
+import { explainChain } from '../decisions/explain-chain.js';
 import { explainDecision, type ExplainedQuestion } from '../decisions/explain-decision.js';
+import type { StoredMapping } from '../decisions/explain-mappings.js';
+import { whatWouldChange } from '../decisions/what-would-change.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
+import type { DraftDto } from '../drafts/draft.dto.js';
+import { assertAcceptableDraft, assertMayDraft, modelWithDraft } from '../drafts/drafts.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import { toWouldChangeResponse } from './explain-chain.dto.js';
 import { toExplainResponse } from './explain-response.js';
 import type { ExplainDto, ExplainedRequestDto, ExplainResponse } from './explain.dto.js';
 import { ExplainedPeople, type ExplainedPerson } from './explained-person.service.js';
+import { RecordedExplanations } from './recorded-explanation.service.js';
 
 /** Host without port, and what follows it. */
 const ADDRESS = /^https?:\/\/([^:/?#]+)(?::\d+)?(.*)$/su;
@@ -21,6 +28,7 @@ const ADDRESS = /^https?:\/\/([^:/?#]+)(?::\d+)?(.*)$/su;
 export class ExplainService {
   constructor(
     private readonly people: ExplainedPeople,
+    private readonly recorded: RecordedExplanations,
     private readonly models: AccessModelStore,
     private readonly mappings: GroupMappingsRepository,
     private readonly refresher: MembershipRefresher,
@@ -33,6 +41,12 @@ export class ExplainService {
    *   caller's to see, `unavailable`, and what Okta's errors are for admins when somebody is looked up there.
    */
   async explain(caller: Caller, dto: ExplainDto): Promise<ExplainResponse> {
+    if (dto.at !== undefined) {
+      assertAlone(dto);
+      return this.recorded.explain(caller, dto.at);
+    }
+    const { draft = {} } = dto;
+    assertMayDraft(caller, draft);
     if (dto.role !== undefined && dto.permission !== undefined)
       throw invalidValue('/permission', 'one-question', 'Ask for a role or for a permission, not for both.');
     if (dto.request && (dto.role ?? dto.permission ?? dto.application) !== undefined)
@@ -44,9 +58,11 @@ export class ExplainService {
     // The person first: what was read again meanwhile may have made another model.
     const person = await this.people.find(caller, dto);
     const model = await this.models.current();
+    assertAcceptableDraft(draft, model);
     if (dto.request) {
       const question = requestQuestion(dto.request);
-      return this.answer(person, model, applicationOfHost(model, question.host), question, dto.request);
+      const application = applicationOfHost(model, question.host);
+      return this.answer(person, { model, draft, application }, question, dto.request);
     }
     const application = applicationOf(model, dto.application ?? GATEWAY_APPLICATION);
     if (!application) throw notFound('application');
@@ -57,18 +73,21 @@ export class ExplainService {
         errors: [{ pointer: '/role', code: 'unknown-role', detail }],
       });
     }
-    return this.answer(person, model, application, question);
+    return this.answer(person, { model, draft, application }, question);
   }
 
   private async answer(
     person: ExplainedPerson,
-    model: AccessModel,
-    application: ApplicationFacts | undefined,
+    { model: current, draft, application }: Asked,
     question: ExplainedQuestion,
     { acr, authTime }: Pick<ExplainedRequestDto, 'acr' | 'authTime'> = {},
   ): Promise<ExplainResponse> {
     const { connection, facts, nobody } = person;
-    const stored = await this.mappings.findAll(connection.id);
+    const model = modelWithDraft(current, draft, {
+      application,
+      connection: current.connections.get(connection.id),
+    });
+    const mappings = mappingsUnder(draft, await this.storedMappings(connection.id));
     const unreachableSince = this.refresher.unreachableSince(connection.id, facts.id);
     const { maxAgeSeconds, staleLimitSeconds } = this.configuration.membership;
     const age = {
@@ -78,14 +97,55 @@ export class ExplainService {
       canReread: this.refresher.canReread(connection.id, facts),
       unreachable: unreachableSince !== undefined,
     };
-    const mappings = stored.map(({ id, version, groupName, groupId, roleKey, groupDeletedAt }) => {
-      return { id, version, groupName, groupId, role: roleKey, groupDeleted: groupDeletedAt !== null };
-    });
     const authTimeMs = authTime === undefined ? null : Date.parse(authTime);
     const moment = { nowMs: this.clock.nowMs(), authentication: { acr: acr ?? null, amr: [], authTimeMs } };
     const explanation = explainDecision({ model, facts, mappings, question, age, moment, nobody });
-    return toExplainResponse(explanation, { model, person, question, application, age, unreachableSince });
+    const context = { model, person, question, application, age, unreachableSince };
+    return {
+      ...toExplainResponse(explanation, context),
+      chain: explainChain(question, explanation),
+      whatWouldChangeThis: whatWouldChange({ model, question, explanation, moment }).map(
+        toWouldChangeResponse,
+      ),
+      ...(Object.values(draft).every((part) => part === undefined) ? {} : { draft: true as const }),
+    };
   }
+
+  private async storedMappings(connectionId: string): Promise<StoredMapping[]> {
+    const stored = await this.mappings.findAll(connectionId);
+    return stored.map(({ id, version, groupName, groupId, roleKey, groupDeletedAt }) => {
+      return { id, version, groupName, groupId, role: roleKey, groupDeleted: groupDeletedAt !== null };
+    });
+  }
+}
+
+/** What is asked under which rules. */
+interface Asked {
+  /** Without the draft. */
+  readonly model: AccessModel;
+  readonly draft: DraftDto;
+  readonly application: ApplicationFacts | undefined;
+}
+
+/** The mappings that a draft wants: those of the same group keep their id and version, new ones have none (`""`, 0). */
+function mappingsUnder({ mappings }: DraftDto, stored: readonly StoredMapping[]): readonly StoredMapping[] {
+  if (!mappings) return stored;
+  const known = new Map(stored.map((mapping) => [mapping.groupName, mapping]));
+  return mappings.map(({ groupName, groupId, role }) => {
+    const kept = known.get(groupName) ?? { id: '', version: 0, groupId: null, groupDeleted: false };
+    return { ...kept, groupName, groupId: groupId ?? kept.groupId, role };
+  });
+}
+
+/** A recorded decision says everything itself. */
+function assertAlone({ at: _, ...rest }: ExplainDto): void {
+  const [field] = Object.entries(rest).find(([, value]) => value !== undefined) ?? [];
+  if (field !== undefined)
+    throw invalidValue(
+      `/${field}`,
+      'one-question',
+      'A recorded decision says everything itself: ask for nothing else.',
+    );
 }
 
 function applicationOf(model: AccessModel, slugOrId: string): ApplicationFacts | undefined {

@@ -47,18 +47,44 @@ export class ExplainedPeople {
   ) {}
 
   /**
+   * Somebody who is named by groups alone is made up: he has these, and they have just been read.
    * @throws GatewayError `validation-failed` unless exactly one way to name the person is used, or when a login has
    *   several hits; `not-found` for a connection or a person that the caller may not see, or nobody knows; what Okta's
    *   errors are for admins.
    */
   async find(
     caller: Caller,
-    { subject, connection: slugOrId, refresh }: ExplainDto,
+    { subject, groups, connection: slugOrId, refresh }: ExplainDto,
   ): Promise<ExplainedPerson> {
+    if (groups)
+      return this.imagine(groups, subject, await visibleConnection(this.connections, caller, slugOrId));
+    if (!subject) throw invalidValue('/subject', 'one-form', 'Name the person, or groups.');
     assertOneForm(subject);
     const found = await this.findHere(caller, subject, slugOrId);
     if (found.subject) return this.reread(found.connection, found.subject, refresh ?? false);
     return this.findInOkta(found.connection, subject, refresh ?? false);
+  }
+
+  private imagine(
+    groups: readonly string[],
+    subject: ExplainedSubjectDto | undefined,
+    connection: Connection,
+  ): ExplainedPerson {
+    if (subject) throw invalidValue('/groups', 'one-form', 'Name a person or groups, not both.');
+    const membership = {
+      groups: groups.map((name) => ({ name })),
+      source: 'id-token',
+      completeness: 'complete',
+      fetchedAt: this.clock.now(),
+    } as const;
+    return {
+      connection,
+      facts: { ...strangerFacts({ id: '', profile: {} }, connection.id), membership },
+      known: false,
+      oktaStatus: undefined,
+      refresh: 'not-asked',
+      nobody: undefined,
+    };
   }
 
   private async findHere(
@@ -150,7 +176,7 @@ function assertOneForm({ id, sub, login }: ExplainedSubjectDto): void {
 
 /** What a first sign-in would store of somebody, but for his groups. */
 function strangerFacts(
-  { id: sub, profile }: OktaUser,
+  { id: sub, profile }: Pick<OktaUser, 'id' | 'profile'>,
   connectionId: string,
 ): Omit<SubjectFacts, 'membership'> {
   const text = (name: string) => {

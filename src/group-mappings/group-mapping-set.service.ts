@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
+import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { oktaConnection } from '../connections/visible-connection.js';
 import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js';
@@ -35,6 +36,7 @@ export class GroupMappingSetService {
     private readonly identification: GroupIdentification,
     private readonly writer: MappingSetWriter,
     private readonly clock: Clock,
+    private readonly checks: ChangeChecks,
   ) {}
 
   /**
@@ -49,6 +51,7 @@ export class GroupMappingSetService {
     slugOrId: string | undefined,
     ifMatch: string | undefined,
     entries: readonly GroupMappingEntryDto[],
+    checks?: ChecksMode,
   ): Promise<Versioned<GroupMappingPage>> {
     const connection = await oktaConnection(this.connections, caller, slugOrId);
     assertIfMatch(ifMatch, connection.mappingSetVersion, { required: true });
@@ -63,7 +66,15 @@ export class GroupMappingSetService {
       const { mappingSetVersion } = change.connection;
       if (mappingSetVersion !== connection.mappingSetVersion) throw versionMismatch(mappingSetVersion);
       const changed = plan.added.length + plan.changed.length + plan.removed.length > 0;
-      if (changed) await this.apply(caller, change, { plan, warnings }, rolesOf(plan, entries));
+      if (changed) {
+        const mappings = wanted.map(({ groupId, ...mapping }) => ({
+          ...mapping,
+          groupId: groupId ?? undefined,
+        }));
+        const { id: connectionId } = connection;
+        await this.checks.assertPass(change.tx, caller, checks, { kind: 'mappings', connectionId, mappings });
+        await this.apply(caller, change, { plan, warnings }, rolesOf(plan, entries));
+      }
       const items = (await this.mappings.findAll(connection.id, change.tx.manager)).map((mapping) =>
         toGroupMappingResponse(mapping, connection.slug),
       );

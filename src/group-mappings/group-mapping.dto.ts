@@ -1,4 +1,5 @@
-import { IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import type { ChecksMode } from '../connections/change-checks.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import {
   IsArrayOf,
@@ -22,6 +23,18 @@ export class ConnectionQuery {
   @MinLength(1)
   @MaxLength(100)
   connection?: string;
+}
+
+/** Which connection's mappings to replace, and whether saved checks must allow it. */
+export class ReplaceGroupMappingsQuery extends ConnectionQuery {
+  /**
+   * `enforce`: the saved checks of applications about people of the connection are run on what would be stored, and a
+   * failing one refuses it (409 `checks-failed`). `override`: they are run, and failing ones are noted in the audit
+   * trail. Absent: they are not run.
+   */
+  @Omittable()
+  @IsIn(['enforce', 'override'])
+  checks?: ChecksMode;
 }
 
 /** Which mappings to list. */

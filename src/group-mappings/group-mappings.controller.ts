@@ -4,10 +4,10 @@ import { CurrentSubject, RequirePermission } from '../access/access.decorators.j
 import type { Caller } from '../access/caller.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
 import {
-  ConnectionQuery,
   CreateGroupMappingDto,
   GroupMappingsQuery,
   ReplaceGroupMappingsDto,
+  ReplaceGroupMappingsQuery,
   UpdateGroupMappingDto,
 } from './group-mapping.dto.js';
 import { GroupMappingPage, GroupMappingResponse } from './group-mapping-response.dto.js';
@@ -50,12 +50,12 @@ export class GroupMappingsController {
   @RequirePermission('group-mappings:write')
   async replace(
     @CurrentSubject() caller: Caller,
-    @Query() query: ConnectionQuery,
+    @Query() { connection, checks }: ReplaceGroupMappingsQuery,
     @IfMatch() ifMatch: string | undefined,
     @Body() dto: ReplaceGroupMappingsDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupMappingPage> {
-    const replaced = await this.set.replace(caller, query.connection, ifMatch, dto.mappings);
+    const replaced = await this.set.replace(caller, connection, ifMatch, dto.mappings, checks);
     return answerVersioned(response, replaced);
   }
 

@@ -1,0 +1,72 @@
+import type { AccessModel, ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
+import type { DecidingSubject } from '../decisions/question.js';
+import { standingOf } from '../decisions/standing.js';
+import { NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
+import type { SubjectFacts } from '../subjects/subject-facts.js';
+import type { CheckedWho } from './checked.js';
+
+/**
+ * Whom a check is about, under a model; the reason why it is nobody when he can't be found.
+ * @param people The people that checks name, by id.
+ * @param now When the made-up person's groups were read.
+ */
+export function checkedParty(
+  who: CheckedWho,
+  model: AccessModel,
+  application: ApplicationFacts,
+  people: ReadonlyMap<string, SubjectFacts>,
+  now: Date,
+): DecidingSubject {
+  if ('nobody' in who) return 'no-session';
+  if ('subject' in who) {
+    const person = people.get(who.subject);
+    return person ? standingOf(model, person) : 'subject-unknown';
+  }
+  const connection = connectionOf(who.connection, model, application);
+  if (!connection) return 'connection-disabled';
+  if ('groups' in who) return standingOf(model, madeUp(connection, who.groups, now));
+  const roles = model.roles.filter(({ key }) => who.roles.includes(key)).map(({ key }) => key);
+  return {
+    model,
+    facts: madeUp(connection, [], now),
+    connection,
+    limits: NO_SESSION_LIMITS,
+    roles,
+    mappedGroups: [],
+    usable: true,
+  };
+}
+
+/** The connection that is named, else the first one whose people may use the application; of the gateway the platform's. */
+function connectionOf(
+  id: string | undefined,
+  model: AccessModel,
+  { connectionIds, builtIn }: ApplicationFacts,
+): ConnectionFacts | undefined {
+  if (id !== undefined) return model.connections.get(id);
+  const candidates = [...model.connections.values()].filter((connection) =>
+    builtIn ? connection.platform : connectionIds.has(connection.id),
+  );
+  return candidates.find(({ status }) => status === 'active') ?? candidates[0];
+}
+
+function madeUp(connection: ConnectionFacts, groups: readonly string[], now: Date): SubjectFacts {
+  return {
+    id: '',
+    connectionId: connection.id,
+    sub: '',
+    login: null,
+    email: null,
+    name: null,
+    status: 'active',
+    membership: {
+      groups: groups.map((name) => ({ name })),
+      source: 'id-token',
+      completeness: 'complete',
+      fetchedAt: now,
+    },
+    membershipVersion: 0,
+    sessionsValidAfterMs: null,
+    attributes: {},
+  };
+}

@@ -1,0 +1,223 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsObject,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { DraftDto } from '../drafts/draft.dto.js';
+import type { DecisionReason } from '../decisions/decision-reason.js';
+import {
+  HasNoDuplicates,
+  LengthInCharacters,
+  NoControlCharacters,
+  NoOuterWhiteSpace,
+  Omittable,
+} from '../http/validators.js';
+import type { Expectation } from './decision-check.entity.js';
+
+const MAX_TEXT = 255;
+
+/** Whom a check is about: exactly one of `roles`, `groups`, `subject` and `nobody`. */
+export class CheckedWhoDto {
+  /** Somebody who holds exactly these roles; none = a person without any. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @HasNoDuplicates()
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  roles?: string[];
+
+  /** Somebody in exactly these groups, by name. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @HasNoDuplicates()
+  @IsString({ each: true })
+  @MaxLength(MAX_TEXT, { each: true })
+  groups?: string[];
+
+  /** Id of a person. */
+  @Omittable()
+  @IsString()
+  @MaxLength(100)
+  subject?: string;
+
+  /** Nobody who is signed in. */
+  @Omittable()
+  @IsIn([true])
+  nobody?: true;
+
+  /** Slug or id of the connection that somebody with these roles or groups comes from. Default: the application's first. */
+  @Omittable()
+  @IsString()
+  @MaxLength(100)
+  connection?: string;
+}
+
+/** A new check: either `method` and `path`, or `action` and `resourceType`. */
+export class CreateCheckDto {
+  /** What it says, in words; once in an application. */
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  @NoOuterWhiteSpace()
+  @NoControlCharacters()
+  name: string;
+
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckedWhoDto)
+  who: CheckedWhoDto;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[A-Z][A-Z-]{0,31}$/)
+  method?: string;
+
+  /** Decoded, without query, as access rules see it; `/users/7`, not `/users/:id`. */
+  @Omittable()
+  @IsString()
+  @MaxLength(1024)
+  path?: string;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[^\s\p{Cc}]{1,255}$/u)
+  action?: string;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[^\s:\p{Cc}]{1,255}$/u)
+  resourceType?: string;
+
+  /** For conditions. */
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  resourceId?: string;
+
+  @IsIn(['allowed', 'denied'])
+  expected: Expectation;
+}
+
+/** A change of a check; what is absent stays. `method` and `path` take the place of an action, and the other way round. */
+export class UpdateCheckDto {
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  @NoOuterWhiteSpace()
+  @NoControlCharacters()
+  name?: string;
+
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckedWhoDto)
+  who?: CheckedWhoDto;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[A-Z][A-Z-]{0,31}$/)
+  method?: string;
+
+  /** Decoded, without query. */
+  @Omittable()
+  @IsString()
+  @MaxLength(1024)
+  path?: string;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[^\s\p{Cc}]{1,255}$/u)
+  action?: string;
+
+  @Omittable()
+  @IsString()
+  @Matches(/^[^\s:\p{Cc}]{1,255}$/u)
+  resourceType?: string;
+
+  @Omittable()
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  resourceId?: string;
+
+  @Omittable()
+  @IsIn(['allowed', 'denied'])
+  expected?: Expectation;
+}
+
+/** What to run the checks of an application on. */
+export class RunChecksDto {
+  /** Default: what is in force. `mappings` are those of `connection`. */
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DraftDto)
+  draft?: DraftDto;
+
+  /** Slug or id of the connection whose mappings the draft holds. Default: the caller's. */
+  @Omittable()
+  @IsString()
+  @MaxLength(100)
+  connection?: string;
+}
+
+/** Whom a check is about. */
+export class CheckedWhoResponse {
+  roles?: string[];
+  groups?: string[];
+  subject?: string;
+  nobody?: true;
+  /** Slug; absent = the application's first. */
+  connection?: string;
+}
+
+/** Something that must stay true of an application. */
+export class CheckResponse {
+  id: string;
+  name: string;
+  who: CheckedWhoResponse;
+  method?: string;
+  path?: string;
+  action?: string;
+  resourceType?: string;
+  resourceId?: string;
+  expected: Expectation;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** The checks of an application, by name. */
+export class CheckPage {
+  items: CheckResponse[];
+  nextCursor: string | null;
+}
+
+/** What became of a check. */
+export class CheckResultResponse {
+  id: string;
+  name: string;
+  passed: boolean;
+  expected: Expectation;
+  /** What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
+  allowed: boolean;
+  reason: DecisionReason;
+  /** The place of the access rule that decides, from 0; null when none does. */
+  rule: number | null;
+}
+
+/** What became of all checks of an application. */
+export class CheckRunResponse {
+  passed: number;
+  failed: number;
+  /** The failing ones first. */
+  results: CheckResultResponse[];
+}
