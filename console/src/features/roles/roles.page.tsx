@@ -1,43 +1,89 @@
 import { useQuery } from '@tanstack/react-query';
-import { createLazyRoute } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
+import { EditRoleDialog } from './edit-role-dialog.js';
+import { NewRoleDialog } from './new-role-dialog.js';
 import { rolesQuery } from './roles.queries.js';
 
 type Role = Schemas['RoleResponse'];
 
+const route = getRouteApi('/roles');
+
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/roles')({ component: RolesPage });
 
-const columns: readonly Column<Role>[] = [
-  { label: 'Role', cell: ({ name }) => name },
-  { label: 'Key', cell: ({ key }) => <code>{key}</code> },
-  { label: 'Rank', cell: ({ rank }) => rank, numeric: true },
-  { label: 'Origin', cell: ({ builtIn }) => <Badge>{builtIn ? 'Built in' : 'Own'}</Badge> },
-];
-
 function RolesPage(): JSX.Element {
   const roles = useQuery(rolesQuery);
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const refusal = useRefusal('roles:write');
+  const show = (key: string | undefined): void =>
+    void navigate({ to: '/roles', search: key === undefined ? {} : { open: key }, resetScroll: false });
+
+  const columns: readonly Column<Role>[] = [
+    { label: 'Role', cell: ({ name }) => name },
+    { label: 'Key', cell: ({ key }) => <code>{key}</code> },
+    { label: 'Rank', cell: ({ rank }) => rank, numeric: true },
+    { label: 'Origin', cell: ({ builtIn }) => <Badge>{builtIn ? 'Built in' : 'Own'}</Badge> },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: ({ key, name, builtIn }) =>
+        !builtIn && (
+          <Button look="quiet" aria-label={`Edit ${name}`} onClick={() => show(key)}>
+            Edit
+          </Button>
+        ),
+    },
+  ];
+
   return (
     <>
-      <PageHeader title="Roles">
-        A role is given to people by the Okta group that maps to it. What it may do, grants and access rules
-        say.
+      <PageHeader
+        title="Roles"
+        actions={
+          <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+            <Plus size={16} aria-hidden />
+            New role
+          </Button>
+        }
+      >
+        People have a role by the Okta group that maps to it. What a role may do is said by grants and access
+        rules.
       </PageHeader>
       <QueryView query={roles} label="roles" permission="roles:read" rows={5}>
         {({ items }) => (
-          <Table
-            caption="Roles, the most powerful first"
-            columns={columns}
-            rows={items}
-            keyOf={({ key }) => key}
-          />
+          <>
+            {items.length === 0 ? (
+              <EmptyState title="No roles">
+                A role is what a group of Okta gives to its members here.
+              </EmptyState>
+            ) : (
+              <Table
+                caption="Roles, the most powerful first"
+                columns={columns}
+                rows={items}
+                keyOf={({ key }) => key}
+              />
+            )}
+            {open === 'new' && (
+              <NewRoleDialog taken={items.map(({ key }) => key)} onClose={() => show(undefined)} />
+            )}
+          </>
         )}
       </QueryView>
+      {open !== undefined && open !== 'new' && (
+        <EditRoleDialog key={open} roleKey={open} onClose={() => show(undefined)} />
+      )}
     </>
   );
 }

@@ -1,8 +1,63 @@
-import { queryOptions } from '@tanstack/react-query';
-import { api, read } from '../../api/client.js';
+import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import type { ApiProblem } from '../../api/problem.js';
+
+type Role = Schemas['RoleResponse'];
 
 /** Every role: built-in and own ones are few. */
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
   queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
 });
+
+/** One role with the version that a change of it names. */
+export const roleQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['roles', key],
+    queryFn: ({ signal }): Promise<Versioned<Role>> =>
+      readVersioned(api.GET('/api/v1/roles/{key}', { params: { path: { key } }, signal })),
+    // What a form begins with must not be older than its opening.
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Makes a role. */
+export function useCreateRole(): UseMutationResult<Role, ApiProblem, Schemas['CreateRoleDto']> {
+  return useRoleMutation((body) => read(api.POST('/api/v1/roles', { body })));
+}
+
+/** What changes a role, and the version that it was made for. */
+export interface RoleChange {
+  readonly key: string;
+  readonly etag: string | undefined;
+  readonly body: Schemas['UpdateRoleDto'];
+}
+
+/** Changes a role; 412 when somebody else did so first. */
+export function useUpdateRole(): UseMutationResult<Role, ApiProblem, RoleChange> {
+  return useRoleMutation(({ key, etag, body }) =>
+    read(
+      api.PATCH('/api/v1/roles/{key}', {
+        params: { path: { key }, header: { 'If-Match': etag } },
+        body,
+      }),
+    ),
+  );
+}
+
+/** Deletes a role; 409 `role-in-use` while something refers to it. */
+export function useDeleteRole(): UseMutationResult<void, ApiProblem, Omit<RoleChange, 'body'>> {
+  return useRoleMutation(({ key, etag }) =>
+    done(api.DELETE('/api/v1/roles/{key}', { params: { path: { key }, header: { 'If-Match': etag } } })),
+  );
+}
+
+function useRoleMutation<Result, Input>(
+  mutationFn: (input: Input) => Promise<Result>,
+): UseMutationResult<Result, ApiProblem, Input> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['roles'] }),
+  });
+}

@@ -1,0 +1,115 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type JSX } from 'react';
+import { useForm } from 'react-hook-form';
+import type { Schemas, Versioned } from '../../api/client.js';
+import { fieldMessages } from '../../api/problem.js';
+import { useRefusal } from '../../api/session.js';
+import { FieldConflicts } from '../../merge/field-conflicts.js';
+import { mergeFields, type FieldConflict } from '../../merge/merge-fields.js';
+import { Button } from '../../ui/button.js';
+import { DialogButtons } from '../../ui/dialog.js';
+import { TextField } from '../../ui/field.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { announce } from '../../ui/toasts.js';
+import { nameFault, rankFault, ROLE_FIELDS, toChange, toFields, type RoleFields } from './role-fields.js';
+import { roleQuery, useUpdateRole } from './roles.queries.js';
+
+const LABELS: Record<keyof RoleFields, string> = { key: 'Key', name: 'Name', rank: 'Rank' };
+
+/**
+ * Name and rank of an own role. When somebody else has saved meanwhile (412), theirs is read and merged: fields that only
+ * they changed are taken over, those that both changed are asked about; nothing that was typed is lost.
+ */
+export function EditRoleForm(props: {
+  /** The role as it was when the form opened. */
+  readonly read: Versioned<Schemas['RoleResponse']>;
+  readonly onClose: () => void;
+  readonly onDelete: () => void;
+}): JSX.Element {
+  const { onClose, onDelete } = props;
+  const queries = useQueryClient();
+  const update = useUpdateRole();
+  const refusal = useRefusal('roles:write');
+  // Kept apart from the query: a refresh in the background must not change what the form compares with.
+  const [base, setBase] = useState(props.read);
+  const [conflicts, setConflicts] = useState<readonly FieldConflict<RoleFields>[]>([]);
+  const form = useForm<RoleFields>({ defaultValues: toFields(base.body) });
+  const { errors } = form.formState;
+  const refused = update.error?.status === 412 ? null : update.error;
+  const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
+  const { key, name } = base.body;
+
+  const merge = async (yours: RoleFields): Promise<void> => {
+    const theirs = await queries.fetchQuery(roleQuery(key));
+    const merged = mergeFields(toFields(base.body), toFields(theirs.body), yours);
+    setBase(theirs);
+    setConflicts(merged.conflicts);
+    form.reset(toFields(theirs.body));
+    for (const field of ROLE_FIELDS) form.setValue(field, merged.fields[field], { shouldDirty: true });
+    if (merged.conflicts.length === 0) {
+      announce(
+        'Somebody else saved this role meanwhile. Both changes are put together here: save once more.',
+      );
+    }
+  };
+  const save = form.handleSubmit((fields) => {
+    const body = toChange(toFields(base.body), fields);
+    if (Object.keys(body).length === 0) return onClose();
+    update.mutate(
+      { key, etag: base.etag, body },
+      {
+        onSuccess: (saved) => {
+          announce(`Saved the role ${saved.name}`);
+          onClose();
+        },
+        onError: (problem) => {
+          if (problem.status === 412)
+            merge(fields).catch(() => announce('The role could not be read again.', 'bad'));
+        },
+      },
+    );
+  });
+  return (
+    <form noValidate onSubmit={(event) => void save(event)}>
+      {conflicts.length > 0 && (
+        <FieldConflicts
+          what={`the role ${name}`}
+          conflicts={conflicts}
+          labels={LABELS}
+          onChoose={(field, value) => {
+            form.setValue(field, value, { shouldDirty: true });
+            setConflicts(conflicts.filter((conflict) => conflict.field !== field));
+          }}
+        />
+      )}
+      <TextField
+        label="Name"
+        error={errors.name?.message ?? told['name']}
+        {...form.register('name', { validate: (value) => nameFault(value) ?? true })}
+      />
+      <TextField label="Key" description="It can’t be changed." readOnly {...form.register('key')} />
+      <TextField
+        label="Rank"
+        description="0 to 1000; the lowest is the most powerful."
+        inputMode="numeric"
+        error={errors.rank?.message ?? told['rank']}
+        {...form.register('rank', { validate: (value) => rankFault(value) ?? true })}
+      />
+      {refused && <FormProblem problem={refused} also={told['']} />}
+      <DialogButtons>
+        <Button onClick={onDelete} refusal={refusal}>
+          Delete role…
+        </Button>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          type="submit"
+          look="primary"
+          busy={update.isPending}
+          refusal={conflicts.length > 0 ? 'Choose above first.' : refusal}
+        >
+          Save
+        </Button>
+      </DialogButtons>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { keyFault, nameFault, rankFault, suggestedKey, toChange, toNewRole } from './role-fields.js';
+
+describe('the form of a role', () => {
+  it('sends what was written, without white space around it', () => {
+    const fields = { key: ' auditor ', name: ' Auditor ', rank: ' 10 ' };
+    expect(toNewRole(fields)).toEqual({ key: 'auditor', name: 'Auditor', rank: 10 });
+  });
+
+  it('changes only what differs, so that it overwrites nothing that somebody else has changed', () => {
+    const before = { key: 'auditor', name: 'Auditor', rank: '10' };
+    expect(toChange(before, { ...before, name: 'Reviewer' })).toEqual({ name: 'Reviewer' });
+    expect(toChange(before, { ...before, rank: '11' })).toEqual({ rank: 11 });
+    expect(toChange(before, before)).toEqual({});
+  });
+
+  it.each([
+    ['', 'needs a name'],
+    ['   ', 'needs a name'],
+    ['🦊'.repeat(80), undefined],
+    ['🦊'.repeat(81), 'At most 80'],
+  ])('judges the name %j as the gateway does', (name, fault) => {
+    expect(nameFault(name) ?? '').toContain(fault ?? '');
+    expect(nameFault(name) === undefined).toBe(fault === undefined);
+  });
+
+  it.each([
+    ['auditor', undefined],
+    ['billing-auditor-2', undefined],
+    ['', 'needs a key'],
+    ['Auditor', 'Small letters'],
+    ['a--b', 'Small letters'],
+    ['-a', 'Small letters'],
+    ['guest', 'already'],
+    ['a'.repeat(65), 'At most 64'],
+  ])('judges the key %j as the gateway does, and knows which are taken', (key, fault) => {
+    expect(keyFault(key, ['guest']) ?? '').toContain(fault ?? '');
+    expect(keyFault(key, ['guest']) === undefined).toBe(fault === undefined);
+  });
+
+  it.each([
+    ['0', true],
+    ['1000', true],
+    ['1001', false],
+    ['-1', false],
+    ['1.5', false],
+    ['', false],
+    ['ten', false],
+  ])('takes the rank %j: %s', (rank, good) => {
+    expect(rankFault(rank) === undefined).toBe(good);
+  });
+
+  it.each([
+    ['Billing auditor', 'billing-auditor'],
+    ['  Prüfer (EU) ', 'prufer-eu'],
+    ['<img src=x>', 'img-src-x'],
+    ['監査', ''],
+  ])('suggests a key for the name %j', (name, key) => {
+    expect(suggestedKey(name)).toBe(key);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Schemas } from '../../api/client.js';
+
+type Role = Schemas['RoleResponse'];
+
+/** What the form of a role holds, as text. */
+export interface RoleFields {
+  key: string;
+  name: string;
+  rank: string;
+}
+
+/** The names of the form's fields, as the API's `errors` point to them. */
+export const ROLE_FIELDS: readonly (keyof RoleFields)[] = ['key', 'name', 'rank'];
+
+/** A form with nothing in it. */
+export const NEW_ROLE: RoleFields = { key: '', name: '', rank: '' };
+
+/** A role as the form shows it. */
+export function toFields({ key, name, rank }: Pick<Role, 'key' | 'name' | 'rank'>): RoleFields {
+  return { key, name, rank: String(rank) };
+}
+
+/** The body for a new role. */
+export function toNewRole({ key, name, rank }: RoleFields): Schemas['CreateRoleDto'] {
+  return { key: key.trim(), name: name.trim(), rank: Number(rank) };
+}
+
+/** The body for a change: what differs from the role as it was read. */
+export function toChange(before: RoleFields, after: RoleFields): Schemas['UpdateRoleDto'] {
+  return {
+    ...(after.name.trim() === before.name ? {} : { name: after.name.trim() }),
+    ...(after.rank.trim() === before.rank ? {} : { rank: Number(after.rank) }),
+  };
+}
+
+/** Why a name can't be taken; undefined when it can. */
+export function nameFault(name: string): string | undefined {
+  const length = [...name.trim()].length;
+  if (length === 0) return 'A role needs a name.';
+  return length > 80 ? 'At most 80 characters.' : undefined;
+}
+
+/**
+ * Why a key can't be taken; undefined when it can.
+ * @param taken Keys of the roles that there are.
+ */
+export function keyFault(key: string, taken: readonly string[]): string | undefined {
+  const text = key.trim();
+  if (text === '') return 'A role needs a key.';
+  if (text.length > 64) return 'At most 64 characters.';
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) {
+    return 'Small letters, digits and single hyphens between them, as in “billing-auditor”.';
+  }
+  return taken.includes(text) ? 'There is a role with this key already.' : undefined;
+}
+
+/** Why a rank can't be taken; undefined when it can. */
+export function rankFault(rank: string): string | undefined {
+  return /^\d{1,4}$/.test(rank.trim()) && Number(rank) <= 1000 ? undefined : 'A whole number from 0 to 1000.';
+}
+
+/** The key that a name suggests: `Billing auditor` → `billing-auditor`. */
+export function suggestedKey(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 64)
+    .replace(/^-+|-+$/g, '');
+}

@@ -1,0 +1,62 @@
+import type { JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { announce } from '../../ui/toasts.js';
+import { countOf, namesOf } from './session-words.js';
+import { useEndSessions } from './sessions.queries.js';
+
+/** Sessions that somebody is about to end. */
+export interface SessionsEnding {
+  readonly sessions: readonly Schemas['SessionResponse'][];
+  /** Every session of the one person whose they are, including those that aren't shown. */
+  readonly all: boolean;
+}
+
+/** Says whom it signs out before it does. */
+export function EndSessionsDialog(props: {
+  readonly ending: SessionsEnding | undefined;
+  /** Whether there are sessions beyond those that are shown. */
+  readonly more: boolean;
+  readonly onClose: () => void;
+  readonly onEnded: () => void;
+}): JSX.Element {
+  const { ending, more, onClose, onEnded } = props;
+  const end = useEndSessions();
+  const sessions = ending?.sessions ?? [];
+  const [first] = sessions;
+  const all = ending?.all === true && first !== undefined;
+  const count = all && more ? `more than ${countOf(sessions.length)}` : countOf(sessions.length);
+  const close = (): void => {
+    end.reset();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open={ending !== undefined}
+      onClose={close}
+      title={`End ${count}`}
+      action={`End ${count}`}
+      busy={end.isPending}
+      problem={end.error ?? undefined}
+      onConfirm={() =>
+        end.mutate(all ? { subject: first.subject.id } : { ids: sessions.map(({ id }) => id) }, {
+          onSuccess: () => {
+            announce(`Ended ${count}`);
+            onEnded();
+            close();
+          },
+        })
+      }
+    >
+      <p>
+        This signs out {namesOf(sessions)}, here and in every application behind the gateway, within a second.
+        Okta’s own session stays: whoever may sign in can do so again.
+      </p>
+      {sessions.some(({ current }) => current) && (
+        <p>
+          <strong>Your own session is among them:</strong> you are signed out of this console.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}

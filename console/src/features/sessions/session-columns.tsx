@@ -1,0 +1,76 @@
+import type { Schemas } from '../../api/client.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import type { Column } from '../../ui/table.js';
+import { livedShare, personName } from './session-words.js';
+import styles from './sessions.module.css';
+
+type Session = Schemas['SessionResponse'];
+
+/** What the columns need of the page. */
+export interface SessionChoice {
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (id: string, chosen: boolean) => void;
+  readonly onEnd: (session: Session) => void;
+  /** Why the caller may not end sessions of others. */
+  readonly refusal: string | undefined;
+}
+
+/** The columns of the list of sessions. */
+export function sessionColumns({ chosen, onChoose, onEnd, refusal }: SessionChoice): Column<Session>[] {
+  return [
+    {
+      label: 'Select',
+      bare: true,
+      cell: ({ id, subject, device }) => (
+        <input
+          type="checkbox"
+          aria-label={`Select the session of ${personName(subject)}, ${device ?? 'unknown device'}`}
+          checked={chosen.has(id)}
+          onChange={(event) => onChoose(id, event.target.checked)}
+        />
+      ),
+    },
+    {
+      label: 'Person',
+      cell: ({ subject, current }) => (
+        <span className={styles.person}>
+          {personName(subject)} {current && <Badge look="info">This one</Badge>}
+        </span>
+      ),
+    },
+    { label: 'Device', cell: ({ device }) => device ?? 'Not known' },
+    { label: 'Address', cell: ({ address }) => (address === null ? 'Not known' : <code>{address}</code>) },
+    { label: 'Connection', cell: ({ connection }) => connection },
+    { label: 'Last used', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+    { label: 'Began', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+    {
+      label: 'Ends',
+      cell: (session) => (
+        <>
+          <RelativeTime at={session.expiresAt} />{' '}
+          <progress
+            className={styles.life}
+            aria-label="Share of its longest life that is over"
+            value={livedShare(session, Date.now())}
+          />
+        </>
+      ),
+    },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: (session) => (
+        <Button
+          look="quiet"
+          aria-label={`End the session of ${personName(session.subject)}, ${session.device ?? 'unknown device'}`}
+          onClick={() => onEnd(session)}
+          refusal={session.current ? undefined : refusal}
+        >
+          End
+        </Button>
+      ),
+    },
+  ];
+}

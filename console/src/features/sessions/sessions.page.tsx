@@ -1,0 +1,107 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { itemsOf } from '../../api/pages.js';
+import { useRefusal } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { PageHeader } from '../../ui/page-header.js';
+import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table } from '../../ui/table.js';
+import { EndSessionsDialog, type SessionsEnding } from './end-sessions-dialog.js';
+import { PersonFilter } from './person-filter.js';
+import { sessionColumns } from './session-columns.js';
+import { countOf } from './session-words.js';
+import type { SessionsSearch } from './sessions-search.js';
+import { sessionsQuery } from './sessions.queries.js';
+import styles from './sessions.module.css';
+
+type Session = Schemas['SessionResponse'];
+
+const route = getRouteApi('/sessions');
+
+/** The page's code, loaded when it is opened. */
+export const page = createLazyRoute('/sessions')({ component: SessionsPage });
+
+function SessionsPage(): JSX.Element {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(sessionsQuery(search));
+  const refusal = useRefusal('sessions:write');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [ending, setEnding] = useState<SessionsEnding>();
+  const filter = (next: SessionsSearch): void => {
+    setChosen(new Set());
+    void navigate({ to: '/sessions', search: next, resetScroll: false });
+  };
+  const choose = (id: string, is: boolean): void => {
+    const next = new Set(chosen);
+    if (is) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const columns = sessionColumns({
+    chosen,
+    onChoose: choose,
+    onEnd: (session) => setEnding({ sessions: [session], all: false }),
+    refusal,
+  });
+  return (
+    <>
+      <PageHeader title="Sessions">
+        Who is signed in, and where. A session that is ended here is refused everywhere within a second.
+      </PageHeader>
+      <div className={styles.filters}>
+        <PersonFilter subject={search.subject} onChange={(subject) => filter({ ...search, subject })} />
+      </div>
+      <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
+        {(data) => {
+          const sessions = itemsOf<Session>(data);
+          if (sessions.length === 0) return <NoSessions filtered={search.subject !== undefined} />;
+          const selected = sessions.filter(({ id }) => chosen.has(id));
+          return (
+            <>
+              <div className={styles.selection}>
+                <Button
+                  refusal={selected.length === 0 ? 'None is selected.' : refusal}
+                  onClick={() => setEnding({ sessions: selected, all: false })}
+                >
+                  End {countOf(selected.length)}
+                </Button>
+                {search.subject !== undefined && (
+                  <Button look="danger" refusal={refusal} onClick={() => setEnding({ sessions, all: true })}>
+                    End all sessions of this person
+                  </Button>
+                )}
+              </div>
+              <Table
+                caption="Sessions, the newest first"
+                columns={columns}
+                rows={sessions}
+                keyOf={({ id }) => id}
+                heading={1}
+              />
+              <LoadMore query={query} shown={sessions.length} what="sessions" />
+            </>
+          );
+        }}
+      </QueryView>
+      <EndSessionsDialog
+        ending={ending}
+        more={query.hasNextPage}
+        onClose={() => setEnding(undefined)}
+        onEnded={() => setChosen(new Set())}
+      />
+    </>
+  );
+}
+
+function NoSessions({ filtered }: { readonly filtered: boolean }): JSX.Element {
+  return (
+    <EmptyState title={filtered ? 'This person is not signed in' : 'Nobody is signed in'}>
+      Each browser in which somebody signs in through the gateway has a session, which appears here.
+    </EmptyState>
+  );
+}

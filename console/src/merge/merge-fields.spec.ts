@@ -1,0 +1,27 @@
+import { mergeFields } from './merge-fields.js';
+
+const base = { name: 'Auditor', rank: '10', limit: '' };
+
+describe('mergeFields', () => {
+  it('takes over what only they changed and keeps what only you changed', () => {
+    const merged = mergeFields(base, { ...base, name: 'Reviewer' }, { ...base, rank: '20' });
+    expect(merged).toEqual({
+      fields: { name: 'Reviewer', rank: '20', limit: '' },
+      conflicts: [],
+      takenOver: ['name'],
+    });
+  });
+
+  it('asks about a field that both changed differently, and shows yours until then', () => {
+    const merged = mergeFields(base, { ...base, name: 'Reviewer' }, { ...base, name: 'Inspector' });
+    expect(merged.fields.name).toBe('Inspector');
+    expect(merged.conflicts).toEqual([
+      { field: 'name', base: 'Auditor', theirs: 'Reviewer', yours: 'Inspector' },
+    ]);
+  });
+
+  it('asks nothing when both made the same change', () => {
+    const both = { ...base, name: 'Reviewer' };
+    expect(mergeFields(base, both, both)).toEqual({ fields: both, conflicts: [], takenOver: [] });
+  });
+});

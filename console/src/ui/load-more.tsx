@@ -1,0 +1,32 @@
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { asProblem } from '../api/problem.js';
+import { Button } from './button.js';
+import { FormProblem } from './form-problem.js';
+import styles from './load-more.module.css';
+
+/** The end of a list that the server gives in pages: how many are shown, and the next ones. It never counts all. */
+export function LoadMore(props: {
+  readonly query: Pick<
+    UseInfiniteQueryResult,
+    'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError' | 'error' | 'fetchNextPage'
+  >;
+  readonly shown: number;
+  /** What is counted, in the plural: "sessions". */
+  readonly what: string;
+}): JSX.Element {
+  const { query, shown, what } = props;
+  return (
+    <div className={styles.end}>
+      <span role="status">
+        {shown} {what} shown{query.hasNextPage ? '; there are more' : ''}
+      </span>
+      {query.hasNextPage && (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+      {query.isFetchNextPageError && <FormProblem problem={asProblem(query.error)} />}
+    </div>
+  );
+}
