@@ -39,7 +39,7 @@ describe('the page about the API', () => {
   it('names every operation with what it takes and answers', () => {
     expect(page).toContain('<h2>Things</h2>');
     expect(page).toContain('<code>PATCH /api/v1/things/{id}</code>');
-    expect(page).toContain('Needs the permission `things:write`.');
+    expect(page).toContain('Needs the permission <code>things:write</code>.');
     expect(page).toMatch(/id \(path\)<\/code> \*<\/td> <td>string/);
     expect(page).toMatch(/name<\/code> \*<\/td> <td>string<\/td> <td>What people read\./);
     expect(page).toMatch(/parts<\/code><\/td> <td>Part\[\]/);

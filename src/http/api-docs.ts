@@ -22,7 +22,7 @@ export function apiDocsBody(document: OpenAPIObject): Html {
     }),
   );
   const tags = [...new Set(entries.map(tagOf))];
-  return html`<p>${withCode(document.info.description)}</p>
+  return html`<p>${withCode(document.info.description ?? '')}</p>
     <p><a href="/api/v1/openapi.json">OpenAPI document</a></p>
     ${tags.map(
       (tag) =>
