@@ -24,7 +24,7 @@ import {
   type SignInPlace,
   type SignInRow,
 } from './sign-ins.repository.js';
-import { VisibleSubjects } from './visible-subjects.js';
+import { VisibleSubjects, whose } from './visible-subjects.js';
 
 /** Sign-ins read at once for a file. */
 const FILE_PAGE = 500;
@@ -130,12 +130,6 @@ export class SignInsService {
       if (rows.length < FILE_PAGE || !after) return;
     }
   }
-}
-
-/** Tries that were refused bear the id of the local account, which is the `sub` of its person. */
-export function whose({ connectionId, id: subjectId, sub, membershipSource }: Subject): SignInFilter {
-  const accountId = membershipSource === 'local' ? sub : undefined;
-  return { connectionId, subjectId, accountId };
 }
 
 function filterOf({ method, from, to }: SubjectSignInsQuery): SignInFilter {

@@ -6,6 +6,7 @@ import type { Subject } from '../subjects/subject.entity.js';
 import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
 import { HistoryBounds } from './history-bounds.js';
+import { SignInsRepository, type SignInFilter, type SignInPlace } from './sign-ins.repository.js';
 import { SubjectHistoryRepository } from './subject-history.repository.js';
 import {
   TIMELINE_COLUMNS,
@@ -14,23 +15,26 @@ import {
   type TimelinePage,
   type TimelineQuery,
 } from './timeline.dto.js';
-import { newestFirst, timelineEntries, type TimelineEntry } from './timeline.js';
-import { VisibleSubjects } from './visible-subjects.js';
+import { newestFirst, signInEntry, timelineEntries, type TimelineEntry } from './timeline.js';
+import { VisibleSubjects, whose } from './visible-subjects.js';
 
 /** The timeline of one person as it is known now. */
 interface Timeline {
   readonly subject: Subject;
   readonly knownSince: Date;
   readonly now: Date;
+  /** All but sign-ins, of which there may be any number: they are read as far as they are shown. */
   readonly entries: readonly TimelineEntry[];
+  readonly kind: TimelineQuery['kind'];
 }
 
-/** Tells from when to when a person held which role, and why. */
+/** Tells from when to when a person held which role, and why, and when he signed in. */
 @Injectable()
 export class TimelineService {
   constructor(
     private readonly subjects: VisibleSubjects,
     private readonly histories: SubjectHistoryRepository,
+    private readonly signIns: SignInsRepository,
     private readonly bounds: HistoryBounds,
     private readonly exports: Exports,
   ) {}
@@ -45,11 +49,13 @@ export class TimelineService {
     query: TimelineQuery,
     { request, response }: { request: Request; response: Response },
   ): Promise<TimelinePage | StreamableFile> {
-    const timeline = await this.read(caller, id);
-    return wantsCsv(request, response) ? this.toFile(caller, timeline, response) : toPage(timeline, query);
+    const timeline = await this.read(caller, id, query.kind);
+    return wantsCsv(request, response)
+      ? this.toFile(caller, timeline, response)
+      : this.toPage(timeline, query);
   }
 
-  private async read(caller: Caller, id: string): Promise<Timeline> {
+  private async read(caller: Caller, id: string, kind: Timeline['kind']): Promise<Timeline> {
     const subject = await this.subjects.find(caller, id);
     const [{ knownSince, now }, history] = await Promise.all([
       this.bounds.find(),
@@ -57,38 +63,71 @@ export class TimelineService {
     ]);
     const oldest = history.cut ? (history.subject[0]?.from ?? 0) : 0;
     const since = Math.max(knownSince.getTime(), oldest);
-    return { subject, now, knownSince: new Date(since), entries: timelineEntries(history, since) };
+    const entries = timelineEntries(history, since).filter((entry) => (kind ?? entry.kind) === entry.kind);
+    return { subject, now, knownSince: new Date(since), entries, kind };
+  }
+
+  private async toPage(timeline: Timeline, { limit, after }: TimelineQuery): Promise<TimelinePage> {
+    const { entries, knownSince } = timeline;
+    const place = placeOf(after);
+    const isNext = (entry: TimelineEntry) => !place || newestFirst(place, entry) < 0;
+    // Some of the moment at which the page before ended may have been on it.
+    const before = place && new Date(place.from + 1);
+    const rows = await this.findSignIns(timeline, limit + 1 + SAME_MOMENT, { to: before });
+    const merged = [...entries, ...rows.map(signInEntry)].filter(isNext).sort(newestFirst);
+    const page = pageOf(merged, limit, toTimelineEntryResponse, (entry) => [
+      String(entry.from ?? 0),
+      entry.key,
+    ]);
+    return { knownSince: knownSince.toISOString(), ...page };
+  }
+
+  private async findSignIns(
+    { subject, kind }: Timeline,
+    count: number,
+    { to, olderThan }: Pick<SignInFilter, 'to'> & { readonly olderThan?: SignInPlace | undefined },
+  ): ReturnType<SignInsRepository['findPage']> {
+    if (kind !== undefined && kind !== 'sign-in') return [];
+    return this.signIns.findPage({ ...whose(subject), to }, count, olderThan);
+  }
+
+  /** Everything, newest first. */
+  private async *everything(timeline: Timeline): AsyncGenerator<readonly TimelineEntry[]> {
+    let rest = timeline.entries;
+    for (let olderThan: SignInPlace | undefined; ;) {
+      const rows = await this.findSignIns(timeline, PAGE, { to: undefined, olderThan });
+      const oldest = rows.length < PAGE ? -1 : (rows.at(-1)?.at.getTime() ?? -1);
+      const newer = rest.filter(({ from }) => (from ?? 0) > oldest);
+      rest = rest.slice(newer.length);
+      const merged = [...newer, ...rows.map(signInEntry)].sort(newestFirst);
+      for (let start = 0; start < merged.length; start += PAGE) yield merged.slice(start, start + PAGE);
+      if (oldest < 0) return;
+      olderThan = rows.at(-1);
+    }
   }
 
   private async toFile(caller: Caller, timeline: Timeline, response: Response): Promise<StreamableFile> {
-    const { subject, now, entries } = timeline;
-    const about = { connectionId: subject.connectionId, subjectId: subject.id, filter: {} };
+    const { subject, now, kind } = timeline;
+    const filter = kind === undefined ? {} : { kind };
+    const about = { connectionId: subject.connectionId, subjectId: subject.id, filter };
     await this.exports.note(caller, { list: 'timeline', ...about });
     return csvFile(response, {
       name: 'timeline',
       at: now,
       columns: TIMELINE_COLUMNS,
-      pages: inPages(entries),
+      pages: this.everything(timeline),
       toCells: (entry) => [timelineCells(entry)],
     });
   }
 }
 
+/** Entries written to a file at once. */
 const PAGE = 500;
+/** Sign-ins of one person within one millisecond at most. */
+const SAME_MOMENT = 50;
 
-async function* inPages<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
-  for (let start = 0; start < items.length; start += PAGE)
-    yield await Promise.resolve(items.slice(start, start + PAGE));
-}
-
-function toPage({ entries, knownSince }: Timeline, { limit, after }: TimelineQuery): TimelinePage {
-  const [from, key] =
-    after === undefined ? [] : decodeCursor(after, [cursorParts.bigint, cursorParts.text]).map(String);
-  const start =
-    from === undefined || key === undefined
-      ? 0
-      : entries.findIndex((entry) => newestFirst({ from: Number(from), key }, entry) < 0);
-  const rows = start < 0 ? [] : entries.slice(start, start + limit + 1);
-  const page = pageOf(rows, limit, toTimelineEntryResponse, (entry) => [String(entry.from ?? 0), entry.key]);
-  return { knownSince: knownSince.toISOString(), ...page };
+function placeOf(cursor: string | undefined): { readonly from: number; readonly key: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [from, key] = decodeCursor(cursor, [/^\d{1,15}$/, cursorParts.text]);
+  return { from: Number(from), key: String(key) };
 }

@@ -3,6 +3,7 @@ import type { ConnectionStatus } from '../connections/connection.entity.js';
 import type { HeldRole } from './held-roles.js';
 import { joined, overlap, type Interval, type SubjectHistory } from './periods.js';
 import { roleTimeline } from './role-timeline.js';
+import type { SignInRow } from './sign-ins.repository.js';
 
 /** Milliseconds since 1970; `from` null = before the history begins, `to` null = it still holds. */
 interface Span {
@@ -12,13 +13,17 @@ interface Span {
   readonly key: string;
 }
 
-/** Something that held for a while: a role, or a status of the person or his connection. */
+/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in. */
 export type TimelineEntry = Span &
   (
     | ({ readonly kind: 'role' } & HeldRole)
     | { readonly kind: 'status'; readonly status: 'active' | 'disabled' }
     | { readonly kind: 'connection-status'; readonly status: ConnectionStatus }
+    | { readonly kind: 'sign-in'; readonly signIn: SignInRow }
   );
+
+/** What an entry of a timeline may be about. */
+export const TIMELINE_KINDS = ['role', 'status', 'connection-status', 'sign-in'] as const;
 
 /**
  * Everything that is known of a person's access, the newest first.
@@ -39,6 +44,13 @@ export function timelineEntries(history: SubjectHistory, knownSince: number): Ti
     ...joined(connectionStatuses, ({ status }) => status),
   ].filter(({ to }) => to > knownSince);
   return entries.map((entry) => ({ ...entry, ...spanOf(entry, knownSince) })).sort(newestFirst);
+}
+
+/** A sign-in, or the refusal of one, as an entry. Of one moment, the later one comes first. */
+export function signInEntry(signIn: SignInRow): TimelineEntry {
+  const at = signIn.at.getTime();
+  const key = String(10n ** 19n - BigInt(signIn.id)).padStart(20, '0');
+  return { kind: 'sign-in', from: at, to: at, key, signIn };
 }
 
 /** Whether `a` comes before `b` in a timeline: the sign of the answer. */

@@ -4,6 +4,7 @@ import { notFound } from '../errors/gateway-error.js';
 import { resourceId } from '../http/resource-id.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
+import type { SignInFilter } from './sign-ins.repository.js';
 
 /** Finds the people that a caller may see: those of his connection; callers of the platform see everybody. */
 @Injectable()
@@ -17,4 +18,10 @@ export class VisibleSubjects {
       throw notFound('person');
     return subject;
   }
+}
+
+/** Which sign-ins are somebody's. Tries that were refused bear the id of the local account, which is the `sub` of its person. */
+export function whose({ connectionId, id: subjectId, sub, membershipSource }: Subject): SignInFilter {
+  const accountId = membershipSource === 'local' ? sub : undefined;
+  return { connectionId, subjectId, accountId };
 }

@@ -1,9 +1,17 @@
 import { jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { DataSource } from 'typeorm';
 import { ReviewRepository } from '../../src/access-history/review.repository.js';
+import { systemActor } from '../../src/access/actor.js';
+import { AuditTrail } from '../../src/audit/audit-trail.js';
+import { Transactions } from '../../src/database/transactions.js';
+import { Argon2 } from '../../src/local-accounts/argon2.js';
+import { codeAt } from '../../src/local-accounts/one-time-codes.js';
+import { LocalAccountAdministration } from '../../src/local-login/local-account-administration.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
+import { Browser } from '../support/browser.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf, signIn } from '../support/people.js';
 import { personClient, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -14,6 +22,9 @@ const HOSTILE = [
   '+1',
   '-1',
   '@SUM(A1)',
+  '\t=1+1',
+  '\r=1+1',
+  '＝1+1',
   'a,b;c',
   'say "hi"',
   'one\r\ntwo',
@@ -31,7 +42,7 @@ let token: string;
 let bob: { person: OktaUser; client: RestClient; id: string };
 
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ env: { LOCAL_LOGIN: 'breakglass' } });
   const { env, okta, databaseUrl } = gateway;
   const { PORT, ...shared } = env;
   expect(PORT).toBeDefined();
@@ -155,6 +166,31 @@ describe('who signed in', () => {
     expect(new Set(everybody.map(({ outcome }) => outcome))).toEqual(new Set(['success', 'denied']));
   });
 
+  it('stands in the timeline of a person, too, page by page among the roles, and in its file', async () => {
+    const path = `/api/v1/subjects/${bob.id}/timeline`;
+    const all = items(await admin.get(`${path}?limit=200`));
+    const signIns = items(await admin.get(`/api/v1/subjects/${bob.id}/sign-ins`));
+    expect(all.filter(({ kind }) => kind === 'sign-in')).toEqual(
+      signIns.map((signIn) => ({ kind: 'sign-in', from: signIn['at'], to: signIn['at'], signIn })),
+    );
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(
+      new Set(['role', 'status', 'connection-status', 'sign-in']),
+    );
+    const paged: Item[] = [];
+    for (let after = ''; ;) {
+      const { body } = await admin.get(`${path}?limit=1${after}`);
+      paged.push(...(body['items'] as Item[]));
+      if (typeof body['nextCursor'] !== 'string') break;
+      after = `&after=${body['nextCursor']}`;
+    }
+    expect(paged).toEqual(all);
+    expect(items(await admin.get(`${path}?kind=sign-in`))).toHaveLength(signIns.length);
+    const { rows } = await file(path);
+    expect(rows.slice(1).map(([kind, , , from]) => [kind, from])).toEqual(
+      all.map(({ kind, from }) => [kind, from ?? '']),
+    );
+  });
+
   it('is read page by page, each once', async () => {
     const seen: unknown[] = [];
     for (let after = ''; ;) {
@@ -168,12 +204,61 @@ describe('who signed in', () => {
   });
 });
 
+describe('a local account', () => {
+  it('stands among the sign-ins and in the timeline of its person, with tries that were refused from the first one on', async () => {
+    const { app } = gateway.gateway;
+    Object.assign(app.get(Argon2), {
+      parameters: { memoryCost: 64, timeCost: 1, parallelism: 1, outputLen: 32 },
+    });
+    const userName = 'night-watch';
+    const made = await app.get(LocalAccountAdministration).create(systemActor('test'), {
+      ...{ userName, groups: ['break-glass-admins'], password: undefined },
+    });
+    const secret = new URL(made.totpUri ?? '').searchParams.get('secret') ?? '';
+    const tryWith = async (password: string, code: string) => {
+      const browser = new Browser();
+      const page = await browser.get(`${gateway.url}/login/local`);
+      const values = { user_name: userName, password, code };
+      return (await browser.submit(undefined, values, { page, follow: false })).status;
+    };
+    const code = codeAt(secret, Date.now());
+    const refused = { outcome: 'denied', reason: 'wrong-password', method: 'local', session: null };
+    expect(await tryWith('wrong', code)).toBe(401);
+    const localAccount = { id: expect.any(String) as string, name: userName };
+    expect(items(await admin.get('/api/v1/sign-ins?method=local&connection=local'))).toMatchObject([
+      { ...refused, connection: 'local', subject: null, localAccount },
+    ]);
+    expect(await tryWith(made.password ?? '', code)).toBe(303);
+    expect(await tryWith(made.password ?? '', code)).toBe(401);
+
+    const [person] = items(await admin.get(`/api/v1/subjects?q=NIGHT-w&method=local&source=local`));
+    expect(person).toMatchObject({
+      ...{ connection: 'local', roles: ['admin'], liveSessions: 1 },
+      lastSignIn: { method: 'local' },
+    });
+    const id = String(person?.['id']);
+    const subject = { id, name: userName };
+    const expected = [
+      { ...refused, reason: 'used-code', subject, localAccount },
+      { outcome: 'success', reason: null, method: 'local', subject, roles: ['admin'] },
+      { ...refused, subject, localAccount },
+    ];
+    for (const path of [`subjects/${id}/sign-ins`, `sign-ins?subject=${id}`, 'sign-ins?method=local'])
+      expect(items(await admin.get(`/api/v1/${path}`))).toMatchObject(expected);
+    const timeline = items(await admin.get(`/api/v1/subjects/${id}/timeline`));
+    expect(timeline.flatMap(({ signIn }) => (signIn ? [signIn] : []))).toMatchObject(expected);
+    expect(timeline.filter(({ kind }) => kind === 'role')).toMatchObject([
+      { role: 'admin', to: null, through: { group: 'break-glass-admins' } },
+    ]);
+  });
+});
+
 describe('the files', () => {
   it('keep hostile names whole, and let no spreadsheet run them', async () => {
     for (const [index, groupName] of HOSTILE.entries()) {
       const key = `hostile-${index}`;
       await admin.post('/api/v1/roles', { key, name: key, rank: 100 + index });
-      if (!/[\r\n]/.test(groupName)) await admin.post('/api/v1/group-mappings', { groupName, role: key });
+      if (!/[\t\r\n]/.test(groupName)) await admin.post('/api/v1/group-mappings', { groupName, role: key });
     }
     await insertPeople(HOSTILE.map((name, index) => [`hostile-${index}`, name]));
     const { rows, answer } = await file('/api/v1/access-reviews?connection=default');
@@ -189,13 +274,24 @@ describe('the files', () => {
     const cell = (row: string[], column: string) => row[header.indexOf(column)];
     for (const [index, name] of HOSTILE.entries()) {
       const row = body.find((candidate) => cell(candidate, 'sub') === `hostile-${index}`) ?? [];
-      const shown = /^[=+\-@]/.test(name) ? `'${name}` : name;
+      const shown = /^[=＝+\-@\t\r]/.test(name) ? `'${name}` : name;
       expect(row).toHaveLength(header.length);
       expect(cell(row, 'name')).toBe(shown);
-      if (!/[\r\n]/.test(name)) {
+      if (!/[\t\r\n]/.test(name)) {
         expect([cell(row, 'role'), cell(row, 'group')]).toEqual([`hostile-${index}`, shown]);
+        const { rows: timeline } = await file(`/api/v1/subjects/${cell(row, 'subject')}/timeline?kind=role`);
+        expect(timeline.map((line) => line[timeline[0]?.indexOf('group') ?? -1])).toEqual(['group', shown]);
       }
+      await noteSignIn(name);
     }
+    const { rows: signIns } = await file('/api/v1/sign-ins?method=hostile');
+    const columns = ['name', 'userAgent'].map((column) => signIns[0]?.indexOf(column) ?? -1);
+    expect(signIns.slice(1).map((line) => columns.map((column) => line[column]))).toEqual(
+      HOSTILE.toReversed().map((name) => {
+        const shown = /^[=＝+\-@\t\r]/.test(name) ? `'${name}` : name;
+        return [shown, shown];
+      }),
+    );
   });
 
   it('are audited with who took what, before the first line leaves', async () => {
@@ -225,6 +321,8 @@ describe('the files', () => {
   });
 
   it('break off when the database fails in the middle, instead of looking whole', async () => {
+    // More than two batches of 200, whoever else is there.
+    await insertPeople(Array.from({ length: 401 }, (_, index) => [`broken-${index}`, `Broken ${index}`]));
     const repository = gateway.gateway.app.get(ReviewRepository);
     const findPeople = repository.findPeople.bind(repository);
     let calls = 0;
@@ -237,6 +335,19 @@ describe('the files', () => {
     expect([answer.statusCode, complete]).toEqual([200, false]);
   });
 });
+
+/** A sign-in of somebody who, and whose browser, calls himself so. */
+async function noteSignIn(name: string): Promise<void> {
+  const { app } = gateway.gateway;
+  const actor = { type: 'person' as const, id: randomUUID(), name, connectionId: null, requestId: 'r' };
+  await app.get(Transactions).run((tx) =>
+    app.get(AuditTrail).record(tx, actor, {
+      action: 'sign-in.succeeded',
+      target: { type: 'session', id: randomUUID() },
+      after: { method: 'hostile', userAgent: name },
+    }),
+  );
+}
 
 /** People as sign-ins would have stored them, each in a group of his own name. */
 async function insertPeople(people: readonly (readonly string[])[]): Promise<void> {

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AccessReviewer } from '../../src/access-history/access-reviewer.js';
 import { AccessHistoryModule } from '../../src/access-history/access-history.module.js';
 import { HistorySweepRepository } from '../../src/access-history/history-sweep.repository.js';
 import { ReviewRepository } from '../../src/access-history/review.repository.js';
+import { SubjectHistoryRepository } from '../../src/access-history/subject-history.repository.js';
+import { timelineEntries } from '../../src/access-history/timeline.js';
 import { AccessModelRepository } from '../../src/access-model/access-model.repository.js';
 import { buildAccessModel } from '../../src/access-model/build-access-model.js';
 import { rolesOf } from '../../src/access-model/resolve-roles.js';
@@ -9,15 +13,17 @@ import { ApplicationsModule } from '../../src/applications/applications.module.j
 import type { Connection } from '../../src/connections/connection.entity.js';
 import { ConnectionsModule } from '../../src/connections/connections.module.js';
 import { ManagementCredentialCheck } from '../../src/connections/management-credential-check.js';
+import { migrationDataSourceOptions, migrations } from '../../src/data-source.js';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { GroupMappingsModule } from '../../src/group-mappings/group-mappings.module.js';
 import { RolesModule } from '../../src/roles/roles.module.js';
 import type { Membership } from '../../src/subjects/membership.js';
-import type { Subject } from '../../src/subjects/subject.entity.js';
-import { SubjectsRepository } from '../../src/subjects/subjects.repository.js';
+import { Subject } from '../../src/subjects/subject.entity.js';
+import { SubjectsRepository, toSubjectFacts } from '../../src/subjects/subjects.repository.js';
 import { startAdminApi, readPages, type AdminApi, type ApiClient } from '../support/admin-api.js';
 import { FakeCredentialCheck } from '../support/fake-credential-check.js';
+import { createTestDatabase } from '../support/test-database.js';
 
 let api: AdminApi;
 let admin: ApiClient;
@@ -316,6 +322,112 @@ describe('GET /api/v1/access-reviews', () => {
     await signIn('tenant-person', membership([]), tenant);
     const people = await readPages(tenantAdmin, '/api/v1/access-reviews', 50);
     expect(people.map(({ subject }) => (subject as Item)['sub'])).toEqual(['tenant-person']);
+  });
+});
+
+describe('a database that was in use before there was a history', () => {
+  /** How many migrations there were before the one that makes the history. */
+  const BEFORE = migrations.findIndex(({ name }) => name.startsWith('AccessHistory'));
+  const PEOPLE = [
+    { sub: 'admin', groups: ['Admins', 'Else'], roles: ['admin'] },
+    { sub: 'pinned', groups: [{ name: 'Renamed', id: '00gPinned' }], source: 'api', roles: ['developer'] },
+    { sub: 'namesake', groups: [{ name: 'Pinned', id: '00gOther' }], source: 'api', roles: [] },
+    { sub: 'gone-group', groups: ['Gone'], roles: [] },
+    { sub: 'unread', groups: ['Admins'], completeness: 'unavailable', roles: [] },
+    { sub: 'disabled', groups: ['Admins'], status: 'disabled', roles: [] },
+    { sub: 'nothing', groups: [], roles: [] },
+  ];
+
+  it('has a right one from then on: what held already, since when nobody knows, and every change after', async () => {
+    const { url, drop } = await createTestDatabase();
+    const options = migrationDataSourceOptions(url);
+    const old = await new DataSource({ ...options, migrations: migrations.slice(0, BEFORE) }).initialize();
+    await old.runMigrations();
+    const [{ id: connection } = { id: '' }] = await old.query<{ id: string }[]>(
+      `INSERT INTO connections (slug, name, status, issuer, client_id, platform)
+       VALUES ('old', 'old', 'active', 'https://old.okta.example', 'c', true) RETURNING id`,
+    );
+    await old.query(
+      `INSERT INTO group_mappings (connection_id, group_name, group_id, role_key, group_deleted_at) VALUES
+         ($1, 'Admins', NULL, 'admin', NULL), ($1, 'Pinned', '00gPinned', 'developer', NULL),
+         ($1, 'Gone', '00gGone', 'guest', now())`,
+      [connection],
+    );
+    for (const { sub, groups, source = 'id-token', completeness = 'complete', status = 'active' } of PEOPLE) {
+      const list = groups.map((group) => (typeof group === 'string' ? { name: group } : group));
+      await old.query(
+        `WITH person AS (
+           INSERT INTO subjects (connection_id, sub, groups, membership_source, membership_completeness, status,
+             membership_fetched_at, last_sign_in_at) VALUES ($1, $2, $3, $4, $5, $6, now(), now()) RETURNING id
+         ) INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at)
+           SELECT sha256($2::text::bytea), gen_random_uuid(), id, $1, now(), now(), now() + interval '1 hour' FROM person`,
+        [connection, sub, JSON.stringify(list), source, completeness, status],
+      );
+    }
+    await old.destroy();
+
+    const now = await new DataSource(options).initialize();
+    try {
+      await now.runMigrations();
+      const people = await now.manager.find(Subject);
+      const model = buildAccessModel(await new AccessModelRepository(now).load());
+      const reviews = new ReviewRepository(now);
+      const reviewedAt = async (at: Date) => {
+        const page = { at, connectionId: undefined, after: undefined };
+        const found: [string, string[]][] = [];
+        for await (const batch of new AccessReviewer(reviews).batches(page, undefined, 3))
+          found.push(
+            ...batch.people.map(({ person, roles }): [string, string[]] => [
+              person.sub,
+              roles.map(({ role }) => role),
+            ]),
+          );
+        return Object.fromEntries(found);
+      };
+      const { begunAt, now: migratedAt } = await reviews.findBounds();
+      expect(await reviewedAt(begunAt)).toEqual(
+        Object.fromEntries(PEOPLE.map(({ sub, roles }) => [sub, roles])),
+      );
+      for (const { sub, roles, status } of PEOPLE) {
+        const person = people.find((subject) => subject.sub === sub);
+        const { membership } = toSubjectFacts(person as Subject);
+        const decided = status === 'disabled' ? [] : rolesOf(model, connection, membership);
+        expect([sub, decided]).toEqual([sub, roles]);
+      }
+
+      const later = () => now.query(`SELECT pg_sleep(0.002)`);
+      await later();
+      await now.query(`UPDATE subjects SET groups = '[{"name": "Else"}]' WHERE sub = 'admin'`);
+      await later();
+      await now.query(`UPDATE subjects SET status = 'active' WHERE sub = 'disabled'`);
+      await later();
+      await now.query(
+        `UPDATE group_mappings SET role_key = 'security-engineer', version = version + 1 WHERE group_name = 'Pinned'`,
+      );
+      await later();
+      expect(await reviewedAt(migratedAt)).toMatchObject({ admin: ['admin'], disabled: [] });
+      expect(await reviewedAt((await reviews.findBounds()).now)).toMatchObject({
+        admin: [],
+        disabled: ['admin'],
+        pinned: ['security-engineer'],
+      });
+      const rolesSaid = async (sub: string) => {
+        const { id = '' } = people.find((subject) => subject.sub === sub) ?? {};
+        const history = await new SubjectHistoryRepository(now).find(id, connection);
+        return timelineEntries(history, begunAt.getTime()).flatMap((entry) =>
+          entry.kind === 'role' ? [[entry.role, entry.from === null, entry.to === null]] : [],
+        );
+      };
+      expect(await rolesSaid('admin')).toEqual([['admin', true, false]]);
+      expect(await rolesSaid('disabled')).toEqual([['admin', false, true]]);
+      expect(await rolesSaid('pinned')).toEqual([
+        ['security-engineer', false, true],
+        ['developer', true, false],
+      ]);
+    } finally {
+      await now.destroy();
+      await drop();
+    }
   });
 });
 
