@@ -11,7 +11,7 @@ import {
 /** Of so many members of a group at most the ids are taken together; a larger group is met soon enough on the way. */
 const RARE = 2_000;
 /** People looked at for one page. */
-const MOST_EXAMINED = 3_000;
+const MOST_EXAMINED = 2_000;
 /** People looked at together. */
 const BATCH = 500;
 /** Connections looked into for one page. */

@@ -61,7 +61,7 @@ export class PeopleRepository {
     where(filter.completeness, (completeness) => `s.membership_completeness = ${completeness}`);
     where(filter.fetchedBefore, (moment) => `s.membership_fetched_at < ${moment}`);
     where(filter.status, (status) => `s.status = ${status}`);
-    where(filter.method, (method) => `jsonb_exists(s.sign_in_methods, ${method})`);
+    where(filter.method, (method) => `s.sign_in_methods ? ${method}`);
     if (after)
       conditions.push(
         `(s.connection_id, s.sub) > (${parameter(after.connectionId)}::uuid, ${parameter(after.sub)})`,
