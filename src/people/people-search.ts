@@ -65,12 +65,13 @@ export class PeopleSearch {
       if (index >= MOST_CONNECTIONS) return { people: found, next: place };
       const members = group && (await this.people.findIdsInGroup({ connectionId, group }, RARE + 1));
       const ids = members && members.length <= RARE ? members : undefined;
+      const size = ids ? limit + 1 : BATCH;
       for (let last = ids?.length === 0; !last;) {
-        const rows = await this.people.findPage({ ...filter, connectionId, ids }, BATCH, place);
+        const rows = await this.people.findPage({ ...filter, connectionId, ids }, size, place);
         found.push(...withRoles(model, rows).filter(({ roles }) => roles.includes(role)));
         if (found.length > limit) return pageOf(found, limit, undefined);
         examined += rows.length;
-        last = rows.length < BATCH;
+        last = rows.length < size;
         place = placeOf(rows.at(-1)) ?? place;
         if (!last && examined >= MOST_EXAMINED) return { people: found, next: place };
       }

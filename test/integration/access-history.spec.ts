@@ -339,8 +339,8 @@ describe('a database that was in use before there was a history', () => {
   ];
 
   it('has a right one from then on: what held already, since when nobody knows, and every change after', async () => {
-    const { url, drop } = await createTestDatabase();
-    const options = migrationDataSourceOptions(url);
+    const database = await createTestDatabase();
+    const options = migrationDataSourceOptions(database.url);
     const old = await new DataSource({ ...options, migrations: migrations.slice(0, BEFORE) }).initialize();
     await old.runMigrations();
     const [{ id: connection } = { id: '' }] = await old.query<{ id: string }[]>(
@@ -426,7 +426,7 @@ describe('a database that was in use before there was a history', () => {
       ]);
     } finally {
       await now.destroy();
-      await drop();
+      await database.drop();
     }
   });
 });
