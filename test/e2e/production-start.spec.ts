@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
-import { runGatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
+import { asNpmStarts, runGatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 
 describe('the production start', () => {
@@ -84,6 +84,14 @@ describe('the production start', () => {
     const begun = Date.now();
     expect(await gateway.stop()).toBe(0);
     expect(Date.now() - begun).toBeLessThan(10_000);
+  });
+
+  it('ends by the SIGTERM that npm passes on to the shell in which it started it', async () => {
+    const port = String(await freePort());
+    const gateway = await startGatewayProcess({ ...running.env, PORT: port }, asNpmStarts());
+    expect(await gateway.stop()).toBe(0);
+    await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
+    expect(gateway.output()).toContain('finishing what is being answered');
   });
 
   it('never prints a secret of its environment', async () => {

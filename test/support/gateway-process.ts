@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
@@ -18,18 +18,33 @@ export interface GatewayProcess {
   stop(): Promise<number | null>;
 }
 
+/** A program with its arguments. */
+type Command = readonly [string, ...string[]];
+
+/** What `npm start` runs, as npm runs it: by a shell, which is what gets npm's signals. */
+export function asNpmStarts(): Command {
+  const manifest = new URL('../../package.json', import.meta.url);
+  const { scripts } = JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: { start: string } };
+  return ['sh', '-c', scripts.start.replace('dist/src/main.js', `'${MAIN}'`)];
+}
+
 /** Starts the compiled gateway with exactly this environment and waits until it answers. */
 export async function startGatewayProcess(
   env: Readonly<Record<string, string | undefined>>,
+  command?: Command,
 ): Promise<GatewayProcess> {
-  const started = runGatewayProcess(env);
+  const started = runGatewayProcess(env, command);
   const url = `http://127.0.0.1:${env['PORT']}`;
   try {
-    await eventually(async () => {
-      if (started.child.exitCode !== null) throw new Error(`it ended:\n${started.output()}`);
-      const answer = await fetch(`${url}/health/live`);
-      if (!answer.ok) throw new Error(`status ${answer.status}`);
-    }, START_LIMIT_MS);
+    await Promise.race([
+      eventually(async () => {
+        const answer = await fetch(`${url}/health/live`);
+        if (!answer.ok) throw new Error(`status ${answer.status}`);
+      }, START_LIMIT_MS),
+      started.exited.then(() => {
+        throw new Error(`it ended:\n${started.output()}`);
+      }),
+    ]);
   } catch (error) {
     started.child.kill('SIGKILL');
     throw error;
@@ -45,14 +60,17 @@ export async function startGatewayProcess(
 }
 
 /** Runs the compiled gateway without waiting for it to listen; for starts that must fail. */
-export function runGatewayProcess(env: Readonly<Record<string, string | undefined>>): {
+export function runGatewayProcess(
+  env: Readonly<Record<string, string | undefined>>,
+  [program, ...args]: Command = [process.execPath, MAIN],
+): {
   child: ChildProcess;
   exited: Promise<number | null>;
   readonly output: () => string;
 } {
   if (!existsSync(MAIN)) throw new Error('run "npm run build:dev" first (npm test does)');
   let printed = '';
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
