@@ -24,9 +24,16 @@ export class AccessHistoryStatements1795000000012 implements MigrationInterface 
        ) known WHERE known.actor_id = s.id::text`,
     );
     await remakeSignInIndexes(queryRunner, `action LIKE 'sign-in.%' OR action = 'local-account.refused'`);
+    // A dump writes conditions anew, and loses that this one compared records: it could not be restored. The text of a
+    // function stays what it is, and Postgres takes it in where it is called.
+    await queryRunner.query(`CREATE FUNCTION is_other_list(was jsonb, becomes jsonb) RETURNS boolean
+      LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ROW(was)::record *<> ROW(becomes)::record $$`);
+    await remakeSubjectTrigger(queryRunner, 'is_other_list(OLD.groups, NEW.groups)');
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await remakeSubjectTrigger(queryRunner, 'ROW(OLD.groups)::record *<> ROW(NEW.groups)::record');
+    await queryRunner.query(`DROP FUNCTION is_other_list`);
     await remakeSignInIndexes(queryRunner, `action LIKE 'sign-in.%'`);
     await queryRunner.query(`ALTER TABLE subjects DROP COLUMN sign_in_methods`);
     await queryRunner.query(`DROP INDEX group_sets_groups`);
@@ -39,4 +46,15 @@ async function remakeSignInIndexes(queryRunner: QueryRunner, condition: string):
     await queryRunner.query(`DROP INDEX ${index}`);
     await queryRunner.query(`CREATE INDEX ${index} ON audit_events (${columns}) WHERE ${condition}`);
   }
+}
+
+/** Missing where a backup was restored that could not bring it back. */
+async function remakeSubjectTrigger(queryRunner: QueryRunner, listChanged: string): Promise<void> {
+  await queryRunner.query(`DROP TRIGGER IF EXISTS subjects_history_updated ON subjects`);
+  await queryRunner.query(`CREATE TRIGGER subjects_history_updated
+     AFTER UPDATE OF status, groups, membership_source, membership_completeness ON subjects FOR EACH ROW
+     WHEN ((OLD.status, OLD.membership_source, OLD.membership_completeness)
+         IS DISTINCT FROM (NEW.status, NEW.membership_source, NEW.membership_completeness)
+       OR ${listChanged})
+     EXECUTE FUNCTION note_subject_period()`);
 }

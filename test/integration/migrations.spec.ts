@@ -50,6 +50,40 @@ describe('the migrations', () => {
     }
   });
 
+  // Dumps hold what these functions of Postgres make of conditions, which need not be what was written.
+  it.each([
+    [
+      'trigger',
+      `SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) AS away, pg_get_triggerdef(oid) AS again
+         FROM pg_trigger WHERE NOT tgisinternal`,
+    ],
+    [
+      'index',
+      `SELECT format('ALTER INDEX %s RENAME TO the_one_before', indexrelid::regclass) AS away,
+              pg_get_indexdef(indexrelid) AS again
+         FROM pg_index JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'public'::regnamespace`,
+    ],
+    [
+      'check',
+      `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS away,
+              format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS again
+         FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conrelid <> 0`,
+    ],
+  ])('leave no %s that a dump could not bring back', async (_, question) => {
+    const definitions: { away: string; again: string }[] = await dataSource.query(question);
+    expect(definitions).not.toEqual([]);
+    const lost: string[] = [];
+    for (const { away, again } of definitions) {
+      const runner = dataSource.createQueryRunner();
+      await runner.startTransaction();
+      await runner.query(away);
+      await runner.query(again).catch((error: Error) => lost.push(`${again}: ${error.message}`));
+      await runner.rollbackTransaction();
+      await runner.release();
+    }
+    expect(lost).toEqual([]);
+  });
+
   it('can be taken back one by one and made again', async () => {
     for (let left = migrations.length; left > 0; left -= 1) await dataSource.undoLastMigration();
     const tables: unknown[] = await dataSource.query(
