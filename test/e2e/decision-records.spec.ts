@@ -1,7 +1,7 @@
 import { DecisionWriter } from '../../src/decision-records/decision-writer.js';
-import type { Browser } from '../support/browser.js';
+import { Browser } from '../support/browser.js';
 import { isolationScene, type IsolationScene } from '../support/isolation-scene.js';
-import { addPerson, signIn } from '../support/people.js';
+import { addPerson, browserOf } from '../support/people.js';
 import { askAsProxy } from '../support/proxy-question.js';
 import { refusal, tokenClient, type RestAnswer, type RestClient } from '../support/rest-client.js';
 
@@ -43,12 +43,20 @@ describe('recorded decisions', () => {
     });
     const { body } = await admin.post('/api/v1/applications/shop/credentials', { name: 'shop' });
     application = tokenClient(gateway, body['token']);
-    guest = (await signIn(gateway, addPerson(gateway.okta, 'Gus', ['Everyone Else', 'Choir']))).browser;
-    developer = (await signIn(gateway, addPerson(gateway.okta, 'Dee', ['Engineering']))).browser;
+    guest = await signedIn('Gus', ['Everyone Else', 'Choir']);
+    developer = await signedIn('Dee', ['Engineering']);
   });
 
   afterAll(() => scene?.close());
 
+  /** There are two connections: which one is meant has to be said. */
+  const signedIn = async (name: string, groups: string[]): Promise<Browser> => {
+    const { gateway } = scene;
+    const browser = browserOf(gateway.okta, addPerson(gateway.okta, name, groups));
+    const page = await browser.get(`${gateway.url}/login?connection=default`);
+    expect(page.status).toBe(200);
+    return browser;
+  };
   const flush = () => scene.gateway.gateway.app.get(DecisionWriter).flush();
   const ask = (browser: Browser, requestId: string, uri = '/', method = 'GET') =>
     askAsProxy(scene.gateway, browser, {
@@ -272,7 +280,7 @@ describe('recorded decisions', () => {
   });
 
   it('are explained as far as is known when nobody was there', async () => {
-    await askAsProxy(scene.gateway, scene.callers.token.browser, {
+    await askAsProxy(scene.gateway, new Browser(), {
       host: HOST,
       headers: { 'X-Request-ID': 'nobody-1' },
     });
