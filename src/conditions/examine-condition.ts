@@ -59,7 +59,7 @@ function childrenOf({ op, args }: ASTNode): unknown[] {
   if (op === 'rcall') return LOOPS.has(args[0]) ? [args[1]] : [args[1], args[2]];
   if (op === 'call') return args[0] === 'has' ? [] : [args[1]];
   if (op === '.') return isPath(args[0]) ? [] : [args[0]];
-  return Array.isArray(args) ? (args as unknown[]) : [args];
+  return Array.isArray(args) ? args : [args];
 }
 
 /** A name with fields, such as `subject.properties`: of no use without the last one. */

@@ -1,3 +1,4 @@
+import type { Counter } from 'prom-client';
 import { buildAccessModel } from '../access-model/build-access-model.js';
 import { canonicalPath } from '../decisions/canonical-path.js';
 import { decide, type Decision } from '../decisions/decide.js';
@@ -64,11 +65,12 @@ describe('the recorder', () => {
     const metrics = new Metrics();
     const recorder = new DecisionRecorder(new FakeClock(), metrics);
     const denied = decide(model, standingOf(model, subjectFacts(['Guests'])), proxied('/admin/x'));
-    const lost = async () => {
-      const { values } = await metrics.registry
-        .getSingleMetric('rolegate_decision_records_lost_total')!
-        .get();
-      return Object.fromEntries(values.map(({ labels, value }) => [labels['cause'], value]));
+    const lost = async (): Promise<Record<string, number>> => {
+      const metric = metrics.registry.getSingleMetric(
+        'rolegate_decision_records_lost_total',
+      ) as Counter<'cause'>;
+      const { values } = await metric.get();
+      return Object.fromEntries(values.map(({ labels, value }) => [String(labels.cause), value] as const));
     };
     return { recorder, denied, lost };
   };

@@ -138,8 +138,8 @@ function mappingsUnder({ mappings }: DraftDto, stored: readonly StoredMapping[])
 }
 
 /** A recorded decision says everything itself. */
-function assertAlone({ at: _, ...rest }: ExplainDto): void {
-  const [field] = Object.entries(rest).find(([, value]) => value !== undefined) ?? [];
+function assertAlone(dto: ExplainDto): void {
+  const [field] = Object.entries(dto).find(([name, value]) => name !== 'at' && value !== undefined) ?? [];
   if (field !== undefined)
     throw invalidValue(
       `/${field}`,
