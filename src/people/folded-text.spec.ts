@@ -6,7 +6,7 @@ describe('a text that is searched for', () => {
   });
 
   it('names each letter beyond ASCII that it has, in both cases', () => {
-    expect(foldedText('Émile ÉŁ')).toEqual({ pattern: '%émile éł%', from: 'ÉŁ', to: 'él'.replace('l', 'ł') });
+    expect(foldedText('Émile ÉŁ')).toEqual({ pattern: '%émile éł%', from: 'ÉŁ', to: 'éł' });
   });
 
   it('leaves letters alone that have no other case, or become several', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessModel } from '../access-model/access-model.js';
-import { rolesNow, sourcesOf } from './held-now.js';
+import { rolesNow, sourcesOf, tellingGroups } from './held-now.js';
 import {
   PeopleRepository,
   type PeopleFilter,
@@ -40,7 +40,8 @@ export class PeopleSearch {
     limit: number,
     after: PersonPlace | undefined,
   ): Promise<FoundPeople> {
-    const rows = await this.people.findPage(filter, limit + 1, after);
+    const telling = tellingGroups(model, filter.connectionId);
+    const rows = await this.people.findPage(filter, telling, limit + 1, after);
     return pageOf(withRoles(model, rows), limit, undefined);
   }
 
@@ -66,8 +67,9 @@ export class PeopleSearch {
       const members = group && (await this.people.findIdsInGroup({ connectionId, group }, RARE + 1));
       const ids = members && members.length <= RARE ? members : undefined;
       const size = ids ? limit + 1 : BATCH;
+      const telling = tellingGroups(model, connectionId);
       for (let last = ids?.length === 0; !last;) {
-        const rows = await this.people.findPage({ ...filter, connectionId, ids }, size, place);
+        const rows = await this.people.findPage({ ...filter, connectionId, ids }, telling, size, place);
         found.push(...withRoles(model, rows).filter(({ roles }) => roles.includes(role)));
         if (found.length > limit) return pageOf(found, limit, undefined);
         examined += rows.length;

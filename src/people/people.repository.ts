@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { ListedSubject } from '../subjects/subject.dto.js';
 import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
 import { foldedText } from './folded-text.js';
-import type { RoleSource } from './held-now.js';
+import type { RoleSource, TellingGroups } from './held-now.js';
 
 /** Which people are meant; what is absent does not matter. */
 export interface PeopleFilter {
@@ -47,8 +47,13 @@ const TEXT = `coalesce(s.login, '') || E'\\x1f' || coalesce(s.email, '') || E'\\
 export class PeopleRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** At most `count` people in the order of connection and `sub`, which an index has. */
-  async findPage(filter: PeopleFilter, count: number, after?: PersonPlace): Promise<PersonRow[]> {
+  /** At most `count` people in the order of connection and `sub`, which an index has, with those of their groups that tell something. */
+  async findPage(
+    filter: PeopleFilter,
+    telling: TellingGroups,
+    count: number,
+    after?: PersonPlace,
+  ): Promise<PersonRow[]> {
     const values: unknown[] = [];
     const conditions = ['true'];
     const parameter = (value: unknown) => `$${values.push(value)}`;
@@ -73,6 +78,7 @@ export class PeopleRepository {
       conditions.push(`${compared} LIKE ${parameter(pattern)}`);
     }
     const limit = parameter(count);
+    const [names, ids] = [parameter(telling.names), parameter(telling.ids)];
     return this.dataSource.query<PersonRow[]>(
       `WITH page AS MATERIALIZED (
          SELECT * FROM subjects s WHERE ${conditions.join(' AND ')}
@@ -80,17 +86,12 @@ export class PeopleRepository {
        )
        SELECT p.id, p.connection_id AS "connectionId", p.sub, p.login, p.email, p.name, p.status,
          p.membership_source AS "membershipSource", p.membership_completeness AS "membershipCompleteness",
-         p.membership_fetched_at AS "membershipFetchedAt", p.membership_version AS "membershipVersion",
+         p.membership_fetched_at AS "membershipFetchedAt",
          p.sign_in_methods AS "signInMethods", p.last_sign_in_at AS "lastSignInAt", p.created_at AS "createdAt",
          jsonb_array_length(p.groups) AS "groupCount",
          (SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value)
-           WHERE EXISTS (SELECT FROM group_mappings m
-                          WHERE m.connection_id = p.connection_id AND m.group_name = g.value ->> 'name')
-              OR EXISTS (SELECT FROM group_mappings m
-                          WHERE m.connection_id = p.connection_id AND m.group_id = g.value ->> 'id')
-              OR g.value ->> 'name' = ANY(c.required_groups)) AS groups
-       FROM page p JOIN connections c ON c.id = p.connection_id
-       ORDER BY p.connection_id, p.sub`,
+           WHERE g.value ->> 'name' = ANY(${names}::text[]) OR g.value ->> 'id' = ANY(${ids}::text[])) AS groups
+       FROM page p ORDER BY p.connection_id, p.sub`,
       values,
     );
   }
