@@ -28,6 +28,7 @@ import { DecisionsModule } from './decisions/decisions.module.js';
 import { EventDeliveryModule } from './event-delivery/event-delivery.module.js';
 import { EventReactionsModule } from './event-reactions/event-reactions.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
+import { EventStreamModule } from './event-stream/event-stream.module.js';
 import { EventTriggersModule } from './event-triggers/event-triggers.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
 import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
@@ -109,6 +110,7 @@ export class AppModule {
         SecretRotationModule,
         ConnectionTestModule,
         AccessHistoryModule,
+        EventStreamModule,
         PeopleModule,
         DecisionChecksModule,
         ExplainModule,

@@ -16,6 +16,7 @@ import { migrationDataSourceOptions } from './data-source.js';
 import { runMigrations } from './database/migrate.js';
 import { poolOf } from './database/pool.js';
 import { GatewayError } from './errors/gateway-error.js';
+import { EventStreams } from './event-stream/event-streams.js';
 import { ExtAuthzHandlers } from './ext-authz/ext-authz-handlers.js';
 import { ExtAuthzServer } from './ext-authz/ext-authz-server.js';
 import { ForwardAuthHandlers } from './forward-auth/forward-auth-handlers.js';
@@ -140,6 +141,7 @@ export async function createGateway({
     },
     close: async () => {
       app.get(ShutdownState).begin();
+      app.get(EventStreams).closeAll();
       await Promise.all([server.close(), extAuthz.close()]);
       await app.close();
       await tracing?.stop();

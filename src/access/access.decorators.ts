@@ -23,7 +23,15 @@ export const ACCEPTS_APPLICATION = 'rolegate:accepts-application';
 export const ANSWERS_DURING_SET_UP = 'rolegate:answers-during-set-up';
 
 /** The request as the guard leaves it: with its caller, when there is one, or the application that calls instead. */
-export type RequestWithCaller = Request & { caller?: Caller; application?: ApplicationCaller };
+export type RequestWithCaller = Request & {
+  caller?: Caller;
+  application?: ApplicationCaller;
+  /**
+   * Judges the caller once more, for answers that last: gives him as he is now, or rejects when he may not call this
+   * route any more. It counts as no use of his session, and no decision of it is kept.
+   */
+  stillAllowed?: () => Promise<Caller>;
+};
 
 /**
  * Anyone may call this route, signed in or not: the visible exception to default deny. With

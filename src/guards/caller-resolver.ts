@@ -43,21 +43,26 @@ export class CallerResolver {
 
   /**
    * The caller, who meets the requirement when it asks for permissions or roles.
+   * @param options.inUse False: nobody does anything at this moment. The session is judged, not used, and nothing is kept.
    * @throws GatewayError `not-signed-in`, `credential-invalid`, `permission-denied`, `okta-unavailable` or `unavailable`.
    */
-  async require(request: Request, requirement: AccessRequirement): Promise<Caller> {
+  async require(
+    request: Request,
+    requirement: AccessRequirement,
+    { inUse = true }: { inUse?: boolean } = {},
+  ): Promise<Caller> {
     const { authorization, cookie } = request.headers;
     // A request that shows a credential of its own stands or falls with it; the cookie is not looked at.
     if (authorization !== undefined) return this.tokenCaller(authorization, requestIdOf(request));
     const setUp = await this.setUp.find(cookie, requestIdOf(request));
     if (setUp) return setUp;
     const authenticate = (): ReturnType<SessionAuthenticator['authenticate']> =>
-      this.authenticator.authenticate(cookie);
+      inUse ? this.authenticator.authenticate(cookie) : this.authenticator.look(cookie);
     const outcome = await authenticate();
     if (!outcome.session) throw refusal(outcome.reason);
     const startedAt = performance.now();
     const decision = await this.decisions.authorizeCaller(outcome.session, requirement, authenticate);
-    this.keep(request, requirement, decision, startedAt);
+    if (inUse) this.keep(request, requirement, decision, startedAt);
     if (!decision.allowed) throw refusal(decision.reason);
     return toPersonCaller(outcome.session, decision, requestIdOf(request));
   }

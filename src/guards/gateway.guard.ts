@@ -68,7 +68,18 @@ export class GatewayGuard implements CanActivate {
     if (request.caller.setUp) return assertPartOfSetUp(requirement);
     assertMeets(request.caller, requirement);
     await this.stepUps.assertMet(request, request.caller);
+    request.stillAllowed = () => this.judgeAgain(request, requirement);
     return true;
+  }
+
+  private async judgeAgain(
+    request: RequestWithCaller,
+    requirement: Exclude<AccessRequirement, { kind: 'public' }>,
+  ): Promise<Caller> {
+    const caller = await this.callers.require(request, requirement, { inUse: false });
+    assertMeets(caller, requirement);
+    await this.stepUps.assertMet(request, caller);
+    return caller;
   }
 
   /** Whom nobody can be yet is told so, rather than to sign in. */

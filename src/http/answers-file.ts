@@ -15,3 +15,9 @@ export interface AnsweredFile {
  */
 export const AnswersFile = (page: Type, ...mediaTypes: readonly string[]): MethodDecorator =>
   SetMetadata(ANSWERS_FILE, { page, mediaTypes } satisfies AnsweredFile);
+
+/** Metadata key of {@link AnswersStream}, for the API document. */
+export const ANSWERS_STREAM = 'rolegate:answers-stream';
+
+/** Says in the API document that a route answers server-sent events. */
+export const AnswersStream = (): MethodDecorator => SetMetadata(ANSWERS_STREAM, true);

@@ -24,6 +24,8 @@ export interface FinishedRequest {
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
+  /** True of an answer that lasts as long as somebody listens. */
+  readonly streamed: boolean;
 }
 
 /** Settings of the Express application that every route relies on: limits, headers, no guessing. */
@@ -51,6 +53,7 @@ export function hardenHttp(
         status: response.statusCode,
         durationMs: performance.now() - startedAt,
         requestId,
+        streamed: String(response.getHeader('Content-Type')).startsWith('text/event-stream'),
       }),
     );
     response.setHeader('Cache-Control', 'no-store');

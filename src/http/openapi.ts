@@ -7,7 +7,7 @@ import {
   type AccessRequirement,
 } from '../access/access.decorators.js';
 import { errorCodes } from '../errors/error-codes.js';
-import { ANSWERS_FILE, type AnsweredFile } from './answers-file.js';
+import { ANSWERS_FILE, ANSWERS_STREAM, type AnsweredFile } from './answers-file.js';
 import { USES_IF_MATCH, type IfMatchUse } from './etag.js';
 import { describeEtags } from './openapi-etags.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
@@ -21,6 +21,7 @@ interface RouteFacts {
   readonly acceptsApplication: boolean;
   readonly ifMatch: IfMatchUse | undefined;
   readonly file: AnsweredFile | undefined;
+  readonly isStream: boolean;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -97,6 +98,7 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
           acceptsApplication: Reflect.getMetadata(ACCEPTS_APPLICATION, handler) === true,
           ifMatch: Reflect.getMetadata(USES_IF_MATCH, prototype, method) as IfMatchUse | undefined,
           file: Reflect.getMetadata(ANSWERS_FILE, handler) as AnsweredFile | undefined,
+          isStream: Reflect.getMetadata(ANSWERS_STREAM, handler) === true,
         });
       }
     }
@@ -137,6 +139,12 @@ function complete(operation: Operation, method: string, facts: RouteFacts | unde
     operation.responses['200'] = {
       description: '',
       content: { 'application/json': { schema }, ...Object.fromEntries(files) },
+    };
+  }
+  if (facts?.isStream) {
+    operation.responses['200'] = {
+      description: 'Server-sent events, until either side ends them.',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
     };
   }
   operation.responses['default'] = {

@@ -9,6 +9,8 @@ export interface AnsweredRequest {
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
+  /** True of an answer that lasts as long as somebody listens: its duration says nothing of the gateway. */
+  readonly streamed?: boolean;
 }
 
 /** Counts and logs answers, so that a request id that somebody quotes is found. */
@@ -31,8 +33,8 @@ export class RequestLog {
   }
 
   /** Any other route was answered. */
-  finished(request: AnsweredRequest): void {
-    this.count(request.method, request.status, request.durationMs);
+  finished({ streamed = false, ...request }: AnsweredRequest): void {
+    if (!streamed) this.count(request.method, request.status, request.durationMs);
     this.log.log('request', { ...request, durationMs: Math.round(request.durationMs) });
   }
 

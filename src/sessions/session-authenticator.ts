@@ -52,6 +52,19 @@ export class SessionAuthenticator {
    *   session that was handed over to exactly this host counts, too. Without it the gateway's own alone do.
    */
   authenticate(cookieHeader: string | undefined, host?: string): SessionOutcome | Promise<SessionOutcome> {
+    return this.judged(cookieHeader, host, true);
+  }
+
+  /** The same for the gateway's own host, when nobody does anything at this moment: the session's idle time goes on. */
+  look(cookieHeader: string | undefined): SessionOutcome | Promise<SessionOutcome> {
+    return this.judged(cookieHeader, undefined, false);
+  }
+
+  private judged(
+    cookieHeader: string | undefined,
+    host: string | undefined,
+    inUse: boolean,
+  ): SessionOutcome | Promise<SessionOutcome> {
     const key = sessionKeyOf(cookieHeader, this.cookieName);
     if (key === undefined) return REFUSALS['no-session'];
     if (this.feed.leaseHolds()) {
@@ -61,14 +74,14 @@ export class SessionAuthenticator {
         // It is asked for again below: meanwhile the session may end.
         limits.catch(() => undefined);
       } else if (limits) {
-        const outcome = this.judge(cached, host, limits);
+        const outcome = this.judge(cached, host, limits, inUse);
         if (outcome) return outcome;
       }
     }
-    return this.readAndJudge(key, host);
+    return this.readAndJudge(key, host, inUse);
   }
 
-  private async readAndJudge(key: string, host: string | undefined): Promise<SessionOutcome> {
+  private async readAndJudge(key: string, host: string | undefined, inUse: boolean): Promise<SessionOutcome> {
     let session: CachedSession | undefined;
     let limits = NO_SESSION_LIMITS;
     try {
@@ -81,7 +94,7 @@ export class SessionAuthenticator {
       return REFUSALS.unavailable;
     }
     if (!session) return REFUSALS['no-session'];
-    return this.judge(session, host, limits) ?? REFUSALS['session-expired'];
+    return this.judge(session, host, limits, inUse) ?? REFUSALS['session-expired'];
   }
 
   /** Undefined when it looks idle. */
@@ -89,12 +102,14 @@ export class SessionAuthenticator {
     session: CachedSession,
     host: string | undefined,
     limits: SessionLimits,
+    inUse: boolean,
   ): SessionOutcome | undefined {
     if (session.host !== undefined && session.host !== host) return REFUSALS['no-session'];
     const nowMs = this.clock.nowMs();
     const judgement = judgeSession(session, nowMs, this.idleMs, limits);
     if (judgement === 'idle') return undefined;
     if (judgement !== 'usable') return REFUSALS[judgement];
+    if (!inUse) return session.outcome;
     session.lastSeenMs = nowMs;
     if (nowMs - session.storedSeenMs >= Math.min(this.touchAfterMs, limits.idleMs / 10)) {
       session.storedSeenMs = nowMs;

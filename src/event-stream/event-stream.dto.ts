@@ -1,0 +1,26 @@
+import { Transform } from 'class-transformer';
+import { ArrayNotEmpty, IsArray, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { HasNoDuplicates, Omittable } from '../http/validators.js';
+import { liveKinds, type LiveKind } from './live-event.js';
+
+/** What to be told of. */
+export class EventStreamQuery {
+  /**
+   * Kinds of events, joined by commas: `model`, `sign-in`, `denial`, `okta-event`, `admin-change`, `counters`. Default:
+   * all that the caller may see.
+   */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
+  @IsArray()
+  @ArrayNotEmpty()
+  @HasNoDuplicates()
+  @IsIn(liveKinds, { each: true })
+  kinds?: LiveKind[];
+
+  /** Slug or id of a connection: events of it alone, and those of no connection. Default: all that the caller may see. */
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  connection?: string;
+}

@@ -1,0 +1,241 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { Clock } from '../config/clock.js';
+import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
+import type { Change } from '../database/change-log.js';
+import { faultOf } from '../database/direct-connection.js';
+import { asUnavailable } from '../errors/outage.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { EventTails } from './event-tails.js';
+import { OpenStream, type StreamSink, type StreamWishes } from './open-stream.js';
+import { RecentRates } from './recent-rates.js';
+import { TailsRepository } from './tails.repository.js';
+
+/** Streams of one process at most, and of one session or API token. */
+export const MAX_STREAMS = 500;
+export const MAX_STREAMS_PER_CALLER = 10;
+/** How often it is confirmed who listens and looked what has come, in milliseconds; changes are told of at once. */
+export const BEAT_MS = 500;
+/** How often what was counted is read, in milliseconds: as often as it is written. */
+const COUNTS_MS = 5000;
+
+/** What a stream is opened with. */
+export interface StreamOpening {
+  readonly sink: StreamSink;
+  readonly caller: Caller;
+  readonly wishes: StreamWishes;
+  /** Where the client was when it last listened. */
+  readonly lastPlace?: string | undefined;
+  /** Finds the caller once more; rejects when he may not listen any more. It counts as no use of his session. */
+  readonly confirm: () => Promise<Caller>;
+}
+
+interface Listener {
+  readonly stream: OpenStream;
+  readonly opening: StreamOpening;
+  readonly owner: string;
+  confirming: boolean;
+}
+
+/** All streams of this process. While there is none, it does nothing. */
+@Injectable()
+export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
+  private readonly log = new Logger('EventStream');
+  private readonly listeners = new Set<Listener>();
+  private readonly rates = new RecentRates();
+  private ready: Promise<void> | undefined;
+  private opening = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private lookAgain = false;
+  private beats = 0;
+  private countsReadAtMs = -Infinity;
+  private closed = false;
+  private failing = false;
+
+  constructor(
+    private readonly tails: EventTails,
+    private readonly repository: TailsRepository,
+    private readonly clock: Clock,
+    feed: ChangeFeed,
+  ) {
+    feed.subscribe(this);
+  }
+
+  /** How many listen. */
+  get size(): number {
+    return this.listeners.size;
+  }
+
+  /** @throws GatewayError `rate-limited` when there are too many streams, `unavailable` during a stop or an outage. */
+  assertRoom(caller: Caller): void {
+    if (this.closed) throw new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });
+    const owner = ownerOf(caller);
+    const own = [...this.listeners].filter((listener) => listener.owner === owner).length;
+    if (own >= MAX_STREAMS_PER_CALLER || this.listeners.size + this.opening >= MAX_STREAMS)
+      throw new GatewayError('rate-limited', 'Too many event streams are open.', {
+        headers: { 'Retry-After': '15' },
+      });
+  }
+
+  /**
+   * Begins to tell. Nothing that is committed once this has resolved is missed.
+   * @param begin Called when all is ready, before the first event is written.
+   * @returns what to call when the client is gone.
+   * @throws GatewayError as {@link assertRoom}.
+   */
+  async open(opening: StreamOpening, begin: () => void = () => undefined): Promise<() => void> {
+    this.assertRoom(opening.caller);
+    this.opening += 1;
+    try {
+      this.ready ??= this.tails.begin();
+      await this.ready;
+    } catch (error) {
+      if (this.listeners.size === 0) this.ready = undefined;
+      throw asUnavailable(error);
+    } finally {
+      this.opening -= 1;
+    }
+    this.assertRoom(opening.caller);
+    const nowMs = this.clock.monotonic();
+    const { sink, caller, wishes, lastPlace } = opening;
+    const stream = new OpenStream(sink, caller, wishes, nowMs);
+    const listener = { stream, opening, owner: ownerOf(caller), confirming: false };
+    begin();
+    this.listeners.add(listener);
+    this.timer ??= setInterval(() => void this.beat(), BEAT_MS).unref();
+    // Only now: what comes while this is read is told as well, and twice rather than never.
+    if (lastPlace !== undefined) await this.replay(stream, lastPlace);
+    return () => this.remove(listener);
+  }
+
+  /** The revocation of a session or of a right is acted on at once; what it was about is told. */
+  onChanges(changes: readonly Change[]): void {
+    if (this.listeners.size === 0) return;
+    // Afterwards: others who hear of the same changes have not forgotten what they knew yet.
+    setImmediate(() => {
+      if (changes.some(({ kind }) => kind !== 'entities' && kind !== 'signing-keys')) void this.confirmAll();
+      void this.look();
+    });
+  }
+
+  onDistrust(): void {
+    if (this.listeners.size > 0) setImmediate(() => void this.confirmAll());
+  }
+
+  /** What is done twice a second: to confirm who listens, to look what has come, and to count. */
+  async beat(): Promise<void> {
+    this.beats += 1;
+    await Promise.all([this.confirmAll(), this.look(), this.readCounts()]);
+    if (this.beats % (1000 / BEAT_MS) !== 0) return;
+    const [at, nowMs] = [this.clock.now(), this.clock.monotonic()];
+    for (const { stream } of this.listeners)
+      stream.tick(this.rates.of(stream.countedConnectionId), this.tails.place, at, nowMs);
+    this.sweep();
+  }
+
+  /** Looks what has come and tells it. Never rejects; one look at a time. */
+  async look(): Promise<void> {
+    this.lookAgain = true;
+    this.looking ??= this.lookWhileAsked().finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  /** Ends all streams and opens no more: a stop waits for no client. */
+  closeAll(): void {
+    this.closed = true;
+    for (const listener of this.listeners) listener.stream.end();
+    this.listeners.clear();
+    this.rest();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closeAll();
+    await this.looking;
+  }
+
+  private async lookWhileAsked(): Promise<void> {
+    while (this.lookAgain && this.listeners.size > 0) {
+      this.lookAgain = false;
+      try {
+        const before = this.tails.place;
+        const { events, more } = await this.tails.look();
+        this.lookAgain ||= more;
+        const nowMs = this.clock.monotonic();
+        for (const [index, event] of events.entries()) {
+          // Who is cut off in the middle hears all of it again.
+          const place = index === events.length - 1 ? this.tails.place : before;
+          for (const { stream } of this.listeners) stream.tell(event, place, nowMs);
+        }
+        this.failing = false;
+      } catch (error) {
+        // Nothing is lost: the next look goes on where the last one ended.
+        if (!this.failing) this.log.warn(`What has come can't be read now: ${faultOf(error)}`);
+        this.failing = true;
+      }
+    }
+    this.sweep();
+  }
+
+  private async replay(stream: OpenStream, lastPlace: string): Promise<void> {
+    const { place } = this.tails;
+    const missed = await this.tails.since(lastPlace).catch(() => undefined);
+    if (missed) stream.replay(missed, place, this.clock.monotonic());
+    else stream.resync(place, this.clock.monotonic());
+  }
+
+  private async confirmAll(): Promise<void> {
+    await Promise.all([...this.listeners].map((listener) => this.confirm(listener)));
+  }
+
+  private async confirm(listener: Listener): Promise<void> {
+    if (listener.confirming) return;
+    listener.confirming = true;
+    const { stream, opening } = listener;
+    const askedAtMs = this.clock.monotonic();
+    try {
+      const caller = await opening.confirm();
+      if (OpenStream.mayListen(caller, opening.wishes)) stream.confirm(caller, askedAtMs);
+      else stream.end();
+    } catch {
+      // Whatever the reason: who can't be confirmed is told nothing more.
+      stream.end();
+    }
+    listener.confirming = false;
+    if (!stream.isOpen) this.remove(listener);
+  }
+
+  private async readCounts(): Promise<void> {
+    const nowMs = this.clock.monotonic();
+    const wanted = [...this.listeners].some(({ opening }) => opening.wishes.kinds.includes('counters'));
+    if (!wanted || nowMs - this.countsReadAtMs < COUNTS_MS) return;
+    this.countsReadAtMs = nowMs;
+    await this.repository.recentCounts(this.clock.now()).then(
+      (counts) => this.rates.update(counts, nowMs),
+      () => this.rates.clear(),
+    );
+  }
+
+  /** Forgets streams that ended or were dropped. */
+  private sweep(): void {
+    for (const listener of this.listeners) if (!listener.stream.isOpen) this.remove(listener);
+  }
+
+  private remove(listener: Listener): void {
+    this.listeners.delete(listener);
+    if (this.listeners.size === 0 && this.opening === 0) this.rest();
+  }
+
+  private rest(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.ready = undefined;
+    this.tails.forget();
+    this.rates.clear();
+    this.countsReadAtMs = -Infinity;
+  }
+}
+
+function ownerOf({ type, id, sessionId }: Caller): string {
+  return sessionId ?? `${type} ${id}`;
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { boundedRead } from '../database/pool.js';
+import type { AuditTailRow, DenialTailRow, OktaTailRow } from './live-event.js';
+
+/** What is followed. */
+export type Tail = 'audit' | 'okta' | 'denials';
+
+/** Rows of one tail, by its name. */
+export interface TailRows {
+  readonly audit: AuditTailRow;
+  readonly okta: OktaTailRow;
+  readonly denials: DenialTailRow;
+}
+
+/** What was counted lately of one connection and one kind. */
+export interface RecentCount {
+  /** Minutes since 1970. */
+  readonly minute: number;
+  /** Empty = of none. */
+  readonly connectionId: string;
+  readonly what: 'allow' | 'deny' | 'unenforced' | 'success' | 'denied' | 'failure';
+  readonly count: number;
+}
+
+/** How long a look may take, in milliseconds. */
+const TIMEOUT_MS = 1000;
+const SLUG = 'coalesce(c.slug, t.connection_id::text) AS connection';
+
+const TABLES: Readonly<
+  Record<Tail, { readonly columns: string; readonly from: string; readonly where: string }>
+> = {
+  audit: {
+    columns: `t.id, t.at, t.connection_id AS "connectionId", ${SLUG}, t.actor_type AS "actorType",
+      t.actor_id AS "actorId", t.actor_name AS "actorName", t.action, t.target_type AS "targetType",
+      t.target_id AS "targetId", t.outcome, t.request_id AS "requestId", t.after ->> 'version' AS version,
+      t.after ->> 'reason' AS reason, t.after ->> 'method' AS method`,
+    from: 'audit_events t LEFT JOIN connections c ON c.id = t.connection_id',
+    where: 'true',
+  },
+  okta: {
+    columns: `t.id, t.received_at AS at, t.connection_id AS "connectionId", ${SLUG}, t.event_type AS "eventType", t.uuid`,
+    from: 'okta_events t LEFT JOIN connections c ON c.id = t.connection_id',
+    where: 'true',
+  },
+  denials: {
+    columns: `t.id, t.at, t.connection_id AS "connectionId", ${SLUG}, a.slug AS application,
+      t.subject_id AS subject, t.adapter, t.reason, t.request_id AS "requestId"`,
+    from: `recorded_decisions t LEFT JOIN connections c ON c.id = t.connection_id
+      LEFT JOIN applications a ON a.id = t.application_id`,
+    where: 'NOT t.allowed',
+  },
+};
+const NAMES: Readonly<Record<Tail, string>> = {
+  audit: 'audit_events',
+  okta: 'okta_events',
+  denials: 'recorded_decisions',
+};
+
+/** Reads what has come to the tables that streams follow: by their primary keys, from the end. */
+@Injectable()
+export class TailsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The largest number that is there; 0 in an empty table. */
+  async end(tail: Tail): Promise<number> {
+    const [row] = await this.read<{ id: string }>(
+      `SELECT coalesce(max(id), 0) AS id FROM ${NAMES[tail]}`,
+      [],
+    );
+    return Number(row?.id ?? 0);
+  }
+
+  /** Which of the numbers above one are there, at most `count` of the lowest. */
+  async idsAbove(tail: Tail, low: number, count: number): Promise<number[]> {
+    const rows = await this.read<{ id: string }>(
+      `SELECT id FROM ${NAMES[tail]} WHERE id > $1 ORDER BY id LIMIT $2`,
+      [low, count],
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
+  /** Rows with larger numbers that are not among the known ones, lowest first, at most `count`. */
+  async rowsAbove<T extends Tail>(
+    tail: T,
+    low: number,
+    known: readonly number[],
+    count: number,
+  ): Promise<TailRows[T][]> {
+    const { columns, from, where } = TABLES[tail];
+    return this.read<TailRows[T]>(
+      `SELECT ${columns} FROM ${from} WHERE t.id > $1 AND t.id <> ALL ($2::bigint[]) AND ${where} ORDER BY t.id LIMIT $3`,
+      [low, known, count],
+    );
+  }
+
+  /** Whether anything up to a number is there still: else nobody knows what was removed. */
+  async reaches(tail: Tail, low: number): Promise<boolean> {
+    const rows = await this.read(`SELECT 1 FROM ${NAMES[tail]} WHERE id <= $1 ORDER BY id LIMIT 1`, [low]);
+    return rows.length > 0;
+  }
+
+  /** Decisions and sign-ins of this minute and the one before, as all processes counted them. */
+  async recentCounts(now: Date): Promise<RecentCount[]> {
+    const rows = await this.read<{ minute: string; connectionId: string; what: string; count: string }>(
+      `SELECT (extract(epoch FROM at) / 60)::bigint AS minute, connection_id AS "connectionId",
+         split_part(label, ':', 1) AS what, sum(value) AS count
+       FROM statistics WHERE metric IN ('decisions', 'sign-ins') AND width = 1
+         AND at >= date_trunc('minute', $1::timestamptz) - interval '1 minute'
+       GROUP BY 1, 2, 3`,
+      [now],
+    );
+    return rows.map(({ minute, connectionId, what, count }) => ({
+      minute: Number(minute),
+      connectionId,
+      what: what as RecentCount['what'],
+      count: Number(count),
+    }));
+  }
+
+  private read<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return boundedRead<Row>(this.dataSource, text, values, TIMEOUT_MS);
+  }
+}
