@@ -83,8 +83,14 @@ describe('the e-mail domains of a connection', () => {
     'ada@sub.example.com',
     'a@evil@example.com',
     'a@example.com@evil',
+    'ada@example.com\u0000',
   ])('do not admit %j', (email) => {
     expect(isAllowedEmail({ email, emailVerified: true }, domains)).toBe(false);
+  });
+
+  it('do not admit a letter of another alphabet whose lower case is one of theirs: the Kelvin sign', () => {
+    const admitted = (email: string) => isAllowedEmail({ email, emailVerified: true }, ['kiosk.example']);
+    expect(['K', '\u212A'].map((letter) => admitted(`ada@${letter}iosk.example`))).toEqual([true, false]);
   });
 
   it('do not admit an address that the provider calls unverified', () => {

@@ -67,6 +67,8 @@ export function isAllowedEmail(
   if (domains.length === 0) return true;
   const [local, domain, ...rest] = (email ?? '').split('@');
   if (!local || !domain || rest.length > 0 || !emailVerified) return false;
+  // Other alphabets have letters whose lower case is one of ours: the Kelvin sign is no k.
+  if (!/^[a-z0-9.-]+$/i.test(domain)) return false;
   return domains.some((allowed) => allowed.toLowerCase() === domain.toLowerCase());
 }
 

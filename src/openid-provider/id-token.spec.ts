@@ -131,6 +131,19 @@ describe('an ID token', () => {
     await expect(verifyIdToken(await signed(good), failing, expected)).rejects.toBe(outage);
   });
 
+  it.each([
+    [seconds + 59, true],
+    [seconds + 61, false],
+    [9_999_999_999, false],
+  ])(
+    'is judged by an authentication that is still to come (%d): it would stay recent for ever',
+    async (authTime, accepted) => {
+      const verified = verifyIdToken(await signed({ ...good, auth_time: authTime }), keys, expected);
+      if (accepted) await expect(verified).resolves.toBeDefined();
+      else await expect(verified).rejects.toMatchObject({ detail: 'ID token: auth_time is in the future' });
+    },
+  );
+
   describe('of a sign-in with max_age', () => {
     const strict = { ...expected, maxAge: 300 };
 

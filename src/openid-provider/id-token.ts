@@ -66,6 +66,7 @@ export async function verifyIdTokenClaims(
   if (!isIdToken(protectedHeader)) throw refused('typ says that it is another kind of token');
   assertAuthorizedParty(payload, expected.clientId);
   assertAccessTokenHash(payload['at_hash'], expected.accessToken);
+  assertPastAuthentication(payload['auth_time'], expected.now);
   return { ...payload, sub };
 }
 
@@ -115,6 +116,12 @@ function assertAccessTokenHash(atHash: unknown, accessToken: string): void {
   if (atHash === undefined) return;
   const half = createHash('sha256').update(accessToken, 'ascii').digest().subarray(0, 16);
   if (atHash !== half.toString('base64url')) throw refused('at_hash is not that of the access token');
+}
+
+/** One that is still to come would be recent for whatever asks for a recent one, for as long as it likes. */
+function assertPastAuthentication(authTime: unknown, now: Date): void {
+  if (typeof authTime === 'number' && authTime > now.getTime() / 1000 + CLOCK_SKEW_SECONDS)
+    throw refused('auth_time is in the future');
 }
 
 function assertRecentAuthentication(authTime: unknown, { maxAge, requestedAt }: IdTokenExpectations): void {

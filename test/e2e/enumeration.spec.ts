@@ -76,12 +76,12 @@ const json = (body: object, headers: Record<string, string> = {}): RequestInit =
   body: JSON.stringify(body),
 });
 
-/** A token that somebody signed by a key of his own: of nobody's issuer unless it says so. */
-async function madeUp(claims: Record<string, unknown> = {}, typ = 'logout+jwt'): Promise<string> {
+/** A token that somebody signed by a key of his own, of nobody's issuer. */
+async function madeUp(): Promise<string> {
   const { privateKey } = await generateKeyPair('RS256');
-  return new SignJWT({ sub: '00u1', events: {}, ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: 'k', typ })
-    .setIssuer(String(claims['iss'] ?? 'https://idp.example'))
+  return new SignJWT({ sub: '00u1', events: {} })
+    .setProtectedHeader({ alg: 'RS256', kid: 'k', typ: 'logout+jwt' })
+    .setIssuer('https://idp.example')
     .setAudience('somebody')
     .setIssuedAt()
     .setExpirationTime('5m')
