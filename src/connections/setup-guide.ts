@@ -40,6 +40,7 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
         text: 'Assignments: assign the groups whose members may sign in. Leave Federation Broker Mode off: with it on, everybody of the org reaches the gateway, and its group mappings alone keep people out.',
       },
       groupsStep(serverType, groupsClaim),
+      ...accessPolicySteps(serverType),
       {
         title: 'Fix the issuer',
         text: 'Sign On → OpenID Connect ID Token: set the issuer from Dynamic to the URL that this connection names as its issuer, or sign-ins through another Okta domain are refused.',
@@ -58,6 +59,17 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
     ],
     scopes: oktaScopes.map((scope) => ({ ...scope })),
   };
+}
+
+/** The org's own server has no access policies. */
+function accessPolicySteps(serverType: ServerType): SetupStep[] {
+  if (serverType === 'org') return [];
+  return [
+    {
+      title: 'Let the app in at the authorization server',
+      text: 'Security → API → Authorization Servers → this connection’s server → Access Policies: a policy that is assigned to this app (or to all clients), with an active rule for the grant type Authorization Code, the people who may sign in and the scopes openid, profile and email. The server "default" of a new org has no policy: Okta then denies every sign-in.',
+    },
+  ];
 }
 
 function groupsStep(serverType: ServerType, groupsClaim: string): SetupStep {
