@@ -26,6 +26,9 @@ export interface AskedClient {
   readonly nextKey: ClientKey | null;
 }
 
+/** What a provider says of one of its issuers. */
+export type IssuerDescription = Pick<ProviderFacts, 'discovery' | 'organization' | 'signingKeys' | 'skewMs'>;
+
 /** An answer that is not what was asked for. */
 class Unusable extends Error {
   constructor(readonly fault: Fault) {
@@ -75,6 +78,18 @@ export class ProviderQuestions {
       nextKeyAccepted,
       skewMs: clock.skewMs,
     };
+  }
+
+  /** What a provider says of one of its issuers to everybody; never throws. */
+  async describe(issuer: string): Promise<IssuerDescription> {
+    const clock: { skewMs: number | null } = { skewMs: null };
+    const [discovery, organization] = await Promise.all([
+      asked(() => this.discovery(issuer, clock), toFault),
+      asked(() => this.organization(issuer), toFault),
+    ]);
+    const document = answerOf(discovery);
+    const signingKeys = document && (await asked(() => this.signingKeys(document.jwksUri), toFault));
+    return { discovery, organization, signingKeys, skewMs: clock.skewMs };
   }
 
   private async discovery(issuer: string, clock: { skewMs: number | null }): Promise<DiscoveryFacts> {

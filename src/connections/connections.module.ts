@@ -3,7 +3,7 @@
  * Okta's management API. A connection is the tenant boundary.
  *
  * Owns the table `connections`, its sealed secrets, the rules for issuers, the first connection of a fresh
- * installation, `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`, and the key sets below
+ * installation, `/api/v1/connections` with `/:connection` and `/:connection/setup-guide`, `/api/v1/connections/setup-guide`, and the key sets below
  * `/okta/client/jwks/` and `/okta/management/jwks/`. A secret goes in and never out, and is never sent to another
  * issuer than the one it was given for. It speaks to no provider itself: `openid-provider/` and `okta-client/` do,
  * and answer what it asks (`IssuerCheck`, `ManagementCredentialCheck`).
@@ -21,11 +21,12 @@ import { FirstConnection } from './first-connection.js';
 import { IssuerConfirmation } from './issuer-confirmation.js';
 import { KeySets } from './key-sets.js';
 import { KeySetsController } from './key-sets.controller.js';
+import { SetupGuidePreviewController } from './setup-guide-preview.controller.js';
 import { ManagementCredentials } from './management-credentials.js';
 
 @Global()
 @Module({
-  controllers: [ConnectionsController, KeySetsController],
+  controllers: [SetupGuidePreviewController, ConnectionsController, KeySetsController],
   providers: [
     ChangeChecks,
     ClientAuth,
@@ -39,6 +40,13 @@ import { ManagementCredentials } from './management-credentials.js';
     KeySets,
     ManagementCredentials,
   ],
-  exports: [ChangeChecks, ConnectionSecrets, ConnectionsRepository, ConnectionsService, FirstConnection],
+  exports: [
+    ChangeChecks,
+    ConnectionEditor,
+    ConnectionSecrets,
+    ConnectionsRepository,
+    ConnectionsService,
+    FirstConnection,
+  ],
 })
 export class ConnectionsModule {}

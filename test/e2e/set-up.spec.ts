@@ -1,6 +1,7 @@
 import { SetUp } from '../../src/set-up/set-up.service.js';
 import { Browser } from '../support/browser.js';
 import { FakeClock } from '../support/clock.js';
+import { freePort } from '../support/free-port.js';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js';
 import { addPerson, signInAtOkta } from '../support/people.js';
 import { refusal, RestClient, tokenClient } from '../support/rest-client.js';
@@ -210,12 +211,100 @@ describe('a gateway that is started without a connection', () => {
   });
 });
 
+describe('POST /api/v1/connections/discovery', () => {
+  let gateway: TestGateway;
+  let client: RestClient;
+
+  beforeAll(async () => {
+    gateway = await startBare();
+    client = await browserWith(gateway, tokenOf(linksOf(gateway)[0]));
+  });
+  afterEach(() => gateway.okta.simulator.org.faults.clear());
+  afterAll(() => gateway?.close());
+
+  const discover = (address: unknown) => client.post('/api/v1/connections/discovery', { address });
+
+  it('finds the servers of an org from what an admin copies, and where its admin console is', async () => {
+    const { url } = gateway.okta.simulator;
+    const { status, body } = await discover(`${new URL(url).host}/admin/apps/active`);
+    expect([status, body]).toEqual([
+      200,
+      {
+        recommended: url,
+        issuers: [
+          {
+            issuer: url,
+            serverType: 'org',
+            found: true,
+            signingKeys: 1,
+            groupsScope: true,
+            clockSkewSeconds: expect.any(Number) as number,
+          },
+          {
+            issuer: `${url}/oauth2/default`,
+            serverType: 'custom',
+            found: true,
+            signingKeys: 1,
+            groupsScope: expect.any(Boolean) as boolean,
+            clockSkewSeconds: expect.any(Number) as number,
+          },
+        ],
+        okta: true,
+        adminConsole: url,
+      },
+    ]);
+  });
+
+  it('begins with the custom server that an address names, and says when there is none', async () => {
+    const { url } = gateway.okta.simulator;
+    const named = await discover(`${url}/oauth2/default/.well-known/openid-configuration`);
+    expect(named.body['recommended']).toBe(`${url}/oauth2/default`);
+    const unknown = await discover(`${url}/oauth2/aus404`);
+    expect(unknown.body).toMatchObject({
+      recommended: url,
+      issuers: [{ issuer: `${url}/oauth2/aus404`, found: false, reason: 'not-found' }, {}, {}],
+    });
+  });
+
+  it('answers when nobody is there, and when the provider is garbled', async () => {
+    const nobody = await discover(`127.0.0.1:${await freePort()}`);
+    expect([nobody.status, nobody.body['recommended'], nobody.body['okta']]).toEqual([200, undefined, false]);
+    gateway.okta.simulator.org.faults.html('/.well-known/openid-configuration');
+    const garbled = await discover(gateway.okta.simulator.url);
+    expect(garbled.body).toMatchObject({ issuers: [{ found: false, reason: 'garbled' }, {}] });
+  });
+
+  it.each([
+    ['no host', 'not a host', [422, 'validation-failed']],
+    [
+      'the metadata service of a cloud',
+      'http://169.254.169.254/latest/meta-data',
+      [422, 'validation-failed'],
+    ],
+    ['a private address', '10.0.0.1', [422, 'validation-failed']],
+    ['a name of a private network', 'idp.internal', [422, 'validation-failed']],
+    ['nothing', '', [422, 'validation-failed']],
+    ['too much', 'a'.repeat(2049), [422, 'validation-failed']],
+    ['a number', 7, [400, 'invalid-request']],
+  ])('sends nothing for %s', async (_, address, expected) => {
+    const answer = await discover(address);
+    expect(refusal(answer)).toEqual(expected);
+    if (answer.status === 422) expect(answer.body['errors']).toMatchObject([{ pointer: '/address' }]);
+  });
+});
+
 describe('the set-up', () => {
   it('takes an admin from the link to his first sign-in, and is dead from then on', async () => {
     const gateway = await startBare();
     try {
       const link = linksOf(gateway)[0];
       const client = await browserWith(gateway, tokenOf(link));
+      const { issuer } = connectionOf(gateway);
+      const guide = await client.post('/api/v1/connections/setup-guide', { issuer });
+      expect([guide.status, guide.body['redirectUri']]).toEqual([
+        200,
+        `${gateway.url}/authorization-code/callback`,
+      ]);
       const created = await client.post('/api/v1/connections', connectionOf(gateway));
       expect([created.status, created.body['slug'], created.body['status']]).toEqual([
         201,
@@ -223,7 +312,7 @@ describe('the set-up', () => {
         'draft',
       ]);
       expect((await client.get('/api/v1/set-up')).body).toMatchObject({ connection: 'default' });
-      expect((await client.get('/api/v1/connections/default/setup-guide')).status).toBe(200);
+      expect((await client.get('/api/v1/connections/default/setup-guide')).body).toEqual(guide.body);
       expect((await client.post('/api/v1/connections/default/test', {})).status).toBe(200);
 
       const ada = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);

@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-tokens/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of an API token would touch.
+         * @description Needs the permission `api-tokens:read`.
+         */
+        get: operations["Impact_apiToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications": {
         parameters: {
             query?: never;
@@ -149,6 +169,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{application}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the saved checks of an application by name.
+         * @description Needs the permission `applications:read`.
+         */
+        get: operations["DecisionChecks_list"];
+        put?: never;
+        /**
+         * Saves a check: who must, or must not, be allowed what. At most 200 an application.
+         * @description Needs the permission `applications:write`.
+         */
+        post: operations["DecisionChecks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/checks/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs the saved checks on what is in force, or on a draft. Nothing is written.
+         * @description Needs the permission `applications:read`.
+         */
+        post: operations["DecisionChecks_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one check.
+         * @description Needs the permission `applications:read`.
+         */
+        get: operations["DecisionChecks_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes a check.
+         * @description Needs the permission `applications:write`.
+         */
+        delete: operations["DecisionChecks_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a check: what is absent stays.
+         * @description Needs the permission `applications:write`.
+         */
+        patch: operations["DecisionChecks_update"];
+        trace?: never;
+    };
     "/api/v1/applications/{application}/credentials": {
         parameters: {
             query?: never;
@@ -197,6 +289,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{application}/credentials/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of an application's credential would touch.
+         * @description Needs the permission `applications:read`.
+         */
+        get: operations["Impact_credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{application}/entities": {
         parameters: {
             query?: never;
@@ -229,13 +341,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the grants of an application.
+         * Lists the grants of an application. The ETag is that of all of them.
          * @description Needs the permission `applications:read`.
          */
         get: operations["Grants_list"];
         put?: never;
         /**
-         * Grants a permission to a role. On the gateway itself only what the caller holds.
+         * Grants a permission to a role. On the gateway itself only what the caller holds. `If-Match` is compared with the ETag of the list.
          * @description Needs the permission `applications:write`.
          */
         post: operations["Grants_create"];
@@ -264,6 +376,46 @@ export interface paths {
          * @description Needs the permission `applications:write`.
          */
         delete: operations["Grants_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of an application would touch.
+         * @description Needs the permission `applications:read`.
+         */
+        get: operations["Impact_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries access rules, grants and mappings on the last decisions that are kept: what would be decided otherwise.
+         * @description Needs the permission `decisions:read`.
+         */
+        post: operations["DecisionChecks_replay"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -304,6 +456,51 @@ export interface paths {
         get: operations["AuditEvents_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what undoing a change would do, or why it can't be undone.
+         * @description Needs the permission `audit-events:read`.
+         */
+        get: operations["Reverts_preview"];
+        put?: never;
+        /**
+         * Undoes a change, if its target is still as the change left it. The caller needs the permission to make the inverse
+         *     request; `If-Match` takes the ETag of the preview.
+         * @description Needs the permission `audit-events:read`.
+         */
+        post: operations["Reverts_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what is wrong with a condition and where, what it may name, and what each part of it gives for a sample.
+         * @description Needs the permission `applications:read`.
+         */
+        post: operations["Conditions_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -378,6 +575,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/discovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds the issuers that an address may mean, by asking for their discovery documents. It stores and sends nothing; an
+         *     issuer that can't be reached is part of the answer. At most 60 a minute and caller.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["ProviderDiscovery_discover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/setup-guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The steps and exact values for Okta's admin console, for a connection that is about to be made. Stores nothing.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["SetupGuidePreview_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}": {
         parameters: {
             query?: never;
@@ -404,6 +642,26 @@ export interface paths {
          * @description Needs the permission `connections:write`.
          */
         patch: operations["Connections_update"];
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of a connection would touch.
+         * @description Needs the permission `connections:read`.
+         */
+        get: operations["Impact_connection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/connections/{connection}/management-authorization": {
@@ -520,6 +778,50 @@ export interface paths {
          * @description Needs the permission `connections:write`.
          */
         get: operations["TestSignIns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists recent decisions, newest first: of each application the last 1,000 that were allowed (a sample), the last 1,000
+         *     denied to a person and the last 1,000 denied to nobody in particular, none older than 7 days.
+         * @description Needs the permission `decisions:read`.
+         */
+        get: operations["RecordedDecisions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what happens, as server-sent events: `model` (a resource changed: its type, id and version), `sign-in`,
+         *     `denial`, `okta-event`, `admin-change` (at most 20 of these in a second), `counters` once a second, and `resync` when
+         *     something may have been missed and is to be read again. `Last-Event-ID` goes on where a stream ended; an event may
+         *     come twice. Shows what the caller may read, and ends when that ends.
+         * @description Open to whoever is signed in.
+         */
+        get: operations["EventStream_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -796,6 +1098,26 @@ export interface paths {
          * @description Needs the permission `group-mappings:write`.
          */
         patch: operations["GroupMappings_update"];
+        trace?: never;
+    };
+    "/api/v1/group-mappings/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of a group mapping would touch.
+         * @description Needs the permission `group-mappings:read`.
+         */
+        get: operations["Impact_groupMapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/okta/groups": {
@@ -1206,6 +1528,26 @@ export interface paths {
         patch: operations["Roles_update"];
         trace?: never;
     };
+    "/api/v1/roles/{key}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the deletion of a role would touch.
+         * @description Needs the permission `roles:read`.
+         */
+        get: operations["Impact_role"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1290,6 +1632,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says whether the gateway is set up, and shows the browser that carries out the set-up how far it is.
+         * @description Open to anyone.
+         */
+        get: operations["SetUp_get"];
+        /**
+         * Keeps how far the person has come; for the browser that carries out the set-up alone.
+         * @description Needs the permission `connections:write`.
+         */
+        put: operations["SetUp_keep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-up/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchanges the token of a set-up link, which can be used once, for a cookie that lets this browser carry out the set-up
+         *     for 30 minutes.
+         * @description Open to anyone.
+         */
+        post: operations["SetUp_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -1310,6 +1697,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what all processes of the gateway counted, step by step: zero where nothing happened, null where nobody
+         *     counted. Callers of a connection see what concerns it.
+         * @description Needs the permission `audit-events:read`.
+         */
+        get: operations["Statistics_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subjects": {
         parameters: {
             query?: never;
@@ -1318,10 +1726,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists people, without their groups.
+         * Lists people with the roles that they hold now, without their groups.
          * @description Needs the permission `subjects:read`.
          */
-        get: operations["Subjects_list"];
+        get: operations["People_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1338,10 +1746,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows one person with the groups that Okta told.
+         * Shows one person with the groups that Okta told, the roles that they give, and through what.
          * @description Needs the permission `subjects:read`.
          */
-        get: operations["Subjects_get"];
+        get: operations["People_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1351,7 +1759,7 @@ export interface paths {
          * Disables a person, which ends all his sessions, or lets him in again.
          * @description Needs the permission `subjects:write`.
          */
-        patch: operations["Subjects_update"];
+        patch: operations["People_update"];
         trace?: never;
     };
     "/api/v1/subjects/{id}/revoke": {
@@ -1459,6 +1867,68 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        StatisticSeries: {
+            /** @description What is counted. */
+            metric: string;
+            /** @description `success`, `denied` or `failure` of a sign-in; `allow`, `deny` or `unenforced` (in shadow mode) of a decision. */
+            outcome?: string;
+            /** @description Why it was denied or failed. */
+            reason?: string;
+            /** @description Slug of the connection; its id, once that is deleted. */
+            connection?: string;
+            /** @description Slug of the application. */
+            application?: string;
+            /** @description `p50`, `p99` or `max`, of times. */
+            quantile?: string;
+            /** @description True of the series in which those are added up that are too many to be shown. */
+            other?: boolean;
+            /** @description `count` or `milliseconds`. */
+            unit: string;
+            /** @description One for each step; null = unknown, because no process counted, or there was nothing of which a time could be taken. */
+            values: Record<string, never>[];
+            /** @description Of everything: the sum of counts; of times the value over the whole time, null when there is none. */
+            total: number | null;
+        };
+        MembershipAgeBucket: {
+            /** @description Older than so many seconds, or exactly so old. */
+            fromSeconds: number;
+            /** @description Younger than so many seconds; null = of any age. */
+            toSeconds: number | null;
+            people: number;
+        };
+        MembershipAgeResponse: {
+            buckets: components["schemas"]["MembershipAgeBucket"][];
+            /** @description Past this age a membership is read again. */
+            maxAgeSeconds: number;
+            /** @description Past this age it gives nothing while Okta can't be asked. */
+            staleLimitSeconds: number;
+            /** @description True when a part of the people was counted, and the rest concluded from it. */
+            estimated: boolean;
+        };
+        PeopleWithoutRoleResponse: {
+            /** @description Null = not counted yet. */
+            people: number | null;
+            /** @description How many active people there are; null = not counted yet. */
+            of: number | null;
+            /** @description When they were counted, RFC 3339; null = not yet. */
+            at: string | null;
+            /** @description True when a part of the people was counted, and the rest concluded from it. */
+            estimated: boolean;
+        };
+        StatisticsResponse: {
+            /** @description When the first step begins, RFC 3339. */
+            from: string;
+            /** @description When the last step ends, RFC 3339. */
+            to: string;
+            /** @description `1m`, `5m`, `1h` or `1d`; days and hours are those of UTC. */
+            step: string;
+            /** @description For each step the part of it in which some process counted: 0 to 1. */
+            coverage: number[];
+            /** @description Of each metric at most 20, the largest first. */
+            series: components["schemas"]["StatisticSeries"][];
+            membershipAge?: components["schemas"]["MembershipAgeResponse"];
+            peopleWithoutRole?: components["schemas"]["PeopleWithoutRoleResponse"];
+        };
         AuditActorResponse: {
             /** @enum {string} */
             type: "person" | "api-token" | "application" | "system";
@@ -1470,6 +1940,18 @@ export interface components {
             /** @description For example `group-mapping`. */
             type: string;
             id: string;
+        };
+        AuditFieldChange: {
+            /** @description Absent when there was no such field. Any JSON value. */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Absent when there is no such field any more. Any JSON value. */
+            after?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description JSON Pointer into `before` and `after`. */
+            pointer: string;
         };
         AuditEventResponse: {
             id: string;
@@ -1492,6 +1974,56 @@ export interface components {
             } | null;
             /** @description `X-Request-ID` of the request in which it was done. */
             requestId: string;
+            /** @description What it changed, field by field; present when it was asked for. */
+            changes?: components["schemas"]["AuditFieldChange"][];
+        };
+        PreviewSetupGuideDto: {
+            /** @description Its issuer, which decides where in Okta the groups claim is added. */
+            issuer: string;
+            /** @description What its slug will be. Default: that of the first connection. */
+            slug?: string;
+        };
+        SetupValue: {
+            field: string;
+            value: string;
+        };
+        SetupStep: {
+            title: string;
+            text: string;
+            /** @description What to copy, and into which field. */
+            values?: components["schemas"]["SetupValue"][];
+        };
+        OktaScopeResponse: {
+            scope: string;
+            /**
+             * @description `sign-in` = in the connection's `scopes`; `management` = in `managementAuth.scopes`.
+             * @enum {string}
+             */
+            kind: "sign-in" | "management";
+            purpose: string;
+            requestable: boolean;
+            /** @description Why it is refused. */
+            reason?: string;
+        };
+        SetupGuideResponse: {
+            redirectUri: string;
+            postLogoutRedirectUri: string;
+            initiateLoginUri: string;
+            /** @description The second redirect URI, for the app through which an admin grants access to the management API. */
+            managementRedirectUri: string;
+            /** @description Where Okta may fetch the public keys of a service app whose key is generated here. */
+            jwksUri: string;
+            /** @description What an event hook of Okta calls. */
+            eventHookUrl: string;
+            /** @description The logout endpoint of Okta's Universal Logout (Global Token Revocation). */
+            universalLogoutUrl: string;
+            /** @description Where the provider may fetch the public keys of a client whose key is generated here. */
+            clientJwksUri: string;
+            /** @description What OpenID providers with back-channel logout call; Okta has none. */
+            backchannelLogoutUri: string;
+            steps: components["schemas"]["SetupStep"][];
+            /** @description Every scope of Okta's that the gateway knows. */
+            scopes: components["schemas"]["OktaScopeResponse"][];
         };
         PublicKeyResponse: {
             kty: string;
@@ -1739,48 +2271,6 @@ export interface components {
             acrValues?: string | null;
             /** @description OIDC `max_age` in seconds asked for at every sign-in. */
             maxAge?: number | null;
-        };
-        SetupValue: {
-            field: string;
-            value: string;
-        };
-        SetupStep: {
-            title: string;
-            text: string;
-            /** @description What to copy, and into which field. */
-            values?: components["schemas"]["SetupValue"][];
-        };
-        OktaScopeResponse: {
-            scope: string;
-            /**
-             * @description `sign-in` = in the connection's `scopes`; `management` = in `managementAuth.scopes`.
-             * @enum {string}
-             */
-            kind: "sign-in" | "management";
-            purpose: string;
-            requestable: boolean;
-            /** @description Why it is refused. */
-            reason?: string;
-        };
-        SetupGuideResponse: {
-            redirectUri: string;
-            postLogoutRedirectUri: string;
-            initiateLoginUri: string;
-            /** @description The second redirect URI, for the app through which an admin grants access to the management API. */
-            managementRedirectUri: string;
-            /** @description Where Okta may fetch the public keys of a service app whose key is generated here. */
-            jwksUri: string;
-            /** @description What an event hook of Okta calls. */
-            eventHookUrl: string;
-            /** @description The logout endpoint of Okta's Universal Logout (Global Token Revocation). */
-            universalLogoutUrl: string;
-            /** @description Where the provider may fetch the public keys of a client whose key is generated here. */
-            clientJwksUri: string;
-            /** @description What OpenID providers with back-channel logout call; Okta has none. */
-            backchannelLogoutUri: string;
-            steps: components["schemas"]["SetupStep"][];
-            /** @description Every scope of Okta's that the gateway knows. */
-            scopes: components["schemas"]["OktaScopeResponse"][];
         };
         KeySetResponse: {
             keys: components["schemas"]["PublicKeyResponse"][];
@@ -2040,75 +2530,6 @@ export interface components {
             groupId?: string;
             /** @description Key of the role. */
             role?: string;
-        };
-        MembershipSummary: {
-            /** @enum {string} */
-            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
-            /** @enum {string} */
-            completeness: "unavailable" | "complete" | "suspect";
-            /** @description RFC 3339. */
-            fetchedAt: string;
-        };
-        SubjectSummary: {
-            membership: components["schemas"]["MembershipSummary"];
-            id: string;
-            /** @description Slug of the connection. */
-            connection: string;
-            sub: string;
-            login: string | null;
-            email: string | null;
-            name: string | null;
-            /** @enum {string} */
-            status: "active" | "disabled";
-            /** @description RFC 3339. */
-            lastSignInAt: string;
-            /** @description RFC 3339. */
-            createdAt: string;
-        };
-        SubjectPage: {
-            items: components["schemas"]["SubjectSummary"][];
-            nextCursor: string | null;
-        };
-        GroupResponse: {
-            name: string;
-            /** @description Known when Okta's API told it. */
-            id?: string;
-        };
-        MembershipResponse: {
-            /** @enum {string} */
-            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
-            /** @enum {string} */
-            completeness: "unavailable" | "complete" | "suspect";
-            /** @description RFC 3339. */
-            fetchedAt: string;
-            groups: components["schemas"]["GroupResponse"][];
-        };
-        SubjectResponse: {
-            membership: components["schemas"]["MembershipResponse"];
-            /** @description Values of the connection's `attributeClaims`. */
-            attributes: {
-                [key: string]: unknown;
-            };
-            id: string;
-            /** @description Slug of the connection. */
-            connection: string;
-            sub: string;
-            login: string | null;
-            email: string | null;
-            name: string | null;
-            /** @enum {string} */
-            status: "active" | "disabled";
-            /** @description RFC 3339. */
-            lastSignInAt: string;
-            /** @description RFC 3339. */
-            createdAt: string;
-        };
-        UpdateSubjectDto: {
-            /**
-             * @description `disabled` ends every session of the person and lets nobody in as him until he is `active` again.
-             * @enum {string}
-             */
-            status: "active" | "disabled";
         };
         ApiTokenResponse: {
             id: string;
@@ -2407,6 +2828,123 @@ export interface components {
         SessionPage: {
             items: components["schemas"]["SessionResponse"][];
             nextCursor: string | null;
+        };
+        RecordedSubjectResponse: {
+            id: string;
+            /** @description Absent for callers who may not see people; null when unknown, or the person is gone. */
+            login?: string | null;
+            /** @description As `login`. */
+            name?: string | null;
+        };
+        RecordedQuestionResponse: {
+            /** @enum {string} */
+            kind: "action" | "roles" | "request" | "entry";
+            method?: string;
+            host?: string;
+            /** @description Decoded, without query; null when it was ambiguous or longer than 1,024 characters. */
+            path?: string | null;
+            resourceType?: string;
+            resourceId?: string;
+            action?: string;
+            anyRole?: string[];
+        };
+        RecordedGroupResponse: {
+            group: string;
+            groupId?: string;
+            role: string;
+        };
+        RecordedSessionResponse: {
+            acr: string | null;
+            amr: string[];
+            authTime: string | null;
+            createdAt: string;
+        };
+        RecordedFactsResponse: {
+            /** @description Keys in rank order, at most 50. */
+            roles: string[];
+            /** @description Those that were mapped, at most 50. */
+            groups: components["schemas"]["RecordedGroupResponse"][];
+            groupsTotal: number;
+            /** @description Whether the role came from no group, but was the connection's default. */
+            byDefaultRole: boolean;
+            /** @description Whether the groups could be relied on at all. */
+            usable: boolean;
+            /** @enum {string} */
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+            /** @enum {string} */
+            completeness: "unavailable" | "complete" | "suspect";
+            fetchedAt: string;
+            /** @description How old the groups were when it was decided. */
+            ageSeconds: number;
+            /** @description Absent when nobody was there with a session. */
+            session?: components["schemas"]["RecordedSessionResponse"];
+        };
+        RecordedDecisionResponse: {
+            id: string;
+            at: string;
+            requestId: string;
+            /** @description Who asked: `auth-request`, `forward-auth`, `ext-authz`, `authzen`, `gateway`. */
+            adapter: string;
+            /** @description Slug (its id, once it is deleted); null when no application is at the host. */
+            application: string | null;
+            /** @description Slug of the person's connection (its id, once it is deleted); null when it was about nobody. */
+            connection: string | null;
+            /** @description Null when it was about nobody. */
+            subject: components["schemas"]["RecordedSubjectResponse"] | null;
+            allowed: boolean;
+            /** @enum {string} */
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /**
+             * @description In shadow mode, of what passed all the same: why it would have been denied.
+             * @enum {string}
+             */
+            unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description Null when nothing clear was asked. */
+            asked: components["schemas"]["RecordedQuestionResponse"] | null;
+            /** @description Null when it was about nobody. */
+            facts: components["schemas"]["RecordedFactsResponse"] | null;
+            /** @description Of the access model; null when nobody's roles were derived for it. */
+            modelVersion: string | null;
+        };
+        RecordedDecisionPage: {
+            items: components["schemas"]["RecordedDecisionResponse"][];
+            nextCursor: string | null;
+        };
+        SetUpBrowserResponse: {
+            /** @description Until when its cookie counts, ISO 8601. */
+            expiresAt: string;
+        };
+        SetUpProgress: {
+            /** @description The step that the person is at, from 1 (Okta's address) to 6 (something to protect). */
+            step?: number;
+            /** @description What was entered as Okta's address, as it was typed. */
+            address?: string;
+            /** @description The issuer that was chosen. */
+            issuer?: string;
+            /** @description The last test sign-in, by its id. */
+            testSignIn?: string;
+            /**
+             * @description What somebody means to protect first: behind which proxy, or by asking through AuthZEN.
+             * @enum {string}
+             */
+            protect?: "nginx" | "traefik" | "caddy" | "haproxy" | "envoy" | "authzen";
+        };
+        SetUpResponse: {
+            /**
+             * @description `required` until an admin has signed in for the first time on a gateway that started without a connection.
+             * @enum {string}
+             */
+            state: "required" | "done";
+            /** @description Shown to the browser that carries out the set-up alone; absent for everybody else. */
+            browser?: components["schemas"]["SetUpBrowserResponse"];
+            /** @description Slug of the connection that is being set up, once there is one; shown to that browser alone. */
+            connection?: string;
+            /** @description Shown to that browser alone. */
+            progress?: components["schemas"]["SetUpProgress"];
+        };
+        BeginSetUpDto: {
+            /** @description What stands behind `#` in the link: 43 characters of base64url. */
+            token: string;
         };
         OwnMembershipResponse: {
             /** @description `id-token`, `userinfo`, `access-token`, `api` or `local`. */
@@ -2711,7 +3249,7 @@ export interface components {
             /** @enum {string} */
             action: "create" | "update" | "delete";
             /** @enum {string} */
-            kind: "application" | "connection" | "gateway" | "role" | "grant" | "group-mapping" | "session-limits";
+            kind: "application" | "connection" | "role" | "group-mapping" | "gateway" | "grant" | "session-limits";
             /** @description For example `wiki` or, for what belongs to something, `wiki: developer reports:read`. */
             name: string;
             /** @description The change in words. */
@@ -2803,6 +3341,387 @@ export interface components {
             /** @description Null without an API credential. */
             credential: components["schemas"]["TestedCredentialResponse"] | null;
         };
+        DiscoverProviderDto: {
+            /**
+             * @description What somebody copied, 1 to 2048 characters: an Okta domain, the address of any page of Okta's admin console, an
+             *     issuer, a discovery document.
+             */
+            address: string;
+        };
+        DiscoveredIssuerResponse: {
+            /** @description To be used as the `issuer` of a connection. */
+            issuer: string;
+            /**
+             * @description `org` = an Okta org's own authorization server, or another provider; `custom` = one of Okta's API Access Management.
+             * @enum {string}
+             */
+            serverType: "org" | "custom";
+            /** @description Whether its discovery document names it, so that a connection can use it. */
+            found: boolean;
+            /**
+             * @description Why not; absent when it was found.
+             * @enum {string}
+             */
+            reason?: "not-found" | "rate-limited" | "other-issuer" | "forbidden" | "unreachable" | "refused" | "timeout" | "server-error" | "garbled" | "tls" | "private-address" | "not-accepted";
+            /** @description The issuer that the document names instead; absent unless the reason is `other-issuer`. */
+            named?: string;
+            /** @description How many RS256 keys it publishes. */
+            signingKeys?: number;
+            /** @description Whether it can put groups into a token by the scope `groups`, as Okta's org server can. */
+            groupsScope?: boolean;
+            /** @description How far its clock is ahead of the gateway's, in seconds; tokens are refused from 60 on. */
+            clockSkewSeconds?: number;
+        };
+        DiscoveryResponse: {
+            /** @description The one to begin with: the first that was found. Absent when none was. */
+            recommended?: string;
+            /** @description The likeliest first, each asked for its discovery document. */
+            issuers: components["schemas"]["DiscoveredIssuerResponse"][];
+            /** @description Whether an Okta org is behind it. */
+            okta: boolean;
+            /** @description The address of the org's admin console; absent when no Okta org is behind it. */
+            adminConsole?: string;
+        };
+        ListedMembership: {
+            /** @description How long ago the groups were read. */
+            ageSeconds: number;
+            /** @description Groups that are known, mapped or not. */
+            groupCount: number;
+            /** @enum {string} */
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+            /** @enum {string} */
+            completeness: "unavailable" | "complete" | "suspect";
+            /** @description RFC 3339. */
+            fetchedAt: string;
+        };
+        SignInMethodUse: {
+            /** @description `okta` = begun here, `okta-tile` = begun at the provider, `step-up` = asked to sign in more strongly, `local` = a local account. */
+            method: string;
+            /** @description When he last did so, RFC 3339. */
+            lastAt: string;
+        };
+        LastSignInResponse: {
+            /** @description RFC 3339. */
+            at: string;
+            method: string;
+        };
+        PersonSummary: {
+            membership: components["schemas"]["ListedMembership"];
+            /** @description Keys of the roles that the person holds now, in rank order. Who is disabled holds none. */
+            roles: string[];
+            /** @description The most powerful of them. */
+            primaryRole: string | null;
+            /** @description How the person has signed in, the latest first. */
+            signInMethods: components["schemas"]["SignInMethodUse"][];
+            /** @description Null when that is not known; `lastSignInAt` counts refused sign-ins, too. */
+            lastSignIn: components["schemas"]["LastSignInResponse"] | null;
+            /** @description Sessions that count at this moment. */
+            liveSessions: number;
+            id: string;
+            /** @description Slug of the connection. */
+            connection: string;
+            sub: string;
+            login: string | null;
+            email: string | null;
+            name: string | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            /** @description RFC 3339. Refused sign-ins count, too. */
+            lastSignInAt: string;
+            /** @description RFC 3339. */
+            createdAt: string;
+        };
+        PersonPage: {
+            items: components["schemas"]["PersonSummary"][];
+            nextCursor: string | null;
+        };
+        RoleThrough: {
+            /** @description Name of the group. */
+            group?: string;
+            /** @description Okta id of the group, as far as it is known. */
+            groupId?: string;
+            /** @description Id of the group mapping that gives the role. */
+            mapping?: string;
+            /** @description The version of that mapping. */
+            mappingVersion?: number;
+            /** @description True when no group of the person is mapped, so that the connection's default role holds. */
+            defaultRole?: boolean;
+        };
+        RolePath: {
+            /** @description Key of the role. */
+            role: string;
+            through: components["schemas"]["RoleThrough"];
+        };
+        GroupResponse: {
+            name: string;
+            /** @description Known when Okta's API told it. */
+            id?: string;
+        };
+        MembershipResponse: {
+            groups: components["schemas"]["GroupResponse"][];
+            /** @enum {string} */
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+            /** @enum {string} */
+            completeness: "unavailable" | "complete" | "suspect";
+            /** @description RFC 3339. */
+            fetchedAt: string;
+        };
+        PersonResponse: {
+            /** @description Keys of the roles that the person holds now, in rank order. Who is disabled holds none. */
+            roles: string[];
+            /** @description The most powerful of them. */
+            primaryRole: string | null;
+            /** @description Why the person holds them, in rank order. One role stands here twice when two groups give it. */
+            rolePaths: components["schemas"]["RolePath"][];
+            /** @description How the person has signed in, the latest first. */
+            signInMethods: components["schemas"]["SignInMethodUse"][];
+            /** @description Null when that is not known; `lastSignInAt` counts refused sign-ins, too. */
+            lastSignIn: components["schemas"]["LastSignInResponse"] | null;
+            /** @description Sessions that count at this moment. */
+            liveSessions: number;
+            membership: components["schemas"]["MembershipResponse"];
+            /** @description Values of the connection's `attributeClaims`. */
+            attributes: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @description Slug of the connection. */
+            connection: string;
+            sub: string;
+            login: string | null;
+            email: string | null;
+            name: string | null;
+            /** @enum {string} */
+            status: "active" | "disabled";
+            /** @description RFC 3339. Refused sign-ins count, too. */
+            lastSignInAt: string;
+            /** @description RFC 3339. */
+            createdAt: string;
+        };
+        UpdateSubjectDto: {
+            /**
+             * @description `disabled` ends every session of the person and lets nobody in as him until he is `active` again.
+             * @enum {string}
+             */
+            status: "active" | "disabled";
+        };
+        SampleEntityDto: {
+            /** @description Default: empty. */
+            type?: string;
+            /** @description Default: empty. */
+            id?: string;
+            /** @description Free-form. */
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        SampleActionDto: {
+            /** @description Default: empty. */
+            name?: string;
+            /** @description Free-form. */
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        ConditionSampleDto: {
+            subject?: components["schemas"]["SampleEntityDto"];
+            resource?: components["schemas"]["SampleEntityDto"];
+            action?: components["schemas"]["SampleActionDto"];
+            /** @description Free-form. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        CheckConditionDto: {
+            /** @description CEL; it may be wrong in any way. */
+            condition: string;
+            /** @description Default: none, and nothing is evaluated. */
+            sample?: components["schemas"]["ConditionSampleDto"];
+            /** @description Slug or id of the application whose types of entities and their properties are offered for completion. */
+            application?: string;
+        };
+        ConditionErrorResponse: {
+            /** @enum {string} */
+            code: "type" | "too-long" | "syntax" | "not-allowed" | "not-bool";
+            /** @description In words that continue "The condition …". */
+            detail: string;
+            /** @description In UTF-16 code units from 0. */
+            offset: number;
+            length: number;
+        };
+        ConditionIdentifierResponse: {
+            /** @description For example `subject.properties.roles`. */
+            name: string;
+            /** @enum {string} */
+            type: "string" | "map" | "any" | "list";
+            /** @description Of a property of an entity: the type of entity that has it. */
+            entityType?: string;
+        };
+        ConditionPartResponse: {
+            offset: number;
+            length: number;
+            text: string;
+            /** @description As JSON; what is longer than 500 characters is cut, and a text then. Absent when it could not be evaluated. */
+            value?: Record<string, never>;
+            error?: string;
+        };
+        ConditionCheckResponse: {
+            valid: boolean;
+            errors: components["schemas"]["ConditionErrorResponse"][];
+            /** @description For completion. */
+            identifiers: components["schemas"]["ConditionIdentifierResponse"][];
+            /** @description Whether it holds for the sample; absent without one, or when it is not valid. */
+            holds?: boolean;
+            /** @description The whole first, then its parts, at most 60; empty without a sample. */
+            parts: components["schemas"]["ConditionPartResponse"][];
+        };
+        CheckedWhoResponse: {
+            roles?: string[];
+            groups?: string[];
+            subject?: string;
+            nobody?: boolean;
+            /** @description Slug; absent = the application's first. */
+            connection?: string;
+        };
+        CheckResponse: {
+            id: string;
+            name: string;
+            who: components["schemas"]["CheckedWhoResponse"];
+            method?: string;
+            path?: string;
+            action?: string;
+            resourceType?: string;
+            resourceId?: string;
+            /** @enum {string} */
+            expected: "denied" | "allowed";
+            version: number;
+            createdAt: string;
+            updatedAt: string;
+        };
+        CheckPage: {
+            items: components["schemas"]["CheckResponse"][];
+            nextCursor: string | null;
+        };
+        CheckedWhoDto: {
+            /** @description Somebody who holds exactly these roles; none = a person without any. */
+            roles?: string[];
+            /** @description Somebody in exactly these groups, by name. */
+            groups?: string[];
+            /** @description Id of a person. */
+            subject?: string;
+            /**
+             * @description Nobody who is signed in.
+             * @enum {boolean}
+             */
+            nobody?: true;
+            /** @description Slug or id of the connection that somebody with these roles or groups comes from. Default: the application's first. */
+            connection?: string;
+        };
+        CreateCheckDto: {
+            /** @description What it says, in words; once in an application. */
+            name: string;
+            who: components["schemas"]["CheckedWhoDto"];
+            method?: string;
+            /** @description Decoded, without query, as access rules see it; `/users/7`, not `/users/:id`. */
+            path?: string;
+            action?: string;
+            resourceType?: string;
+            /** @description For conditions. */
+            resourceId?: string;
+            /** @enum {string} */
+            expected: "allowed" | "denied";
+        };
+        DraftDto: {
+            /** @description The whole set of access rules of the application that is asked about. Needs `applications:read`. */
+            accessRules?: components["schemas"]["AccessRuleDto"][];
+            /** @description The whole set of grants of that application. Needs `applications:read`. */
+            grants?: components["schemas"]["CreateGrantDto"][];
+            /** @description The whole set of mappings of the connection that is asked about. Needs `group-mappings:read`. */
+            mappings?: components["schemas"]["GroupMappingEntryDto"][];
+        };
+        RunChecksDto: {
+            /** @description Default: what is in force. `mappings` are those of `connection`. */
+            draft?: components["schemas"]["DraftDto"];
+            /** @description Slug or id of the connection whose mappings the draft holds. Default: the caller's. */
+            connection?: string;
+        };
+        CheckResultResponse: {
+            id: string;
+            name: string;
+            passed: boolean;
+            /** @enum {string} */
+            expected: "denied" | "allowed";
+            /** @description What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
+            allowed: boolean;
+            /** @enum {string} */
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description The place of the access rule that decides, from 0; null when none does. */
+            rule: number | null;
+        };
+        CheckRunResponse: {
+            passed: number;
+            failed: number;
+            /** @description The failing ones first. */
+            results: components["schemas"]["CheckResultResponse"][];
+        };
+        UpdateCheckDto: {
+            name?: string;
+            who?: components["schemas"]["CheckedWhoDto"];
+            method?: string;
+            /** @description Decoded, without query. */
+            path?: string;
+            action?: string;
+            resourceType?: string;
+            resourceId?: string;
+            /** @enum {string} */
+            expected?: "allowed" | "denied";
+        };
+        ReplayDto: {
+            draft: components["schemas"]["DraftDto"];
+            /** @description Slug or id of the connection whose mappings the draft holds. Default: the caller's. */
+            connection?: string;
+        };
+        ReplaySampleResponse: {
+            requestId: string;
+            at: string;
+            /** @description Id of the person; null = nobody in particular. */
+            subject: string | null;
+            /** @enum {string} */
+            before: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @enum {string} */
+            after: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+        };
+        ReplayedPlaceResponse: {
+            /** @description Method and path, or permission. */
+            what: string;
+            toAllowed: number;
+            toDenied: number;
+            /** @description At most 3. */
+            samples: components["schemas"]["ReplaySampleResponse"][];
+        };
+        ReplayResponse: {
+            /** @description How many are kept and were looked at, at most 1,000: the newest. */
+            recorded: number;
+            /** @description When the oldest and the newest of them were made; null without any. */
+            since: string | null;
+            until: string | null;
+            /** @description Of what is allowed a sample alone is kept: the counts are no shares of the traffic. */
+            sampled: boolean;
+            /** @description False when there was no time for all of them. */
+            complete: boolean;
+            replayed: number;
+            same: number;
+            toAllowed: number;
+            toDenied: number;
+            /** @description They rest on a condition that the draft changes, or on roles that it changes beside a condition: what conditions look at is not kept. */
+            uncertain: number;
+            /** @description Too little is kept of them, or the person is gone. */
+            skipped: number;
+            /** @description Decided otherwise by what is in force today than they were then: not the draft's doing. */
+            differsAlready: number;
+            /** @description Where most would be decided otherwise, at most 10. */
+            top: components["schemas"]["ReplayedPlaceResponse"][];
+        };
         ExplainedSubjectDto: {
             /** @description The id that the gateway gave the person. */
             id?: string;
@@ -2822,7 +3741,16 @@ export interface components {
             authTime?: string;
         };
         ExplainDto: {
-            subject: components["schemas"]["ExplainedSubjectDto"];
+            subject?: components["schemas"]["ExplainedSubjectDto"];
+            /** @description Instead of a person: somebody with exactly these groups, by name. He is made up, and looked up nowhere. */
+            groups?: string[];
+            /**
+             * @description Instead of all else: the `X-Request-ID` of a request that was decided about, as the page that refuses it shows.
+             *     It is explained as it was then; see `GET /api/v1/decisions`.
+             */
+            at?: string;
+            /** @description Explains what would be decided with this. Not together with `at`. */
+            draft?: components["schemas"]["DraftDto"];
             /** @description Slug or id; by default the caller's own connection, or that of the person whose id is given. */
             connection?: string;
             /** @description Key of a role. Not together with `permission`. */
@@ -2862,12 +3790,6 @@ export interface components {
             requiredGroupHeld: boolean;
         };
         ExplainedMembershipResponse: {
-            /** @enum {string} */
-            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
-            /** @enum {string} */
-            completeness: "unavailable" | "complete" | "suspect";
-            /** @description RFC 3339. */
-            fetchedAt: string;
             ageSeconds: number;
             /**
              * @description `stale`: past its age, and used all the same; `refused`: too old to decide while Okta can't be asked.
@@ -2883,6 +3805,12 @@ export interface components {
             /** @description Those that matched a mapping first; at most 100. */
             groups: components["schemas"]["GroupResponse"][];
             groupsTotal: number;
+            /** @enum {string} */
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+            /** @enum {string} */
+            completeness: "unavailable" | "complete" | "suspect";
+            /** @description RFC 3339. */
+            fetchedAt: string;
         };
         ExplainedMappingResponse: {
             id: string;
@@ -2944,7 +3872,7 @@ export interface components {
         };
         DecidedByResponse: {
             /** @enum {string} */
-            type: "application" | "subject" | "connection" | "membership" | "role" | "default-role" | "request" | "grant" | "group-mapping" | "required-groups" | "access-rule";
+            type: "application" | "subject" | "connection" | "role" | "group-mapping" | "membership" | "default-role" | "request" | "grant" | "required-groups" | "access-rule";
             /** @description Of the mapping. */
             id?: string;
             /** @description The role that counted or was missing, or `*`. */
@@ -2961,12 +3889,75 @@ export interface components {
             unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             decidedBy: components["schemas"]["DecidedByResponse"];
         };
+        ChainStepResponse: {
+            /** @enum {string} */
+            step: "session" | "groups" | "connection" | "roles" | "membership" | "decision" | "rule";
+            /**
+             * @description `unknown`: assumed, for nobody asked with a session; `not-reached`: it was decided before.
+             * @enum {string}
+             */
+            outcome: "not-reached" | "unknown" | "failed" | "passed";
+            /** @description What was found there: a stable word, of a failure mostly the reason of the decision. */
+            code: string;
+        };
+        WouldChangeResponse: {
+            /** @enum {string} */
+            kind: "sign-in" | "hold-role" | "join-required-group" | "meet-condition" | "stronger-sign-in" | "use-method" | "add-rule" | "add-grant" | "enable-person" | "activate-connection" | "open-application" | "read-membership-again" | "register-host" | "ask-clearly" | "try-again";
+            /** @description Of `hold-role`: the key of the role; of `meet-condition`: who is granted it on the condition. */
+            role?: string;
+            /** @description Of `hold-role`: the groups that give the role in this connection, none when none is mapped. Of `join-required-group`: those. */
+            groups?: string[];
+            /**
+             * @description Of `hold-role`: what would be in the way then. Absent = it would be allowed.
+             * @enum {string}
+             */
+            alsoNeeds?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description The place of the access rule among those of the application, from 0. */
+            rule?: number;
+            method?: string;
+            permission?: string;
+            /** @description CEL. */
+            condition?: string;
+            stepUp?: components["schemas"]["StepUpDto"];
+        };
+        DecidedTodayResponse: {
+            allowed: boolean;
+            /** @enum {string} */
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description The person's roles today, in rank order. */
+            roles: string[];
+        };
+        ChangedSinceResponse: {
+            accessRules: boolean | null;
+            grants: boolean | null;
+            /** @description Roles that the person has today and had not then. */
+            rolesGained: string[];
+            rolesLost: string[];
+            /** @description Null when the person, or the application, is gone, or too little of the question is kept. */
+            today: components["schemas"]["DecidedTodayResponse"] | null;
+        };
+        RecordedExplanationResponse: {
+            decision: components["schemas"]["RecordedDecisionResponse"];
+            /** @description How many decisions have this request id; the one that is explained is the newest denial among the newest 20, else the newest. */
+            sameRequest: number;
+            /**
+             * @description How far it could be made again from what is kept: `exact`: the same facts and rules give the same decision;
+             *     `partial`: they don't (what a condition looked at, and whether Okta could be reached, is not kept): the recorded
+             *     decision is told, and the rest may differ from what it was; `none`: it was about nobody, or its rules are not kept.
+             * @enum {string}
+             */
+            reconstruction: "none" | "exact" | "partial";
+            changedSince: components["schemas"]["ChangedSinceResponse"];
+        };
         ExplainResponse: {
-            subject: components["schemas"]["ExplainedSubjectResponse"];
-            connection: components["schemas"]["ExplainedConnectionResponse"];
+            /** @description Null only of a recorded decision about nobody. */
+            subject: components["schemas"]["ExplainedSubjectResponse"] | null;
+            /** @description Null only of a recorded decision about nobody, or when it is gone. */
+            connection: components["schemas"]["ExplainedConnectionResponse"] | null;
             /** @description Slug; null when no application is at the host of the request. */
             application: string | null;
-            membership: components["schemas"]["ExplainedMembershipResponse"];
+            /** @description Null only of a recorded decision about nobody. */
+            membership: components["schemas"]["ExplainedMembershipResponse"] | null;
             /**
              * @description Whether the groups were read again, as far as that was asked for.
              * @enum {string}
@@ -2987,6 +3978,14 @@ export interface components {
             verdict: components["schemas"]["VerdictResponse"];
             /** @description The same in words. */
             summary: string;
+            /** @description The way to the decision: session, connection, membership, groups, roles, rule, decision. */
+            chain: components["schemas"]["ChainStepResponse"][];
+            /** @description What would lead to another decision, the least first; empty for what is allowed. */
+            whatWouldChangeThis: components["schemas"]["WouldChangeResponse"][];
+            /** @description Present when a draft was tried. */
+            draft?: boolean;
+            /** @description Present when it is told how something was decided, instead of how it would be. */
+            recorded?: components["schemas"]["RecordedExplanationResponse"];
         };
         PreviewDto: {
             /** @description Slug or id; by default the caller's own connection. */
@@ -3003,7 +4002,7 @@ export interface components {
              * @description The error code that the write would answer, or `not-found` for a mapping to remove that does not exist.
              * @enum {string}
              */
-            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "unavailable" | "internal-error";
+            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
             detail: string;
             /** @description JSON Pointer into the request, where it is about one value. */
             pointer?: string;
@@ -3054,7 +4053,7 @@ export interface components {
              * @description `session`: signed in now; `okta`: a member of a group concerned, as Okta says.
              * @enum {string}
              */
-            source: "okta" | "session";
+            source: "session" | "okta";
             gains: string[];
             loses: string[];
             /** @description False when more groups than those that are known might matter: a list cut short, a default role, a required group. */
@@ -3079,6 +4078,98 @@ export interface components {
             /** @description True when anything was left out: people, members or groups. */
             truncated: boolean;
             callerLosesAdmin: boolean;
+        };
+        ImpactUnknown: {
+            suspect: number;
+            unavailable: number;
+            tooOld: number;
+        };
+        ImpactObstacle: {
+            /**
+             * @description The error code that the deletion would answer.
+             * @enum {string}
+             */
+            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
+            detail: string;
+        };
+        ImpactResponse: {
+            /** @description People signed in now who would lose by it; of a connection everybody who is known of it. */
+            people: number;
+            /** @description Sessions of these people that are alive now. */
+            sessions: number;
+            /** @description Applications that it gives access to, or that name it. */
+            applications: number;
+            /** @description API tokens that would go with it, or that have the role. */
+            tokens: number;
+            groupMappings?: number;
+            grants?: number;
+            accessRules?: number;
+            credentials?: number;
+            entities?: number;
+            eventTriggers?: number;
+            /** @description Sessions on the application's own hosts. */
+            hostSessions?: number;
+            /** @description Connections that have the role as their default. */
+            defaultRoleOf?: number;
+            /** @description When the token or credential was last used, to the minute; null: never. */
+            lastUsedAt?: string | null;
+            /** @description Present when people were examined. */
+            unknown?: components["schemas"]["ImpactUnknown"];
+            /** @description Present when there was no time for all people: more may be concerned. */
+            truncated?: boolean;
+            /** @description Present when nobody could become admin any more. */
+            lastAdminPath?: boolean;
+            /** @description Present when the deletion would be refused. */
+            blockedBy?: components["schemas"]["ImpactObstacle"][];
+        };
+        RevertRequest: {
+            body?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            method: "PUT" | "POST" | "PATCH" | "DELETE";
+            path: string;
+        };
+        RevertRoleCount: {
+            /** @description Key of the role. */
+            role: string;
+            gained: number;
+            lost: number;
+        };
+        RevertImpact: {
+            people: number;
+            sessions: number;
+            /** @description In rank order; roles that nobody gains or loses are left out. */
+            roles?: components["schemas"]["RevertRoleCount"][];
+            /** @description Present when there was no time for all people: more may be concerned. */
+            truncated?: boolean;
+            /** @description Present when nobody could become admin any more: it would be refused. */
+            lastAdminPath?: boolean;
+        };
+        RevertPreviewResponse: {
+            /** @description Id of the audit event. */
+            event: string;
+            revertible: boolean;
+            /**
+             * @description Absent when it is revertible. `changed-since`: the target is no longer as the event left it; `unchanged`: it is already
+             *     as it was; `permission-denied`: the caller may not make the request; the others hold for everybody.
+             * @enum {string}
+             */
+            reason?: "permission-denied" | "last-admin-path" | "nothing-done" | "not-supported" | "secrets-not-recorded" | "incomplete-record" | "no-longer-possible" | "changed-since" | "unchanged";
+            detail?: string;
+            request?: components["schemas"]["RevertRequest"];
+            /** @description What the target would get, compared with what it is now. */
+            changes?: components["schemas"]["AuditFieldChange"][];
+            /** @description How the target differs from what the event left. */
+            changedSince?: components["schemas"]["AuditFieldChange"][];
+            impact?: components["schemas"]["RevertImpact"];
+        };
+        RevertedResponse: {
+            /** @description Id of the audit event whose change was undone. */
+            reverts: string;
+            /** @description Id of what was changed; of something made anew its new id. */
+            target: string;
+            changes: components["schemas"]["AuditFieldChange"][];
         };
         LivenessResponse: {
             /** @enum {string} */
@@ -3107,10 +4198,10 @@ export interface components {
         };
         ReadinessResponse: {
             /**
-             * @description `degraded`: it answers, but something that it relies on is in trouble.
+             * @description `degraded`: it answers, but something that it relies on is in trouble. `setup-required`: it has no connection yet, and answers the set-up alone.
              * @enum {string}
              */
-            status: "ok" | "degraded" | "failed" | "shutting-down";
+            status: "setup-required" | "ok" | "degraded" | "failed" | "shutting-down";
             checks: components["schemas"]["HealthChecksResponse"];
         };
         TestSignInBegunResponse: {
@@ -3130,7 +4221,7 @@ export interface components {
              * @description The error code of the page, when it refuses.
              * @enum {string}
              */
-            code?: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "unavailable" | "internal-error";
+            code?: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
             /** @enum {string} */
             reason?: "sign-in-failed" | "subject-disabled" | "required-group-missing" | "authentication-too-weak" | "email-domain-not-allowed" | "no-mapped-group";
             message?: string;
@@ -3221,35 +4312,14 @@ export interface components {
             /** @description True when no group of the person was mapped, so that the connection's default role held. */
             defaultRole?: boolean;
         };
-        TimelineEntryResponse: {
-            /**
-             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection.
-             * @enum {string}
-             */
-            kind: "status" | "role" | "connection-status";
-            /** @description Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
-            from: string | null;
-            /** @description Until when; null = it still does. */
-            to: string | null;
-            /** @description Key of the role, for kind `role`. */
-            role?: string;
-            /** @description Through what the role was held, for kind `role`. */
-            through?: components["schemas"]["ThroughResponse"];
-            /**
-             * @description For kind `status` and `connection-status`.
-             * @enum {string}
-             */
-            status?: "draft" | "active" | "disabled";
-        };
-        TimelinePage: {
-            /** @description Since when the history of this person is known, RFC 3339. */
-            knownSince: string;
-            items: components["schemas"]["TimelineEntryResponse"][];
-            nextCursor: string | null;
-        };
         SignInSubject: {
             id: string;
             /** @description E-mail, login or `sub`, as it was then. */
+            name: string;
+        };
+        SignInAccount: {
+            id: string;
+            /** @description The account's user name. */
             name: string;
         };
         RecordedSignIn: {
@@ -3261,6 +4331,8 @@ export interface components {
             connection: string | null;
             /** @description Null when the sign-in failed before anybody's identity was proved. */
             subject: components["schemas"]["SignInSubject"] | null;
+            /** @description The local account with which a try was refused; absent when no account has the name that was typed. */
+            localAccount?: components["schemas"]["SignInAccount"];
             /**
              * @description `success`, `denied` = refused here or by the provider, `failure` = something was wrong with it.
              * @enum {string}
@@ -3288,6 +4360,34 @@ export interface components {
             session: string | null;
             requestId: string;
         };
+        TimelineEntryResponse: {
+            /**
+             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused.
+             * @enum {string}
+             */
+            kind: "status" | "sign-in" | "role" | "connection-status";
+            /** @description Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
+            from: string | null;
+            /** @description Until when; null = it still does. */
+            to: string | null;
+            /** @description Key of the role, for kind `role`. */
+            role?: string;
+            /** @description Through what the role was held, for kind `role`. */
+            through?: components["schemas"]["ThroughResponse"];
+            /**
+             * @description For kind `status` and `connection-status`.
+             * @enum {string}
+             */
+            status?: "draft" | "active" | "disabled";
+            /** @description For kind `sign-in`. */
+            signIn?: components["schemas"]["RecordedSignIn"];
+        };
+        TimelinePage: {
+            /** @description Since when the history of this person is known, RFC 3339. */
+            knownSince: string;
+            items: components["schemas"]["TimelineEntryResponse"][];
+            nextCursor: string | null;
+        };
         RecordedSignInPage: {
             items: components["schemas"]["RecordedSignIn"][];
             nextCursor: string | null;
@@ -3303,6 +4403,14 @@ export interface components {
             /** @description Key of the role. */
             role: string;
             through: components["schemas"]["ThroughResponse"];
+        };
+        MembershipSummary: {
+            /** @enum {string} */
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+            /** @enum {string} */
+            completeness: "unavailable" | "complete" | "suspect";
+            /** @description RFC 3339. */
+            fetchedAt: string;
         };
         LastSignIn: {
             /** @description RFC 3339. */
@@ -3345,7 +4453,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "access-denied" | "authorization-failed" | "authorization-not-configured" | "built-in" | "connection-active" | "credential-invalid" | "cross-site-request" | "event-hook-not-verified" | "grant-exists" | "group-already-mapped" | "host-reserved" | "host-taken" | "internal-error" | "invalid-request" | "issuer-mismatch" | "last-admin-path" | "logout-not-possible" | "method-not-allowed" | "no-api-credential" | "no-role" | "not-found" | "not-signed-in" | "okta-actions-off" | "okta-conflict" | "okta-not-licensed" | "okta-token-forbidden" | "okta-token-invalid" | "okta-unavailable" | "own-account" | "permission-denied" | "precondition-required" | "rate-limited" | "request-too-large" | "role-already-mapped" | "role-confirmation-required" | "role-exists" | "role-in-use" | "scope-refused" | "sign-in-failed" | "slug-taken" | "state-invalid" | "step-up-required" | "subject-disabled" | "too-many-event-triggers" | "unavailable" | "unknown-role" | "unsupported-media-type" | "validation-failed" | "version-mismatch";
+            code: "access-denied" | "authorization-failed" | "authorization-not-configured" | "built-in" | "check-exists" | "checks-failed" | "connection-active" | "credential-invalid" | "cross-site-request" | "event-hook-not-verified" | "grant-exists" | "group-already-mapped" | "host-reserved" | "host-taken" | "internal-error" | "invalid-request" | "issuer-mismatch" | "last-admin-path" | "logout-not-possible" | "method-not-allowed" | "no-api-credential" | "no-role" | "not-found" | "not-revertible" | "not-signed-in" | "okta-actions-off" | "okta-conflict" | "okta-not-licensed" | "okta-token-forbidden" | "okta-token-invalid" | "okta-unavailable" | "own-account" | "permission-denied" | "precondition-required" | "rate-limited" | "request-too-large" | "role-already-mapped" | "role-confirmation-required" | "role-exists" | "role-in-use" | "scope-refused" | "setup-required" | "sign-in-failed" | "slug-taken" | "state-invalid" | "step-up-required" | "subject-disabled" | "too-many-event-triggers" | "unavailable" | "unknown-role" | "unsupported-media-type" | "validation-failed" | "version-mismatch";
             /** @description To be quoted; the log has it, too. */
             requestId: string;
             errors?: components["schemas"]["FieldError"][];
@@ -3459,6 +4567,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3489,6 +4599,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3525,6 +4637,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Impact_apiToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
+                };
             };
             /** @description An error. */
             default: {
@@ -3585,6 +4729,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3615,6 +4761,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3683,6 +4831,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3713,6 +4863,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3750,10 +4902,222 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccessRulesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_list: {
+        parameters: {
+            query?: {
+                /** @description Items per page, 1 to 200. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCheckDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunChecksDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckRunResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
+            path: {
+                application: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
+            path: {
+                application: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCheckDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResponse"];
                 };
             };
             /** @description An error. */
@@ -3819,6 +5183,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3850,6 +5216,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3899,6 +5267,39 @@ export interface operations {
             };
         };
     };
+    Impact_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Entities_list: {
         parameters: {
             query?: {
@@ -3919,6 +5320,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3956,6 +5359,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3991,6 +5396,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4011,7 +5418,10 @@ export interface operations {
     Grants_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
             path: {
                 application: string;
             };
@@ -4025,6 +5435,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4056,6 +5468,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4105,9 +5519,82 @@ export interface operations {
             };
         };
     };
+    Impact_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DecisionChecks_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     AuditEvents_list: {
         parameters: {
             query?: {
+                /**
+                 * @description A part of a name, whatever its case: of the actor, or of the target as it was before or afterwards. A page may have
+                 *     fewer events than there are, or none: `nextCursor` goes on with the older ones.
+                 */
+                q?: string;
+                /** @description `true`: each event says field by field what it changed, as `changes`. */
+                changes?: "true" | "false";
                 /** @description What was done, for example `group-mapping.created`, or everything of a kind: `group-mapping.*`. */
                 action?: string;
                 /** @description Who did it: id, name (e-mail or login, name of a token) or type of the actor. */
@@ -4158,7 +5645,10 @@ export interface operations {
     };
     AuditEvents_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: each event says field by field what it changed, as `changes`. */
+                changes?: "true" | "false";
+            };
             header?: never;
             path: {
                 id: string;
@@ -4186,6 +5676,103 @@ export interface operations {
             };
         };
     };
+    Reverts_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevertPreviewResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Reverts_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevertedResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Conditions_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckConditionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionCheckResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Configuration_export: {
         parameters: {
             query?: never;
@@ -4197,6 +5784,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4234,6 +5823,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4332,10 +5923,76 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProviderDiscovery_discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscoverProviderDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscoveryResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetupGuidePreview_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSetupGuideDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupGuideResponse"];
                 };
             };
             /** @description An error. */
@@ -4362,6 +6019,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4430,10 +6089,44 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Impact_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
                 };
             };
             /** @description An error. */
@@ -4636,6 +6329,88 @@ export interface operations {
             };
         };
     };
+    RecordedDecisions_list: {
+        parameters: {
+            query?: {
+                /** @description Items per page, 1 to 200. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                after?: string;
+                /** @description Slug or id of the application. */
+                application?: string;
+                /** @description Id of the person. */
+                subject?: string;
+                /** @description Why it was allowed or not. */
+                reason?: "allowed" | "no-session" | "session-expired" | "subject-unknown" | "subject-disabled" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "step-up-required" | "credential-invalid" | "request-ambiguous" | "unavailable";
+                /** @description `X-Request-ID` of the request: what a page that refuses something shows. */
+                requestId?: string;
+                /** @description Not before this moment. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedDecisionPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EventStream_stream: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Kinds of events, joined by commas: `model`, `sign-in`, `denial`, `okta-event`, `admin-change`, `counters`. Default:
+                 *     all that the caller may see.
+                 */
+                kinds?: ("model" | "sign-in" | "denial" | "okta-event" | "admin-change" | "counters")[];
+                /** @description Slug or id of a connection: events of it alone, and those of no connection. Default: all that the caller may see. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, until either side ends them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     EventTriggers_list: {
         parameters: {
             query?: {
@@ -4686,6 +6461,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4716,6 +6493,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4784,6 +6563,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5060,6 +6841,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5080,6 +6863,12 @@ export interface operations {
     GroupMappings_replace: {
         parameters: {
             query?: {
+                /**
+                 * @description `enforce`: the saved checks of applications about people of the connection are run on what would be stored, and a
+                 *     failing one refuses it (409 `checks-failed`). `override`: they are run, and failing ones are noted in the audit
+                 *     trail. Absent: they are not run.
+                 */
+                checks?: "enforce" | "override";
                 /** @description Slug or id; by default the caller's own connection. */
                 connection?: string;
             };
@@ -5098,6 +6887,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5130,6 +6921,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5192,6 +6985,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5260,10 +7055,44 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GroupMappingResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Impact_groupMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
                 };
             };
             /** @description An error. */
@@ -6069,6 +7898,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6099,6 +7930,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6167,10 +8000,44 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoleResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Impact_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactResponse"];
                 };
             };
             /** @description An error. */
@@ -6341,6 +8208,103 @@ export interface operations {
             };
         };
     };
+    SetUp_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetUp_keep: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpProgress"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetUp_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSetUpDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     AccessHistory_allSignIns: {
         parameters: {
             query?: {
@@ -6385,17 +8349,24 @@ export interface operations {
             };
         };
     };
-    Subjects_list: {
+    Statistics_show: {
         parameters: {
             query?: {
-                /** @description Items per page, 1 to 200. */
-                limit?: number;
-                /** @description The `nextCursor` of the page before. */
-                after?: string;
-                /** @description A part of login, e-mail or name, in any case, or a whole `sub`. */
-                q?: string;
-                /** @description The people of one connection, by slug or id. Default: of all that the caller may see. */
+                /**
+                 * @description What to show, joined by commas. Default: all that the caller may see. `decisions-by-application`, `decision-time` and
+                 *     `revocation-lag` are those of the whole gateway and for callers of the platform.
+                 */
+                metric?: ("sign-ins" | "decisions" | "denials-by-reason" | "decisions-by-application" | "decision-time" | "revocation-lag" | "okta-errors" | "membership-age" | "people-without-role")[];
+                /** @description Not before this moment; widened to the beginning of a step. Default: a day before `to`. */
+                from?: string;
+                /** @description Before this moment; widened to the end of a step. Default: now. */
+                to?: string;
+                /** @description Length of a step; `1m` and `5m` for the last 48 hours alone. Default: the finest that makes 750 points at most. */
+                step?: "1m" | "5m" | "1h" | "1d";
+                /** @description Slug or id of a connection. Default: all that the caller may see. */
                 connection?: string;
+                /** @description Slug of an application, whose decisions alone are counted; for callers of the platform. */
+                application?: string;
             };
             header?: never;
             path?: never;
@@ -6408,7 +8379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubjectPage"];
+                    "application/json": components["schemas"]["StatisticsResponse"];
                 };
             };
             /** @description An error. */
@@ -6422,7 +8393,56 @@ export interface operations {
             };
         };
     };
-    Subjects_get: {
+    People_list: {
+        parameters: {
+            query?: {
+                /** @description Items per page, 1 to 200. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                after?: string;
+                /** @description A part of login, e-mail, name or `sub`, in any case. */
+                q?: string;
+                /** @description The people of one connection, by slug or id. Default: of all that the caller may see. */
+                connection?: string;
+                /** @description Only people who hold this role (its key) now. A page may then be short, or empty, without being the last one. */
+                role?: string;
+                /** @description Where the groups were learned. */
+                source?: "id-token" | "userinfo" | "access-token" | "api" | "local";
+                /** @description Whether the list of groups can be relied on. */
+                completeness?: "complete" | "suspect" | "unavailable";
+                /** @description Only people whose groups were read longer ago than this, in seconds. */
+                olderThanSeconds?: number;
+                /** @description `true`: only people who are disabled here. `false`: only the others. */
+                disabled?: boolean;
+                /** @description Only people who have signed in by this method: `okta`, `okta-tile`, `step-up` or `local`. */
+                method?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    People_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -6435,10 +8455,12 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubjectResponse"];
+                    "application/json": components["schemas"]["PersonResponse"];
                 };
             };
             /** @description An error. */
@@ -6452,7 +8474,7 @@ export interface operations {
             };
         };
     };
-    Subjects_update: {
+    People_update: {
         parameters: {
             query?: never;
             header?: {
@@ -6472,10 +8494,12 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubjectResponse"];
+                    "application/json": components["schemas"]["PersonResponse"];
                 };
             };
             /** @description An error. */
@@ -6568,6 +8592,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /** @description Only entries about this. */
+                kind?: "role" | "status" | "connection-status" | "sign-in";
             };
             header?: never;
             path: {

@@ -1,14 +1,20 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { useSession } from '../api/session.js';
+import { LiveIndicator } from '../live/live-indicator.js';
 import { classes } from '../ui/classes.js';
 import { NavigationList } from './navigation-list.js';
 import { PhoneBar } from './phone-bar.js';
 import { SessionGate } from './session-gate.js';
 import styles from './shell.module.css';
 
+/** Where nobody can have signed in yet. */
+const WITHOUT_SESSION = '/set-up';
+
 /** What surrounds every page: header, navigation, and the gate that only lets in who is signed in. */
 export function Shell(): JSX.Element {
+  const { pathname } = useLocation();
+  if (pathname === WITHOUT_SESSION) return <Outlet />;
   return (
     <SessionGate>
       <Frame />
@@ -26,6 +32,7 @@ function Frame(): JSX.Element {
       <header className={styles.header}>
         <span className={styles.brand}>Rolegate</span>
         <span className={styles.space} />
+        <LiveIndicator />
         <a href="/" className={styles.person}>
           {name ?? email ?? sub}
           <span className="visually-hidden">: your account and sign-out</span>
