@@ -10,6 +10,8 @@ import { PersonCache } from '../../src/authzen/person-cache.js';
 import { Searcher } from '../../src/authzen/searcher.js';
 import { SystemClock } from '../../src/config/clock.js';
 import { Configuration } from '../../src/config/configuration.js';
+import { DecisionRecorder } from '../../src/decision-records/decision-recorder.js';
+import { DecisionArchive } from '../../src/decisions/decision-archive.js';
 import { DecisionLog } from '../../src/decisions/decision-log.js';
 import { DecisionService } from '../../src/decisions/decision-service.js';
 import { createFrontListener } from '../../src/http/front-listener.js';
@@ -83,6 +85,8 @@ export async function assembleAuthzen(): Promise<RequestListener> {
     1000,
   );
   const metrics = new Metrics();
+  const archive = new DecisionArchive();
+  new DecisionRecorder(clock, metrics).appointTo(archive);
   const observer = new RequestLog(metrics);
   const evaluator = new Evaluator(decisions, people);
   const { handlers } = new AuthzenHandlers({
@@ -91,7 +95,7 @@ export async function assembleAuthzen(): Promise<RequestListener> {
     evaluator,
     searcher: new Searcher(evaluator, () => Promise.resolve([]), clock),
     tokens: new PageTokens([Buffer.alloc(32)]),
-    observer: new DecisionLog(configuration, metrics),
+    observer: new DecisionLog(configuration, metrics, archive),
     clock,
     used: () => undefined,
     failed: (error) => {

@@ -9,6 +9,8 @@ import { SystemClock } from '../../src/config/clock.js';
 import { Configuration } from '../../src/config/configuration.js';
 import { ChangeFeed } from '../../src/database/change-feed.js';
 import { leaseHolds, momentOf } from '../../src/database/lease.js';
+import { DecisionRecorder } from '../../src/decision-records/decision-recorder.js';
+import { DecisionArchive } from '../../src/decisions/decision-archive.js';
 import { DecisionLog } from '../../src/decisions/decision-log.js';
 import { DecisionService } from '../../src/decisions/decision-service.js';
 import type { MembershipRefresher } from '../../src/directory/membership-refresher.js';
@@ -64,6 +66,8 @@ export async function assembleForwardAuth(
   for (const token of people.keys()) await cache.read(keyOfToken(token));
   const touches = new SessionTouches(() => Promise.resolve());
   const metrics = new Metrics();
+  const archive = new DecisionArchive();
+  new DecisionRecorder(clock, metrics).appointTo(archive);
   const decisions = new DecisionService(
     models,
     new NoOkta(),
@@ -75,7 +79,7 @@ export async function assembleForwardAuth(
   const proxyDecisions = new ProxyDecisions(
     new SessionAuthenticator(configuration, clock, feed, cache, touches, new RoleSessionLimiter(models)),
     decisions,
-    new DecisionLog(configuration, metrics),
+    new DecisionLog(configuration, metrics, archive),
     configuration,
     new AllowingAnswers(new AssertionSigner(configuration, benchKeys(), clock)),
   );

@@ -60,7 +60,7 @@ export class RecordedQuestionResponse {
   kind: 'request' | 'action' | 'roles' | 'entry';
   method?: string;
   host?: string;
-  /** Decoded, without query; null when it was ambiguous or longer than 1,024 characters. */
+  /** Decoded, without query; null when it was ambiguous or longer than 1,024 characters. On the gateway itself that of the route (`/api/v1/subjects/:id`). */
   path?: string | null;
   resourceType?: string;
   resourceId?: string;

@@ -3,7 +3,7 @@ import type { SessionDecision } from './decision-service.js';
 import type { ObservedDecision } from './decision-observer.js';
 import type { Question } from './question.js';
 
-/** Where on the gateway itself something was asked for; `path` without its query. */
+/** Where on the gateway itself something was asked for; `path` is that of the route, with the names of its parameters. */
 export interface GatewayPlace {
   readonly method: string;
   readonly path: string;

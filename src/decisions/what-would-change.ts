@@ -51,6 +51,8 @@ export interface ChangeableCase {
   readonly question: ExplainedQuestion;
   readonly explanation: Explanation;
   readonly moment: Moment;
+  /** The groups that give a role. Default: those of the explained mappings. */
+  readonly groupsOf?: (role: string) => readonly string[];
 }
 
 const MOST_ROLES = 10;
@@ -109,8 +111,10 @@ function requiredGroups({ standing }: Explanation): WouldChange[] {
 }
 
 /** Roles that would be let in, those that allow it before those that do not suffice, the least powerful first. */
-function rolesThatWouldDo({ model, question, explanation, moment }: ChangeableCase): WouldChange[] {
-  const { standing, mappings, request, grants } = explanation;
+function rolesThatWouldDo(given: ChangeableCase): WouldChange[] {
+  const { model, question, explanation, moment } = given;
+  const { standing, request, grants } = explanation;
+  const { groupsOf = groupsExplained(explanation) } = given;
   const rule = request?.rule?.rule;
   const permission = question.kind === 'permission' ? question.permission : rule?.permission;
   const wanted =
@@ -124,11 +128,10 @@ function rolesThatWouldDo({ model, question, explanation, moment }: ChangeableCa
     .map((role): WouldChange => {
       const roles = [...standing.roles, role].sort((a, b) => position(a) - position(b));
       const { allowed, reason } = decideStrictly(model, { ...standing, usable: true, roles }, asked, moment);
-      const groups = mappings.filter((mapping) => mapping.role === role).map(({ groupName }) => groupName);
       return {
         kind: 'hold-role',
         role,
-        groups,
+        groups: groupsOf(role),
         ...(allowed ? {} : { alsoNeeds: reason }),
         ...place(explanation),
         ...(permission === undefined ? {} : { permission }),
@@ -140,6 +143,10 @@ function rolesThatWouldDo({ model, question, explanation, moment }: ChangeableCa
         position(b.role ?? '') - position(a.role ?? ''),
     )
     .slice(0, MOST_ROLES);
+}
+
+function groupsExplained({ mappings }: Explanation): (role: string) => string[] {
+  return (wanted) => mappings.flatMap(({ role, groupName }) => (role === wanted ? [groupName] : []));
 }
 
 function conditions({ request, grants }: Explanation): WouldChange[] {

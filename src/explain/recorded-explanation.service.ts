@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
+import type { AccessModel, ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
 import { grantsOf } from '../access-model/draft-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Configuration } from '../config/configuration.js';
@@ -149,9 +149,11 @@ export class RecordedExplanations {
         },
       }),
       chain: explainChain(question, explanation, session !== undefined),
-      whatWouldChangeThis: whatWouldChange({ model: then, question, explanation, moment }).map(
-        toWouldChangeResponse,
-      ),
+      // What can be done about it is done to the mappings of today: of those then, only what counted is kept.
+      whatWouldChangeThis: whatWouldChange({
+        ...{ model: then, question, explanation, moment },
+        groupsOf: groupsOf(model, rules),
+      }).map(toWouldChangeResponse),
       recorded: {
         ...recorded,
         reconstruction: exact ? 'exact' : 'partial',
@@ -162,6 +164,14 @@ export class RecordedExplanations {
       },
     };
   }
+}
+
+/** The groups that give a role in a connection. */
+function groupsOf({ roles }: AccessModel, { mappingsByName }: ConnectionFacts): (role: string) => string[] {
+  return (role) =>
+    [...mappingsByName.values()].flatMap(({ roleIndex, groupName }) =>
+      roles[roleIndex]?.key === role ? [groupName] : [],
+    );
 }
 
 function agrees({ verdict }: Explanation, decision: NamedDecision['decision']): boolean {

@@ -84,8 +84,10 @@ export class CallerResolver {
       requestId: requestIdOf(request),
       subjectId: subject.id,
     };
-    const { method, path } = request;
-    this.archive.keep(observed, decision, routeQuestion(requirement), { method, path });
+    // The route, not the path: ids and names in it are nothing that the decision rested on.
+    const { path } = (request.route ?? {}) as { readonly path?: unknown };
+    const place = typeof path === 'string' ? { method: request.method, path } : undefined;
+    this.archive.keep(observed, decision, routeQuestion(requirement), place);
   }
 
   private async tokenCaller(authorization: string, requestId: string): Promise<Caller> {

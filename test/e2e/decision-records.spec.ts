@@ -98,7 +98,7 @@ describe('recorded decisions', () => {
       facts: {
         roles: ['guest'],
         groups: [{ group: 'Everyone Else', role: 'guest' }],
-        groupsTotal: 2,
+        groupsTotal: 3,
         source: 'id-token',
         completeness: 'complete',
         session: { createdAt: expect.any(String) as string },
@@ -142,7 +142,7 @@ describe('recorded decisions', () => {
       { 'X-Request-ID': 'way-batch' },
     );
     await guest.request({
-      url: `${scene.gateway.url}/api/v1/roles?q=secret`,
+      url: `${scene.gateway.url}/api/v1/roles/secret-key?q=secret`,
       method: 'GET',
       follow: false,
       headers: { Accept: 'application/json', 'X-Request-ID': 'way-gateway' },
@@ -161,7 +161,7 @@ describe('recorded decisions', () => {
       [
         'gateway',
         'role-missing',
-        { kind: 'action', resourceType: 'roles', action: 'read', method: 'GET', path: '/api/v1/roles' },
+        { kind: 'action', resourceType: 'roles', action: 'read', method: 'GET', path: '/api/v1/roles/:key' },
       ],
     ]);
     const { rows } = await scene.database.query<{ count: number }>(
@@ -227,11 +227,11 @@ describe('recorded decisions', () => {
       application: 'shop',
       roles: ['guest'],
       verdict: { allowed: false, reason: 'role-missing' },
-      membership: { groupsTotal: 2 },
+      membership: { groupsTotal: 3 },
       request: { method: 'GET', path: '/orders/8', rule: { index: 0 } },
       whatWouldChangeThis: [
-        { kind: 'hold-role', role: 'developer' },
-        { kind: 'hold-role', role: 'admin' },
+        { kind: 'hold-role', role: 'developer', groups: ['Everyone Else'] },
+        { kind: 'hold-role', role: 'admin', groups: ['Rolegate Admins'] },
       ],
       recorded: {
         decision: { requestId: 'then-1' },
