@@ -37,8 +37,25 @@ export interface PendingSignIn {
   readonly testSignInId: string | null;
   /** Whether the provider began it, by a tile on its dashboard. */
   readonly initiatedByProvider: boolean;
+  /** Whether the connection has got another issuer or client since it began. */
+  readonly connectionChanged: boolean;
   readonly startedAt: Date;
+  /** When its callback came, by the database's clock. */
+  readonly returnedAt: Date;
 }
+
+/** A pending sign-in that was stored. */
+export interface BegunSignIn {
+  readonly connection: Connection;
+  /** That of the request, and of whom it was asked. */
+  readonly codeVerifier: string;
+}
+
+/**
+ * Whose client asks whom. It ends the code verifier of a sign-in, behind a dot: when an admin changes either meanwhile,
+ * a code of one provider must not be shown to another.
+ */
+const CLIENT_OF_ISSUER = `encode(sha256(convert_to(c.issuer || E'\\n' || c.client_id, 'UTF8')), 'hex')`;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -59,10 +76,10 @@ export class AuthorizationRequestsRepository {
 
   /**
    * Stores a sign-in that begins; of one address' pending ones at most `limit` stay, the newest.
-   * @returns its connection, or null when that is not active (any more) and this is no test: nothing is stored then.
+   * @returns null when its connection is not active (any more) and this is no test: nothing is stored then.
    * @throws GatewayError `unavailable` when the database can't be used.
    */
-  async begin(request: NewAuthorizationRequest, limit: number): Promise<Connection | null> {
+  async begin(request: NewAuthorizationRequest, limit: number): Promise<BegunSignIn | null> {
     const rows = await this.query(
       `WITH connection AS (
          SELECT * FROM connections WHERE id = $2 AND kind = 'okta' AND (status = 'active' OR $13::uuid IS NOT NULL)
@@ -82,9 +99,10 @@ export class AuthorizationRequestsRepository {
                                              return_to, address, created_at, expires_at,
                                              acr_values, max_age, test_sign_in_id, initiated_by_provider,
                                              second_factor)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15 FROM connection
+         SELECT $1, id, $3, $4 || '.' || ${CLIENT_OF_ISSUER}, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15
+         FROM connection c RETURNING code_verifier
        )
-       SELECT ${this.connectionColumns} FROM connection c`,
+       SELECT r.code_verifier, ${this.connectionColumns} FROM connection c, created r`,
       [
         hashToken(request.state),
         request.connectionId,
@@ -103,7 +121,8 @@ export class AuthorizationRequestsRepository {
         request.stepUp.secondFactor ?? false,
       ],
     );
-    return rows[0] ? this.toConnection(rows[0]) : null;
+    const [row] = rows;
+    return row ? { connection: this.toConnection(row), codeVerifier: row['code_verifier'] as string } : null;
   }
 
   /**
@@ -120,7 +139,8 @@ export class AuthorizationRequestsRepository {
                    test_sign_in_id, initiated_by_provider, second_factor
        )
        SELECT r.nonce, r.code_verifier, r.return_to, r.created_at, r.acr_values, r.max_age,
-         r.test_sign_in_id, r.initiated_by_provider, r.second_factor,
+         r.test_sign_in_id, r.initiated_by_provider, r.second_factor, clock_timestamp() AS returned_at,
+         r.code_verifier LIKE '%.%' AND split_part(r.code_verifier, '.', 2) <> ${CLIENT_OF_ISSUER} AS connection_changed,
          ${this.connectionColumns}
        FROM consumed r JOIN connections c ON c.id = r.connection_id`,
       [hashToken(state), hashToken(browserToken), now],
@@ -139,7 +159,9 @@ export class AuthorizationRequestsRepository {
       },
       testSignInId: row['test_sign_in_id'] as string | null,
       initiatedByProvider: row['initiated_by_provider'] as boolean,
+      connectionChanged: row['connection_changed'] as boolean,
       startedAt: row['created_at'] as Date,
+      returnedAt: row['returned_at'] as Date,
     };
   }
 

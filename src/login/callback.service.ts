@@ -6,6 +6,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import { clientAddress } from '../http/client-address.js';
 import { requestIdOf } from '../http/request-id.js';
+import { UnkeptRefreshTokens } from '../refresh-tokens/unkept-refresh-tokens.js';
 import type { Membership } from '../subjects/membership.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import { readCallback } from './callback-parameters.js';
@@ -53,6 +54,7 @@ export class CallbackService {
     private readonly returnAddresses: ReturnAddresses,
     private readonly records: SignInRecords,
     private readonly tested: TestedSignIns,
+    private readonly unkept: UnkeptRefreshTokens,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: LoginLimits,
@@ -65,10 +67,13 @@ export class CallbackService {
    */
   async complete(request: Request, response: Response): Promise<CallbackOutcome> {
     const attempt: Attempt = { request, response };
+    let signedIn = false;
     try {
-      return await within(this.limits.callbackMs, this.run(attempt), () => {
+      const outcome = await within(this.limits.callbackMs, this.run(attempt), () => {
         throw tooLate();
       });
+      signedIn = outcome.kind === 'signed-in';
+      return outcome;
     } catch (thrown) {
       attempt.over = true;
       const error = asUnavailable(thrown);
@@ -77,7 +82,15 @@ export class CallbackService {
       const recorded = this.records.failed(requestIdOf(request), attempt.pending, error);
       await within(RECORD_MS, recorded, () => undefined);
       throw error;
+    } finally {
+      if (!signedIn) this.dropRefreshToken(attempt);
     }
+  }
+
+  /** Nobody waits for it. */
+  private dropRefreshToken({ pending, identity }: Attempt): void {
+    if (!pending || identity?.refreshToken === undefined) return;
+    void this.unkept.revoke(pending.connection, identity.refreshToken);
   }
 
   private async run(attempt: Attempt): Promise<CallbackOutcome> {
@@ -152,6 +165,7 @@ export class CallbackService {
       refreshToken,
       scope,
       method: signInMethodOf(begun),
+      underWay: begun,
       userAgent: request.headers['user-agent'] ?? null,
       address: clientAddress(request, trustedProxies),
       replacesToken: sessionTokenOf(request.headers.cookie, secure),

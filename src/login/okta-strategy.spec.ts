@@ -53,7 +53,7 @@ function strategyOf(traits: Partial<Connection> = {}, redeemed: VerifiedIdentity
     returnTo: '/',
   } as PendingSignIn;
   const requests = {
-    begin: () => Promise.resolve(found),
+    begin: () => Promise.resolve({ connection: found, codeVerifier: 'v' }),
     consume: () => Promise.resolve(pending),
   } as unknown as AuthorizationRequestsRepository;
   const strategy = new OktaStrategy(

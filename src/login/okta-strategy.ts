@@ -87,22 +87,18 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
 
   private async prepareBegin(task: BeginSignIn) {
     const { connectionId, returnTo, address, loginHint, stepUp, testSignInId, initiatedByProvider } = task;
-    const [state, browserToken, nonce, codeVerifier] = [
-      randomToken(),
-      randomToken(),
-      randomToken(),
-      randomToken(),
-    ];
+    const [state, browserToken, nonce, random] = [randomToken(), randomToken(), randomToken(), randomToken()];
     const startedAt = this.clock.now();
     const expiresAt = new Date(startedAt.getTime() + PENDING_SECONDS * 1000);
-    const connection = await this.requests.begin(
+    const begun = await this.requests.begin(
       {
-        ...{ state, browserToken, nonce, codeVerifier, connectionId, returnTo, address, stepUp },
+        ...{ state, browserToken, nonce, codeVerifier: random, connectionId, returnTo, address, stepUp },
         ...{ testSignInId, initiatedByProvider, startedAt, expiresAt },
       },
       this.limits.pendingPerAddress,
     );
-    if (!connection) throw notFound('connection');
+    if (!begun) throw notFound('connection');
+    const { connection, codeVerifier } = begun;
     const demand = combinedDemand(connection, stepUp);
     const metadata = await this.discovery.metadataOf(connection);
     this.serve(connection, metadata);
@@ -125,6 +121,13 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
       throw new GatewayError('sign-in-failed', 'Nobody can sign in this way at the moment.', {
         detail: `connection ${connection.slug} is ${connection.status}`,
       });
+    }
+    if (pending.connectionChanged) {
+      throw new GatewayError(
+        'sign-in-failed',
+        'This way to sign in was changed while you were signing in. Sign in again.',
+        { detail: `connection ${connection.slug} has another issuer or client than when the sign-in began` },
+      );
     }
     const metadata = await this.discovery.metadataOf(connection);
     const code = codeOf(parameters, metadata);

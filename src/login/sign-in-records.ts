@@ -29,6 +29,8 @@ export interface ProvedSignIn {
   readonly refreshToken?: string | undefined;
   readonly scope?: string | undefined;
   readonly method: SignInMethod;
+  /** When the person set out for the provider, and came back (by the database's clock). */
+  readonly underWay: { readonly startedAt: Date; readonly returnedAt: Date };
   readonly userAgent: string | null;
   readonly address: string;
   /** The session that the browser carries. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transactions.js';
+import { OvertakenSignIns } from './overtaken-sign-ins.repository.js';
 
 /** A session that was ended, and whose it was. */
 export interface EndedProviderSession {
@@ -10,8 +11,10 @@ export interface EndedProviderSession {
 /** Finds sessions and their people by what their provider calls them. */
 @Injectable()
 export class ProviderSessionsRepository {
+  constructor(private readonly overtaken: OvertakenSignIns) {}
+
   /**
-   * Ends the sessions that began with one session at the provider.
+   * Ends the sessions that began with one session at the provider, and those that are about to.
    * @param sid The provider's session id.
    * @param sub The person whose they must be; then those are ended, too, of which it is not known with which session at
    *   the provider they began. Undefined = whosever they are.
@@ -21,13 +24,18 @@ export class ProviderSessionsRepository {
     connectionId: string,
     { sid, sub }: { readonly sid: string; readonly sub: string | undefined },
   ): Promise<EndedProviderSession[]> {
-    const [whose, values] =
-      sub === undefined
-        ? ['sid = $2', []]
-        : [
-            `(sid = $2 OR sid IS NULL) AND subject_id = (SELECT id FROM subjects WHERE connection_id = $1 AND sub = $3)`,
-            [sub],
-          ];
+    const person = sub === undefined ? undefined : await this.findPerson(tx, connectionId, sub);
+    if (person === null) return [];
+    if (person) {
+      await this.overtaken.remember(tx, { connectionId, sid, subjectId: person.id });
+      await this.overtaken.remember(tx, { subjectId: person.id, sid: null });
+    } else {
+      await this.overtaken.holdOff(tx, { connectionId, sid });
+      await this.overtaken.remember(tx, { connectionId, sid });
+    }
+    const [whose, values] = person
+      ? ['(sid = $2 OR sid IS NULL) AND subject_id = $3', [person.id]]
+      : ['sid = $2', []];
     const ended = await tx.manager.query<(EndedProviderSession & { readonly key: string })[]>(
       `WITH ended AS (
          DELETE FROM sessions WHERE connection_id = $1 AND ${whose} RETURNING *
@@ -40,7 +48,10 @@ export class ProviderSessionsRepository {
     return ended.map(({ id, subjectId }) => ({ id, subjectId }));
   }
 
-  /** The person whom a provider calls so, and up to when his sessions are ended already; null when nobody is known. */
+  /**
+   * The person whom a provider calls so, and up to when his sessions are ended already; null when nobody is known. His
+   * row is held: a sign-in of his that is under way comes first, or sees what is done to him.
+   */
   async findPerson(
     tx: Transaction,
     connectionId: string,
@@ -48,7 +59,7 @@ export class ProviderSessionsRepository {
   ): Promise<{ readonly id: string; readonly sessionsValidAfter: Date | null } | null> {
     const [person] = await tx.manager.query<{ id: string; sessionsValidAfter: Date | null }[]>(
       `SELECT id, sessions_valid_after AS "sessionsValidAfter" FROM subjects
-       WHERE connection_id = $1 AND sub = $2`,
+       WHERE connection_id = $1 AND sub = $2 FOR UPDATE`,
       [connectionId, sub],
     );
     return person ?? null;

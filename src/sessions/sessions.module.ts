@@ -15,6 +15,7 @@ import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import { Transactions } from '../database/transactions.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { ConcurrentSessions } from './concurrent-sessions.js';
+import { OvertakenSignIns } from './overtaken-sign-ins.repository.js';
 import { SessionAdministration } from './session-administration.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionCache } from './session-cache.js';
@@ -35,6 +36,7 @@ const SWEEP_INTERVAL_MS = 60_000;
   controllers: [SessionsController],
   providers: [
     ConcurrentSessions,
+    OvertakenSignIns,
     SessionAdministration,
     SessionAuthenticator,
     SessionListRepository,
@@ -57,6 +59,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     },
   ],
   exports: [
+    OvertakenSignIns,
     SessionAdministration,
     SessionAuthenticator,
     SessionRenewal,

@@ -6,6 +6,7 @@ import type { StatementPart } from '../database/statement-part.js';
 import type { Transaction } from '../database/transactions.js';
 import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { Subject } from '../subjects/subject.entity.js';
+import { OVERTAKING_SECONDS, type OvertakingLogout } from './overtaken-sign-ins.repository.js';
 import type { LiveSince } from './session-limiter.js';
 import { hashOfKey } from './session-key.js';
 import type { StoredSession } from './session-judgement.js';
@@ -19,8 +20,9 @@ export type NewSession = Omit<
   'connection' | 'subject' | 'createdAt' | 'lastSeenAt' | 'renewedFrom'
 > & {
   readonly at: Date;
-  /** Who the connection's issuer must still be; null = whoever. */
+  /** Who the connection's issuer must still be; null = whoever. And logouts that must not have come meanwhile. */
   readonly issuer: string | null;
+  readonly overtakenBy: readonly OvertakingLogout[];
 };
 
 type Row = Record<string, unknown>;
@@ -86,7 +88,7 @@ export class SessionsRepository {
    * every moment up to which the person's sessions are ended, however the replicas' clocks differ.
    * @param replacedHash Of the session to end; null = none.
    * @param alongside What is written in the same statement.
-   * @returns the session as stored; null when the connection is not active any more, or of another issuer.
+   * @returns the session as stored; null when its connection is not active or has another issuer, or a logout came first.
    */
   async insert(
     tx: Transaction,
@@ -104,13 +106,17 @@ export class SessionsRepository {
            c.sessions_valid_after + interval '1 ms') AS begins
          FROM subjects p JOIN connections c ON c.id = p.connection_id
          WHERE p.id = $3 AND p.connection_id = $4 AND c.status = 'active' AND c.issuer = COALESCE($15, c.issuer)
+           AND NOT EXISTS (
+             SELECT 1 FROM unnest($18::bytea[], $19::timestamptz[]) AS logout (hash, since)
+             JOIN used_assertions u ON u.jti_hash = logout.hash
+             WHERE u.expires_at >= logout.since + ${OVERTAKING_SECONDS} * interval '1 second')
          FOR SHARE OF p
        ), opened AS (
          INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
            acr, amr, auth_time, sid, id_token, user_agent, address, roles, idle_seconds)
          SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16, $17 FROM person
          RETURNING *
-       )${alongside ? `, alongside AS (${alongside.sql(18)})` : ''}
+       )${alongside ? `, alongside AS (${alongside.sql(20)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -130,6 +136,8 @@ export class SessionsRepository {
         session.issuer,
         session.roles,
         session.idleSeconds,
+        session.overtakenBy.map(({ hash }) => hash),
+        session.overtakenBy.map(({ since }) => since),
         ...(alongside?.values ?? []),
       ],
     );

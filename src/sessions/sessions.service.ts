@@ -11,6 +11,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { ConcurrentSessions } from './concurrent-sessions.js';
+import { OvertakenSignIns, overtakingLogouts } from './overtaken-sign-ins.repository.js';
 import { hashOfKey, keyOfToken, sessionKeyOf } from './session-key.js';
 import { SessionLimiter } from './session-limiter.js';
 import type { Session } from './session.entity.js';
@@ -20,6 +21,8 @@ import { SessionsRepository } from './sessions.repository.js';
 export interface OpenSession {
   readonly subjectId: string;
   readonly connectionId: string;
+  /** The way to the provider and back that led here: who was signed out meanwhile begins no session. */
+  readonly underWay?: { readonly startedAt: Date; readonly returnedAt: Date } | undefined;
   /** Who proved the person's identity: a connection that has got another issuer since opens nothing. */
   readonly issuer?: string;
   readonly acr: string | null;
@@ -64,6 +67,7 @@ export class SessionsService {
     private readonly configuration: Configuration,
     private readonly limiter: SessionLimiter,
     private readonly concurrent: ConcurrentSessions,
+    private readonly overtaken: OvertakenSignIns,
   ) {
     this.cookieName = sessionCookieName(configuration.secure);
   }
@@ -73,7 +77,8 @@ export class SessionsService {
    * of his roles the oldest end.
    * @param alongside What is written in the same statement, for example an audit event; it is told the session's id.
    * @returns the value for the cookie, which is stored nowhere, and the session as stored.
-   * @throws GatewayError `sign-in-failed` when the connection was disabled or changed while the sign-in was under way.
+   * @throws GatewayError `sign-in-failed` when the connection was disabled or changed, or the person signed out, while the
+   *   sign-in was under way.
    */
   async open(
     tx: Transaction,
@@ -84,6 +89,8 @@ export class SessionsService {
     const id = randomUUID();
     const at = this.clock.now();
     const replaced = input.replacesToken;
+    const underWay = input.underWay && { ...input, ...input.underWay };
+    if (underWay) await this.overtaken.takePart(tx, underWay);
     const session = await this.sessions.insert(
       tx,
       {
@@ -103,14 +110,20 @@ export class SessionsService {
         address: input.address,
         roles: [...input.roles],
         issuer: input.issuer ?? null,
+        overtakenBy: underWay ? overtakingLogouts(underWay) : [],
       },
       replaced === undefined ? null : hashOfKey(keyOfToken(replaced)),
       alongside?.(id),
     );
     if (!session) {
-      throw new GatewayError('sign-in-failed', 'Nobody can sign in this way at the moment.', {
-        detail: 'the connection was disabled or changed while the sign-in was under way',
-      });
+      throw new GatewayError(
+        'sign-in-failed',
+        'While you were signing in, you were signed out, or this way to sign in was changed or closed. Sign in again.',
+        {
+          detail:
+            'the connection was disabled or changed, or the person signed out, while the sign-in was under way',
+        },
+      );
     }
     const limits = await this.limiter.limitsOfRoles(input.roles);
     await this.concurrent.makeRoom(tx, input.actor ?? personOf(input), session, limits);
@@ -126,9 +139,11 @@ export class SessionsService {
     return this.sessions.endById(tx, id);
   }
 
-  /** Ends all sessions of a person. @returns the moment up to which they are ended; null when there is no such person. */
+  /** Ends all sessions of a person, and those that are about to begin. @returns the moment up to which they are ended; null when there is no such person. */
   async endAllOfSubject(tx: Transaction, subjectId: string): Promise<Date | null> {
-    return this.subjects.endSessions(tx, subjectId, this.clock.now());
+    const endedUpTo = await this.subjects.endSessions(tx, subjectId, this.clock.now());
+    if (endedUpTo) await this.overtaken.remember(tx, { subjectId });
+    return endedUpTo;
   }
 
   /**

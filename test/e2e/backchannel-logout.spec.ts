@@ -1,4 +1,5 @@
 import { decodeJwt, generateKeyPair, UnsecuredJWT } from 'jose';
+import { IdentityJudge } from '../../src/login/identity-judge.js';
 import { MembershipRefresher } from '../../src/directory/membership-refresher.js';
 import { startOpenIdProvider, type OpenIdProvider } from '../contracts/openid-provider.js';
 import { startApplicationFront } from '../support/application-front.js';
@@ -255,6 +256,53 @@ describe('POST /backchannel-logout/:connection', () => {
     // It was not used up.
     expect(await send(token)).toEqual(done);
     expect(await status()).toBe(401);
+  });
+
+  it.each<[string, (who: { sub: string; sid: string; id: string }) => Promise<unknown>]>([
+    ['its session there', async ({ sid }) => send(await provider.logoutToken({ sid }))],
+    [
+      'its session there and the person',
+      async ({ sub, sid }) => send(await provider.logoutToken({ sub, sid })),
+    ],
+    ['the person', async ({ sub }) => send(await provider.logoutToken({ sub }))],
+    ['the person to an admin, who asks for it', ({ id }) => admin.post(`/api/v1/subjects/${id}/revoke`, {})],
+  ])('wins against a sign-in that is between callback and session: of %s', async (_, logOut) => {
+    const { sub, subject, browser, client } = await newcomer();
+    await browser.post(`${gateway.url}/logout`, undefined, { follow: false });
+    const judge = gateway.gateway.app.get(IdentityJudge);
+    const original = judge.judge.bind(judge);
+    let answer: unknown;
+    judge.judge = async (...asked) => {
+      const judged = await original(...asked);
+      answer = await logOut({ sub, sid: judged.profile.sid ?? '', id: subject });
+      return judged;
+    };
+    try {
+      await expect(signIn(browser, sub)).rejects.toThrow('ended with 400');
+    } finally {
+      judge.judge = original;
+    }
+    expect(answer).toMatchObject({ status: 200 });
+    expect((await client.get('/api/v1/session')).status).toBe(401);
+    // Whom the provider vouches for anew is let in, be it by the same session there.
+    await signIn(browser, sub);
+    expect((await client.get('/api/v1/session')).status).toBe(200);
+  });
+
+  it('leaves a sign-in alone that is under way with another session there', async () => {
+    const { sub, browser } = await newcomer();
+    const judge = gateway.gateway.app.get(IdentityJudge);
+    const original = judge.judge.bind(judge);
+    judge.judge = async (...asked) => {
+      expect(await send(await provider.logoutToken({ sid: 'another' }))).toEqual(done);
+      expect(await send(await provider.logoutToken({ sub, sid: 'another' }))).toEqual(done);
+      return original(...asked);
+    };
+    try {
+      await signIn(browser, sub);
+    } finally {
+      judge.judge = original;
+    }
   });
 
   it('answers by the id of the connection, too', async () => {

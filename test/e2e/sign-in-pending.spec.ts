@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
 import { LoginLimits } from '../../src/login/login-limits.js';
 import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser } from '../support/browser.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
-import { addPerson } from '../support/people.js';
+import { addPerson, signInAtOkta } from '../support/people.js';
 
 let gateway: TestGateway;
 let steps: SignInSteps;
@@ -36,6 +37,52 @@ describe('pending sign-ins', () => {
     const callback = await steps.callbackOf(browser, ada);
     await steps.query(`UPDATE authorization_requests SET expires_at = now() - interval '1 second'`);
     expectErrorPage(await steps.visit(browser, callback), 400, 'state-invalid');
+  });
+
+  it.each([
+    ['issuer', 'https://another.example'],
+    ['client_id', '0oaAnother'],
+  ])(
+    'end when their connection has another %s by then, and no code is shown to anybody',
+    async (column, value) => {
+      const browser = new Browser();
+      const callback = await steps.callbackOf(browser, ada);
+      const asked = gateway.okta.simulator.org.countRequests('POST', '/oauth2/v1/token');
+      const [before] = await steps.query<Record<string, string>>(
+        `SELECT issuer, client_id FROM connections WHERE slug = 'default'`,
+      );
+      await steps.query(`UPDATE connections SET ${column} = $1 WHERE slug = 'default'`, [value]);
+      const page = await steps.visit(browser, callback);
+      await steps.query(`UPDATE connections SET issuer = $1, client_id = $2 WHERE slug = 'default'`, [
+        before?.['issuer'],
+        before?.['client_id'],
+      ]);
+      expectErrorPage(page, 400, 'sign-in-failed');
+      expect(page.text).toContain('was changed while you were signing in. Sign in again.');
+      expect(gateway.okta.simulator.org.countRequests('POST', '/oauth2/v1/token')).toBe(asked);
+      expect((await steps.signIn(ada, browser)).status).toBe(303);
+    },
+  );
+
+  it('that a process of an earlier release began are finished', async () => {
+    const browser = new Browser();
+    const begun = await steps.begin(browser);
+    // Its code verifier said nothing of the client; Okta knows what the new one's hash is.
+    const [row] = await steps.query<{ verifier: string }>(
+      'SELECT code_verifier AS verifier FROM authorization_requests',
+    );
+    expect([row?.verifier.length, new URL(begun).searchParams.get('code_challenge')]).toEqual([
+      108,
+      createHash('sha256')
+        .update(row?.verifier ?? '')
+        .digest('base64url'),
+    ]);
+    const old = row?.verifier.replace('.', '-') ?? '';
+    await steps.query('UPDATE authorization_requests SET code_verifier = $1', [old]);
+    const asked = new URL(begun);
+    asked.searchParams.set('code_challenge', createHash('sha256').update(old).digest('base64url'));
+    signInAtOkta(browser, gateway.okta, ada);
+    expect((await browser.get(asked.href)).url).toBe(`${gateway.url}/`);
   });
 
   it('that were never finished are removed', async () => {

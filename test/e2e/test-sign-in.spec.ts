@@ -5,6 +5,7 @@ import { Jwks } from '../../src/openid-provider/jwks.js';
 import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { addTestedConnection, type TestedConnection } from '../support/connection-test.js';
+import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -335,6 +336,26 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     expectErrorPage(page, 503, 'okta-unavailable');
     expect(status).toBe('failed');
   });
+
+  it.each([
+    ['a refused one', {}, 200],
+    ['one that works', { defaultRole: 'guest' }, 200],
+    ['one that fails', { defaultRole: 'guest' }, 503],
+  ])(
+    'asks for everything that a sign-in asks for, and revokes the refresh token of %s',
+    async (_, more, status) => {
+      const { org } = gateway.okta.simulator;
+      const grants = { grantTypes: ['authorization_code', 'refresh_token'] as never };
+      const settings = { scopes: ['offline_access'], ...more };
+      const { slug } = await addTestedConnection(gateway, admin, grants, settings);
+      if (status === 503) org.faults.status(/\/api\/v1\/users/, 500);
+      const before = org.countRequests('POST', '/oauth2/v1/revoke');
+      const { page } = await tested(addPerson(gateway.okta, `Refreshed${before}`, []), slug);
+      expect(page.status).toBe(status);
+      await eventually(() => expect(org.countRequests('POST', '/oauth2/v1/revoke')).toBe(before + 1));
+      expect(await rows('refresh_tokens')).toBe(0);
+    },
+  );
 
   it('is finished in the browser that began it, once', async () => {
     const { id, signInUrl } = await create();

@@ -3,6 +3,7 @@ import { AuditTrail } from '../../src/audit/audit-trail.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { Encryption } from '../../src/crypto/encryption.js';
 import { ConcurrentSessions } from '../../src/sessions/concurrent-sessions.js';
+import { OvertakenSignIns } from '../../src/sessions/overtaken-sign-ins.repository.js';
 import { SessionAdministration } from '../../src/sessions/session-administration.js';
 import { SessionAuthenticator } from '../../src/sessions/session-authenticator.js';
 import { SessionCache } from '../../src/sessions/session-cache.js';
@@ -60,6 +61,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     configuration,
     limiter,
     new ConcurrentSessions(repository, new AuditTrail(), configuration),
+    new OvertakenSignIns(),
   );
   const connections = new ConnectionsRepository(dataSource);
   const administration = new SessionAdministration(
