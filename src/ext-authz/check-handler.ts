@@ -3,9 +3,13 @@ import { Configuration } from '../config/configuration.js';
 import { isTrustedAddress } from '../http/client-address.js';
 import { chooseRequestId } from '../http/request-id.js';
 import { ProxyDecisions, type ProxyAdapter } from '../proxy-decisions/proxy-decisions.js';
+import { inRpcSpan } from '../tracing/request-spans.js';
 import type { CheckRequest, CheckResponse } from './authorization-messages.js';
 import { readCheck } from './check-request.js';
 import { checkResponse, failedCheck } from './check-response.js';
+
+/** What traces call a check. */
+const CHECK = ['envoy.service.auth.v3.Authorization', 'Check'] as const;
 
 const EXT_AUTHZ_GRPC: ProxyAdapter = { name: 'ext-authz-grpc', redirects: true };
 
@@ -33,14 +37,18 @@ export class CheckHandler {
     try {
       const { forwarded, header, aliases } = readCheck(request);
       const requestId = chooseRequestId(header('x-request-id'));
-      const answer = await this.decisions.answer({
-        adapter: EXT_AUTHZ_GRPC,
-        forwarded: this.isTrusted(peer) ? forwarded : undefined,
-        cookie: header('cookie'),
-        header,
-        requestId,
-        startedAt,
-      });
+      const trusted = this.isTrusted(peer);
+      const [traceparent, tracestate] = trusted ? [header('traceparent'), header('tracestate')] : [];
+      const answer = await inRpcSpan(CHECK, { requestId, traceparent, tracestate }, async () =>
+        this.decisions.answer({
+          adapter: EXT_AUTHZ_GRPC,
+          forwarded: trusted ? forwarded : undefined,
+          cookie: header('cookie'),
+          header,
+          requestId,
+          startedAt,
+        }),
+      );
       return checkResponse(answer, requestId, aliases);
     } catch (error) {
       this.log.warn(`A check failed: ${error instanceof Error ? error.message : 'unknown error'}`);

@@ -13,6 +13,7 @@ import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import { settledWithin } from '../database/waiting.js';
 import { RequestLimits } from '../http/request-limits.js';
 import { Metrics } from '../metrics/metrics.js';
+import { inJobSpan } from '../tracing/spans.js';
 import { counterKey, LimitCounters, WINDOW_MS } from './limit-counters.js';
 import { LimitExchangeRepository } from './limit-exchange.repository.js';
 
@@ -103,7 +104,9 @@ export class SharedLimits extends RequestLimits implements OnApplicationBootstra
    */
   async exchange(): Promise<void> {
     const sent = this.counters.takeUnsent(this.clock.monotonic());
-    const counts = await this.repository.exchange(sent);
+    const ask = () => this.repository.exchange(sent);
+    // Only what requests have caused is worth a trace.
+    const counts = await (sent.length === 0 ? ask() : inJobSpan('rate limits shared', ask));
     this.counters.apply(counts, this.clock.monotonic());
   }
 

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TRACER } from './spans.js';
+import { inSpan, TRACER } from './spans.js';
 
 /** What the spans of requests need to know of them. */
 export interface RequestFacts {
@@ -62,6 +62,29 @@ export function withRequestSpan<T>(
     response.once('close', () => endSpan(span, response));
     return context.with(trace.setSpan(parent, span), () => handler(request, response, requestId, startedAt));
   };
+}
+
+/** A request that comes by gRPC: its id, and the trace that its sender names, when that is believed. */
+interface CallFacts {
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+}
+
+/** The same for a call by gRPC. `service` and `method` name it. Without a started SDK this costs a call and no more. */
+export function inRpcSpan<T>(
+  [service, method]: readonly [service: string, method: string],
+  { requestId, traceparent, tracestate }: CallFacts,
+  work: () => Promise<T>,
+): Promise<T> {
+  const parent = traceparent ? propagation.extract(ROOT_CONTEXT, { traceparent, tracestate }) : ROOT_CONTEXT;
+  const attributes = {
+    'rpc.system': 'grpc',
+    'rpc.service': service,
+    'rpc.method': method,
+    'rolegate.request.id': requestId,
+  };
+  return inSpan(`${service}/${method}`, { kind: SpanKind.SERVER, attributes }, work, parent);
 }
 
 function startSpan(

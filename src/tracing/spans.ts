@@ -7,7 +7,16 @@
  * header, a body, the text of an error or anything about a person: only names that stand in the source, numbers, codes,
  * hosts of providers and request ids. Nothing of it is ever sent to a provider.
  */
-import { SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+import {
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type SpanOptions,
+} from '@opentelemetry/api';
 
 /** The name under which the gateway makes spans. */
 export const TRACER = 'rolegate';
@@ -18,12 +27,12 @@ export function inCallSpan<T>(
   attributes: Attributes,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  return inSpan(name, SpanKind.CLIENT, attributes, work);
+  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, work);
 }
 
 /** A piece of work that no request waits for. */
 export function inJobSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return inSpan(name, SpanKind.INTERNAL, {}, work);
+  return inSpan(name, { kind: SpanKind.INTERNAL }, work);
 }
 
 /** Ends a span as failed. Of the error only its code is told: a message may hold what somebody sent. */
@@ -32,14 +41,14 @@ export function failSpan(span: Span, error: unknown): void {
   span.setAttribute('error.type', errorType(error));
 }
 
-/** Without a started SDK this costs a call and no more. */
-function inSpan<T>(
+/** Does `work` in a span of its own, below the one that is under way unless `parent` says otherwise. Without a started SDK this costs a call and no more. */
+export function inSpan<T>(
   name: string,
-  kind: SpanKind,
-  attributes: Attributes,
+  options: SpanOptions,
   work: (span: Span) => Promise<T>,
+  parent: Context = context.active(),
 ): Promise<T> {
-  return trace.getTracer(TRACER).startActiveSpan(name, { kind, attributes }, async (span) => {
+  return trace.getTracer(TRACER).startActiveSpan(name, options, parent, async (span) => {
     try {
       return await work(span);
     } catch (error) {

@@ -1,4 +1,7 @@
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
+import { AUTHORIZATION_SERVICE } from '../../src/ext-authz/authorization-service.js';
+import { ExtAuthzServer } from '../../src/ext-authz/ext-authz-server.js';
 import { isTracingWanted, startTracing } from '../../src/tracing/tracing.js';
 import { statementOf } from '../../src/tracing/statement-spans.js';
 import { Browser } from '../support/browser.js';
@@ -25,7 +28,8 @@ describe('with a collector in OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   beforeAll(async () => {
     collector = await startOtlpReceiver();
     Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_SERVICE_NAME: 'sso-test' });
-    gateway = await startTestGateway();
+    // With a limit so low that what a sign-in takes of it is told to other processes.
+    gateway = await startTestGateway({ env: { EXT_AUTHZ_GRPC_PORT: '0', SIGN_IN_RATE_LIMIT: '10' } });
     const person = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);
     const browser = browserOf(gateway.okta, person);
     const login = await browser.get(`${gateway.url}/login`, {
@@ -57,6 +61,7 @@ describe('with a collector in OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     await new Browser().get(`${gateway.url}/nowhere/secret-path?secret=query`, {
       headers: { 'X-Request-ID': 'lost' },
     });
+    await checkByGrpc(gateway, { 'x-request-id': 'checked', ...TRACEPARENT, 'x-secret': 'secret-path' });
     await gateway.close();
     spans = collector.spans();
     lines = gateway.logLines;
@@ -110,6 +115,20 @@ describe('with a collector in OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     expect(request('lost')?.name).toBe('GET');
   });
 
+  it('shows the checks of an Envoy that asks by gRPC, below its own trace', () => {
+    expect(request('checked')).toMatchObject({
+      traceId: OUTSIDE,
+      name: 'envoy.service.auth.v3.Authorization/Check',
+      attributes: { 'rpc.system': 'grpc', 'rpc.method': 'Check' },
+    });
+  });
+
+  it('shows when requests were told to the other processes that limit them', () => {
+    const shared = spans.find(({ name }) => name === 'rate limits shared');
+    const statement = spans.find(({ parentSpanId }) => shared && parentSpanId === shared.spanId);
+    expect(statement?.attributes).toMatchObject({ 'db.system.name': 'postgresql' });
+  });
+
   it('names the trace in the line that the log has of the request', () => {
     const line = lines.find((text) => text.includes('"requestId":"sign-in-ends"') && text.includes('"path"'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({
@@ -127,6 +146,31 @@ describe('with a collector in OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     }
   });
 });
+
+/** Asks as Envoy does for a request with these headers; whatever the answer is. */
+async function checkByGrpc({ gateway }: TestGateway, headers: Record<string, string>): Promise<void> {
+  const { Check } = AUTHORIZATION_SERVICE;
+  if (!Check) throw new Error('no such method');
+  const port = gateway.app.get(ExtAuthzServer).port;
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const bytes = (text: string) => Buffer.from(text);
+  const http = {
+    ...{ method: bytes('GET'), scheme: bytes('https'), host: bytes('wiki.example.com'), path: bytes('/x') },
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, bytes(value)])),
+  };
+  await new Promise<void>((resolve, reject) => {
+    const question = { attributes: { request: { http } } };
+    client.makeUnaryRequest(
+      Check.path,
+      Check.requestSerialize,
+      (answer: Buffer) => answer,
+      question,
+      new Metadata(),
+      (error) => (error ? reject(error) : resolve()),
+    );
+  });
+  client.close();
+}
 
 describe('without a collector that can be used', () => {
   it('answers as ever while the collector is away, and stops without waiting for it', async () => {
