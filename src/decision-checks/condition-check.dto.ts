@@ -70,7 +70,7 @@ export class CheckConditionDto {
   @MaxLength(16_384)
   condition: string;
 
-  /** Default: none, and nothing is evaluated. */
+  /** Default: none, and nothing is evaluated. At most 20,000 characters as JSON. */
   @Omittable()
   @IsObject()
   @ValidateNested()

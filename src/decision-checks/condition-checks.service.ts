@@ -9,9 +9,13 @@ import type {
   ConditionSampleDto,
   SampleEntityDto,
 } from './condition-check.dto.js';
+import { invalidValue } from '../errors/gateway-error.js';
 import { conditionIdentifiers } from './condition-identifiers.js';
 import { DecisionChecksService } from './decision-checks.service.js';
 import { EntityTypesRepository } from './entity-types.repository.js';
+
+/** Characters of a sample as JSON: each part of a condition goes through it again. */
+const LARGEST_SAMPLE = 20_000;
 
 /** Examines conditions as they are being written. */
 @Injectable()
@@ -22,11 +26,17 @@ export class ConditionChecksService {
     private readonly entities: EntityTypesRepository,
   ) {}
 
-  /** Entities are the platform's to see; to others they are not offered. @throws GatewayError `not-found` for the application. */
+  /** Entities are the platform's to see; to others they are not offered. @throws GatewayError `not-found` for the application, `validation-failed` for a sample that is too large. */
   async check(
     caller: Caller,
     { condition, sample, application }: CheckConditionDto,
   ): Promise<ConditionCheckResponse> {
+    if (JSON.stringify(sample ?? {}).length > LARGEST_SAMPLE)
+      throw invalidValue(
+        '/sample',
+        'too-large',
+        `A sample has at most ${LARGEST_SAMPLE} characters as JSON.`,
+      );
     const { fault, holds, parts } = examineCondition(condition, sample && toFacts(sample));
     const connection = await this.connections.findById(caller.connectionId);
     const found = application === undefined ? undefined : await this.service.application(application);

@@ -108,7 +108,7 @@ export class RecordedDecisionResponse {
   id: string;
   at: string;
   requestId: string;
-  /** Who asked: `auth-request`, `forward-auth`, `ext-authz`, `authzen`, `gateway`. */
+  /** Who asked: `auth-request`, `forward-auth`, `ext-authz`, `ext-authz-grpc`, `authzen`, `gateway`. */
   adapter: string;
   /** Slug (its id, once it is deleted); null when no application is at the host. */
   application: string | null;

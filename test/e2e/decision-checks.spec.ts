@@ -318,6 +318,8 @@ describe('explaining what would be', () => {
       errors: [{ code: 'not-allowed', offset: 14, length: 6 }],
       parts: [],
     });
+    const large = { context: { text: 'x'.repeat(30_000) } };
+    expect(refusal(await check({ condition, sample: large }))).toEqual([422, 'validation-failed']);
     expect(refusal(await check({ condition: 7 }))).toEqual([400, 'invalid-request']);
     expect(refusal(await check({ condition, application: 'none' }))).toEqual([404, 'not-found']);
     const guest = await admin.post('/api/v1/api-tokens', { name: 'guest', role: 'guest' });
