@@ -95,6 +95,8 @@ describe('the API document', () => {
     const paths = Object.entries(description.paths).filter(([, { get }]) => get);
     for (const [template, { get }] of paths) {
       if (template === '/api/v1/openapi.json') continue;
+      // Its answer has no end.
+      if (get?.responses['200']?.content?.['text/event-stream']) continue;
       const path = template.replace('test-sign-in/{id}', (name) => idOf[name] ?? '');
       const application = path.endsWith('grants/{id}') ? 'gateway' : 'wiki';
       const list = path.replace('{application}', application).replace(/\/\{id\}.*$/i, '');
