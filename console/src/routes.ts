@@ -2,11 +2,12 @@ import { createRouter } from '@tanstack/react-router';
 import { rolesRoute } from './features/roles/roles.route.js';
 import { sessionsRoute } from './features/sessions/sessions.route.js';
 import { setUpRoute } from './features/set-up/set-up.route.js';
+import { signedInRoute } from './features/signed-in/signed-in.route.js';
 import { startRoute } from './features/start/start.route.js';
 import { rootRoute } from './root.route.js';
 
 /** Every page: a line here, and one in `shell/navigation.ts`. */
-const routeTree = rootRoute.addChildren([setUpRoute, startRoute, rolesRoute, sessionsRoute]);
+const routeTree = rootRoute.addChildren([setUpRoute, startRoute, rolesRoute, sessionsRoute, signedInRoute]);
 
 /** The console's addresses, all below `/console`. */
 export const router = createRouter({

@@ -1,0 +1,21 @@
+/** What tabs of one browser tell each other about who is signed in: an id to compare, never a name or a role. */
+export interface SignedInMessage {
+  readonly connection: string;
+  readonly sub: string;
+}
+
+const NAME = 'rolegate-signed-in';
+
+/** Tells the other tabs who has signed in. */
+export function tellSignedIn(who: SignedInMessage): void {
+  const channel = new BroadcastChannel(NAME);
+  channel.postMessage({ connection: who.connection, sub: who.sub } satisfies SignedInMessage);
+  channel.close();
+}
+
+/** Listens for a sign-in in another tab. @returns ends it. */
+export function onSignedIn(listener: (who: SignedInMessage) => void): () => void {
+  const channel = new BroadcastChannel(NAME);
+  channel.onmessage = ({ data }: MessageEvent<SignedInMessage>) => listener(data);
+  return () => channel.close();
+}

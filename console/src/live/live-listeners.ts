@@ -1,0 +1,19 @@
+import { useEffect, useEffectEvent } from 'react';
+import type { LiveEvent } from './live-message.js';
+
+const listeners = new Set<(event: LiveEvent) => void>();
+
+/** Passes an event on to the pages that show events themselves. */
+export function tellListeners(event: LiveEvent): void {
+  for (const listener of listeners) listener(event);
+}
+
+/** For a page that shows what happens as it happens. What lists show is read again without this. */
+export function useLiveEvents(onEvent: (event: LiveEvent) => void): void {
+  const listener = useEffectEvent(onEvent);
+  useEffect(() => {
+    const listen = (event: LiveEvent): void => listener(event);
+    listeners.add(listen);
+    return () => void listeners.delete(listen);
+  }, []);
+}

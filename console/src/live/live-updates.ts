@@ -1,0 +1,91 @@
+import { LIVE_KINDS, parseLiveEvent, type LiveEvent, type LiveMessage, type LiveState } from './live-message.js';
+
+const ADDRESS = '/api/v1/event-stream';
+const NAME = 'rolegate-live';
+
+/** Without a stream everything that is shown is read again this often, in milliseconds. */
+export const POLLING_MS = 15_000;
+
+/** After a stream was refused it is tried again, in milliseconds, with as much again by chance: replicas come back together. */
+const RETRY_MS = 30_000;
+
+/** What a tab does with what it hears. */
+export interface LiveListener {
+  readonly onEvent: (event: LiveEvent) => void;
+  readonly onState: (state: LiveState) => void;
+}
+
+/**
+ * Listens to the gateway's events. One tab of a browser holds the one connection (HTTP/1.1 allows six to an origin) and
+ * tells the others: whoever holds the lock; when that tab closes, another one gets it.
+ * @returns ends it.
+ */
+export function listenLive({ onEvent, onState }: LiveListener): () => void {
+  const ended = new AbortController();
+  const channel = new BroadcastChannel(NAME);
+  let leads = false;
+  let state: LiveState = 'connecting';
+
+  const tell = (message: LiveMessage): void => channel.postMessage(message);
+  const setState = (next: LiveState): void => {
+    state = next;
+    onState(next);
+    tell({ type: 'state', state: next });
+  };
+  channel.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
+    if (data.type === 'event') onEvent(data.event);
+    else if (data.type === 'state') onState(data.state);
+    else if (leads) tell({ type: 'state', state });
+  };
+
+  const lead = (): Promise<void> =>
+    new Promise((resolve) => {
+      leads = true;
+      const stop = openStream(setState, (event) => {
+        onEvent(event);
+        tell({ type: 'event', event });
+      });
+      ended.signal.addEventListener('abort', () => {
+        stop();
+        resolve();
+      });
+    });
+
+  // Browsers know locks only where an address is trustworthy; elsewhere each tab has its own connection.
+  if ('locks' in navigator) {
+    navigator.locks.request(NAME, { signal: ended.signal }, lead).catch(() => undefined);
+    tell({ type: 'hello' });
+  } else void lead();
+
+  return () => {
+    ended.abort();
+    channel.close();
+  };
+}
+
+/** Keeps one stream open as long as the gateway gives it. */
+function openStream(onState: (state: LiveState) => void, onEvent: (event: LiveEvent) => void): () => void {
+  let source: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource(ADDRESS);
+    source.onopen = () => onState('live');
+    for (const kind of LIVE_KINDS) {
+      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+        const event = parseLiveEvent(kind, data);
+        if (event) onEvent(event);
+      });
+    }
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return onState('reconnecting');
+      // Refused: there is none here, or not for this person. Nothing is missed, it only takes longer.
+      onState('polling');
+      retry = setTimeout(open, RETRY_MS * (1 + Math.random()));
+    };
+  };
+  open();
+  return () => {
+    source?.close();
+    clearTimeout(retry);
+  };
+}
