@@ -5,7 +5,7 @@
 const ranks = [
   ['config', 'errors', 'access', 'verify'],
   ['database', 'http', 'crypto', 'metrics', 'conditions', 'tracing'],
-  ['audit', 'rate-limits', 'statistics'],
+  ['audit', 'rate-limits', 'statistics', 'deletions'],
   ['connections', 'roles'],
   [
     'applications',
@@ -20,13 +20,12 @@ const ranks = [
   ['okta-client', 'sessions', 'refresh-tokens', 'event-triggers'],
   ['directory'],
   ['access-model'],
-  ['decisions'],
-  ['decision-records', 'drafts', 'proxy-decisions', 'sign-out', 'test-sign-in', 'return-addresses'],
+  ['decisions', 'live-people', 'replicas'],
+  ['decision-records', 'drafts', 'proxy-decisions', 'set-up', 'sign-out', 'test-sign-in', 'return-addresses', 'impact'],
   [
     'login',
     'local-login',
     'own-sessions',
-    'set-up',
     'decision-checks',
     'event-stream',
     'backchannel-logout',
@@ -42,6 +41,7 @@ const ranks = [
     'event-delivery',
     'universal-logout',
     'mapping-preview',
+    'reverts',
     'explain',
     'forward-auth',
     'session-handoff',

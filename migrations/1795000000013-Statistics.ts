@@ -27,9 +27,19 @@ export class Statistics1795000000013 implements MigrationInterface {
       CONSTRAINT statistics_writers_pkey PRIMARY KEY (process)
     )`);
     await queryRunner.query(`CREATE INDEX statistics_writers_at ON statistics_writers (at)`);
+    // What each process says of itself; a row that is not renewed is taken away by the others.
+    await queryRunner.query(`CREATE TABLE replicas (
+      id uuid NOT NULL,
+      started_at timestamptz NOT NULL,
+      model_version text,
+      last_poll_at timestamptz,
+      seen_at timestamptz NOT NULL,
+      CONSTRAINT replicas_pkey PRIMARY KEY (id)
+    )`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP TABLE replicas`);
     await queryRunner.query(`DROP TABLE statistics_writers`);
     await queryRunner.query(`DROP TABLE statistics`);
   }

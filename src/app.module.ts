@@ -41,6 +41,7 @@ import { GroupMappingsModule } from './group-mappings/group-mappings.module.js';
 import { GuardsModule } from './guards/guards.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { ImpactModule } from './impact/impact.module.js';
 import { IntrospectionModule } from './introspection/introspection.module.js';
 import { LocalLoginModule } from './local-login/local-login.module.js';
 import { LoginModule } from './login/login.module.js';
@@ -50,9 +51,12 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { OwnSessionsModule } from './own-sessions/own-sessions.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
+import { ReplicasModule } from './replicas/replicas.module.js';
+import { RevertsModule } from './reverts/reverts.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
+import { SetUpModule } from './set-up/set-up.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
@@ -94,6 +98,7 @@ export class AppModule {
         AccessModelModule,
         DecisionsModule,
         DecisionRecordsModule,
+        SetUpModule,
         GuardsModule,
         LoginModule,
         LocalLoginModule.for(configuration),
@@ -115,6 +120,9 @@ export class AppModule {
         DecisionChecksModule,
         ExplainModule,
         MappingPreviewModule,
+        ImpactModule,
+        RevertsModule,
+        ReplicasModule,
         HealthModule,
         ConsoleFilesModule,
       ],

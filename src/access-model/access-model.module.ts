@@ -19,6 +19,6 @@ import { RoleSessionLimiter } from './role-session-limiter.js';
     AccessModelStore,
     { provide: SessionLimiter, useClass: RoleSessionLimiter },
   ],
-  exports: [AccessModelStore, SessionLimiter],
+  exports: [AccessModelRepository, AccessModelStore, SessionLimiter],
 })
 export class AccessModelModule {}

@@ -76,6 +76,11 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
     return this.confirmed();
   }
 
+  /** The version of the model that was loaded last; null before the first. For who tells of it: it decides nothing. */
+  loadedVersion(): string | null {
+    return this.model?.version ?? null;
+  }
+
   private async confirmed(): Promise<AccessModel> {
     try {
       if (this.loaded === this.wanted) await this.within(VERSION_CHECK_LIMIT_MS, this.startCheck());

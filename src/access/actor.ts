@@ -6,6 +6,8 @@ export interface Actor {
   readonly connectionId: string | null;
   /** The request in which it was done. */
   readonly requestId: string;
+  /** Id of the audit event whose change he is undoing; absent in every other case. */
+  readonly reverts?: string;
 }
 
 /** The gateway itself, for example when it creates the first mapping at start. */

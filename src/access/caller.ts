@@ -22,6 +22,8 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
   /** The request that the caller is making, for the audit trail. */
   readonly requestId: string;
+  /** Id of the audit event whose change the request undoes; absent in every other case. */
+  readonly reverts?: string;
   /** The session of a person, absent for API tokens. */
   readonly sessionId?: string;
   /** Facts about a person that `GET /api/v1/session` shows, absent for API tokens. */

@@ -4,8 +4,9 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId, oktaConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { notFound } from '../errors/gateway-error.js';
-import { assertIfMatch, UNCHANGING } from '../http/etag.js';
+import { UNCHANGING } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { RoleConferral } from '../roles/role-conferral.js';
@@ -74,8 +75,10 @@ export class ApiTokenAdministration {
     const tokenId = resourceId(id, 'API token');
     await this.transactions.run(async (tx) => {
       const row = await this.tokens.find(tokenId, scopeOf(caller), tx.manager);
-      if (row) assertIfMatch(ifMatch, UNCHANGING);
-      if (!row || !(await this.tokens.remove(tx, tokenId))) throw notFound('API token');
+      if (!row) throw notFound('API token');
+      const deletable = { kind: 'api-token', key: tokenId, version: UNCHANGING } as const;
+      await assertMayDelete(tx.manager, ifMatch, deletable);
+      if (!(await this.tokens.remove(tx, tokenId))) throw notFound('API token');
       await this.audit.record(tx, caller, {
         connectionId: row.token.connectionId,
         action: 'api-token.deleted',

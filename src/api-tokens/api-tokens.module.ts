@@ -16,6 +16,6 @@ import { ApiTokensService } from './api-tokens.service.js';
   imports: [RolesModule],
   controllers: [ApiTokensController],
   providers: [ApiTokenAdministration, ApiTokensRepository, ApiTokensService],
-  exports: [ApiTokensService],
+  exports: [ApiTokenAdministration, ApiTokensService],
 })
 export class ApiTokensModule {}

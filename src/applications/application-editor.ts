@@ -6,6 +6,7 @@ import { Configuration } from '../config/configuration.js';
 import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { RolesRepository } from '../roles/roles.repository.js';
@@ -129,7 +130,9 @@ export class ApplicationEditor {
   async remove(caller: Caller, slugOrId: string, ifMatch: string | undefined): Promise<void> {
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
-      const application = await this.lock(tx, slugOrId, ifMatch, false);
+      const application = await this.lock(tx, slugOrId, undefined, false);
+      const { id: key, version } = application;
+      await assertMayDelete(tx.manager, ifMatch, { kind: 'application', key, version });
       const before = await this.service.toResponse(caller, application, tx.manager);
       await this.applications.remove(tx, application.id);
       await this.audit.record(tx, caller, {

@@ -50,9 +50,13 @@ import { GrantsService } from './grants.service.js';
   ],
   exports: [
     ApplicationCredentialUses,
+    ApplicationEditor,
     ApplicationsRepository,
+    ApplicationsService,
     ConferralRules,
+    CredentialsService,
     GrantsRepository,
+    GrantsService,
     RolePermissions,
   ],
 })

@@ -5,8 +5,9 @@ import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { hashToken } from '../crypto/tokens.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
-import { assertIfMatch, UNCHANGING } from '../http/etag.js';
+import { UNCHANGING } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import type { Application } from './application.entity.js';
@@ -117,7 +118,8 @@ export class CredentialsService {
     await this.change(slugOrId, async (tx, application) => {
       const credential = await this.credentials.find(application.id, id, tx.manager);
       if (!credential) throw notFound('credential');
-      assertIfMatch(ifMatch, UNCHANGING);
+      const deletable = { kind: 'application-credential', key: id, version: UNCHANGING } as const;
+      await assertMayDelete(tx.manager, ifMatch, deletable);
       await this.credentials.remove(tx, id);
       await this.audit.record(tx, caller, {
         connectionId: null,

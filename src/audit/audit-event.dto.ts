@@ -1,11 +1,36 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Cell } from '../http/csv.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant } from '../http/validators.js';
 import type { AuditEvent } from './audit-event.entity.js';
+import { fieldChanges } from './field-changes.js';
+
+/** What of an audit event to show. */
+export class AuditEventQuery {
+  /** `true`: each event says field by field what it changed, as `changes`. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  changes?: 'true' | 'false';
+}
 
 /** Which audit events to list. */
 export class AuditEventsQuery extends PageQuery {
+  /**
+   * A part of a name, whatever its case: of the actor, or of the target as it was before or afterwards. A page may have
+   * fewer events than there are, or none: `nextCursor` goes on with the older ones.
+   */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  q?: string;
+
+  /** `true`: each event says field by field what it changed, as `changes`. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  changes?: 'true' | 'false';
+
   /** What was done, for example `group-mapping.created`, or everything of a kind: `group-mapping.*`. */
   @IsOptional()
   @IsString()
@@ -70,6 +95,18 @@ export class AuditTargetResponse {
   id: string;
 }
 
+/** One field that was given another value. */
+export class AuditFieldChange {
+  /** JSON Pointer into `before` and `after`. */
+  pointer: string;
+  /** Absent when there was no such field. Any JSON value. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true })
+  before?: unknown;
+  /** Absent when there is no such field any more. Any JSON value. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true })
+  after?: unknown;
+}
+
 /** One thing that was done, or was refused. */
 export class AuditEventResponse {
   id: string;
@@ -87,6 +124,8 @@ export class AuditEventResponse {
   after: Record<string, unknown> | null;
   /** `X-Request-ID` of the request in which it was done. */
   requestId: string;
+  /** What it changed, field by field; present when it was asked for. */
+  changes?: AuditFieldChange[];
 }
 
 /** A page of audit events, newest first. */
@@ -119,6 +158,11 @@ export function toAuditEventResponse({ event, connectionSlug }: AuditEventRow): 
     after: event.after as Record<string, unknown> | null,
     requestId: event.requestId,
   };
+}
+
+/** The same with what it changed, field by field. */
+export function withChanges(event: AuditEventResponse): AuditEventResponse {
+  return { ...event, changes: fieldChanges(event.before, event.after) };
 }
 
 /** The columns of a file of audit events, in the order of {@link auditCells}. */

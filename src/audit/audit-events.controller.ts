@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { AnswersFile } from '../http/answers-file.js';
-import { AuditEventPage, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
+import { AuditEventPage, AuditEventQuery, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
 import { AuditEventsService } from './audit-events.service.js';
 
 /** What was done, by whom, when, and what it changed. */
@@ -30,7 +30,11 @@ export class AuditEventsController {
   /** Shows one audit event. */
   @Get(':id')
   @RequirePermission('audit-events:read')
-  get(@CurrentSubject() caller: Caller, @Param('id') id: string): Promise<AuditEventResponse> {
-    return this.service.get(caller, id);
+  get(
+    @CurrentSubject() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: AuditEventQuery,
+  ): Promise<AuditEventResponse> {
+    return this.service.get(caller, id, query);
   }
 }

@@ -15,6 +15,8 @@ export interface AuditEventFilter {
   readonly target?: string;
   readonly outcome?: string;
   readonly requestId?: string;
+  /** A part of the name of the actor or of the target; looked for by {@link AuditEventsRepository.findSome}. */
+  readonly text?: string;
   /** Inclusive. */
   readonly from?: Date;
   /** Exclusive. */
@@ -30,6 +32,18 @@ export interface AuditPlace {
 
 /** An event of a page with its place in the list. */
 export interface AuditPageRow extends AuditEventRow, AuditPlace {}
+
+/** Some events, and from where on there may be more of them. */
+export interface SomeAuditEvents {
+  readonly rows: AuditPageRow[];
+  readonly goOn?: AuditPlace | undefined;
+}
+
+/** Events looked through at a time for a part of a name, and how often for one page. */
+const WINDOW = 5_000;
+const LOOKS = 4;
+/** What bears a name in `before` and `after`. */
+const NAMED_FIELDS = ['name', 'key', 'slug', 'groupName', 'login', 'email', 'role'];
 
 /** One way in which an event may meet a filter. */
 type Way = readonly [sql: string, ...values: unknown[]];
@@ -57,6 +71,44 @@ export class AuditEventsRepository {
          LEFT JOIN connections c ON c.id = e.connection_id
         ORDER BY f.at DESC, f.id DESC`,
       values,
+    );
+    return rows.map((row) => ({ ...this.toRow(row), atMicros: row.atMicros, id: String(row['e_id']) }));
+  }
+
+  /**
+   * The same, and where to go on when not everything was looked at: by a part of a name no index finds anything, so that
+   * of the events that meet the rest of the filter only so many are looked through at a time.
+   */
+  async findSome(filter: AuditEventFilter, count: number, after?: AuditPlace): Promise<SomeAuditEvents> {
+    if (filter.text === undefined) return { rows: await this.findPage(filter, count, after) };
+    const rows: AuditPageRow[] = [];
+    let place = after;
+    for (let look = 0; look < LOOKS && rows.length < count; look += 1) {
+      const { text, values } = pageStatement(filter, WINDOW, place);
+      const seen = await this.dataSource.query<AuditPlace[]>(
+        `WITH found AS (${text})
+         SELECT id, (extract(epoch FROM at) * 1000000)::bigint::text AS "atMicros"
+           FROM found ORDER BY at DESC, id DESC LIMIT ${WINDOW}`,
+        values,
+      );
+      const ids = seen.map(({ id }) => id);
+      rows.push(...(await this.findNamed(ids, filter.text, count - rows.length)));
+      place = seen.length < WINDOW ? undefined : seen.at(-1);
+      if (!place) return { rows };
+    }
+    return rows.length < count ? { rows, goOn: place } : { rows };
+  }
+
+  /** Those of these events, newest first and at most `count`, in whose names a text occurs. */
+  private async findNamed(ids: readonly string[], text: string, count: number): Promise<AuditPageRow[]> {
+    const rows = await this.dataSource.query<EventRow[]>(
+      `SELECT ${columnsOf(this.dataSource, AuditEvent, 'e', 'e_')}, c.slug,
+              (extract(epoch FROM e.at) * 1000000)::bigint::text AS "atMicros"
+         FROM audit_events e LEFT JOIN connections c ON c.id = e.connection_id
+        WHERE e.id = ANY($1::bigint[]) AND strpos(lower(concat_ws(E'\n', e.actor_name, e.target_id,
+                ${NAMED_FIELDS.map((field) => `e.before->>'${field}', e.after->>'${field}'`).join(', ')})), lower($2)) > 0
+        ORDER BY e.at DESC, e.id DESC LIMIT $3`,
+      [ids, text, count],
     );
     return rows.map((row) => ({ ...this.toRow(row), atMicros: row.atMicros, id: String(row['e_id']) }));
   }

@@ -5,13 +5,16 @@ import { Clock } from '../config/clock.js';
 import { Transactions } from '../database/transactions.js';
 import { notFound } from '../errors/gateway-error.js';
 import { csvFile, jsonLinesFile, wantedFile } from '../http/export-file.js';
-import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
+import { cursorParts, decodeCursor, encodeCursor, pageOf } from '../http/pagination.js';
 import {
   AUDIT_COLUMNS,
   auditCells,
   toAuditEventResponse,
+  withChanges,
   type AuditEventPage,
+  type AuditEventQuery,
   type AuditEventResponse,
+  type AuditEventRow,
   type AuditEventsQuery,
 } from './audit-event.dto.js';
 import {
@@ -56,22 +59,25 @@ export class AuditEventsService {
     const format = wantedFile(request, response);
     if (format) return this.toFile(caller, query, filter, format, response);
     const { limit, after } = query;
-    const rows = filter ? await this.events.findPage(filter, limit + 1, placeOf(after)) : [];
-    return pageOf(rows, limit, toAuditEventResponse, ({ atMicros, id }) => [atMicros, id]);
+    const { rows, goOn } = filter
+      ? await this.events.findSome(filter, limit + 1, placeOf(after))
+      : { rows: [], goOn: undefined };
+    const page = pageOf(rows, limit, responseFor(query), keyOf);
+    return { ...page, nextCursor: page.nextCursor ?? (goOn ? encodeCursor(keyOf(goOn)) : null) };
   }
 
   /** @throws GatewayError `not-found`, for events of other connections too. */
-  async get(caller: Caller, id: string): Promise<AuditEventResponse> {
+  async get(caller: Caller, id: string, query: AuditEventQuery = {}): Promise<AuditEventResponse> {
     const row = cursorParts.bigint.test(id)
       ? await this.events.find(id, caller.platform ? undefined : caller.connectionId)
       : null;
     if (!row) throw notFound('audit event');
-    return toAuditEventResponse(row);
+    return responseFor(query)(row);
   }
 
   /** Null when nothing can meet it. */
   private async filterOf(caller: Caller, query: AuditEventsQuery): Promise<AuditEventFilter | null> {
-    const { action, actor, target, outcome, requestId, from, to, connection } = query;
+    const { action, actor, target, outcome, requestId, from, to, connection, q } = query;
     if (!caller.platform && connection !== undefined && !isOwn(caller, connection))
       throw notFound('connection');
     const named = caller.platform && connection !== undefined;
@@ -88,6 +94,7 @@ export class AuditEventsService {
       target,
       outcome,
       requestId,
+      text: q,
       from: from === undefined ? undefined : new Date(from),
       to: to === undefined ? undefined : new Date(to),
     };
@@ -117,18 +124,27 @@ export class AuditEventsService {
     const content = { name: 'audit-events', at: this.clock.now(), pages: this.everything(filter) };
     return format === 'csv'
       ? csvFile(response, { ...content, columns: AUDIT_COLUMNS, toCells: (row) => [auditCells(row)] })
-      : jsonLinesFile(response, { ...content, toJson: toAuditEventResponse });
+      : jsonLinesFile(response, { ...content, toJson: responseFor(query) });
   }
 
   /** Newest first: what is recorded meanwhile is newer than what was read, and changes nothing. */
   private async *everything(filter: AuditEventFilter | null): AsyncGenerator<readonly AuditPageRow[]> {
     for (let after: AuditPlace | undefined; filter;) {
-      const rows = await this.events.findPage(filter, FILE_PAGE, after);
+      const { rows, goOn } = await this.events.findSome(filter, FILE_PAGE, after);
       yield rows;
-      after = rows.at(-1);
-      if (rows.length < FILE_PAGE) return;
+      after = rows.length < FILE_PAGE ? goOn : rows.at(-1);
+      if (!after) return;
     }
   }
+}
+
+/** How a request wants its events shown. */
+function responseFor({ changes }: AuditEventQuery): (row: AuditEventRow) => AuditEventResponse {
+  return changes === 'true' ? (row) => withChanges(toAuditEventResponse(row)) : toAuditEventResponse;
+}
+
+function keyOf({ atMicros, id }: AuditPlace): string[] {
+  return [atMicros, id];
 }
 
 /** @throws GatewayError `invalid-request` */

@@ -20,8 +20,18 @@ export interface AuditEntry {
 /** Appends to the audit trail, in the transaction of the change that it tells of. */
 @Injectable()
 export class AuditTrail {
+  /** Of a change that undoes another one, a second event tells which. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
     await tx.manager.insert(AuditEvent, toRow(actor, entry));
+    if (actor.reverts === undefined) return;
+    const { action, target, connectionId } = entry;
+    const reverted = {
+      connectionId,
+      action: 'audit-event.reverted',
+      target: { type: 'audit-event', id: actor.reverts },
+      after: { action, target },
+    };
+    await tx.manager.insert(AuditEvent, toRow(actor, reverted));
   }
 
   /** Records many at once, by one statement. */

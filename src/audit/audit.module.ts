@@ -34,6 +34,6 @@ import { AuditVerifier } from './audit-verifier.js';
     AuditVerificationRepository,
     AuditVerifier,
   ],
-  exports: [AuditTrail, AuditKeyChange, AuditRetention, AuditSealer, AuditVerifier],
+  exports: [AuditEventsService, AuditTrail, AuditKeyChange, AuditRetention, AuditSealer, AuditVerifier],
 })
 export class AuditModule {}

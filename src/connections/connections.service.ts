@@ -4,8 +4,9 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration } from '../config/configuration.js';
 import { Transactions } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, invalidValue } from '../errors/gateway-error.js';
-import { assertIfMatch, type Versioned } from '../http/etag.js';
+import { type Versioned } from '../http/etag.js';
 import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
 import { ClientAuth, NO_CLIENT_KEYS } from './client-auth.js';
 import { clientAuthChange, NO_CLIENT_AUTH } from './client-auth-change.js';
@@ -142,7 +143,11 @@ export class ConnectionsService {
     assertPlatform(caller);
     await this.transactions.run(async (tx) => {
       const connection = await this.connections.lockForModelChange(tx, id);
-      assertIfMatch(ifMatch, connection.version);
+      await assertMayDelete(tx.manager, ifMatch, {
+        kind: 'connection',
+        key: id,
+        version: connection.version,
+      });
       if (connection.platform) {
         throw new GatewayError(
           'last-admin-path',

@@ -41,6 +41,11 @@ export abstract class ChangeFeed {
     return undefined;
   }
 
+  /** When the last good poll began, by the wall clock; null before the first. For who tells of it. */
+  lastPollAt(): Date | null {
+    return null;
+  }
+
   /** Polls now and waits for it, half a second at most. @returns whether the lease holds then. */
   catchUp(): Promise<boolean> {
     return Promise.resolve(this.leaseHolds());

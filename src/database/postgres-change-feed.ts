@@ -65,6 +65,10 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
     return lagMs;
   }
 
+  override lastPollAt(): Date | null {
+    return this.lastGoodPoll ? new Date(this.lastGoodPoll.wallMs) : null;
+  }
+
   override async catchUp(): Promise<boolean> {
     if (!this.leaseHolds() && !this.stopped) {
       this.untilNextPoll.end();

@@ -33,6 +33,7 @@ export const errorCodes = {
   'okta-not-licensed': { status: 409, title: 'The Okta org does not have this feature' },
   'own-account': { status: 409, title: 'It is your own account' },
   'role-confirmation-required': { status: 409, title: 'The group gives a role: confirm it' },
+  'not-revertible': { status: 409, title: 'The change cannot be undone' },
   'connection-active': { status: 409, title: 'The connection is active' },
   'version-mismatch': { status: 412, title: 'Somebody changed it in the meantime' },
   'precondition-required': { status: 428, title: 'If-Match is required' },

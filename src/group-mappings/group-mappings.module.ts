@@ -31,6 +31,14 @@ import { MappingSetWriter } from './mapping-set-writer.js';
     MappingRules,
     MappingSetWriter,
   ],
-  exports: [FirstAdmin, GroupIdentification, GroupMappingsRepository, GroupReconciliation, MappingRules],
+  exports: [
+    FirstAdmin,
+    GroupIdentification,
+    GroupMappingSetService,
+    GroupMappingsRepository,
+    GroupMappingsService,
+    GroupReconciliation,
+    MappingRules,
+  ],
 })
 export class GroupMappingsModule {}

@@ -4,6 +4,7 @@ import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { oktaConnection, visibleConnection } from '../connections/visible-connection.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
@@ -62,6 +63,12 @@ export class GroupMappingsService {
     return toVersioned(mapping, connection);
   }
 
+  /** A mapping's role and version with its connection, for who asks what it means. @throws GatewayError `not-found`. */
+  async find(caller: Caller, id: string): Promise<{ connection: Connection; role: string; version: number }> {
+    const { mapping, connection } = await this.findVisible(caller, id);
+    return { connection, role: mapping.roleKey, version: mapping.version };
+  }
+
   /** @throws GatewayError what {@link MappingRules} and {@link GroupIdentification} give, `not-found` for the connection. */
   async create(caller: Caller, dto: CreateGroupMappingDto): Promise<Versioned<GroupMappingResponse>> {
     const { id: connectionId } = await oktaConnection(this.connections, caller, dto.connection);
@@ -116,7 +123,10 @@ export class GroupMappingsService {
   async remove(caller: Caller, id: string, ifMatch: string | undefined): Promise<void> {
     const { mapping } = await this.findVisible(caller, id);
     await this.writer.write(caller, mapping.connectionId, async (change) => {
-      const before = await this.requireUnmoved(change, mapping, ifMatch);
+      const before = await this.mappings.find(mapping.id, change.tx.manager);
+      if (!before) throw notFound('group mapping');
+      const { id: key, version } = before;
+      await assertMayDelete(change.tx.manager, ifMatch, { kind: 'group-mapping', key, version });
       await this.mappings.remove(change.tx, [before.id]);
       await record(change, 'group-mapping.deleted', before, null);
     });

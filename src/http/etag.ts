@@ -55,8 +55,12 @@ export function assertIfMatch(
       throw new GatewayError('precondition-required', 'Send If-Match with the ETag that you read.');
     return;
   }
-  if (!entityTagsOf(ifMatch).some((tag) => tag === '*' || tag === etagOf(version)))
-    throw versionMismatch(version);
+  if (!meetsIfMatch(ifMatch, version)) throw versionMismatch(version);
+}
+
+/** Whether a version meets an `If-Match`, compared as {@link assertIfMatch} does. */
+export function meetsIfMatch(ifMatch: string, version: number | string): boolean {
+  return entityTagsOf(ifMatch).some((tag) => tag === '*' || tag === etagOf(version));
 }
 
 /** The tags of an `If-Match`, or `*` alone; none when it is malformed. */

@@ -14,6 +14,6 @@ import { RolesService } from './roles.service.js';
 @Module({
   controllers: [RolesController],
   providers: [RoleConferral, RolesRepository, RolesService],
-  exports: [RoleConferral, RolesRepository],
+  exports: [RoleConferral, RolesRepository, RolesService],
 })
 export class RolesModule {}

@@ -103,8 +103,8 @@ export class RolesRepository {
   }
 
   /** In words, what refers to a role; empty when nothing does. The tables belong to folders above this one. */
-  async findUses(tx: Transaction, key: string): Promise<string[]> {
-    const rows: Record<keyof typeof USES, boolean>[] = await tx.manager.query(
+  async findUses({ manager }: Pick<Transaction, 'manager'>, key: string): Promise<string[]> {
+    const rows: Record<keyof typeof USES, boolean>[] = await manager.query(
       `SELECT EXISTS (SELECT 1 FROM group_mappings WHERE role_key = $1) AS mappings,
               EXISTS (SELECT 1 FROM grants WHERE role = $1) AS grants,
               EXISTS (SELECT 1 FROM applications WHERE access_rules @> jsonb_build_array(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
@@ -94,7 +95,7 @@ export class RolesService {
     await this.write(caller, async (tx) => {
       const role = await this.require(tx, key);
       if (role.builtIn) throw builtIn(key);
-      assertIfMatch(ifMatch, role.version);
+      await assertMayDelete(tx.manager, ifMatch, { kind: 'role', key, version: role.version });
       const uses = await this.roles.findUses(tx, key);
       if (uses.length > 0) {
         throw new GatewayError('role-in-use', `The role "${key}" is in use by ${uses.join(', ')}.`);

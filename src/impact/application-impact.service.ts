@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { EVERYBODY, type ApplicationFacts } from '../access-model/access-model.js';
+import type { Caller } from '../access/caller.js';
+import { ApplicationsService } from '../applications/applications.service.js';
+import { CredentialsService } from '../applications/credentials.service.js';
+import { Clock } from '../config/clock.js';
+import { impactVersion } from '../deletions/deletion-condition.js';
+import { UNCHANGING, type Versioned } from '../http/etag.js';
+import { Holders } from './holders.service.js';
+import { ImpactCountsRepository } from './impact-counts.repository.js';
+import type { ImpactResponse } from './impact.dto.js';
+import { obstaclesFor } from './obstacles.js';
+import { NOBODY } from './role-impact.service.js';
+
+/** What the deletion of an application, or of one of its credentials, would touch. */
+@Injectable()
+export class ApplicationImpact {
+  constructor(
+    private readonly counts: ImpactCountsRepository,
+    private readonly holders: Holders,
+    private readonly applications: ApplicationsService,
+    private readonly credentials: CredentialsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** People count who may do anything there by one of their roles. @throws GatewayError `not-found`, `unavailable`. */
+  async ofApplication(caller: Caller, slugOrId: string): Promise<Versioned<ImpactResponse>> {
+    const { id, slug, version, builtIn, accessRules } = await this.applications.find(slugOrId);
+    const basis = await this.counts.basis('application', id);
+    const scope = caller.platform ? undefined : caller.connectionId;
+    const model = await this.holders.model();
+    const facts = model.applications.get(slug);
+    const people = facts ? await this.peopleOf(facts, scope) : {};
+    const { credentials, entities, ...counts } = await this.counts.ofApplication(id, scope, this.clock.now());
+    const body: ImpactResponse = {
+      ...NOBODY,
+      ...people,
+      applications: 1,
+      ...counts,
+      accessRules: accessRules.length,
+      ...(caller.platform ? { credentials, entities } : {}),
+      ...obstaclesFor(caller, 'applications:write', true, [
+        builtIn && { code: 'built-in', detail: 'The gateway itself can’t be deleted.' },
+      ]),
+    };
+    return { body, version: impactVersion({ version }, basis) };
+  }
+
+  /** @throws GatewayError `not-found`, `permission-denied` to callers of other connections than the platform's. */
+  async ofCredential(caller: Caller, slugOrId: string, id: string): Promise<Versioned<ImpactResponse>> {
+    const { lastUsedAt } = await this.credentials.get(caller, slugOrId, id);
+    const basis = await this.counts.basis('application-credential', id);
+    const application = await this.applications.find(slugOrId);
+    const { credentials } = await this.counts.ofApplication(application.id, undefined, this.clock.now());
+    const body: ImpactResponse = {
+      ...NOBODY,
+      applications: 1,
+      credentials,
+      lastUsedAt,
+      ...obstaclesFor(caller, 'applications:write', true),
+    };
+    return { body, version: impactVersion({ version: UNCHANGING }, basis) };
+  }
+
+  private async peopleOf(facts: ApplicationFacts, scope: string | undefined) {
+    const model = await this.holders.model();
+    const everywhere = facts.builtIn ? [...model.connections.keys()] : [...facts.connectionIds];
+    const connectionIds = everywhere.filter((id) => scope === undefined || id === scope);
+    const named = rolesNamedIn(facts);
+    if (named.has(EVERYBODY)) return this.holders.where(connectionIds, () => true);
+    return this.holders.ofRoles(connectionIds, named);
+  }
+}
+
+/** Keys of the roles that may do anything in an application. */
+function rolesNamedIn({ grants, accessRules }: ApplicationFacts): ReadonlySet<string> {
+  return new Set([
+    ...[...grants.values()].flatMap((holders) => [...holders.keys()]),
+    ...accessRules.flatMap(({ anyRole = [] }) => anyRole),
+  ]);
+}

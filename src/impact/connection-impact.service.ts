@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { ApiTokenAdministration } from '../api-tokens/api-token-administration.js';
+import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { visibleConnection } from '../connections/visible-connection.js';
+import { impactVersion } from '../deletions/deletion-condition.js';
+import { UNCHANGING, type Versioned } from '../http/etag.js';
+import { ImpactCountsRepository } from './impact-counts.repository.js';
+import type { ImpactResponse } from './impact.dto.js';
+import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
+import { NOBODY } from './role-impact.service.js';
+
+/** What the deletion of a connection, or of an API token in one, would touch. */
+@Injectable()
+export class ConnectionImpact {
+  constructor(
+    private readonly counts: ImpactCountsRepository,
+    private readonly connections: ConnectionsRepository,
+    private readonly tokens: ApiTokenAdministration,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @throws GatewayError `not-found`. */
+  async ofConnection(caller: Caller, slugOrId: string): Promise<Versioned<ImpactResponse>> {
+    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const { id, version, platform, status, kind } = connection;
+    const basis = await this.counts.basis('connection', id);
+    const at = this.clock.now();
+    const idleSince = new Date(at.getTime() - this.configuration.session.idleSeconds * 1000);
+    const body: ImpactResponse = {
+      ...NOBODY,
+      ...(await this.counts.ofConnection(id, at, idleSince)),
+      ...(platform ? { lastAdminPath: true } : {}),
+      ...obstaclesFor(caller, 'connections:write', true, [
+        kind === 'local' && { code: 'built-in', detail: 'The connection of local accounts is built in.' },
+        platform && LAST_ADMIN_PATH,
+        !platform &&
+          status === 'active' && {
+            code: 'connection-active',
+            detail: 'Disable the connection before you delete it.',
+          },
+      ]),
+    };
+    return { body, version: impactVersion({ version }, basis) };
+  }
+
+  /** @throws GatewayError `not-found`. */
+  async ofToken(caller: Caller, id: string): Promise<Versioned<ImpactResponse>> {
+    const { lastUsedAt } = await this.tokens.get(caller, id);
+    const basis = await this.counts.basis('api-token', id);
+    const body: ImpactResponse = {
+      ...NOBODY,
+      tokens: 1,
+      lastUsedAt,
+      ...obstaclesFor(caller, 'api-tokens:write', false),
+    };
+    return { body, version: impactVersion({ version: UNCHANGING }, basis) };
+  }
+}

@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../errors/error-codes.js';
+
+/** Why the deletion would be refused to this caller. */
+export class ImpactObstacle {
+  /** The error code that the deletion would answer. */
+  code: ErrorCode;
+  detail: string;
+}
+
+/** People with a session whose groups can't be relied on, by why. */
+export class ImpactUnknown {
+  suspect: number;
+  unavailable: number;
+  tooOld: number;
+}
+
+/**
+ * What a deletion would touch. Counts are exact but where `truncated` says otherwise; those that make no sense for what
+ * would be deleted, or that the caller may not know, are absent. A caller who is not of the platform is told of his own
+ * connection alone.
+ */
+export class ImpactResponse {
+  /** People signed in now who would lose by it; of a connection everybody who is known of it. */
+  people: number;
+  /** Sessions of these people that are alive now. */
+  sessions: number;
+  /** Applications that it gives access to, or that name it. */
+  applications: number;
+  /** API tokens that would go with it, or that have the role. */
+  tokens: number;
+  groupMappings?: number;
+  grants?: number;
+  accessRules?: number;
+  credentials?: number;
+  entities?: number;
+  eventTriggers?: number;
+  /** Sessions on the application's own hosts. */
+  hostSessions?: number;
+  /** Connections that have the role as their default. */
+  defaultRoleOf?: number;
+  /** When the token or credential was last used, to the minute; null: never. */
+  lastUsedAt?: string | null;
+  /** Present when people were examined. */
+  unknown?: ImpactUnknown;
+  /** Present when there was no time for all people: more may be concerned. */
+  truncated?: true;
+  /** Present when nobody could become admin any more. */
+  lastAdminPath?: true;
+  /** Present when the deletion would be refused. */
+  blockedBy?: ImpactObstacle[];
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
+import type { Caller } from '../access/caller.js';
+import { impactVersion } from '../deletions/deletion-condition.js';
+import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import { GroupMappingsService } from '../group-mappings/group-mappings.service.js';
+import type { Versioned } from '../http/etag.js';
+import { MappingChange } from '../live-people/mapping-change.js';
+import { RolesRepository } from '../roles/roles.repository.js';
+import { RolesService } from '../roles/roles.service.js';
+import { Holders } from './holders.service.js';
+import { ImpactCountsRepository } from './impact-counts.repository.js';
+import type { ImpactResponse } from './impact.dto.js';
+import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
+
+const ADMIN = 'admin';
+
+/** What the deletion of a role, or of the mapping that gives one, would touch. */
+@Injectable()
+export class RoleImpact {
+  constructor(
+    private readonly counts: ImpactCountsRepository,
+    private readonly holders: Holders,
+    private readonly roles: RolesService,
+    private readonly usesOf: RolesRepository,
+    private readonly mappings: GroupMappingsService,
+    private readonly mappingRows: GroupMappingsRepository,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** @throws GatewayError `not-found`, `unavailable`. */
+  async ofRole(caller: Caller, key: string): Promise<Versioned<ImpactResponse>> {
+    const { body: role, version } = await this.roles.get(key);
+    const basis = await this.counts.basis('role', key);
+    const model = await this.holders.model();
+    const scope = caller.platform ? undefined : caller.connectionId;
+    const giving = [...model.connections.values()].filter(
+      (connection) => (scope === undefined || connection.id === scope) && gives(model, connection, key),
+    );
+    const people = await this.holders.ofRoles(
+      giving.map(({ id }) => id),
+      new Set([key]),
+    );
+    const uses = await this.usesOf.findUses({ manager: this.dataSource.manager }, key);
+    const body: ImpactResponse = {
+      ...NOBODY,
+      ...people,
+      ...(await this.counts.ofRole(key, scope)),
+      ...obstaclesFor(caller, 'roles:write', true, [
+        role.builtIn && { code: 'built-in', detail: `The role "${key}" is built in.` },
+        uses.length > 0 && {
+          code: 'role-in-use',
+          // What other connections have is not said to who may not see it.
+          detail: caller.platform
+            ? `The role "${key}" is in use by ${uses.join(', ')}.`
+            : `The role "${key}" is in use.`,
+        },
+      ]),
+    };
+    return { body, version: impactVersion({ version }, basis) };
+  }
+
+  /** Judges the set without the mapping, as the preview of a change does. @throws GatewayError `not-found`, `unavailable`. */
+  async ofMapping(caller: Caller, id: string): Promise<Versioned<ImpactResponse>> {
+    const { connection, role, version } = await this.mappings.find(caller, id);
+    const basis = await this.counts.basis('group-mapping', id.toLowerCase());
+    const model = await this.holders.model();
+    const facts = model.connections.get(connection.id);
+    const rows = await this.mappingRows.findAll(connection.id);
+    const left = rows.filter((row) => row.id !== id.toLowerCase());
+    const change =
+      facts &&
+      new MappingChange(
+        model,
+        facts,
+        left.map((existing) => {
+          const { groupName, groupId, roleKey } = existing;
+          return { groupName, groupId, role: roleKey, existing };
+        }),
+      );
+    const people = await this.holders.where(
+      [connection.id],
+      ({ membership }) => change !== undefined && change.of(membership).loses.includes(role),
+    );
+    const lastAdminPath = connection.platform && role === ADMIN;
+    const { applications = 0 } = await this.counts.ofRole(role, connection.id);
+    const body: ImpactResponse = {
+      ...NOBODY,
+      ...people,
+      applications,
+      ...(lastAdminPath ? { lastAdminPath } : {}),
+      ...obstaclesFor(caller, 'group-mappings:write', false, [lastAdminPath && LAST_ADMIN_PATH]),
+    };
+    return { body, version: impactVersion({ version }, basis) };
+  }
+}
+
+/** What a deletion touches that touches nothing. */
+export const NOBODY = { people: 0, sessions: 0, applications: 0, tokens: 0 } as const;
+
+/** Whether signing in through a connection can give a role. */
+function gives(model: AccessModel, connection: ConnectionFacts, key: string): boolean {
+  if (connection.defaultRole === key) return true;
+  const index = model.roleIndex.get(key);
+  return [...connection.mappingsByName.values()].some(({ roleIndex }) => roleIndex === index);
+}
