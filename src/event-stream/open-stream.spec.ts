@@ -160,6 +160,14 @@ describe('a stream', () => {
     expect(client.text).toBe('');
   });
 
+  it('ends its answer, and cuts off a client that has not taken what it was told', () => {
+    const [polite, hung] = [listen(), listen()];
+    hung.client.writableLength = 1;
+    for (const { stream } of [polite, hung]) stream.end();
+    expect([polite.client.ended, polite.client.destroyed]).toEqual([true, false]);
+    expect([hung.client.ended, hung.client.destroyed]).toEqual([false, true]);
+  });
+
   it('comments after a long silence', () => {
     const { client, stream } = listen(callerWith(READ_ALL), ['model']);
     stream.tick(RATES, '1.1', AT, COMMENT_MS - 1);

@@ -131,7 +131,9 @@ export class OpenStream {
     if (!this.open) return;
     this.open = false;
     this.held = [];
-    this.sink.end();
+    // Who hasn't taken what was told before would keep a stop waiting.
+    if (this.sink.writableLength > 0) this.sink.destroy();
+    else this.sink.end();
   }
 
   private wants({ kind, connectionId, shared }: LiveEvent): boolean {
