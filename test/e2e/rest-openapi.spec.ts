@@ -39,6 +39,13 @@ describe('the API document', () => {
       accessRules: [{ path: '/*', methods: ['GET'], anyRole: ['admin'] }],
     });
     await admin.post('/api/v1/applications/wiki/credentials', { name: 'back end' });
+    await admin.post('/api/v1/applications/wiki/checks', {
+      name: 'guests stay out',
+      who: { roles: ['guest'], connection: 'default' },
+      method: 'GET',
+      path: '/x',
+      expected: 'denied',
+    });
     await admin.post('/api/v1/api-tokens', { name: 'script', role: 'guest' });
     await admin.patch('/api/v1/connections/default', { oktaActions: 'read' });
     const made = await admin.post('/api/v1/event-triggers', { kind: 'scheduled-search', cron: '0 3 * * *' });

@@ -26,6 +26,7 @@ import { AuditModule } from '../../src/audit/audit.module.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { Configuration } from '../../src/config/configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
+import { ChangeChecks } from '../../src/connections/change-checks.js';
 import { Connection } from '../../src/connections/connection.entity.js';
 import { ConnectionsRepository } from '../../src/connections/connections.repository.js';
 import { IssuerCheck } from '../../src/connections/issuer-check.js';
@@ -266,6 +267,7 @@ class NoWakeUp extends WakeUp {
 function surroundings(ports: Provider[]): DynamicModule {
   const providers: Provider[] = [
     Transactions,
+    ChangeChecks,
     ConnectionsRepository,
     { provide: WakeUp, useClass: NoWakeUp },
     { provide: RolePermissions, useClass: GrantedPermissions },
