@@ -14,7 +14,7 @@ import { DecisionWriter } from './decision-writer.js';
 import type { HashedPolicy } from './recorded-policy.js';
 import type { RecordedDecisionsRepository } from './recorded-decisions.repository.js';
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => void Logger.overrideLogger(false));
 
 const model = buildAccessModel(modelRows());
 const question: Question = { kind: 'proxied', host: 'wiki.example.com', method: 'GET', target: '/admin/x' };
