@@ -21,7 +21,16 @@ const ranks = [
   ['directory'],
   ['access-model'],
   ['decisions', 'live-people', 'replicas'],
-  ['decision-records', 'drafts', 'proxy-decisions', 'set-up', 'sign-out', 'test-sign-in', 'return-addresses', 'impact'],
+  [
+    'decision-records',
+    'drafts',
+    'proxy-decisions',
+    'set-up',
+    'sign-out',
+    'test-sign-in',
+    'return-addresses',
+    'impact',
+  ],
   [
     'login',
     'local-login',

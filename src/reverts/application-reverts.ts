@@ -77,7 +77,8 @@ export class ApplicationReverts {
     { target, before, after }: AuditEventResponse,
   ): Promise<RevertPlan> {
     const slug = target.id;
-    const [was, left] = [before as unknown as ApplicationResponse, after as unknown as ApplicationResponse];
+    const was = before as unknown as ApplicationResponse;
+    const left = after as unknown as ApplicationResponse;
     const found = await orAbsent(this.applications.get(caller, slug));
     const body = Object.fromEntries(
       changedFields(was, left).map((field) => [field, fieldOf(was, field) ?? UNSET[field] ?? null]),

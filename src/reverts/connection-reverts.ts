@@ -53,7 +53,8 @@ export class ConnectionReverts {
     caller: Caller,
     { target, before, after }: AuditEventResponse,
   ): Promise<RevertPlan | NotRevertible> {
-    const [was, left] = [before as unknown as ConnectionResponse, after as unknown as ConnectionResponse];
+    const was = before as unknown as ConnectionResponse;
+    const left = after as unknown as ConnectionResponse;
     const changed = changedFields(was, left).filter((field) => field !== 'version');
     if (changed.some((field) => !SETTINGS.includes(field)))
       return {
