@@ -7,11 +7,7 @@ import type { ExplainedMapping, MappingOutcome } from '../decisions/explain-mapp
 import { explainInWords } from '../decisions/explain-summary.js';
 import type { Group } from '../subjects/membership.js';
 import type { ExplainedPerson } from './explained-person.service.js';
-import type {
-  ExplainedGrantResponse,
-  ExplainedMappingResponse,
-  ExplainResponse,
-} from './explain.dto.js';
+import type { ExplainedGrantResponse, ExplainedMappingResponse, ExplainResponse } from './explain.dto.js';
 import type { ExplainedRequestResponse } from './explained-request.dto.js';
 
 /** Groups and mappings shown at most: somebody reads them. */
