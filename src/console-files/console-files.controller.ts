@@ -1,12 +1,13 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, Public } from '../access/access.decorators.js';
 import { ConsoleFiles } from './console-files.service.js';
 
 /** The console's files. They are code without data: what a person sees is decided by the API that they call. */
 @ApiExcludeController()
 @Public()
+@AnswersDuringSetUp()
 @Controller('console')
 export class ConsoleFilesController {
   constructor(private readonly files: ConsoleFiles) {}

@@ -1,0 +1,119 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../../dev/screenshots/chromium.js';
+import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { addPerson } from '../support/people.js';
+import { Visitor } from './console-scene.js';
+
+const NOTHING_CONFIGURED = {
+  OKTA_ISSUER_URI: undefined,
+  OKTA_CLIENT_ID: undefined,
+  OKTA_CLIENT_SECRET: undefined,
+  OKTA_API_TOKEN: undefined,
+  ADMIN_GROUP: undefined,
+};
+
+const linkOf = ({ logLines }: TestGateway): string =>
+  logLines.map((line) => /Open (http[^"\s]+#[\w-]{43})/.exec(line)?.[1]).find(Boolean) ?? '';
+
+/** From an Okta address to the first admin: the first run of a newcomer. */
+describe('the set-up in the console', () => {
+  let chromium: Browser;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    chromium = await launchChromium();
+  });
+  beforeEach(async () => {
+    gateway = await startTestGateway({ env: NOTHING_CONFIGURED });
+  });
+  afterEach(() => gateway.close());
+  afterAll(() => chromium.close());
+
+  /** A browser in which Ada, an admin of the org, is signed in at Okta. */
+  const adasBrowser = async (width: number): Promise<{ context: BrowserContext; visitor: Visitor }> => {
+    const ada = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);
+    const context = await chromium.newContext({ viewport: { width, height: 900 } });
+    context.setDefaultTimeout(60_000);
+    const [name = '', value = ''] = gateway.okta.simulator.org.createSession(ada.id).split('=');
+    await context.addCookies([{ name, value: value.split(';')[0] ?? '', url: gateway.okta.simulator.url }]);
+    return { context, visitor: await Visitor.in(context, gateway.url) };
+  };
+
+  const press = (page: Page, name: string | RegExp): Promise<void> =>
+    page.getByRole('button', { name }).click();
+
+  it.each([1280, 390])('leads to the first admin, on a window of %i pixels', async (width) => {
+    const { context, visitor } = await adasBrowser(width);
+    const { page } = visitor;
+    await page.goto(linkOf(gateway));
+    await visitor.sees('Your Okta address');
+    expect(page.url()).toBe(`${gateway.url}/console/set-up`);
+
+    await page
+      .getByLabel('Okta address')
+      .fill(`${new URL(gateway.okta.simulator.url).host}/admin/apps/active`);
+    await press(page, 'Look it up');
+    await visitor.sees('The org’s own server');
+    expect(await visitor.faults()).toEqual([]);
+    await press(page, 'Use this server');
+
+    await visitor.sees(`${gateway.url}/authorization-code/callback`);
+    expect(await visitor.faults()).toEqual([]);
+    await press(page, 'The app exists');
+
+    await page.getByLabel('Client ID').fill(gateway.okta.app.id);
+    await page.getByLabel('Client secret').fill('wrong');
+    await press(page, 'Save and try');
+    await visitor.sees('✗ problem');
+    await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
+    await page.getByLabel(/API token/).fill(gateway.okta.apiToken);
+    await press(page, 'Save and try');
+    await visitor.sees('✔ good');
+    expect(await page.getByLabel('Client secret').inputValue()).toBe('');
+    expect(await visitor.faults()).toEqual([]);
+    await press(page, 'Go on');
+
+    await press(page, 'Make a test link');
+    const [tab] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Open the test sign-in in a new tab' }).click(),
+    ]);
+    await tab.getByRole('button').first().click();
+    await page.getByText('✔ Ada Tester').waitFor();
+    await page.getByText('Rolegate Admins').first().waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await tab.close();
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+
+    await page.getByLabel(/^Rolegate Admins/).check();
+    expect(await visitor.faults()).toEqual([]);
+    await press(page, 'Make the members of Rolegate Admins admins');
+    await page.getByRole('link', { name: 'Sign in with Okta' }).click();
+    await page.waitForURL(/\/console\//);
+    await page.getByRole('navigation').first().waitFor();
+    await page.goto(`${gateway.url}/console/set-up`);
+    await visitor.sees('This gateway is set up');
+    expect(await visitor.faults()).toEqual([]);
+    await context.close();
+  });
+
+  it('loses nothing when the page is closed, and asks other browsers for a link', async () => {
+    const { context, visitor } = await adasBrowser(1280);
+    await visitor.page.goto(linkOf(gateway));
+    await visitor.page.getByLabel('Okta address').fill(gateway.okta.simulator.url);
+    await press(visitor.page, 'Look it up');
+    await press(visitor.page, 'Use this server');
+    await visitor.sees('Sign-in redirect URIs');
+    await visitor.page.close();
+    const again = await context.newPage();
+    await again.goto(`${gateway.url}/console/set-up`);
+    await again.getByText('Sign-in redirect URIs').first().waitFor();
+    await context.close();
+
+    const stranger = await Visitor.in(await chromium.newContext(), gateway.url);
+    await stranger.page.goto(linkOf(gateway));
+    await stranger.sees('This set-up link was used already');
+    expect(await stranger.faults()).toEqual([]);
+    await stranger.close();
+  });
+});
