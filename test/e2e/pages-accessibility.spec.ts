@@ -31,13 +31,13 @@ afterAll(async () => {
 }, START_LIMIT_MS);
 
 /** Each visit is a browser of its own: what one left behind must not make the next easier. */
-it.each(
-  Object.entries(SCREENS).flatMap(([screen, viewport]) =>
-    (['light', 'dark'] as const).map((colorScheme) => [screen, colorScheme, viewport] as const),
-  ),
-)(
+it.each([
+  ['a desktop', 'light'],
+  ['a phone', 'dark'],
+] as const)(
   'every page can be read and used by everybody on %s in %s colours',
-  async (_, colorScheme, viewport) => {
+  async (screen, colorScheme) => {
+    const viewport = SCREENS[screen];
     for (const { name, as, walk, title } of scene.visits()) {
       const context = await scene.contextOf(chromium, as, { viewport, colorScheme });
       const complaints: string[] = [];
