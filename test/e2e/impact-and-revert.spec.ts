@@ -421,7 +421,8 @@ describe('impact and revert', () => {
     expect(await everyOneOf(2)).not.toBe(before);
     await other.close();
     await everyOneOf(1);
-    expect(refusal(await bo.get('/api/v1/replicas'))).toEqual([403, 'permission-denied']);
+    const { client: guest } = await personClient(gateway, 'Cleo', 'guest');
+    expect(refusal(await guest.get('/api/v1/replicas'))).toEqual([403, 'permission-denied']);
   });
 
   describe('the audit trail', () => {
