@@ -350,6 +350,10 @@ describe('impact and revert', () => {
         409,
         'not-revertible',
       ]);
+      const issuer = gateway.okta.simulator.url;
+      const draft = { slug: 'begun', name: 'Begun', issuer, clientId: 'begun', clientSecret: 'secret' };
+      expect(await status(admin.post('/api/v1/connections', draft))).toBe(201);
+      expect(await status(admin.patch('/api/v1/connections/begun', { status: 'active' }))).toBe(200);
       expect(await reason('connection.activated')).toEqual([
         false,
         'no-longer-possible',
