@@ -425,8 +425,11 @@ describe('impact and revert', () => {
     expect(await everyOneOf(2)).not.toBe(before);
     await other.close();
     await everyOneOf(1);
-    const { client: guest } = await personClient(gateway, 'Cleo', 'guest');
-    expect(refusal(await guest.get('/api/v1/replicas'))).toEqual([403, 'permission-denied']);
+    for (const whose of [{ role: 'guest' }, { role: 'admin', connection: 'tenant' }]) {
+      const { body } = await admin.post('/api/v1/api-tokens', { name: 'curious', ...whose });
+      const answer = await tokenClient(gateway, body['token']).get('/api/v1/replicas');
+      expect([whose, ...refusal(answer)]).toEqual([whose, 403, 'permission-denied']);
+    }
   });
 
   describe('the audit trail', () => {
