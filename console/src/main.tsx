@@ -17,9 +17,8 @@ if (root) {
     <StrictMode>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={queryClient}>
-          <Toasts>
-            <RouterProvider router={router} />
-          </Toasts>
+          <RouterProvider router={router} />
+          <Toasts />
         </QueryClientProvider>
       </CSPProvider>
     </StrictMode>,

@@ -10,6 +10,7 @@ export function announcement(demo: Demo): string {
     ['Okta dashboard (simulated)', dashboardUrl],
     ['Sample application', `${applicationUrl}/`],
     ['Okta admin (simulated)', `${startPageUrl}/okta`],
+    ['Gateway: the console', `${gatewayUrl}/console/`],
     ['Gateway: who am I', `${gatewayUrl}/`],
   ] as const;
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);

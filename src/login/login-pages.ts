@@ -104,9 +104,16 @@ export function whoAmIPage(caller: Caller, person: PersonFacts, requestId: strin
         ${membership.completeness === 'complete' ? '' : 'The list may not be complete.'}
       </p>
       <p><a href="/sessions">Where you are signed in</a></p>
+      ${consoleLink(caller)}
       ${signOutForm()}`,
     requestId,
   };
+}
+
+/** For whoever may read anything here: where that is shown. */
+function consoleLink({ permissions }: Caller): Html | undefined {
+  const maySee = [...permissions].some((permission) => permission.endsWith(':read'));
+  return maySee ? html`<p><a href="/console/">Open the console</a></p>` : undefined;
 }
 
 /** The start page for somebody who isn't signed in. */

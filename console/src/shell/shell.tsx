@@ -6,7 +6,7 @@ import { classes } from '../ui/classes.js';
 import { NavigationList } from './navigation-list.js';
 import { PhoneBar } from './phone-bar.js';
 import { SessionGate } from './session-gate.js';
-import { SignedOutDialog } from './signed-out-dialog.js';
+import { SignedOutWatch } from './signed-out-watch.js';
 import styles from './shell.module.css';
 
 /** Where nobody can have signed in yet. */
@@ -46,7 +46,7 @@ function Frame(): JSX.Element {
         <Outlet />
       </main>
       <PhoneBar />
-      <SignedOutDialog />
+      <SignedOutWatch />
     </div>
   );
 }

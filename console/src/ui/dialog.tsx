@@ -1,12 +1,8 @@
-import { Dialog as Base } from '@base-ui/react/dialog';
-import type { JSX, ReactNode, RefObject } from 'react';
-import { classes } from './classes.js';
+import { lazy, Suspense, useState, type JSX, type ReactNode, type RefObject } from 'react';
 import styles from './dialog.module.css';
 
-/**
- * A dialog; on a phone a sheet from below. It keeps the focus inside and gives it back to where it was.
- */
-export function Dialog(props: {
+/** What a dialog is told. */
+export interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
@@ -16,25 +12,22 @@ export function Dialog(props: {
   readonly dismissible?: boolean;
   /** What has the focus at first. Default: the first control. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
-}): JSX.Element {
-  const { open, onClose, title, children, wide, dismissible = true, initialFocus } = props;
-  return (
-    <Base.Root
-      open={open}
-      disablePointerDismissal={!dismissible}
-      onOpenChange={(stays) => {
-        if (!stays) onClose();
-      }}
-    >
-      <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classes(styles.popup, wide && styles.wide)} initialFocus={initialFocus}>
-          <Base.Title className={styles.title}>{title}</Base.Title>
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+}
+
+/** Loaded when the first dialog opens: it is a sixth of what the first page may weigh. */
+const DialogWindow = lazy(() =>
+  import('./dialog-window.js').then((module) => ({ default: module.DialogWindow })),
+);
+
+/** A dialog; on a phone a sheet from below. It keeps the focus inside and gives it back to where it was. */
+export function Dialog(props: DialogProps): JSX.Element | null {
+  const [used, setUsed] = useState(props.open);
+  if (props.open && !used) setUsed(true);
+  return used ? (
+    <Suspense>
+      <DialogWindow {...props} />
+    </Suspense>
+  ) : null;
 }
 
 /** The buttons at the end of a dialog; the one that closes without doing anything comes first. */

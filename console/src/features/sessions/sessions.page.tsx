@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState, type JSX } from 'react';
+import { lazy, Suspense, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
@@ -11,7 +11,6 @@ import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table } from '../../ui/table.js';
 import { EndSessionsDialog, type SessionsEnding } from './end-sessions-dialog.js';
-import { PersonFilter } from './person-filter.js';
 import { sessionColumns } from './session-columns.js';
 import { countOf } from './session-words.js';
 import type { SessionsSearch } from './sessions-search.js';
@@ -21,6 +20,11 @@ import styles from './sessions.module.css';
 type Session = Schemas['SessionResponse'];
 
 const route = getRouteApi('/sessions');
+
+/** Beside the list, which is what one waits for: a field that searches is heavier than all the rest of the page. */
+const PersonFilter = lazy(() =>
+  import('./person-filter.js').then((module) => ({ default: module.PersonFilter })),
+);
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/sessions')({ component: SessionsPage });
@@ -54,7 +58,9 @@ function SessionsPage(): JSX.Element {
         Who is signed in, and where. A session that is ended here is refused everywhere within a second.
       </PageHeader>
       <div className={styles.filters}>
-        <PersonFilter subject={search.subject} onChange={(subject) => filter({ ...search, subject })} />
+        <Suspense>
+          <PersonFilter subject={search.subject} onChange={(subject) => filter({ ...search, subject })} />
+        </Suspense>
       </div>
       <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
         {(data) => {

@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
+import { openDrafts, type Draft } from '../api/drafts.js';
+import { onSignedIn } from '../api/own-channel.js';
+import { useSession } from '../api/session.js';
+import { reportSignedIn, useSignedOut } from '../api/signed-out.js';
+
+/** Fetched when the first page is there: without a session, with an address that may be out of reach, it is too late. */
+const dialogs = (): Promise<typeof import('./signed-out-dialog.js')> => import('./signed-out-dialog.js');
+const SignedOutDialog = lazy(() => dialogs().then((module) => ({ default: module.SignedOutDialog })));
+const SomebodyElseDialog = lazy(() => dialogs().then((module) => ({ default: module.SomebodyElseDialog })));
+
+/** How long after the first page the dialogs are fetched, in milliseconds. */
+const LATER_MS = 5000;
+
+/**
+ * For a session that ends while the console is open: one signs in again in another tab, and what was being edited stays
+ * as it is. When somebody else signs in there, he is offered the draft as a file; it is never saved in his name.
+ */
+export function SignedOutWatch(): JSX.Element {
+  const { connection, sub, name } = useSession();
+  const queries = useQueryClient();
+  const signedOut = useSignedOut();
+  const [left, setLeft] = useState<readonly Draft[]>();
+
+  useEffect(() => {
+    const timer = setTimeout(() => void dialogs().catch(() => undefined), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(
+    () =>
+      onSignedIn((who) => {
+        if (who.connection !== connection || who.sub !== sub) {
+          setLeft(openDrafts());
+          return;
+        }
+        reportSignedIn();
+        void queries.invalidateQueries();
+      }),
+    [connection, sub, queries],
+  );
+
+  return (
+    <Suspense>
+      {left !== undefined ? (
+        <SomebodyElseDialog drafts={left} before={name ?? sub} />
+      ) : (
+        signedOut && <SignedOutDialog />
+      )}
+    </Suspense>
+  );
+}

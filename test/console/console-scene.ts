@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import { launchChromium } from '../../dev/screenshots/chromium.js';
+import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
+import { RestClient } from '../support/rest-client.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Runs in the page: what axe finds against WCAG 2.2 AA and good practice, and where. */
+const LOOK = `axe.run(document, {
+  resultTypes: ['violations'],
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+}).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')))`;
+
+/** Runs in the page: what reaches out of it sideways, if anything does. */
+const OVERFLOW = `document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .slice(0, 3)
+      .map((element) => 'reaches out sideways: ' + element.outerHTML.slice(0, 120))
+  : []`;
+
+/** Collects policy reports before the first script of the page runs. */
+const COLLECT = `globalThis.policyReports = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  policyReports.push(event.violatedDirective + ': ' + event.blockedURI + ' ' + event.sample))`;
+
+/** One gateway with its Okta, one Chromium: for all specs of a file. */
+export class ConsoleScene {
+  private constructor(
+    readonly gateway: TestGateway,
+    readonly chromium: Browser,
+    /** An admin who calls the API, for what a test needs to exist. */
+    readonly admin: RestClient,
+  ) {}
+
+  /** With an admin, Ada, and a role of our own, `auditor`. */
+  static async start(env: Record<string, string> = {}): Promise<ConsoleScene> {
+    const gateway = await startTestGateway({ env });
+    const ada = addPerson(gateway.okta, 'Ada', [GROUP_OF_ROLE.admin]);
+    const { browser } = await signIn(gateway, ada);
+    const scene = new ConsoleScene(gateway, await launchChromium(), new RestClient(gateway.url, browser));
+    const made = await scene.admin.post('/api/v1/roles', { key: 'auditor', name: 'Auditor', rank: 10 });
+    if (made.status !== 201) throw new Error(`The role was refused: ${made.status}`);
+    return scene;
+  }
+
+  async close(): Promise<void> {
+    await this.chromium.close();
+    await this.gateway.close();
+  }
+
+  /** A browser in which the admin, or nobody, is signed in. */
+  async visitor(as: 'admin' | 'nobody' = 'admin'): Promise<Visitor> {
+    const context = await this.chromium.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(20_000);
+    if (as === 'admin') await context.addCookies(this.cookiesOf(this.admin));
+    return Visitor.in(context, this.gateway.url);
+  }
+
+  private cookiesOf({ browser }: RestClient): { name: string; value: string; url: string }[] {
+    const { url } = this.gateway;
+    return browser.cookies.matching(new URL(url)).map(({ name, value }) => ({ name, value, url }));
+  }
+}
+
+/** Somebody at the console. */
+export class Visitor {
+  private readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly origin: string,
+  ) {}
+
+  static async in(context: BrowserContext, origin: string): Promise<Visitor> {
+    await context.addInitScript(COLLECT);
+    const visitor = new Visitor(context, await context.newPage(), origin);
+    context.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) visitor.complaints.push(message.text());
+    });
+    context.on('weberror', (error) => visitor.complaints.push(String(error.error())));
+    return visitor;
+  }
+
+  /** Opens a page of the console. @param path Below `/console`. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.origin}/console${path}`);
+  }
+
+  /** Waits until the page says this. */
+  async sees(text: string): Promise<void> {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Answers calls of the API in the gateway's place. @param beginning What their address begins with, after the origin. */
+  async answer(beginning: string, answer: (route: Route) => Promise<void> | void): Promise<void> {
+    await this.page.route((url) => (url.pathname + url.search).startsWith(beginning), answer);
+  }
+
+  /** What is wrong with the page as it is now: nothing. */
+  async faults(): Promise<string[]> {
+    await this.page.evaluate(AXE);
+    const found = await this.page.evaluate<string[]>(
+      `Promise.all([${LOOK}, ${OVERFLOW}]).then((all) => all.flat())`,
+    );
+    const reports = await this.page.evaluate<string[]>('policyReports');
+    // A browser complains about every answer that is an error; what else it says, it says of the page.
+    const said = this.complaints.filter((line) => !line.includes('the server responded with'));
+    return [...found, ...reports, ...said];
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** A problem document, as the gateway would answer. */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+): { status: number; contentType: string; body: string } {
+  return {
+    status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({
+      type: `urn:rolegate:error:${code}`,
+      title: code,
+      status,
+      detail,
+      code,
+      requestId: 'r-1',
+    }),
+  };
+}

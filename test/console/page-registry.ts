@@ -1,0 +1,18 @@
+/** A page as the matrix tries it. */
+export interface ConsolePage {
+  readonly name: string;
+  /** Below `/console`, with the search parameters of the view. */
+  readonly path: string;
+  /** The API's answer that the page stands on: what its address begins with, `/api/v1/roles?` for example. */
+  readonly reads: string;
+  /** The permission without which that answer is a 403. */
+  readonly permission: string;
+  /** A text that the page shows when everything is there. */
+  readonly shows: string;
+  /** A text that it shows when the answer is empty. Absent = that can't be (a form, one thing). */
+  readonly showsEmpty?: string;
+  /** The empty answer. Default: a page of a list without items. */
+  readonly empty?: unknown;
+  /** Something to press or fill in before the full page is looked at: it opens a dialog, for example. */
+  readonly dialogs?: readonly { readonly name: string; readonly path: string; readonly shows: string }[];
+}
