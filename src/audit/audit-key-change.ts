@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { MessageAuthentication } from '../crypto/message-authentication.js';
-import { Transactions } from '../database/transactions.js';
+import { Transactions, type Transaction } from '../database/transactions.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditVerifier } from './audit-verifier.js';
-import { CHAIN_PURPOSE, checkpointMessage } from './chain-hash.js';
+import { CHAIN_PURPOSE, checkpointMessage, type ChainHead, type CheckpointReason } from './chain-hash.js';
 
 /** Hands the audit chain over from one key of ENCRYPTION_KEYS to the next. */
 @Injectable()
@@ -21,10 +21,17 @@ export class AuditKeyChange {
    * @returns how many faults were found; with any, nothing is vouched for anew.
    */
   async handOver(): Promise<number> {
-    const { faultCount, head, otherKeysUpTo } = await this.verifier.verify();
+    const { faultCount, start, head, otherKeysUpTo } = await this.verifier.verify();
     if (faultCount > 0 || otherKeysUpTo === 0) return faultCount;
-    const code = this.authentication.sign(CHAIN_PURPOSE, checkpointMessage('key-rotation', head));
-    await this.transactions.run((tx) => this.chain.addCheckpoint(tx, 'key-rotation', head, code));
+    await this.transactions.run(async (tx) => {
+      await this.vouch(tx, 'key-rotation', head);
+      if (start.position > 0) await this.vouch(tx, 'retention', start);
+    });
     return 0;
+  }
+
+  private vouch(tx: Transaction, reason: CheckpointReason, head: ChainHead): Promise<void> {
+    const code = this.authentication.sign(CHAIN_PURPOSE, checkpointMessage(reason, head));
+    return this.chain.addCheckpoint(tx, reason, head, code);
   }
 }

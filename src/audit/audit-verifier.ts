@@ -90,8 +90,19 @@ export class AuditVerifier {
     }
     if (checkpoints.some(({ position, code }) => code.keyId === currentKeyId && position >= otherKeysUpTo))
       otherKeysUpTo = 0;
+    // What was removed is vouched for by the checkpoint of its removal alone.
+    if (start.position > 0 && !checkpoints.some((one) => isRemovalUnder(currentKeyId, one, start)))
+      otherKeysUpTo = Math.max(otherKeysUpTo, start.position);
     return { start, head, checked, waiting, faults, faultCount, otherKeysUpTo };
   }
+}
+
+function isRemovalUnder(
+  keyId: string,
+  { reason, position, code }: ReadCheckpoint,
+  start: ChainHead,
+): boolean {
+  return reason === 'retention' && position === start.position && code.keyId === keyId;
 }
 
 /** Behind what the retention removed last. */

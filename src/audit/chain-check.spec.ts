@@ -189,6 +189,16 @@ describe('the check of the audit chain', () => {
     );
   });
 
+  it('takes nobody’s word that the retention removed what came before, but a key’s', () => {
+    const start = rows[1] as ChainHead;
+    const kept = rows.slice(2);
+    const unvouched = expect.stringMatching(/^2\/null: .*no key in ENCRYPTION_KEYS/) as string;
+    const byNobody = checkpointAt('retention', start, codesUnder(newKey));
+    expect(faultsOf(kept, { start, checkpoints: [byNobody], expected: head })).toEqual([unvouched]);
+    const ofAnotherKind = checkpointAt('key-rotation', start);
+    expect(faultsOf(kept, { start, checkpoints: [byNobody, ofAnotherKind] })).toEqual([unvouched]);
+  });
+
   it('believes rows under a key that is gone, because a checkpoint under a later key vouches for them', () => {
     const codes = codesUnder(newKey);
     expect(faultsOf(rows, { codes })).toHaveLength(1);

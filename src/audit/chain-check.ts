@@ -57,10 +57,12 @@ export class ChainCheck {
   constructor(private readonly options: ChainCheckOptions) {
     this.previous = options.start;
     this.vouched = options.start.position;
-    for (const checkpoint of this.readCheckpoints()) {
+    const checkpoints = this.readCheckpoints();
+    for (const checkpoint of checkpoints) {
       const { position } = checkpoint;
       this.pending.set(position, [...(this.pending.get(position) ?? []), checkpoint]);
     }
+    this.judgeStart(checkpoints);
     this.atPosition(options.start);
   }
 
@@ -149,6 +151,19 @@ export class ChainCheck {
         problem: 'does not have the hash that was noted: the chain was rewritten',
       });
     }
+  }
+
+  /** Rows vouch for what comes before them as far as it is there, never for its removal: anybody could say it was in order. */
+  private judgeStart(vouching: readonly ReadCheckpoint[]): void {
+    const { position } = this.options.start;
+    if (position === 0 || vouching.some((one) => one.reason === 'retention' && one.position === position))
+      return;
+    this.options.onFault({
+      position,
+      eventId: null,
+      problem:
+        'and everything before it was removed, and no key in ENCRYPTION_KEYS vouches that the retention did so',
+    });
   }
 
   /** Those whose code holds; of the others it is said, unless their key is gone. */

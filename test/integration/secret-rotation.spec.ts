@@ -4,6 +4,7 @@ import { AuditChainRepository } from '../../src/audit/audit-chain.repository.js'
 import { AuditKeyChange } from '../../src/audit/audit-key-change.js';
 import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
+import { CHAIN_PURPOSE, checkpointMessage } from '../../src/audit/chain-hash.js';
 import { AuditVerificationRepository } from '../../src/audit/audit-verification.repository.js';
 import { AuditVerifier } from '../../src/audit/audit-verifier.js';
 import { ConfigurationError } from '../../src/config/load-configuration.js';
@@ -64,6 +65,7 @@ function withKeys(...encryptionKeys: Buffer[]) {
   };
   const values = new SealedValuesRepository(dataSource);
   return {
+    codes,
     encryption,
     verifier,
     rotationOn,
@@ -285,6 +287,41 @@ describe('the audit chain', () => {
     await record();
     await later.sealer.look();
     expect((await later.verifier.verify()).faults).toEqual([]);
+  });
+
+  it('is handed over with the word of the old key that the retention removed what is missing', async () => {
+    await record();
+    await both.sealer.look();
+    const { head } = await both.verifier.verify();
+    const position = head.position - 1;
+    const [row] = await sql<{ hash: string }>(
+      `SELECT encode(hash, 'hex') AS hash FROM audit_chain WHERE position = $1`,
+      [position],
+    );
+    const hash = row?.hash ?? '';
+    for (const change of ['DISABLE', 'ENABLE']) {
+      for (const table of ['audit_events', 'audit_chain'])
+        await sql(`ALTER TABLE ${table} ${change} TRIGGER USER`);
+      if (change === 'DISABLE')
+        await sql(
+          `WITH gone AS (DELETE FROM audit_chain WHERE position <= $1 RETURNING event_id)
+           DELETE FROM audit_events WHERE id IN (SELECT event_id FROM gone)`,
+          [position],
+        );
+    }
+    const code = old.codes.sign(CHAIN_PURPOSE, checkpointMessage('retention', { position, hash }));
+    await replica.transactions.run((tx) =>
+      new AuditChainRepository(replica.dataSource).addCheckpoint(tx, 'retention', { position, hash }, code),
+    );
+    expect((await both.verifier.verify({ expected: head })).faults).toEqual([]);
+    const unvouched = expect.stringMatching(/no key in ENCRYPTION_KEYS vouches/) as string;
+    expect((await later.verifier.verify({ expected: head })).faults).toMatchObject([{ problem: unvouched }]);
+    await both.rotation.rotate(actor);
+    expect((await later.verifier.verify({ expected: head })).faults).toEqual([]);
+    const checkpoints = () => sql('SELECT 1 FROM audit_checkpoints');
+    const made = await checkpoints();
+    await both.rotation.rotate(actor);
+    expect(await checkpoints()).toEqual(made);
   });
 });
 
