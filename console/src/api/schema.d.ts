@@ -1476,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/replicas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows callers of the platform which processes there are, and whether each decides by what admins said last.
+         * @description Needs the permission `connections:read`.
+         */
+        get: operations["Replicas_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2841,7 +2861,7 @@ export interface components {
             kind: "action" | "roles" | "request" | "entry";
             method?: string;
             host?: string;
-            /** @description Decoded, without query; null when it was ambiguous or longer than 1,024 characters. */
+            /** @description Decoded, without query; null when it was ambiguous or longer than 1,024 characters. On the gateway itself that of the route (`/api/v1/subjects/:id`). */
             path?: string | null;
             resourceType?: string;
             resourceId?: string;
@@ -2883,7 +2903,7 @@ export interface components {
             id: string;
             at: string;
             requestId: string;
-            /** @description Who asked: `auth-request`, `forward-auth`, `ext-authz`, `authzen`, `gateway`. */
+            /** @description Who asked: `auth-request`, `forward-auth`, `ext-authz`, `ext-authz-grpc`, `authzen`, `gateway`. */
             adapter: string;
             /** @description Slug (its id, once it is deleted); null when no application is at the host. */
             application: string | null;
@@ -3535,7 +3555,7 @@ export interface components {
         CheckConditionDto: {
             /** @description CEL; it may be wrong in any way. */
             condition: string;
-            /** @description Default: none, and nothing is evaluated. */
+            /** @description Default: none, and nothing is evaluated. At most 20,000 characters as JSON. */
             sample?: components["schemas"]["ConditionSampleDto"];
             /** @description Slug or id of the application whose types of entities and their properties are offered for completion. */
             application?: string;
@@ -4170,6 +4190,25 @@ export interface components {
             /** @description Id of what was changed; of something made anew its new id. */
             target: string;
             changes: components["schemas"]["AuditFieldChange"][];
+        };
+        ReplicaResponse: {
+            id: string;
+            startedAt: string;
+            /** @description Equal for equal states of what admins have said; null before it was read for the first time. */
+            modelVersion: string | null;
+            /** @description When its last good poll of the change log began, by its own clock, as it told at `seenAt`. */
+            lastPollAt: string | null;
+            /** @description When it was last heard of. It tells within a second of another model, else every ten seconds. */
+            seenAt: string;
+            /** @description Whether it decides by what admins have said up to now. */
+            current: boolean;
+        };
+        ReplicasResponse: {
+            items: components["schemas"]["ReplicaResponse"][];
+            /** @description Always null: there are few. */
+            nextCursor: string | null;
+            /** @description The version of the database at this moment. */
+            modelVersion: string;
         };
         LivenessResponse: {
             /** @enum {string} */
@@ -7837,6 +7876,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Replicas_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplicasResponse"];
                 };
             };
             /** @description An error. */
