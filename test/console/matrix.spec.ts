@@ -120,6 +120,29 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (_, page) =
   }
 });
 
+describe('the look at a page', () => {
+  it(
+    'notices a picture without words, a style that the policy forbids, and what reaches out sideways',
+    async () => {
+      const visitor = await scene.visitor();
+      await visitor.open('/roles');
+      await visitor.sees('Security Engineer');
+      await visitor.page.evaluate(`
+        const picture = document.createElement('img');
+        picture.setAttribute('style', 'color: red');
+        const wide = document.createElement('p');
+        wide.style.width = '3000px';
+        wide.textContent = 'wide';
+        document.querySelector('main').append(picture, wide);
+      `);
+      const faults = (await visitor.faults()).join('\n');
+      for (const fault of ['image-alt', 'style-src', 'reaches out sideways']) expect(faults).toContain(fault);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
+
 describe('the console', () => {
   it(
     'shows whoever is not signed in the way to sign in, which leads back to where he wanted to go',
