@@ -119,6 +119,15 @@ describe('the issuer', () => {
     expect(judge({}, 'https://example-admin.okta.com')).toEqual(['issuer-admin-host']);
   });
 
+  it('that is wrong is said to be a setting of this gateway, as other such settings are', () => {
+    const [found] = judgeIssuer({
+      connection,
+      provider: provider({ discovery: { fault: { kind: 'unreachable', detail: 'ECONNREFUSED' } } }),
+      allowPrivateIssuers: false,
+    });
+    expect(found?.setting?.where).toBe('Here: PATCH issuer');
+  });
+
   it('whose clock differs by 5 s is fine', () => {
     expect(judge({ skewMs: 5_000 })).not.toContain('clock-skew');
   });

@@ -9,7 +9,7 @@ import { answerOf, faultOf, type Fault } from './outcome.js';
 const SKEW_WARNING_MS = 5_000;
 const SKEW_PROBLEM_MS = 60_000;
 
-const ISSUER_SETTING = 'PATCH this connection: issuer';
+const ISSUER_SETTING = 'Here: PATCH issuer';
 
 type IssuerFacts = Pick<ConnectionFacts, 'connection' | 'provider' | 'allowPrivateIssuers'>;
 
