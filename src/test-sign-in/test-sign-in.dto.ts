@@ -6,7 +6,10 @@ import type { TestSignInReport, TestRefusalReason } from './test-sign-in-report.
 export class TestSignInBegunResponse {
   id: string;
   status: 'pending';
-  /** To be opened once in any browser: it leads to Okta, and back to a page with the report. */
+  /**
+   * To be opened in any browser, until the test is begun: a page there says who asks and what he will see, and its
+   * button leads to the provider and back to a page with the report.
+   */
   signInUrl: string;
   /** RFC 3339: until when it can be opened. */
   expiresAt: string;
