@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayNotEmpty, IsArray, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { HasNoDuplicates, IsInstant, Omittable } from '../http/validators.js';
@@ -85,6 +86,7 @@ export class StatisticSeries {
   /** `count` or `milliseconds`. */
   unit: string;
   /** One for each step; null = unknown, because no process counted, or there was nothing of which a time could be taken. */
+  @ApiProperty({ type: 'array', items: { type: 'number', nullable: true } })
   values: (number | null)[];
   /** Of everything: the sum of counts; of times the value over the whole time, null when there is none. */
   total: number | null;

@@ -120,7 +120,8 @@ export async function isolationScene(): Promise<IsolationScene> {
 /** Tables that the gateway writes in the background, after what it was asked: the seals of the audit trail above all. */
 const IN_THE_BACKGROUND = [
   ...['audit_chain', 'audit_checkpoints', 'audit_unsealed', 'change_log', 'migrations'],
-  ...['recorded_decisions', 'recorded_policies', 'request_counts', 'sign_in_evidence', 'signing_keys'],
+  ...['recorded_decisions', 'recorded_policies', 'replicas', 'request_counts', 'sign_in_evidence'],
+  ...['signing_keys', 'statistics', 'statistics_writers'],
 ];
 /** When something was last used, or found unchanged in Okta, is noted behind every answer. */
 const NOTED_BEHIND =

@@ -1888,6 +1888,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         StatisticSeries: {
+            /** @description One for each step; null = unknown, because no process counted, or there was nothing of which a time could be taken. */
+            values: (number | null)[];
             /** @description What is counted. */
             metric: string;
             /** @description `success`, `denied` or `failure` of a sign-in; `allow`, `deny` or `unenforced` (in shadow mode) of a decision. */
@@ -1904,8 +1906,6 @@ export interface components {
             other?: boolean;
             /** @description `count` or `milliseconds`. */
             unit: string;
-            /** @description One for each step; null = unknown, because no process counted, or there was nothing of which a time could be taken. */
-            values: Record<string, never>[];
             /** @description Of everything: the sum of counts; of times the value over the whole time, null when there is none. */
             total: number | null;
         };
@@ -4247,7 +4247,10 @@ export interface components {
             id: string;
             /** @enum {string} */
             status: "pending";
-            /** @description To be opened once in any browser: it leads to Okta, and back to a page with the report. */
+            /**
+             * @description To be opened in any browser, until the test is begun: a page there says who asks and what he will see, and its
+             *     button leads to the provider and back to a page with the report.
+             */
             signInUrl: string;
             /** @description RFC 3339: until when it can be opened. */
             expiresAt: string;
