@@ -93,7 +93,10 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
 
 /** Grants of one application, to be found by permission. */
 export function grantsByPermission(
-  grants: readonly Pick<AccessModelRows['grants'][number], 'role' | 'resourceType' | 'action' | 'condition'>[],
+  grants: readonly Pick<
+    AccessModelRows['grants'][number],
+    'role' | 'resourceType' | 'action' | 'condition'
+  >[],
 ): ApplicationFacts['grants'] {
   const permissions = new Map<string, Map<string, Condition | null>>();
   for (const { role, resourceType, action, condition = null } of grants) {

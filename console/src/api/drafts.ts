@@ -40,7 +40,11 @@ export function useDraft(read: () => Draft | undefined): void {
 
 /** Has the browser save drafts as one file of JSON. */
 export function downloadDrafts(drafts: readonly Draft[]): void {
-  const text = JSON.stringify(Object.fromEntries(drafts.map(({ name, content }) => [name, content])), null, 2);
+  const text = JSON.stringify(
+    Object.fromEntries(drafts.map(({ name, content }) => [name, content])),
+    null,
+    2,
+  );
   const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = address;

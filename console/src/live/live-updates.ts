@@ -1,4 +1,10 @@
-import { LIVE_KINDS, parseLiveEvent, type LiveEvent, type LiveMessage, type LiveState } from './live-message.js';
+import {
+  LIVE_KINDS,
+  parseLiveEvent,
+  type LiveEvent,
+  type LiveMessage,
+  type LiveState,
+} from './live-message.js';
 
 const ADDRESS = '/api/v1/event-stream';
 const NAME = 'rolegate-live';

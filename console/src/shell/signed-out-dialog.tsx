@@ -22,7 +22,10 @@ export function SignedOutDialog(): JSX.Element {
 }
 
 /** Says that this page is somebody else's now, and hands him what the one before had not saved. */
-export function SomebodyElseDialog(props: { readonly drafts: readonly Draft[]; readonly before: string }): JSX.Element {
+export function SomebodyElseDialog(props: {
+  readonly drafts: readonly Draft[];
+  readonly before: string;
+}): JSX.Element {
   const { drafts, before } = props;
   return (
     <Dialog open onClose={() => undefined} dismissible={false} title="Somebody else has signed in">

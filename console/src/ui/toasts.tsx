@@ -62,7 +62,9 @@ export function Toasts(): JSX.Element {
     () => messages,
   );
   const of = (kind: Message['kind']): JSX.Element[] =>
-    shown.filter((message) => message.kind === kind).map((message) => <Toast key={message.id} {...message} />);
+    shown
+      .filter((message) => message.kind === kind)
+      .map((message) => <Toast key={message.id} {...message} />);
   return (
     <section className={styles.viewport} aria-label="Messages">
       <div role="status">{of('good')}</div>

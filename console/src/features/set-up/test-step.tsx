@@ -97,7 +97,8 @@ function Report({ test: { status, report } }: { readonly test: TestSignIn }): JS
       <div>
         <dt>Answer</dt>
         <dd>
-          {answer.allowed || answer.reason === 'no-mapped-group' ? '✔' : '✗'} {answer.message ?? 'would be signed in'}
+          {answer.allowed || answer.reason === 'no-mapped-group' ? '✔' : '✗'}{' '}
+          {answer.message ?? 'would be signed in'}
           {answer.code !== undefined && (
             <>
               {' '}
