@@ -30,6 +30,13 @@ describe('Encryption', () => {
     expect(() => encryption.decrypt(`${sealed.slice(0, -4)}AAAA`, place)).toThrow();
   });
 
+  it.each([4, 8, 12, 15])('refuses a tag of %i bytes, which is guessed sooner', (bytes) => {
+    const encryption = withKeys(first);
+    const [version, key, iv, tag = ''] = encryption.encrypt('', place).split('.');
+    const shorter = Buffer.from(tag, 'base64url').subarray(0, bytes).toString('base64url');
+    expect(() => encryption.decrypt([version, key, iv, shorter].join('.'), place)).toThrow();
+  });
+
   it('seals nothing for a place where no rotation would look', () => {
     expect(() => withKeys(first).encrypt('secret', { ...place, column: 'name' })).toThrow(
       'connections.name is not declared',

@@ -13,6 +13,8 @@ export interface SecretPlace {
 }
 
 const VERSION = 'v1';
+/** Nothing shorter is taken for a tag: it would be guessed. */
+const TAG = { authTagLength: 16 } as const;
 
 /** Encrypts secrets at rest: AES-256-GCM, 96-bit random IV, key id in front, the row's place as associated data. */
 @Injectable()
@@ -37,7 +39,9 @@ export class Encryption {
     if (!isSealedColumn(place.table, place.column))
       throw new Error(`${place.table}.${place.column} is not declared in src/crypto/sealed-columns.ts`);
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key(this.current), iv).setAAD(associatedData(place));
+    const cipher = createCipheriv('aes-256-gcm', this.key(this.current), iv, TAG).setAAD(
+      associatedData(place),
+    );
     const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return [VERSION, this.current, iv.toString('base64url'), body.toString('base64url')].join('.');
   }
@@ -50,7 +54,7 @@ export class Encryption {
     const [version, id = '', iv = '', body = ''] = sealed.split('.');
     if (version !== VERSION) throw new Error('a stored secret has an unknown format');
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.key(id), Buffer.from(iv, 'base64url'))
+    const decipher = createDecipheriv('aes-256-gcm', this.key(id), Buffer.from(iv, 'base64url'), TAG)
       .setAAD(associatedData(place))
       .setAuthTag(bytes.subarray(-16));
     return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');

@@ -11,9 +11,10 @@ import { OpenStream, type StreamSink, type StreamWishes } from './open-stream.js
 import { RecentRates } from './recent-rates.js';
 import { TailsRepository } from './tails.repository.js';
 
-/** Streams of one process at most, and of one session or API token. */
+/** Streams of one process at most, of one session or API token, and of one person, however often he signs in. */
 export const MAX_STREAMS = 500;
 export const MAX_STREAMS_PER_CALLER = 10;
+export const MAX_STREAMS_PER_PERSON = 30;
 /** How often it is confirmed who listens and looked what has come, in milliseconds; changes are told of at once. */
 export const BEAT_MS = 500;
 /** How often what was counted is read, in milliseconds: as often as it is written. */
@@ -71,8 +72,13 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
   assertRoom(caller: Caller): void {
     if (this.closed) throw new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });
     const owner = ownerOf(caller);
-    const own = [...this.listeners].filter((listener) => listener.owner === owner).length;
-    if (own >= MAX_STREAMS_PER_CALLER || this.listeners.size + this.opening >= MAX_STREAMS)
+    const ofPerson = [...this.listeners].filter(({ opening }) => isSame(opening.caller, caller));
+    const own = ofPerson.filter((listener) => listener.owner === owner).length;
+    if (
+      own >= MAX_STREAMS_PER_CALLER ||
+      ofPerson.length >= MAX_STREAMS_PER_PERSON ||
+      this.listeners.size + this.opening >= MAX_STREAMS
+    )
       throw new GatewayError('rate-limited', 'Too many event streams are open.', {
         headers: { 'Retry-After': '15' },
       });
@@ -234,6 +240,10 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
     this.rates.clear();
     this.countsReadAtMs = -Infinity;
   }
+}
+
+function isSame(one: Caller, other: Caller): boolean {
+  return one.type === other.type && one.id === other.id;
 }
 
 function ownerOf({ type, id, sessionId }: Caller): string {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
-import { eventOfDenial, eventOfOkta, eventsOfAudit, type LiveEvent } from './live-event.js';
+import { eventOfOkta, eventsOfAudit, eventsOfDecision, type LiveEvent } from './live-event.js';
 import { TailPlace } from './tail-place.js';
 import { TailsRepository, type Tail } from './tails.repository.js';
 
@@ -56,7 +56,7 @@ export class EventTails {
     const events = [
       ...audit.filter(({ id }) => places.audit.note(Number(id))).flatMap(eventsOfAudit),
       ...okta.filter(({ id }) => places.okta.note(Number(id))).map(eventOfOkta),
-      ...denials.filter(({ id }) => places.denials.note(Number(id))).map(eventOfDenial),
+      ...denials.filter(({ id }) => places.denials.note(Number(id))).flatMap(eventsOfDecision),
     ];
     for (const place of Object.values(places)) place.advance(this.clock.monotonic());
     return { events, more: [audit, okta, denials].some(({ length }) => length === MAX_ROWS) };

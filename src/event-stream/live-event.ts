@@ -92,8 +92,10 @@ export interface OktaTailRow {
   readonly uuid: string;
 }
 
-/** A denial that was recorded. */
+/** A decision that was recorded. */
 export interface DenialTailRow {
+  /** Then nothing is told of it. */
+  readonly allowed: boolean;
   readonly id: string;
   readonly at: Date;
   readonly connectionId: string | null;
@@ -150,8 +152,9 @@ export function eventOfOkta({ id, at, connectionId, connection, eventType, uuid 
   return { kind: 'okta-event', permission: PERMISSION_OF['okta-event'], connectionId, data };
 }
 
-/** What is told of a denial: its request id leads to the explanation. */
-export function eventOfDenial({ connectionId, at, ...row }: DenialTailRow): LiveEvent {
+/** What is told of a denial: its request id leads to the explanation. Nothing of what was allowed. */
+export function eventsOfDecision({ connectionId, at, allowed, ...row }: DenialTailRow): LiveEvent[] {
+  if (allowed) return [];
   const data = { ...row, at: at.toISOString() };
-  return { kind: 'denial', permission: PERMISSION_OF.denial, connectionId, data };
+  return [{ kind: 'denial', permission: PERMISSION_OF.denial, connectionId, data }];
 }

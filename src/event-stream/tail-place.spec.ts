@@ -27,8 +27,16 @@ describe('a place in a table whose numbers are committed out of order', () => {
     place.advance(GAP_MS - 1);
     expect(place.position).toBe(10);
     place.advance(GAP_MS);
-    // The second gap is as old, and only now the lowest.
-    expect(place.position).toBe(12);
+    // The second gap is as old.
+    expect([place.position, place.knownAbove]).toEqual([14, []]);
+  });
+
+  it('waits as long for what came to be missing later', () => {
+    note(12);
+    place.advance(0);
+    note(14);
+    place.advance(GAP_MS);
+    expect([place.position, place.knownAbove]).toEqual([12, [14]]);
     place.advance(2 * GAP_MS);
     expect([place.position, place.knownAbove]).toEqual([14, []]);
   });

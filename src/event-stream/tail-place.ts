@@ -9,7 +9,8 @@ const MAX_ABOVE = 5000;
  */
 export class TailPlace {
   private readonly above = new Set<number>();
-  private gapSinceMs: number | undefined;
+  /** Numbers below this one are missing for so long. */
+  private gaps: { readonly sinceMs: number; readonly below: number } | undefined;
 
   /** @param low Everything up to this number is known. */
   constructor(private low: number) {}
@@ -33,21 +34,19 @@ export class TailPlace {
 
   /** Moves up as far as nothing is missing. To be called after each look. @param nowMs Monotonic. */
   advance(nowMs: number): void {
-    this.climb();
-    if (this.above.size === 0) this.gapSinceMs = undefined;
-    else {
-      this.gapSinceMs ??= nowMs;
-      if (nowMs - this.gapSinceMs < GAP_MS && this.above.size <= MAX_ABOVE) return;
-      // Whoever took the missing numbers rolled back.
-      this.low = Math.min(...this.above) - 1;
-      this.gapSinceMs = undefined;
-      this.advance(nowMs);
-    }
+    while (this.above.delete(this.low + 1)) this.low += 1;
+    if (this.gaps && this.low >= this.gaps.below) this.gaps = undefined;
+    if (this.above.size === 0) return;
+    this.gaps ??= { sinceMs: nowMs, below: Math.max(...this.above) };
+    // Whoever took the missing numbers rolled back: all of them were taken before the highest that was known then.
+    if (nowMs - this.gaps.sinceMs >= GAP_MS) this.giveUpTo(this.gaps.below);
+    else if (this.above.size > MAX_ABOVE) this.giveUpTo(Math.min(...this.above) - 1);
+    else return;
+    this.advance(nowMs);
   }
 
-  private climb(): void {
-    const { low } = this;
-    while (this.above.delete(this.low + 1)) this.low += 1;
-    if (this.low > low) this.gapSinceMs = undefined;
+  private giveUpTo(id: number): void {
+    this.low = id;
+    for (const known of this.above) if (known <= id) this.above.delete(known);
   }
 }

@@ -42,9 +42,10 @@ export class Holders {
   ): Promise<Concerned> {
     const unknown: ImpactUnknown = { suspect: 0, unavailable: 0, tooOld: 0 };
     let [people, sessions, truncated] = [0, 0, false];
+    const giveUpAt = this.live.patienceEndsMs;
     for (const connectionId of connectionIds) {
       const ofConnection: Judge = (person) => judge(person, connectionId);
-      const found = await this.live.examine(connectionId, ofConnection);
+      const found = await this.live.examine(connectionId, ofConnection, giveUpAt);
       people += found.concerned;
       sessions += found.sessions;
       truncated ||= found.truncated;

@@ -50,13 +50,27 @@ export class LivePeople {
     this.idleMs = session.idleSeconds * 1000;
   }
 
-  /** Asks `judge` about everybody of a connection who has a session. @throws GatewayError `unavailable`. */
-  async examine(connectionId: string, judge: Judge): Promise<ExaminedPeople> {
+  /** Until when an examination that begins now may go on; monotonic. */
+  get patienceEndsMs(): number {
+    return this.clock.monotonic() + PATIENCE_MS;
+  }
+
+  /**
+   * Asks `judge` about everybody of a connection who has a session.
+   * @param giveUpAt Monotonic. Whoever examines several connections has the patience of one for all of them.
+   * @throws GatewayError `unavailable`.
+   */
+  async examine(
+    connectionId: string,
+    judge: Judge,
+    giveUpAt: number = this.patienceEndsMs,
+  ): Promise<ExaminedPeople> {
     const at = this.clock.now();
     const query = { connectionId, at, idleSince: new Date(at.getTime() - this.idleMs) };
-    const giveUpAt = this.clock.monotonic() + PATIENCE_MS;
     const unknown: DoubtCounts = { suspect: 0, unavailable: 0, tooOld: 0 };
     const subs = new Set<string>();
+    if (this.clock.monotonic() >= giveUpAt)
+      return { examined: 0, concerned: 0, sessions: 0, unknown, truncated: true, subs };
     const live = await orUnavailable(this.people.findLive(query, MOST_PEOPLE));
     let concerned = 0;
     let sessions = 0;

@@ -92,6 +92,9 @@ export class SetUp {
    * @throws GatewayError `credential-invalid` for a token that is unknown, used, replaced or older than a day alike.
    */
   async exchange(token: string, requestId: string): Promise<SetUpBrowser> {
+    // Strangers may send whatever they like: where nothing is to be set up that costs nothing, and never a lock.
+    const seen = this.mode.opened ? await this.states.find() : null;
+    if (!seen || !isLinkOf(seen, token, this.clock.now())) throw invalidLink();
     const browser = randomToken();
     await this.transactions.run(async (tx) => {
       const state = await this.states.findForChange(tx);

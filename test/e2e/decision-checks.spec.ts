@@ -197,6 +197,9 @@ describe('what must stay true of an application', () => {
     await admin.post(CHECKS, { ...noDeleting, name: 'own', who: { subject: scene.own['subject'] } });
     await admin.post(CHECKS, { ...noDeleting, name: 'theirs', who: { roles: [], connection: 'default' } });
     const seen = (await tenant.all(CHECKS, 1)).map(({ name }) => name);
+    // Whatever stands before and after it: no cursor tells of it either.
+    const { nextCursor } = (await tenant.get(`${CHECKS}?limit=1`)).body;
+    expect(nextCursor).toBeNull();
     expect(seen).toEqual(['own']);
     expect(refusal(await tenant.get(`${CHECKS}/${String(body['id'])}`))).toEqual([404, 'not-found']);
     expect(((await run({}, tenant))['results'] as { name: string }[]).map(({ name }) => name)).toEqual([

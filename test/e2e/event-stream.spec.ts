@@ -1,4 +1,8 @@
-import { EventStreams, MAX_STREAMS_PER_CALLER } from '../../src/event-stream/event-streams.js';
+import {
+  EventStreams,
+  MAX_STREAMS_PER_CALLER,
+  MAX_STREAMS_PER_PERSON,
+} from '../../src/event-stream/event-streams.js';
 import { MAX_REPLAYED } from '../../src/event-stream/event-tails.js';
 import { StatisticsWriter } from '../../src/statistics/statistics-writer.js';
 import { DataSource } from 'typeorm';
@@ -232,6 +236,19 @@ describe('the event stream', () => {
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '15']);
     clients[0]?.close();
     await eventually(async () => expect((await listen('?kinds=model')).status).toBe(200));
+  });
+
+  it('opens a bounded number for one person, however often he signs in', async () => {
+    const dora = addPerson(first.okta, 'Dora', ['Engineering']);
+    const sessions = MAX_STREAMS_PER_PERSON / MAX_STREAMS_PER_CALLER;
+    for (let session = 0; session < sessions; session += 1) {
+      const { browser: own } = await signIn(first, dora);
+      for (let stream = 0; stream < MAX_STREAMS_PER_CALLER; stream += 1)
+        expect((await listen('?kinds=model', cookieOf(own))).status).toBe(200);
+    }
+    const { browser: another } = await signIn(first, dora);
+    expect((await listen('?kinds=model', cookieOf(another))).status).toBe(429);
+    expect((await listen('?kinds=model')).status).toBe(200);
   });
 
   it('ends at once when the gateway stops, which waits for no client', async () => {

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { SetUpRepository } from '../../src/set-up/set-up.repository.js';
 import { SetUp } from '../../src/set-up/set-up.service.js';
 import { Browser } from '../support/browser.js';
 import { FakeClock } from '../support/clock.js';
@@ -127,6 +129,14 @@ describe('a gateway that is started without a connection', () => {
     expect(refusal(await use(first))).toEqual([401, 'credential-invalid']);
     expect((await use(second)).status).toBe(204);
     expect(refusal(await use(second))).toEqual([401, 'credential-invalid']);
+  });
+
+  it('locks nothing for a token that is none', async () => {
+    const lock = jest.spyOn(gateway.gateway.app.get(SetUpRepository), 'findForChange');
+    const token = 'a'.repeat(43);
+    const answer = await new RestClient(gateway.url).post('/api/v1/set-up/session', { token });
+    expect([refusal(answer), lock.mock.calls]).toEqual([[401, 'credential-invalid'], []]);
+    lock.mockRestore();
   });
 
   it('lets a link be used for a day', async () => {
@@ -395,10 +405,13 @@ describe('the set-up', () => {
     try {
       expect(linksOf(gateway)).toEqual([]);
       expect((await new RestClient(gateway.url).get('/api/v1/set-up')).body).toEqual({ state: 'done' });
+      const states = gateway.gateway.app.get(SetUpRepository);
+      const reads = [jest.spyOn(states, 'find'), jest.spyOn(states, 'findForChange')];
       const answer = await new RestClient(gateway.url).post('/api/v1/set-up/session', {
         token: 'a'.repeat(43),
       });
       expect(refusal(answer)).toEqual([401, 'credential-invalid']);
+      expect(reads.map(({ mock }) => mock.calls)).toEqual([[], []]);
       expect(refusal(await tokenClient(gateway, 'x').get('/api/v1/connections'))).toEqual([
         401,
         'credential-invalid',

@@ -1,8 +1,20 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { JSX } from 'react';
+import type { JSX, ReactNode, RefObject } from 'react';
 import { classes } from './classes.js';
-import type { DialogProps } from './dialog.js';
 import styles from './dialog.module.css';
+
+/** What a dialog is told. */
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+  /** False for what must not be lost by a click beside it: a secret that is shown once. Escape stays. */
+  readonly dismissible?: boolean;
+  /** What has the focus at first. Default: the first control. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+}
 
 /** The dialog itself, apart from {@link Dialog} so that no page loads it before it opens one. */
 export function DialogWindow(props: DialogProps): JSX.Element {

@@ -1,18 +1,6 @@
-import { lazy, Suspense, useState, type JSX, type ReactNode, type RefObject } from 'react';
+import { lazy, Suspense, useState, type JSX, type ReactNode } from 'react';
+import type { DialogProps } from './dialog-window.js';
 import styles from './dialog.module.css';
-
-/** What a dialog is told. */
-export interface DialogProps {
-  readonly open: boolean;
-  readonly onClose: () => void;
-  readonly title: string;
-  readonly children: ReactNode;
-  readonly wide?: boolean;
-  /** False for what must not be lost by a click beside it: a secret that is shown once. Escape stays. */
-  readonly dismissible?: boolean;
-  /** What has the focus at first. Default: the first control. */
-  readonly initialFocus?: RefObject<HTMLElement | null>;
-}
 
 /** Loaded when the first dialog opens: it is a sixth of what the first page may weigh. */
 const DialogWindow = lazy(() =>
