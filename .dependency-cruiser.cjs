@@ -133,7 +133,7 @@ module.exports = {
       name: 'console-kit-knows-no-page',
       severity: 'error',
       comment: 'Pages build on the kit and the client, and never on each other.',
-      from: { path: '^console/src/(ui|api|live)/' },
+      from: { path: '^console/src/(ui|api|live|merge)/' },
       to: { path: '^console/src/(features|shell)/' },
     },
     {

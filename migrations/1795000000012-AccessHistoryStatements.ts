@@ -11,6 +11,8 @@ export class AccessHistoryStatements1795000000012 implements MigrationInterface 
   name = 'AccessHistoryStatements1795000000012';
 
   async up(queryRunner: QueryRunner): Promise<void> {
+    // What takes long comes first: sign-ins wait for the indexes, but nobody who only reads people does.
+    await remakeSignInIndexes(queryRunner, `action LIKE 'sign-in.%' OR action = 'local-account.refused'`);
     // On the lists and not on people: a list is written once, a person at every sign-in.
     await queryRunner.query(`CREATE INDEX group_sets_groups ON group_sets USING gin (groups jsonb_path_ops)`);
     await queryRunner.query(`ALTER TABLE subjects ADD COLUMN sign_in_methods jsonb NOT NULL DEFAULT '{}'`);
@@ -23,7 +25,6 @@ export class AccessHistoryStatements1795000000012 implements MigrationInterface 
           GROUP BY actor_id
        ) known WHERE known.actor_id = s.id::text`,
     );
-    await remakeSignInIndexes(queryRunner, `action LIKE 'sign-in.%' OR action = 'local-account.refused'`);
     // A dump writes conditions anew, and loses that this one compared records: it could not be restored. The text of a
     // function stays what it is, and Postgres takes it in where it is called.
     await queryRunner.query(`CREATE FUNCTION is_other_list(was jsonb, becomes jsonb) RETURNS boolean
@@ -40,11 +41,16 @@ export class AccessHistoryStatements1795000000012 implements MigrationInterface 
   }
 }
 
+/** To drop an index keeps even readers of the table out until the end: it is done when all new ones are there. */
 async function remakeSignInIndexes(queryRunner: QueryRunner, condition: string): Promise<void> {
-  for (const [name, columns] of Object.entries(INDEXES)) {
-    const index = `audit_events_sign_ins_by_${name}`;
+  const indexes = Object.entries(INDEXES).map(([name, columns]) => {
+    return { index: `audit_events_sign_ins_by_${name}`, columns };
+  });
+  for (const { index, columns } of indexes)
+    await queryRunner.query(`CREATE INDEX ${index}_new ON audit_events (${columns}) WHERE ${condition}`);
+  for (const { index } of indexes) {
     await queryRunner.query(`DROP INDEX ${index}`);
-    await queryRunner.query(`CREATE INDEX ${index} ON audit_events (${columns}) WHERE ${condition}`);
+    await queryRunner.query(`ALTER INDEX ${index}_new RENAME TO ${index}`);
   }
 }
 

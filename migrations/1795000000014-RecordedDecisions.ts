@@ -9,7 +9,7 @@ export class RecordedDecisions1795000000014 implements MigrationInterface {
     await queryRunner.query(
       `INSERT INTO grants (application_id, role, resource_type, action)
        SELECT a.id, r.key, 'decisions', 'read' FROM applications a, roles r
-        WHERE a.slug = 'gateway' AND r.key IN ('admin', 'security-engineer')`,
+        WHERE a.slug = 'gateway' AND r.key IN ('admin', 'security-engineer') ON CONFLICT DO NOTHING`,
     );
   }
 

@@ -50,6 +50,7 @@ import { ManagementAuthorizationModule } from './management-authorization/manage
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OwnSessionsModule } from './own-sessions/own-sessions.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { PeopleStatisticsModule } from './people/people-statistics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RevertsModule } from './reverts/reverts.module.js';
@@ -117,6 +118,7 @@ export class AppModule {
         AccessHistoryModule,
         EventStreamModule,
         PeopleModule,
+        PeopleStatisticsModule,
         DecisionChecksModule,
         ExplainModule,
         MappingPreviewModule,

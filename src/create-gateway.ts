@@ -151,8 +151,9 @@ export async function createGateway({
 
 /** The handler, which refuses while nobody can have signed in. */
 function onceSetUp(setUp: SetUpMode, handler: FrontHandler): FrontHandler {
-  return async (...exchange) => {
-    if (setUp.opened && (await setUp.blocks())) throw new GatewayError('setup-required');
+  const judged = async (...exchange: Parameters<FrontHandler>): Promise<void> => {
+    if (await setUp.blocks()) throw new GatewayError('setup-required');
     await handler(...exchange);
   };
+  return (...exchange) => (setUp.mayBlock ? judged(...exchange) : handler(...exchange));
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
@@ -69,7 +70,7 @@ export class ChecksRunnerService implements ChecksRunner {
   async run(tx: Transaction, caller: Caller, change: ProposedChange, mode: ChecksMode): Promise<void> {
     const model = proposedModel(await this.models.current(), change);
     const checks = await this.concerned(tx, change, model);
-    const failed = (await this.results(checks, model)).filter(({ passed }) => !passed);
+    const failed = (await this.results(checks, model, tx.manager)).filter(({ passed }) => !passed);
     if (failed.length === 0) return;
     if (mode === 'enforce') throw checksFailed(failed);
     await this.audit.record(tx, caller, {
@@ -92,10 +93,12 @@ export class ChecksRunnerService implements ChecksRunner {
     change: ProposedChange,
     model: AccessModel,
   ): Promise<DecisionCheck[]> {
-    if (change.kind !== 'mappings') return this.checks.findPage(change.applicationId, MOST_CHECKS);
+    // By the transaction's own connection: who holds one and waits for another may wait for himself.
+    if (change.kind !== 'mappings')
+      return this.checks.findPage(change.applicationId, MOST_CHECKS, undefined, tx.manager);
     const { connectionId } = change;
     const checks = await this.checks.findAboutGroups(tx.manager);
-    const people = await this.people(checks);
+    const people = await this.people(checks, tx.manager);
     return checks.filter(({ who, applicationId }) => {
       if ('subject' in who) return people.get(who.subject)?.connectionId === connectionId;
       const named = 'connection' in who ? who.connection : undefined;
@@ -106,8 +109,12 @@ export class ChecksRunnerService implements ChecksRunner {
     });
   }
 
-  private async results(checks: readonly DecisionCheck[], model: AccessModel): Promise<CheckResult[]> {
-    const people = await this.people(checks);
+  private async results(
+    checks: readonly DecisionCheck[],
+    model: AccessModel,
+    manager?: EntityManager,
+  ): Promise<CheckResult[]> {
+    const people = await this.people(checks, manager);
     const now = this.clock.now();
     return checks.flatMap((check) => {
       const application = applicationWith(model, check.applicationId);
@@ -115,9 +122,12 @@ export class ChecksRunnerService implements ChecksRunner {
     });
   }
 
-  private people(checks: readonly DecisionCheck[]): ReturnType<SubjectsRepository['findFacts']> {
+  private people(
+    checks: readonly DecisionCheck[],
+    manager?: EntityManager,
+  ): ReturnType<SubjectsRepository['findFacts']> {
     const ids = checks.flatMap(({ who }) => ('subject' in who ? [who.subject] : []));
-    return this.subjects.findFacts([...new Set(ids)]);
+    return this.subjects.findFacts([...new Set(ids)], manager);
   }
 }
 

@@ -13,8 +13,13 @@ export class DecisionChecksRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Checks of an application by name, after one of them, at most `count`. */
-  async findPage(applicationId: string, count: number, afterName?: string): Promise<DecisionCheck[]> {
-    const query = this.dataSource.manager
+  async findPage(
+    applicationId: string,
+    count: number,
+    afterName?: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<DecisionCheck[]> {
+    const query = manager
       .createQueryBuilder(DecisionCheck, 'c')
       .where('c.applicationId = :applicationId', { applicationId })
       .orderBy('c.name', 'ASC')

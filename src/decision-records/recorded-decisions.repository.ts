@@ -30,8 +30,9 @@ export interface NamedDecision {
   readonly person: { readonly login: string | null; readonly name: string | null } | null;
 }
 
-/** How long decisions are kept, and how many of each kind of an application. */
+/** How long decisions are kept at most, in days. */
 export const KEPT_DAYS = 7;
+/** How many of each kind of an application are kept, the newest. */
 export const KEPT_OF_EACH_KIND = 1000;
 
 const MOST_READ = 1000;

@@ -2,10 +2,11 @@
  * Decisions: the one engine that allows and denies.
  *
  * Owns `decide()` and what it rests on (canonical paths, the closed list of reasons), the
- * judgement of a membership's age and the visibility of its use, the service that puts a session, the access model and both together, and
- * the counting and logging of decisions, and the handing over of them to whoever keeps some (`decision-records/`).
- * It has no routes: the guards and forward auth are its adapters. It remembers no decision, and reads the database
- * only to learn whether somebody is signed in whose membership nothing can renew.
+ * judgement of a membership's age and the visibility of its use, the service that puts a session, the access model and
+ * both together, the explanation of a decision step by step with what would change it, and the counting, logging and
+ * handing over of decisions to whoever keeps some (`decision-records/`). It has no routes: the guards and the proxies'
+ * folders are its adapters. It remembers no decision, and reads the database only to learn whether somebody is signed in
+ * whose membership nothing can renew.
  */
 import { Module } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';

@@ -1,8 +1,9 @@
 /**
  * Guards: what stands in front of every route of the gateway's own API and pages.
  *
- * Owns the global guard (default deny, the cross-site rule) and the question who calls. It has no
- * routes, and it decides nothing itself: the answer comes from `decisions/`.
+ * Owns the global guard (default deny, the cross-site rule, what is answered while the gateway is still to be set up and
+ * what the browser that sets it up may do) and the question who calls. It has no routes, and it decides nothing itself:
+ * the answer comes from `decisions/`, and is handed to whoever keeps decisions.
  */
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';

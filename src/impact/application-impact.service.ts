@@ -8,9 +8,8 @@ import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
 import { Holders } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
-import type { ImpactResponse } from './impact.dto.js';
+import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { obstaclesFor } from './obstacles.js';
-import { NOBODY } from './role-impact.service.js';
 
 /** What the deletion of an application, or of one of its credentials, would touch. */
 @Injectable()
@@ -33,7 +32,7 @@ export class ApplicationImpact {
     const people = facts ? await this.peopleOf(facts, scope) : {};
     const { credentials, entities, ...counts } = await this.counts.ofApplication(id, scope, this.clock.now());
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       ...people,
       applications: 1,
       ...counts,
@@ -53,7 +52,7 @@ export class ApplicationImpact {
     const application = await this.applications.find(slugOrId);
     const { credentials } = await this.counts.ofApplication(application.id, undefined, this.clock.now());
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       applications: 1,
       credentials,
       lastUsedAt,

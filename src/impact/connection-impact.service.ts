@@ -8,9 +8,8 @@ import { visibleConnection } from '../connections/visible-connection.js';
 import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
-import type { ImpactResponse } from './impact.dto.js';
+import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
-import { NOBODY } from './role-impact.service.js';
 
 /** What the deletion of a connection, or of an API token in one, would touch. */
 @Injectable()
@@ -31,7 +30,7 @@ export class ConnectionImpact {
     const at = this.clock.now();
     const idleSince = new Date(at.getTime() - this.configuration.session.idleSeconds * 1000);
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       ...(await this.counts.ofConnection(id, at, idleSince)),
       ...(platform ? { lastAdminPath: true } : {}),
       ...obstaclesFor(caller, 'connections:write', true, [
@@ -52,7 +51,7 @@ export class ConnectionImpact {
     const { lastUsedAt } = await this.tokens.get(caller, id);
     const basis = await this.counts.basis('api-token', id);
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       tokens: 1,
       lastUsedAt,
       ...obstaclesFor(caller, 'api-tokens:write', false),

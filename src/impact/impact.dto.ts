@@ -49,3 +49,6 @@ export class ImpactResponse {
   /** Present when the deletion would be refused. */
   blockedBy?: ImpactObstacle[];
 }
+
+/** The counts that every answer has, of a deletion that touches nothing. */
+export const UNTOUCHED = { people: 0, sessions: 0, applications: 0, tokens: 0 } as const;

@@ -11,7 +11,7 @@ import { RolesRepository } from '../roles/roles.repository.js';
 import { RolesService } from '../roles/roles.service.js';
 import { Holders } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
-import type { ImpactResponse } from './impact.dto.js';
+import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
 
 const ADMIN = 'admin';
@@ -44,7 +44,7 @@ export class RoleImpact {
     );
     const uses = await this.usesOf.findUses({ manager: this.dataSource.manager }, key);
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       ...people,
       ...(await this.counts.ofRole(key, scope)),
       ...obstaclesFor(caller, 'roles:write', true, [
@@ -86,7 +86,7 @@ export class RoleImpact {
     const lastAdminPath = connection.platform && role === ADMIN;
     const { applications = 0 } = await this.counts.ofRole(role, connection.id);
     const body: ImpactResponse = {
-      ...NOBODY,
+      ...UNTOUCHED,
       ...people,
       applications,
       ...(lastAdminPath ? { lastAdminPath } : {}),
@@ -95,9 +95,6 @@ export class RoleImpact {
     return { body, version: impactVersion({ version }, basis) };
   }
 }
-
-/** What a deletion touches that touches nothing. */
-export const NOBODY = { people: 0, sessions: 0, applications: 0, tokens: 0 } as const;
 
 /** Whether signing in through a connection can give a role. */
 function gives(model: AccessModel, connection: ConnectionFacts, key: string): boolean {

@@ -3,7 +3,7 @@ import { mappingOf, resolveRoles } from '../access-model/resolve-roles.js';
 import type { Group, Membership } from '../subjects/membership.js';
 
 /** What decides about somebody's roles. */
-export interface Standing {
+export interface RoleBasis {
   readonly connectionId: string;
   readonly status: 'active' | 'disabled';
   readonly membership: Membership;
@@ -18,18 +18,18 @@ export interface HeldNow {
 /** Keys of the roles that somebody holds now, in rank order. Who is disabled, or comes through a connection that is not active, holds none. */
 export function rolesNow(
   model: AccessModel,
-  { connectionId, status, membership }: Standing,
+  { connectionId, status, membership }: RoleBasis,
 ): readonly string[] {
   if (status !== 'active' || model.connections.get(connectionId)?.status !== 'active') return [];
   return resolveRoles(model, connectionId, membership).roles;
 }
 
 /** The same with what gives each of them, in rank order. Two groups that give one role are both told. */
-export function heldNow(model: AccessModel, standing: Standing): HeldNow[] {
-  const roles = rolesNow(model, standing);
-  const connection = model.connections.get(standing.connectionId);
+export function heldNow(model: AccessModel, basis: RoleBasis): HeldNow[] {
+  const roles = rolesNow(model, basis);
+  const connection = model.connections.get(basis.connectionId);
   if (roles.length === 0 || !connection) return [];
-  const { groups, source } = standing.membership;
+  const { groups, source } = basis.membership;
   const held = groups.flatMap((group) => {
     const mapping = mappingOf(connection, group, source === 'api');
     return mapping ? [{ group, mapping }] : [];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessModel } from '../access-model/access-model.js';
-import { rolesNow, sourcesOf, tellingGroups } from './held-now.js';
+import { rolesNow, sourcesOf, tellingGroups, type RoleBasis } from './held-now.js';
 import {
   PeopleRepository,
   type PeopleFilter,
@@ -83,10 +83,10 @@ export class PeopleSearch {
 }
 
 function withRoles(model: AccessModel, rows: readonly PersonRow[]): FoundPerson[] {
-  return rows.map((row) => ({ row, roles: rolesNow(model, standingOf(row)) }));
+  return rows.map((row) => ({ row, roles: rolesNow(model, basisOf(row)) }));
 }
 
-function standingOf({ connectionId, status, groups, ...row }: PersonRow): Parameters<typeof rolesNow>[1] {
+function basisOf({ connectionId, status, groups, ...row }: PersonRow): RoleBasis {
   const {
     membershipSource: source,
     membershipCompleteness: completeness,

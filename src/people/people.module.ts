@@ -17,5 +17,6 @@ import { PeopleService } from './people.service.js';
   imports: [SubjectsModule],
   controllers: [PeopleController],
   providers: [LiveSessionCounts, PeopleRepository, PeopleSearch, PeopleService],
+  exports: [PeopleRepository, PeopleSearch],
 })
 export class PeopleModule {}

@@ -118,6 +118,16 @@ export class PeopleRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** How many people are active, of one connection or of all. */
+  async countActive(connectionId: string | undefined): Promise<number> {
+    const [row] = await this.dataSource.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM subjects
+        WHERE status = 'active' AND ($1::uuid IS NULL OR connection_id = $1)`,
+      [connectionId ?? null],
+    );
+    return row?.count ?? 0;
+  }
+
   /** The numbers of sessions that count, by person; who has none is missing. */
   async countSessions(asked: readonly AskedSessions[], at: Date): Promise<Map<string, number>> {
     const rows = await this.dataSource.query<{ id: string; count: number }[]>(

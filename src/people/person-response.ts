@@ -27,7 +27,7 @@ export function toPersonSummary(
       ageSeconds: Math.max(0, Math.floor(ageMs / 1000)),
       groupCount: row.groupCount,
     },
-    ...standingOf(roles, row.signInMethods),
+    ...rolesAndSignIns(roles, row.signInMethods),
     liveSessions,
   };
 }
@@ -64,10 +64,10 @@ export function toPersonResponse(
       },
     };
   });
-  return { ...subject, ...standingOf(roles, signInMethods), rolePaths, liveSessions };
+  return { ...subject, ...rolesAndSignIns(roles, signInMethods), rolePaths, liveSessions };
 }
 
-function standingOf(
+function rolesAndSignIns(
   roles: readonly string[],
   uses: Readonly<Record<string, string>>,
 ): Pick<PersonSummary, 'roles' | 'primaryRole' | 'signInMethods' | 'lastSignIn'> {

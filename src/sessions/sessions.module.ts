@@ -3,8 +3,9 @@
  *
  * Owns the table `sessions`, the `SessionAuthenticator` that every decision begins with (cache, lease,
  * batched reads), `SessionsService` that begins and ends sessions, the limits of how long and how often somebody is signed
- * in (`SessionLimiter`, which the access model answers), and `/api/v1/sessions` with `/own` and `/:id`. It never decides
- * what a person may do, sets no cookie but the one of a session that gets another id (`SessionRenewal`), speaks to no
+ * in (`SessionLimiter`, which the access model answers), logouts that win against a sign-in under way (`OvertakenSignIns`,
+ * kept in `used_assertions` of `sign-out/`), and `/api/v1/sessions` with `/own` and `/:id`. It never decides what a person
+ * may do, sets no cookie but the one of a session that gets another id (`SessionRenewal`), speaks to no
  * provider, and never believes a cached session when the change feed's lease does not hold.
  */
 import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';

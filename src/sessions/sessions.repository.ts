@@ -20,8 +20,9 @@ export type NewSession = Omit<
   'connection' | 'subject' | 'createdAt' | 'lastSeenAt' | 'renewedFrom'
 > & {
   readonly at: Date;
-  /** Who the connection's issuer must still be; null = whoever. And logouts that must not have come meanwhile. */
+  /** Who the connection's issuer must still be; null = whoever. */
   readonly issuer: string | null;
+  /** Logouts that must not have come meanwhile. */
   readonly overtakenBy: readonly OvertakingLogout[];
 };
 

@@ -10,6 +10,8 @@ import { Configuration } from '../config/configuration.js';
 @Injectable()
 export class SetUpMode {
   private unfinished = false;
+  /** An active platform connection stays active: to disable it would take the last way to administration away. */
+  private signInPossible = false;
 
   constructor(
     private readonly models: AccessModelStore,
@@ -35,8 +37,14 @@ export class SetUpMode {
    * @throws GatewayError `unavailable`.
    */
   async blocks(): Promise<boolean> {
-    if (!this.unfinished || this.configuration.localLogin !== 'off') return false;
-    return !hasActivePlatform(await this.models.current());
+    if (!this.mayBlock) return false;
+    this.signInPossible = hasActivePlatform(await this.models.current());
+    return !this.signInPossible;
+  }
+
+  /** False as soon as {@link blocks} has nothing left to look at, which costs a decision no promise. */
+  get mayBlock(): boolean {
+    return this.unfinished && !this.signInPossible && this.configuration.localLogin === 'off';
   }
 }
 

@@ -6,14 +6,17 @@ import {
   type StoredMetric,
 } from './metric.js';
 
-/** Series that are held of one minute at most; what comes on top is added to the series of all other applications. */
+/**
+ * From so many series of one minute on, those of further applications are added to the series of all other applications.
+ * What names no application has labels from closed lists and a connection at most, and is held besides.
+ */
 export const MAX_SERIES = 1000;
 /** Minutes that are held at most while nothing can be written; the oldest goes first, and stays unknown. */
 export const MAX_MINUTES = 15;
 
 type MutableValue = { -readonly [Key in keyof MinuteValue]: MinuteValue[Key] };
 
-/** What one process has counted and not yet written: at most {@link MAX_SERIES} values of {@link MAX_MINUTES} minutes. */
+/** What one process has counted and not yet written: about {@link MAX_SERIES} values of {@link MAX_MINUTES} minutes. */
 export class MinuteBuffer {
   private readonly minutes = new Map<number, Map<string, MutableValue>>();
 

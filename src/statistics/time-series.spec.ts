@@ -1,7 +1,7 @@
 import { decisionTimeBucket, timeOfBucket } from '../metrics/decision-times.js';
 import type { StepValue } from './statistics.repository.js';
 import { toStatisticSeries } from './statistic-series.js';
-import { coverageOf, MAX_SERIES, seriesOf } from './time-series.js';
+import { coverageOf, MAX_SHOWN_SERIES, seriesOf } from './time-series.js';
 
 const value = (step: number, label: string, count: number, rest: Partial<StepValue> = {}): StepValue => ({
   metric: 'decisions',
@@ -57,7 +57,7 @@ describe('series', () => {
       value(0, 'allow:', 100 - n, { application: `app-${n}` }),
     );
     const series = toStatisticSeries('decisions-by-application', values, [1], new Map());
-    expect(series).toHaveLength(MAX_SERIES);
+    expect(series).toHaveLength(MAX_SHOWN_SERIES);
     expect(series[0]).toMatchObject({ application: 'app-0', total: 100 });
     expect(series.at(-1)).toMatchObject({ other: true });
     expect(series.at(-1)).not.toHaveProperty('application');

@@ -1,8 +1,8 @@
 import { percentile } from '../metrics/decision-times.js';
 import type { StepValue } from './statistics.repository.js';
 
-/** Series of one metric at most; the smaller ones are added up in one that names nothing. */
-export const MAX_SERIES = 20;
+/** Series of one metric that are shown at most; the smaller ones are added up in one that names nothing. */
+export const MAX_SHOWN_SERIES = 20;
 
 /** What distinguishes a series; absent where it doesn't, or of those that are added up. */
 export interface SeriesLabels {
@@ -59,7 +59,7 @@ export function seriesOf(
     group.sums.set(value.step, (group.sums.get(value.step) ?? 0) + value.value);
   }
   const ordered = [...groups.values()].sort((a, b) => b.total - a.total);
-  const shown = ordered.slice(0, ordered.length > MAX_SERIES ? MAX_SERIES - 1 : MAX_SERIES);
+  const shown = ordered.slice(0, ordered.length > MAX_SHOWN_SERIES ? MAX_SHOWN_SERIES - 1 : MAX_SHOWN_SERIES);
   const rest = ordered.slice(shown.length);
   const series = shown.map(({ labels, sums }) => ({ ...labels, values: filled(coverage, sums) }));
   if (rest.length === 0) return series;

@@ -13,6 +13,6 @@ export interface ConsolePage {
   readonly showsEmpty?: string;
   /** The empty answer. Default: a page of a list without items. */
   readonly empty?: unknown;
-  /** Something to press or fill in before the full page is looked at: it opens a dialog, for example. */
+  /** Dialogs of the page, each with the address at which it is open and a text that it shows. */
   readonly dialogs?: readonly { readonly name: string; readonly path: string; readonly shows: string }[];
 }

@@ -278,7 +278,14 @@ describe('the audit trail as a file', () => {
 /** Unsafe routes of the REST API that leave no event when they succeed, and why. */
 const UNRECORDED: Readonly<Record<string, string>> = {
   'POST /api/v1/configuration/diff': 'says what a change would do, and makes none',
+  'POST /api/v1/applications/:application/checks/run': 'answers a question',
+  'POST /api/v1/applications/:application/replay': 'answers a question',
+  'POST /api/v1/conditions/check': 'answers a question',
+  'POST /api/v1/connections/discovery': 'answers a question',
+  'POST /api/v1/connections/setup-guide': 'answers a question',
   'POST /api/v1/explain': 'answers a question',
+  'POST /api/v1/set-up/session': 'there is nothing to set up here: test/e2e/set-up.spec.ts',
+  'PUT /api/v1/set-up': 'there is nothing to set up here: test/e2e/set-up.spec.ts',
   'POST /api/v1/group-mappings/preview': 'says what a change would do, and makes none',
   'POST /api/v1/connections/:connection/management-authorization':
     'begins what is recorded when Okta has said yes or no',
@@ -410,6 +417,26 @@ describe('every unsafe route of the REST API', () => {
     expectActions('POST /api/v1/connections/:connection/test', 'connection.tested');
     expectActions('DELETE /api/v1/api-tokens/:id', 'api-token.deleted');
     expectActions('POST /api/v1/event-triggers/:id/register', 'event-trigger.registered');
+  });
+
+  it('records checks, and what is undone', async () => {
+    const checks = '/api/v1/applications/gateway/checks';
+    const { body } = await use('POST /api/v1/applications/:application/checks', checks, {
+      name: 'guests read no roles',
+      who: { roles: ['guest'] },
+      action: 'read',
+      resourceType: 'roles',
+      expected: 'denied',
+    });
+    const check = `${checks}/${String(body['id'])}`;
+    await use('PATCH /api/v1/applications/:application/checks/:id', check, { name: 'no roles for guests' });
+    await use('DELETE /api/v1/applications/:application/checks/:id', check);
+    await admin.post('/api/v1/roles', { key: 'short', name: 'Short', rank: 30 });
+    await admin.patch('/api/v1/roles/short', { name: 'Shorter' });
+    const [event] = await admin.all('/api/v1/audit-events?action=role.updated', 50);
+    const undone = `/api/v1/audit-events/${String(event?.['id'])}/revert`;
+    await use('POST /api/v1/audit-events/:id/revert', undone, {});
+    expectActions('POST /api/v1/audit-events/:id/revert', 'role.updated', 'audit-event.reverted');
   });
 
   it('records what is done to people and their sessions, here and in Okta', async () => {

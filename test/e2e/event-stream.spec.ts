@@ -239,14 +239,14 @@ describe('the event stream', () => {
   });
 
   it('opens a bounded number for one person, however often he signs in', async () => {
-    const dora = addPerson(first.okta, 'Dora', ['Engineering']);
+    const petra = addPerson(first.okta, 'Petra', ['Engineering']);
     const sessions = MAX_STREAMS_PER_PERSON / MAX_STREAMS_PER_CALLER;
     for (let session = 0; session < sessions; session += 1) {
-      const { browser: own } = await signIn(first, dora);
+      const { browser: own } = await signIn(first, petra);
       for (let stream = 0; stream < MAX_STREAMS_PER_CALLER; stream += 1)
         expect((await listen('?kinds=model', cookieOf(own))).status).toBe(200);
     }
-    const { browser: another } = await signIn(first, dora);
+    const { browser: another } = await signIn(first, petra);
     expect((await listen('?kinds=model', cookieOf(another))).status).toBe(429);
     expect((await listen('?kinds=model')).status).toBe(200);
   });

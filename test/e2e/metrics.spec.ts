@@ -62,6 +62,17 @@ describe('the metrics of a gateway', () => {
       for (const label of labels) expect([name, ...(told.get(name) ?? [])]).toContain(label);
   });
 
+  it('have statistics beside them that know who holds no role', async () => {
+    const page = await signInAs('Stan', ['Rolegate Admins']);
+    expect(page.status).toBe(200);
+    const admin = browserOf(gateway.okta, addPerson(gateway.okta, 'Stella', ['Rolegate Admins']));
+    await admin.get(`${gateway.url}/login?connection=default`);
+    const answer = await admin.get(`${gateway.url}/api/v1/statistics?metric=people-without-role`);
+    const { peopleWithoutRole } = answer.json<{ peopleWithoutRole: { people: number; of: number } }>();
+    expect(peopleWithoutRole).toMatchObject({ people: 0, estimated: false });
+    expect(peopleWithoutRole.of).toBeGreaterThanOrEqual(2);
+  });
+
   it('count sign-ins by how they were begun and how they ended', async () => {
     const series = (method: string, outcome: string) =>
       `rolegate_sign_ins_total{method="${method}",outcome="${outcome}"}`;

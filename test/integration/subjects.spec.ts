@@ -10,7 +10,10 @@ import { rolesOf } from '../../src/access-model/resolve-roles.js';
 import { ChangeFeed } from '../../src/database/change-feed.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { GroupMappingsModule } from '../../src/group-mappings/group-mappings.module.js';
+import { SystemClock } from '../../src/config/clock.js';
+import { PeopleSearch } from '../../src/people/people-search.js';
 import { PeopleModule } from '../../src/people/people.module.js';
+import { PeopleWithoutRole } from '../../src/people/people-without-role.js';
 import { PeopleRepository } from '../../src/people/people.repository.js';
 import { SubjectsRepository, toSubjectFacts } from '../../src/subjects/subjects.repository.js';
 import { FakeChangeFeed } from '../support/fake-change-feed.js';
@@ -112,6 +115,16 @@ it('lists people page by page, without their groups', async () => {
     after = `&after=${page.body['nextCursor'] as string}`;
   }
   expect(seen.sort()).toEqual(['ada', 'bob', 'eve']);
+});
+
+it('counts who holds no role, of one connection and of all', async () => {
+  const { app } = api;
+  const people = app.get(PeopleRepository);
+  const models = app.get(AccessModelStore);
+  const counter = new PeopleWithoutRole(app.get(PeopleSearch), people, models, new SystemClock());
+  expect(await counter.count(undefined)).toMatchObject({ withoutRole: 3, people: 3, estimated: false });
+  expect(await counter.count(tenant.id)).toMatchObject({ withoutRole: 1, people: 1, estimated: false });
+  expect([await people.countActive(undefined), await people.countActive(tenant.id)]).toEqual([3, 1]);
 });
 
 it.each([

@@ -43,7 +43,8 @@ export function AdminStep(props: {
   const save = useMutation({
     mutationFn: (group: Offer) => finish(connection, [toMapping(group)]),
   });
-  if (save.isSuccess) return <SignInNow group={chosen?.name ?? ''} own={chosen?.own ?? false} />;
+  if (save.isSuccess)
+    return <SignInNow connection={connection} group={chosen?.name ?? ''} own={chosen?.own ?? false} />;
   const unchecked = typed !== '' && found.isError;
   return (
     <>
@@ -109,7 +110,12 @@ export function AdminStep(props: {
   );
 }
 
-function SignInNow({ group, own }: { readonly group: string; readonly own: boolean }): JSX.Element {
+function SignInNow(props: {
+  readonly connection: string;
+  readonly group: string;
+  readonly own: boolean;
+}): JSX.Element {
+  const { connection, group, own } = props;
   return (
     <div role="status">
       <h3>✔ Members of {group} are admins now</h3>
@@ -117,7 +123,10 @@ function SignInNow({ group, own }: { readonly group: string; readonly own: boole
         Sign in through Okta. With the first admin who does, the set-up ends, and its link is worth nothing
         any more.{own ? '' : ' If you are not in that group, somebody who is must sign in.'}
       </p>
-      <a className={buttonClass('primary')} href="/login?connection=default&return_to=%2Fconsole%2F">
+      <a
+        className={buttonClass('primary')}
+        href={`/login?connection=${encodeURIComponent(connection)}&return_to=%2Fconsole%2F`}
+      >
         Sign in with Okta
       </a>
     </div>

@@ -77,7 +77,7 @@ export function ClientStep(props: {
             type="submit"
             look={save.data ? 'plain' : 'primary'}
             busy={save.isPending}
-            refusal={complete ? undefined : 'Client id and secret are needed.'}
+            refusal={complete ? undefined : 'Client ID and secret are needed.'}
           >
             {save.isPending ? 'Saving and trying…' : 'Save and try'}
           </Button>

@@ -17,7 +17,7 @@ import { TestStep } from './test-step.js';
 const titles = [
   'Your Okta address',
   'Create the app in Okta',
-  'Client id and secret',
+  'Client ID and secret',
   'Test sign-in',
   'Who is admin?',
 ] as const;

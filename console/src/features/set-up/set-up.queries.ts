@@ -5,7 +5,9 @@ import { api, done, read, readVersioned, type Schemas, type Versioned } from '..
 export type SetUp = Schemas['SetUpResponse'];
 /** What is kept on the server of what was entered. */
 export type Progress = Schemas['SetUpProgress'];
+/** A connection as the API shows it. */
 export type Connection = Schemas['ConnectionResponse'];
+/** What was found behind an address. */
 export type Discovery = Schemas['DiscoveryResponse'];
 
 /** Whether there is something to set up, and by this browser. */
