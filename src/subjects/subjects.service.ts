@@ -53,12 +53,12 @@ export class SubjectsService {
       const slug = await this.slugOf(subject, tx.manager);
       const before = toSubjectResponse(subject, slug);
       assertIfMatch(ifMatch, contentVersion(before));
-      if (status === 'disabled' && caller.type === 'person' && caller.id === subjectId) {
-        throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
-      }
       const connection = await this.connections.findById(subject.connectionId, tx.manager);
       // Who holds a session by Okta must not be able to take the way in without Okta away.
       if (connection) assertNotBuiltIn(connection);
+      if (status === 'disabled' && caller.type === 'person' && caller.id === subjectId) {
+        throw new GatewayError('permission-denied', 'You cannot disable yourself: ask another admin.');
+      }
       if (status === subject.status) return toShown(subject, before);
       await this.subjects.setStatus(tx, subjectId, status);
       if (status === 'disabled') await this.subjects.endSessions(tx, subjectId, this.clock.now());
