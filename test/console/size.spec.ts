@@ -11,8 +11,8 @@ const FURTHER_PAGE = 50_000;
 const EDITOR = 110_000;
 const ALL = 450_000;
 
-/** The folder of the page that `/console/` leads to: console/src/features/start/start.route.ts says so. */
-const START_PAGE = 'roles';
+/** The folder of the page that `/console/` leads to: console/src/routes.ts says so. */
+const START_PAGE = 'overview';
 
 const names = readdirSync(ASSETS);
 const source = (name: string): string => readFileSync(join(ASSETS, name), 'utf8');

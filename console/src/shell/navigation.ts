@@ -1,4 +1,16 @@
-import { KeyRound, MonitorSmartphone, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  AppWindow,
+  Gauge,
+  KeyRound,
+  MonitorSmartphone,
+  Plug,
+  SearchCheck,
+  Settings,
+  Shuffle,
+  Users,
+  type LucideIcon,
+} from 'lucide-react';
 
 /** One entry of the navigation. */
 export interface NavigationEntry {
@@ -16,6 +28,14 @@ export interface NavigationEntry {
  * Connections · Settings.
  */
 export const navigation: readonly NavigationEntry[] = [
-  { to: '/sessions', label: 'Sessions', icon: MonitorSmartphone, permission: 'sessions:read', phone: true },
+  { to: '/', label: 'Overview', icon: Gauge, phone: true },
+  { to: '/groups', label: 'Groups → roles', icon: Shuffle, permission: 'group-mappings:read', phone: true },
+  { to: '/people', label: 'People', icon: Users, permission: 'subjects:read', phone: true },
+  { to: '/sessions', label: 'Sessions', icon: MonitorSmartphone, permission: 'sessions:read' },
+  { to: '/applications', label: 'Applications', icon: AppWindow, permission: 'applications:read' },
   { to: '/roles', label: 'Roles', icon: KeyRound, permission: 'roles:read' },
+  { to: '/explain', label: 'Explain', icon: SearchCheck, permission: 'explain:read', phone: true },
+  { to: '/activity', label: 'Activity', icon: Activity, permission: 'audit-events:read' },
+  { to: '/connections', label: 'Connections', icon: Plug, permission: 'connections:read' },
+  { to: '/settings', label: 'Settings', icon: Settings },
 ];

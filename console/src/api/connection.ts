@@ -1,0 +1,26 @@
+import { useSearch } from '@tanstack/react-router';
+import { textsOf } from './search-texts.js';
+import { useSession } from './session.js';
+
+/** What every page's address may say: the connection that is looked at, which links between pages keep. */
+export interface ConnectionSearch {
+  /** Slug. Absent: all that the caller may see. */
+  readonly connection?: string;
+}
+
+/** Reads the search parameters that all pages share. */
+export function connectionSearch(raw: Record<string, unknown>): ConnectionSearch {
+  return textsOf(raw, 'connection');
+}
+
+/** The slug of the connection that was chosen in the header; undefined = all that the caller may see. For filters of lists. */
+export function useChosenConnection(): string | undefined {
+  return useSearch({ strict: false, select: ({ connection }) => connection });
+}
+
+/** The slug of the connection to edit: the chosen one, else the caller's own. For pages that show one at a time. */
+export function useConnection(): string {
+  const chosen = useChosenConnection();
+  const { connection } = useSession();
+  return chosen ?? connection;
+}

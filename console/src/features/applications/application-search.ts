@@ -1,0 +1,14 @@
+import { textsOf } from '../../api/search-texts.js';
+
+/** What the address of the page says besides its path. */
+export interface ApplicationSearch {
+  /** Which tab is open. */
+  readonly tab?: string;
+  /** Which dialog is open. */
+  readonly open?: string;
+}
+
+/** Reads the search parameters of an address; what makes no sense is left out. */
+export function applicationSearch(raw: Record<string, unknown>): ApplicationSearch {
+  return textsOf(raw, 'tab', 'open');
+}

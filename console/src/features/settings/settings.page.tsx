@@ -1,0 +1,10 @@
+import { createLazyRoute } from '@tanstack/react-router';
+import type { JSX } from 'react';
+import { PageHeader } from '../../ui/page-header.js';
+
+/** The page's code, loaded when it is opened. */
+export const page = createLazyRoute('/settings')({ component: SettingsPage });
+
+function SettingsPage(): JSX.Element {
+  return <PageHeader title="Settings"></PageHeader>;
+}
