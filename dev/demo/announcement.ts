@@ -7,10 +7,10 @@ export function announcement(demo: Demo): string {
   const { startPageUrl, dashboardUrl, gatewayUrl, applicationUrl, data } = demo;
   const addresses = [
     ['Open this first', `${startPageUrl}/`],
+    ['The gateway’s console', `${gatewayUrl}/console/`],
     ['Okta dashboard (simulated)', dashboardUrl],
     ['Sample application', `${applicationUrl}/`],
     ['Okta admin (simulated)', `${startPageUrl}/okta`],
-    ['Gateway: the console', `${gatewayUrl}/console/`],
     ['Gateway: who am I', `${gatewayUrl}/`],
   ] as const;
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);

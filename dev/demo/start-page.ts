@@ -38,6 +38,12 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
       <li><a href="/events">What the gateway heard from Okta</a>, as events</li>
       <li><a href="/doctor">The connection’s test</a>: what is set up well, and what to change where</li>
     </ul>
+    <h2>Be the gateway’s admin</h2>
+    <p>
+      Sign in as somebody with the role <em>admin</em>: which group gives which role, with a preview of who gains
+      and loses, why somebody may or may not do something, what happens now, and an undo for what you change.
+    </p>
+    <p><a class="button wide" href="${gatewayUrl}/console/">Open the console</a></p>
     <h2>Other doors</h2>
     <ul>
       <li>
