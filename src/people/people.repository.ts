@@ -54,29 +54,11 @@ export class PeopleRepository {
     count: number,
     after?: PersonPlace,
   ): Promise<PersonRow[]> {
-    const values: unknown[] = [];
-    const conditions = ['true'];
-    const parameter = (value: unknown) => `$${values.push(value)}`;
-    const where = (value: unknown, condition: (parameter: string) => string) => {
-      if (value !== undefined) conditions.push(condition(parameter(value)));
-    };
-    where(filter.connectionId, (id) => `s.connection_id = ${id}`);
-    where(filter.ids, (ids) => `s.id = ANY(${ids}::uuid[])`);
-    where(filter.source, (source) => `s.membership_source = ${source}`);
-    where(filter.completeness, (completeness) => `s.membership_completeness = ${completeness}`);
-    where(filter.fetchedBefore, (moment) => `s.membership_fetched_at < ${moment}`);
-    where(filter.status, (status) => `s.status = ${status}`);
-    where(filter.method, (method) => `s.sign_in_methods ? ${method}`);
+    const { values, parameter, conditions } = matching(filter);
     if (after)
       conditions.push(
         `(s.connection_id, s.sub) > (${parameter(after.connectionId)}::uuid, ${parameter(after.sub)})`,
       );
-    if (filter.text !== undefined) {
-      const { pattern, from, to } = foldedText(filter.text);
-      const folded = `lower((${TEXT}) COLLATE "C")`;
-      const compared = from === '' ? folded : `translate(${folded}, ${parameter(from)}, ${parameter(to)})`;
-      conditions.push(`${compared} LIKE ${parameter(pattern)}`);
-    }
     const limit = parameter(count);
     const [names, ids] = [parameter(telling.names), parameter(telling.ids)];
     return this.dataSource.query<PersonRow[]>(
@@ -94,6 +76,17 @@ export class PeopleRepository {
        FROM page p ORDER BY p.connection_id, p.sub`,
       values,
     );
+  }
+
+  /** How many people there are; at most `atMost`. */
+  async count(filter: PeopleFilter, atMost: number): Promise<number> {
+    const { values, parameter, conditions } = matching(filter);
+    const [row] = await this.dataSource.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM (
+         SELECT FROM subjects s WHERE ${conditions.join(' AND ')} LIMIT ${parameter(atMost)}) counted`,
+      values,
+    );
+    return row?.count ?? 0;
   }
 
   /**
@@ -158,4 +151,32 @@ export class PeopleRepository {
     );
     return new Map(rows.map(({ groupName, ...mapping }) => [groupName, mapping]));
   }
+}
+
+/** The conditions on `subjects s`, and the values of their parameters, to which more can be added. */
+function matching(filter: PeopleFilter): {
+  readonly values: unknown[];
+  readonly parameter: (value: unknown) => string;
+  readonly conditions: string[];
+} {
+  const values: unknown[] = [];
+  const conditions = ['true'];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const where = (value: unknown, condition: (parameter: string) => string) => {
+    if (value !== undefined) conditions.push(condition(parameter(value)));
+  };
+  where(filter.connectionId, (id) => `s.connection_id = ${id}`);
+  where(filter.ids, (ids) => `s.id = ANY(${ids}::uuid[])`);
+  where(filter.source, (source) => `s.membership_source = ${source}`);
+  where(filter.completeness, (completeness) => `s.membership_completeness = ${completeness}`);
+  where(filter.fetchedBefore, (moment) => `s.membership_fetched_at < ${moment}`);
+  where(filter.status, (status) => `s.status = ${status}`);
+  where(filter.method, (method) => `s.sign_in_methods ? ${method}`);
+  if (filter.text !== undefined) {
+    const { pattern, from, to } = foldedText(filter.text);
+    const folded = `lower((${TEXT}) COLLATE "C")`;
+    const compared = from === '' ? folded : `translate(${folded}, ${parameter(from)}, ${parameter(to)})`;
+    conditions.push(`${compared} LIKE ${parameter(pattern)}`);
+  }
+  return { values, parameter, conditions };
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId } from '../connections/visible-connection.js';
+import { MOST_COUNTED, toCappedCount } from '../http/capped-count.js';
 import type { Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, encodeCursor } from '../http/pagination.js';
 import type { UpdateSubjectDto } from '../subjects/subject.dto.js';
@@ -27,6 +29,7 @@ export class PeopleService {
     private readonly models: AccessModelStore,
     private readonly connections: ConnectionsRepository,
     private readonly clock: Clock,
+    private readonly configuration: Configuration,
   ) {}
 
   /** @throws GatewayError `not-found` for a connection that the caller may not see, `invalid-request` for a foreign cursor, `unavailable`. */
@@ -35,10 +38,13 @@ export class PeopleService {
     const filter = this.filterOf(query, await listedConnectionId(this.connections, caller, query.connection));
     const after = placeOf(query.after);
     const model = await this.models.current();
-    const { people, next } =
+    const counts = query.count === true && role === undefined;
+    const [{ people, next }, count] = await Promise.all([
       role === undefined
-        ? await this.search.find(model, filter, limit, after)
-        : await this.search.findHolders(model, { ...filter, role }, limit, after);
+        ? this.search.find(model, filter, limit, after)
+        : this.search.findHolders(model, { ...filter, role }, limit, after),
+      counts ? this.people.count(filter, MOST_COUNTED + 1) : undefined,
+    ]);
     const sessions = await this.sessions.find(people.map(({ row: { id }, roles }) => ({ id, roles })));
     const slugs = new Map((await this.connections.findSlugs()).map(({ id, slug }) => [id, slug]));
     const now = this.clock.now();
@@ -49,6 +55,8 @@ export class PeopleService {
         return toPersonSummary(person, { connection: slugs.get(connectionId) ?? '', liveSessions, now });
       }),
       nextCursor: next ? encodeCursor([next.connectionId, next.sub]) : null,
+      membershipMaxAgeSeconds: this.configuration.membership.maxAgeSeconds,
+      ...(count === undefined ? {} : { total: toCappedCount(count) }),
     };
   }
 
@@ -77,7 +85,9 @@ export class PeopleService {
       this.sessions.find([{ id, roles: held.map(({ role }) => role) }]),
     ]);
     const liveSessions = sessions.get(id) ?? 0;
-    return { body: toPersonResponse(body, held, { mappings, signInMethods, liveSessions }), version };
+    const membershipMaxAgeSeconds = this.configuration.membership.maxAgeSeconds;
+    const context = { mappings, signInMethods, liveSessions, membershipMaxAgeSeconds };
+    return { body: toPersonResponse(body, held, context), version };
   }
 
   private filterOf(

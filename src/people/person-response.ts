@@ -42,11 +42,12 @@ export function toPersonResponse(
   {
     mappings,
     signInMethods,
-    liveSessions,
+    ...counted
   }: {
     readonly mappings: ReadonlyMap<string, MappingVersion>;
     readonly signInMethods: Readonly<Record<string, string>>;
     readonly liveSessions: number;
+    readonly membershipMaxAgeSeconds: number;
   },
 ): PersonResponse {
   const roles = [...new Set(held.map(({ role }) => role))];
@@ -64,7 +65,7 @@ export function toPersonResponse(
       },
     };
   });
-  return { ...subject, ...rolesAndSignIns(roles, signInMethods), rolePaths, liveSessions };
+  return { ...subject, ...rolesAndSignIns(roles, signInMethods), rolePaths, ...counted };
 }
 
 function rolesAndSignIns(

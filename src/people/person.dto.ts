@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Max, MaxLength, Min } from 'class-validator';
+import { CappedCount } from '../http/capped-count.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { Omittable } from '../http/validators.js';
 import type { MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
@@ -66,6 +67,14 @@ export class PeopleQuery extends PageQuery {
   @IsNotEmpty()
   @MaxLength(63)
   method?: string;
+
+  /** `true`: says how many people there are, too. Not with `role`: who holds one is not stored. */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  )
+  @IsBoolean()
+  count?: boolean;
 }
 
 /** A way by which somebody has signed in. */
@@ -110,6 +119,10 @@ export class PersonSummary extends SubjectProfile {
 export class PersonPage {
   items: PersonSummary[];
   nextCursor: string | null;
+  /** From this age on groups are read again, in seconds. */
+  membershipMaxAgeSeconds: number;
+  /** Present when `count` asks for it. */
+  total?: CappedCount;
 }
 
 /** Through what a role is held: either a group that is mapped, or the connection's default role. */
@@ -147,4 +160,6 @@ export class PersonResponse extends SubjectResponse {
   lastSignIn: LastSignInResponse | null;
   /** Sessions that count at this moment. */
   liveSessions: number;
+  /** From this age on groups are read again, in seconds. */
+  membershipMaxAgeSeconds: number;
 }

@@ -7,14 +7,15 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
-import { cursorParts, decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { MOST_COUNTED, toCappedCount } from '../http/capped-count.js';
+import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
-import { SessionListRepository, type ListedSession } from './session-list.repository.js';
+import { SessionListRepository, type ListedSession, type SessionFilter } from './session-list.repository.js';
 import {
   toSessionResponse,
   type EndSessionsQuery,
-  type SessionResponse,
+  type SessionPage,
   type SessionsQuery,
 } from './session.dto.js';
 import { limitsAsTimes, NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from './session-limiter.js';
@@ -42,18 +43,23 @@ export class SessionAdministration {
    * @throws GatewayError `not-found` when the connection isn't one that the caller sees, `permission-denied`
    * when he asks for the sessions of others without the permission, or as an API token, which has none.
    */
-  async listVisible(caller: Caller, query: SessionsQuery): Promise<PageOf<SessionResponse>> {
+  async listVisible(caller: Caller, query: SessionsQuery): Promise<SessionPage> {
     if (!caller.permissions.has('sessions:read')) {
       const asksForOwn = query.connection === undefined && (query.subject ?? caller.id) === caller.id;
       if (caller.type === 'person' && asksForOwn) return this.listOwn(caller, query);
       throw new GatewayError('permission-denied', 'You need the permission sessions:read.');
     }
     const connectionId = await listedConnectionId(this.connections, caller, query.connection);
-    return this.page(caller, query, { connectionId, subjectId: query.subject });
+    return this.page(caller, query, {
+      connectionId,
+      subjectId: query.subject,
+      kind: query.method,
+      application: query.application,
+    });
   }
 
   /** The caller's own sessions; none when the caller is an API token. */
-  async listOwn(caller: Caller, query: PageQuery): Promise<PageOf<SessionResponse>> {
+  async listOwn(caller: Caller, query: PageQuery): Promise<SessionPage> {
     if (caller.type !== 'person') return { items: [], nextCursor: null };
     return this.page(caller, query, { subjectId: caller.id });
   }
@@ -71,7 +77,7 @@ export class SessionAdministration {
         connectionId: session.connectionId,
         action: 'session.revoked',
         target: { type: 'session', id: sessionId },
-        before: toSessionResponse(session, caller.sessionId),
+        before: toSessionResponse(session, caller.sessionId, this.configuration.session.idleSeconds),
       });
     });
   }
@@ -150,30 +156,32 @@ export class SessionAdministration {
 
   private async page(
     caller: Caller,
-    { limit, after }: PageQuery,
-    filter: { readonly connectionId?: string; readonly subjectId?: string },
-  ): Promise<PageOf<SessionResponse>> {
+    { limit, after, count: counts }: PageQuery & Pick<SessionsQuery, 'count'>,
+    asked: Omit<SessionFilter, 'live' | 'after' | 'count'>,
+  ): Promise<SessionPage> {
     const at = this.clock.now();
-    const rows = await this.list.find({
-      ...filter,
-      live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration),
-      after: after === undefined ? undefined : readCursor(after),
-      count: limit + 1,
-    });
+    const filter = { ...asked, live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration) };
+    const place = after === undefined ? undefined : readCursor(after);
+    const [rows, count] = await Promise.all([
+      this.list.find({ ...filter, after: place, count: limit + 1 }),
+      counts ? this.list.count({ ...filter, count: MOST_COUNTED + 1 }) : undefined,
+    ]);
     const { items, nextCursor } = pageOf(
       rows,
       limit,
       (session) => session,
       ({ expiresAt, id }: ListedSession) => [expiresAt.toISOString(), id],
     );
+    const { idleSeconds } = this.configuration.session;
     const limits = await this.limitsOf(items);
     // What is over by the limits of its person's roles makes a page shorter: only now it is known who he is.
     const live = items.filter((session) => isLive(session, limits.get(session.subjectId), at));
     return {
       items: live.map((session) =>
-        toSessionResponse(session, caller.sessionId, limits.get(session.subjectId)),
+        toSessionResponse(session, caller.sessionId, idleSeconds, limits.get(session.subjectId)),
       ),
       nextCursor,
+      ...(count === undefined ? {} : { total: toCappedCount(count) }),
     };
   }
 

@@ -13,6 +13,10 @@ export interface ListedSession {
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
+  /** Ends it when it is not used for so long; null = as long as others may last. */
+  readonly idleSeconds: number | null;
+  /** Hosts of applications on which the browser has it, too. */
+  readonly applicationHosts: string[];
   readonly acr: string | null;
   readonly amr: string[];
   readonly authTime: Date | null;
@@ -27,8 +31,11 @@ export interface ListedSession {
 
 /** Which sessions to list. */
 export interface SessionFilter {
-  readonly connectionId?: string;
-  readonly subjectId?: string;
+  readonly connectionId?: string | undefined;
+  readonly subjectId?: string | undefined;
+  readonly kind?: ConnectionKind | undefined;
+  /** Slug of an application whose hosts have it, too. */
+  readonly application?: string | undefined;
   /** Which of them still count. */
   readonly live: LiveSince;
   /** Where the page before ended: the expiry of its last session as ISO 8601, and its id. */
@@ -36,11 +43,29 @@ export interface SessionFilter {
   readonly count: number;
 }
 
+/** Hosts that are told of one session at most. */
+const MOST_HOSTS = 20;
+
 const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", c.kind AS "connectionKind", s.created_at AS "createdAt",
-  s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.acr, s.amr, s.auth_time AS "authTime",
+  s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.idle_seconds AS "idleSeconds", s.acr, s.amr, s.auth_time AS "authTime",
   s.user_agent AS "userAgent", s.address, p.id AS "subjectId", p.sub, p.email, p.name,
-  p.membership_source AS "membershipSource"`;
+  p.membership_source AS "membershipSource",
+  ARRAY(SELECT DISTINCT h.host FROM application_sessions h WHERE h.session_hash = s.id_hash ORDER BY h.host
+    LIMIT ${MOST_HOSTS}) AS "applicationHosts"`;
 const TABLES = `sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id`;
+
+const MATCHING = `
+       WHERE s.expires_at > $1::timestamptz AND s.last_seen_at > $2
+         AND ($8::timestamptz IS NULL OR s.created_at > $8)
+         AND (s.idle_seconds IS NULL OR s.last_seen_at > $1 - s.idle_seconds * interval '1 second')
+         AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
+         AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
+         AND ($9::text IS NULL OR c.kind = $9)
+         AND ($10::text IS NULL OR EXISTS (
+           SELECT FROM application_sessions h JOIN applications a ON a.id = h.application_id
+            WHERE h.session_hash = s.id_hash AND a.slug = $10))
+         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
+         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)`;
 
 /** Reads `sessions` for people to look at: neither ID tokens nor groups are loaded. */
 @Injectable()
@@ -49,28 +74,19 @@ export class SessionListRepository {
 
   /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
-    const [expiresAt, id] = filter.after ?? [null, null];
     return this.dataSource.manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${TABLES}
-       WHERE s.expires_at > $1::timestamptz AND s.last_seen_at > $2
-         AND ($8::timestamptz IS NULL OR s.created_at > $8)
-         AND (s.idle_seconds IS NULL OR s.last_seen_at > $1 - s.idle_seconds * interval '1 second')
-         AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
-         AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
-         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
-         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
-       ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
-      [
-        filter.live.at,
-        filter.live.idleSince,
-        filter.connectionId ?? null,
-        filter.subjectId ?? null,
-        expiresAt,
-        id,
-        filter.count,
-        filter.live.begunSince,
-      ],
+      `SELECT ${COLUMNS} FROM ${TABLES} ${MATCHING} ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
+      valuesOf(filter),
     );
+  }
+
+  /** How many there are; `filter.count` is the most that is counted. */
+  async count(filter: SessionFilter): Promise<number> {
+    const [row] = await this.dataSource.manager.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${TABLES} ${MATCHING} LIMIT $7) counted`,
+      valuesOf(filter),
+    );
+    return row?.count ?? 0;
   }
 
   /** One session, over or not. */
@@ -84,4 +100,20 @@ export class SessionListRepository {
     );
     return session;
   }
+}
+
+function valuesOf({
+  connectionId,
+  subjectId,
+  kind,
+  application,
+  live,
+  after,
+  count,
+}: SessionFilter): readonly unknown[] {
+  const [expiresAt, id] = after ?? [null, null];
+  return [
+    ...[live.at, live.idleSince, connectionId ?? null, subjectId ?? null, expiresAt, id, count],
+    ...[live.begunSince, kind ?? null, application ?? null],
+  ];
 }

@@ -1,4 +1,6 @@
-import { IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { CappedCount } from '../http/capped-count.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
@@ -18,6 +20,25 @@ export class SessionsQuery extends PageQuery {
   @IsOptional()
   @IsUUID()
   subject?: string;
+
+  /** How people signed in: `okta` = through the connection's OpenID provider, `local` = with a local account. */
+  @IsOptional()
+  @IsIn(['okta', 'local'])
+  method?: ConnectionKind;
+
+  /** Slug of an application: only sessions that were handed over to one of its hosts. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  application?: string;
+
+  /** `true`: says how many sessions there are, too; a little more than are listed when roles limit sessions. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  )
+  @IsBoolean()
+  count?: boolean;
 }
 
 /** Whose sessions to end: exactly one of the two. */
@@ -56,6 +77,10 @@ export class SessionResponse {
   lastSeenAt: Date;
   /** When it ends at the latest, however much it is used. */
   expiresAt: Date;
+  /** When it ends if it is not used until then. */
+  idleEndsAt: Date;
+  /** Hosts of applications to which it was handed over, at most 20. */
+  applicationHosts: string[];
   /** How the person was authenticated, in the provider's words. */
   acr: string | null;
   amr: string[];
@@ -76,16 +101,20 @@ export class SessionResponse {
 export class SessionPage {
   items: SessionResponse[];
   nextCursor: string | null;
+  /** Present when `count` asks for it. */
+  total?: CappedCount;
 }
 
 /**
  * What of a session the API shows.
  * @param currentId Of the session in which the request was made.
+ * @param idleSeconds After which a session that is not used ends, by the configuration.
  * @param limits Of the person.
  */
 export function toSessionResponse(
   session: ListedSession,
   currentId: string | undefined,
+  idleSeconds: number,
   limits: SessionLimits = NO_SESSION_LIMITS,
 ): SessionResponse {
   const { id, subjectId, sub, email, name } = session;
@@ -97,6 +126,8 @@ export function toSessionResponse(
     createdAt: session.createdAt,
     lastSeenAt: session.lastSeenAt,
     expiresAt: endOf(session, limits),
+    idleEndsAt: idleEndOf(session, idleSeconds, limits),
+    applicationHosts: session.applicationHosts,
     acr: session.acr,
     amr: session.amr,
     authTime: session.authTime,
@@ -111,4 +142,10 @@ export function toSessionResponse(
 /** When a session ends at the latest. */
 export function endOf({ createdAt, expiresAt }: ListedSession, limits: SessionLimits): Date {
   return new Date(endsAtMs({ createdAtMs: createdAt.getTime(), expiresAtMs: expiresAt.getTime() }, limits));
+}
+
+/** When a session ends if nobody uses it: the strictest of the limits, and never after its latest end. */
+function idleEndOf(session: ListedSession, idleSeconds: number, limits: SessionLimits): Date {
+  const idleMs = Math.min(idleSeconds * 1000, (session.idleSeconds ?? Infinity) * 1000, limits.idleMs);
+  return new Date(Math.min(session.lastSeenAt.getTime() + idleMs, endOf(session, limits).getTime()));
 }

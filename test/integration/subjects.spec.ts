@@ -102,6 +102,20 @@ it('shows a person with the groups that Okta told, where they were learned and w
     signInMethods: [],
     lastSignIn: null,
     liveSessions: 0,
+    membershipMaxAgeSeconds: 900,
+  });
+});
+
+it('says how many people there are only when it is asked', async () => {
+  const [plain, counted, holders] = await Promise.all(
+    ['', '&count=true', '&count=true&role=admin'].map((more) => admin.get(`${PATH}?limit=1${more}`)),
+  );
+  const everybody = await admin.get(`${PATH}?limit=200`);
+  expect(plain?.body).not.toHaveProperty('total');
+  expect(holders?.body).not.toHaveProperty('total');
+  expect(counted?.body['total']).toEqual({
+    value: (everybody.body['items'] as unknown[]).length,
+    capped: false,
   });
 });
 

@@ -429,8 +429,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists audit events, newest first. With `Accept: text/csv` or `application/x-ndjson` everything that matches is one
-         *     file, whatever `limit` and `after` say.
+         * Lists audit events, newest first. With `Accept: text/csv` or `application/x-ndjson`, or `format`, everything that
+         *     matches is one file, whatever `limit` and `after` say.
          * @description Needs the permission `audit-events:read`.
          */
         get: operations["AuditEvents_list"];
@@ -1120,6 +1120,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/group-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which groups of a connection give which role, how many people have them, which groups of people give none, and
+         *     what the roles may do in numbers. The ETag is that of the set of mappings, for a `PUT`.
+         * @description Needs the permission `group-mappings:read`.
+         */
+        get: operations["RoleAccess_groupRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/okta/groups": {
         parameters: {
             query?: never;
@@ -1476,6 +1497,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the state of the gateway at a glance: Okta by connection, the processes, statistics, how far the set-up has
+         *     come. A part that the caller may not see is absent, and `missing` names the permission that it needs.
+         * @description Open to whoever is signed in.
+         */
+        get: operations["Overview_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replicas": {
         parameters: {
             query?: never;
@@ -1546,6 +1588,27 @@ export interface paths {
          * @description Needs the permission `roles:write`.
          */
         patch: operations["Roles_update"];
+        trace?: never;
+    };
+    "/api/v1/roles/{key}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which groups give a role and what it may do on each application: what the caller may read of that
+         *     (`group-mappings:read`, `applications:read`).
+         * @description Needs the permission `roles:read`.
+         */
+        get: operations["RoleAccess_roleAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/roles/{key}/impact": {
@@ -1782,6 +1845,27 @@ export interface paths {
         patch: operations["People_update"];
         trace?: never;
     };
+    "/api/v1/subjects/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the applications with what a person may do in each by the groups that are known of him: his permissions, and
+         *     the access rules that let him through. A condition is judged without what a request would say.
+         * @description Needs the permission `explain:read`.
+         */
+        get: operations["HeldAccess_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subjects/{id}/revoke": {
         parameters: {
             query?: never;
@@ -1973,6 +2057,19 @@ export interface components {
             /** @description JSON Pointer into `before` and `after`. */
             pointer: string;
         };
+        AuditSealResponse: {
+            /**
+             * @description `verified`: it is as it was when it was sealed; `broken`: the event, or its row of the chain, was changed since;
+             *     `unknown-key`: it was sealed under a key that is configured no more; `waiting`: it happened just now, and is not sealed
+             *     yet. What comes before and after it in the chain `audit verify` checks.
+             * @enum {string}
+             */
+            state: "unknown-key" | "verified" | "broken" | "waiting";
+            /** @description Its place in the chain; absent while it waits. */
+            position?: number;
+            /** @description RFC 3339; absent while it waits. */
+            sealedAt?: string;
+        };
         AuditEventResponse: {
             id: string;
             at: string;
@@ -1996,6 +2093,8 @@ export interface components {
             requestId: string;
             /** @description What it changed, field by field; present when it was asked for. */
             changes?: components["schemas"]["AuditFieldChange"][];
+            /** @description Present when it was asked for. */
+            seal?: components["schemas"]["AuditSealResponse"];
         };
         PreviewSetupGuideDto: {
             /** @description Its issuer, which decides where in Okta the groups claim is added. */
@@ -2322,6 +2421,15 @@ export interface components {
             name: string;
             /** @description Orders lists and picks the primary role: 0, the most powerful, to 1000. */
             rank: number;
+            /**
+             * @description Sessions of people with this role end when they were not used for so many seconds, 1 to 2,592,000. Never later than
+             *     `SESSION_IDLE_SECONDS`; of several roles the strictest counts.
+             */
+            sessionIdleSeconds?: number | null;
+            /** @description Sessions of people with this role end so many seconds after they began, 1 to 2,592,000. Never later than `SESSION_MAX_SECONDS`. */
+            sessionMaxSeconds?: number | null;
+            /** @description Sessions that a person with this role has at once, 1 to 1,000: a sign-in beyond that ends the oldest. */
+            maxConcurrentSessions?: number | null;
         };
         UpdateRoleDto: {
             /** @description The key as it is: it never changes. */
@@ -2330,6 +2438,15 @@ export interface components {
             name?: string;
             /** @description Orders lists and picks the primary role: 0, the most powerful, to 1000. */
             rank?: number;
+            /**
+             * @description Sessions of people with this role end when they were not used for so many seconds, 1 to 2,592,000. Never later than
+             *     `SESSION_IDLE_SECONDS`; of several roles the strictest counts.
+             */
+            sessionIdleSeconds?: number | null;
+            /** @description Sessions of people with this role end so many seconds after they began, 1 to 2,592,000. Never later than `SESSION_MAX_SECONDS`. */
+            sessionMaxSeconds?: number | null;
+            /** @description Sessions that a person with this role has at once, 1 to 1,000: a sign-in beyond that ends the oldest. */
+            maxConcurrentSessions?: number | null;
         };
         StepUpDto: {
             /** @description The session's `acr` is one of these, 1 to 10 without white space (RFC 9470). */
@@ -2603,6 +2720,8 @@ export interface components {
             name: string;
             /** @description `OKTA_GROUP`, `APP_GROUP` (from a directory or an application) or `BUILT_IN`. */
             type: string;
+            /** @description How many members Okta counts; absent when it did not say. */
+            members?: number;
             /** @description The key of the role that the group is mapped to; absent when it is mapped to none. */
             mappedRole?: string;
         };
@@ -2826,6 +2945,13 @@ export interface components {
              * @description When it ends at the latest, however much it is used.
              */
             expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used until then.
+             */
+            idleEndsAt: string;
+            /** @description Hosts of applications to which it was handed over, at most 20. */
+            applicationHosts: string[];
             /** @description How the person was authenticated, in the provider's words. */
             acr: string | null;
             amr: string[];
@@ -2845,9 +2971,12 @@ export interface components {
             /** @description Whether this very request was made in it. */
             current: boolean;
         };
+        CappedCount: Record<string, never>;
         SessionPage: {
             items: components["schemas"]["SessionResponse"][];
             nextCursor: string | null;
+            /** @description Present when `count` asks for it. */
+            total?: components["schemas"]["CappedCount"];
         };
         RecordedSubjectResponse: {
             id: string;
@@ -3216,6 +3345,15 @@ export interface components {
         BuiltInLimitsDto: {
             /** @description Its key. */
             role: string;
+            /**
+             * @description Sessions of people with this role end when they were not used for so many seconds, 1 to 2,592,000. Never later than
+             *     `SESSION_IDLE_SECONDS`; of several roles the strictest counts.
+             */
+            sessionIdleSeconds?: number | null;
+            /** @description Sessions of people with this role end so many seconds after they began, 1 to 2,592,000. Never later than `SESSION_MAX_SECONDS`. */
+            sessionMaxSeconds?: number | null;
+            /** @description Sessions that a person with this role has at once, 1 to 1,000: a sign-in beyond that ends the oldest. */
+            maxConcurrentSessions?: number | null;
         };
         GatewayEntryDto: {
             /** @description What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it meets it himself. */
@@ -3454,6 +3592,10 @@ export interface components {
         PersonPage: {
             items: components["schemas"]["PersonSummary"][];
             nextCursor: string | null;
+            /** @description From this age on groups are read again, in seconds. */
+            membershipMaxAgeSeconds: number;
+            /** @description Present when `count` asks for it. */
+            total?: components["schemas"]["CappedCount"];
         };
         RoleThrough: {
             /** @description Name of the group. */
@@ -3499,6 +3641,8 @@ export interface components {
             lastSignIn: components["schemas"]["LastSignInResponse"] | null;
             /** @description Sessions that count at this moment. */
             liveSessions: number;
+            /** @description From this age on groups are read again, in seconds. */
+            membershipMaxAgeSeconds: number;
             membership: components["schemas"]["MembershipResponse"];
             /** @description Values of the connection's `attributeClaims`. */
             attributes: {
@@ -4007,6 +4151,51 @@ export interface components {
             /** @description Present when it is told how something was decided, instead of how it would be. */
             recorded?: components["schemas"]["RecordedExplanationResponse"];
         };
+        HeldPermissionResponse: {
+            /** @description `<resourceType>:<action>`. */
+            permission: string;
+            /** @description True: it depends on what is said with the request, and doesn't hold without. */
+            conditional: boolean;
+        };
+        PassingRuleResponse: {
+            /** @description Its place among the rules of the application, from 0. */
+            index: number;
+            path: string;
+            /** @description Absent = every method. */
+            methods?: string[];
+            /** @description True for everybody, signed in or not. */
+            public: boolean;
+            /** @description True: it depends on the request, and doesn't hold without. */
+            conditional: boolean;
+            /** @description Present when the rule asks for a strong or recent sign-in besides. */
+            stepUp?: components["schemas"]["StepUpDto"];
+        };
+        ApplicationAccessResponse: {
+            slug: string;
+            name: string;
+            hosts: string[];
+            /** @description Whether he may use it at all. */
+            allowed: boolean;
+            /**
+             * @description Why not; `allowed` otherwise.
+             * @enum {string}
+             */
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description False in shadow mode: what the rules deny passes, and is reported. */
+            enforced: boolean;
+            /** @description In the order of their names, at most 100. */
+            permissions: components["schemas"]["HeldPermissionResponse"][];
+            permissionsTotal: number;
+            /** @description In the order in which they are written, at most 100. */
+            rules: components["schemas"]["PassingRuleResponse"][];
+            rulesTotal: number;
+            /** @description How many rules the application has. */
+            rulesOfApplication: number;
+        };
+        HeldAccessPage: {
+            items: components["schemas"]["ApplicationAccessResponse"][];
+            nextCursor: string | null;
+        };
         PreviewDto: {
             /** @description Slug or id; by default the caller's own connection. */
             connection?: string;
@@ -4036,6 +4225,12 @@ export interface components {
             role: string;
             gained: number;
             lost: number;
+            /** @description Of those who were looked at: people who are signed in, and members of the groups concerned. */
+            kept: number;
+        };
+        PreviewApplication: {
+            slug: string;
+            name: string;
         };
         PreviewUnknown: {
             suspect: number;
@@ -4045,6 +4240,8 @@ export interface components {
         PreviewLive: {
             examined: number;
             changed: number;
+            /** @description Sessions of those for whom something changes. */
+            sessions: number;
             unknown: components["schemas"]["PreviewUnknown"];
             /** @description True when there was no time for all of them. */
             truncated: boolean;
@@ -4059,6 +4256,8 @@ export interface components {
             reason?: string;
             groups: number;
             members: number;
+            /** @description Members who have signed in here at some time. */
+            known: number;
             /** @description People without a session who would gain or lose a role. */
             changed: number;
         };
@@ -4088,11 +4287,13 @@ export interface components {
             warnings: components["schemas"]["PreviewWarning"][];
             /** @description In rank order; roles that nobody gains or loses are left out. */
             roles: components["schemas"]["PreviewRole"][];
+            /** @description By name; absent for callers who may not read applications. */
+            applications?: components["schemas"]["PreviewApplication"][];
             live: components["schemas"]["PreviewLive"];
             okta: components["schemas"]["PreviewOkta"];
             /** @description Whether the caller may see who it is (`subjects:read`); otherwise people are only counted. */
             named: boolean;
-            /** @description At most 200. */
+            /** @description At most 200; whoever would gain `admin` comes before others. */
             people: components["schemas"]["PreviewPerson"][];
             peopleTotal: number;
             /** @description True when anything was left out: people, members or groups. */
@@ -4141,6 +4342,97 @@ export interface components {
             lastAdminPath?: boolean;
             /** @description Present when the deletion would be refused. */
             blockedBy?: components["schemas"]["ImpactObstacle"][];
+        };
+        MappedGroupResponse: {
+            id: string;
+            /** @description Slug of the connection. */
+            connection: string;
+            /** @description Exact and case-sensitive. */
+            groupName: string;
+            /** @description The group's id in Okta, to which the mapping is pinned; absent when it was made without an API credential or for no group that Okta knows. */
+            groupId?: string;
+            /** @description Key of the role. */
+            role: string;
+            version: number;
+            createdAt: string;
+            updatedAt: string;
+            /** @description What Okta's directory said against the group when it was last asked. */
+            warnings?: ("group-not-found-in-okta" | "group-name-differs-by-case" | "group-name-not-unique" | "group-renamed-in-okta")[];
+            /** @description Active people who have signed in here and whose groups hold this one. */
+            people: number;
+            /** @description When it was last read among somebody's groups; absent = it is among nobody's. */
+            lastSeenAt?: string;
+        };
+        GrantedRoleResponse: {
+            key: string;
+            name: string;
+            /** @description Orders the list: the lowest number is the most powerful. */
+            rank: number;
+            /** @description Permissions that it has, on all applications. */
+            grants: number;
+            /** @description Applications of which a grant or an access rule names it. */
+            applications: number;
+        };
+        UnmappedGroupResponse: {
+            name: string;
+            /** @description Its id in Okta, as far as it was told. */
+            id?: string;
+            /** @description Active people who have it. */
+            people: number;
+            lastSeenAt: string;
+        };
+        GroupRolesResponse: {
+            /** @description Slug. */
+            connection: string;
+            /** @description The role of people without any mapped group; null = they are refused. */
+            defaultRole: string | null;
+            /** @description Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
+            oktaApi: boolean;
+            /** @description All mappings, in the order of their groups' names. */
+            mappings: components["schemas"]["MappedGroupResponse"][];
+            /** @description All roles, the most powerful first. */
+            roles: components["schemas"]["GrantedRoleResponse"][];
+            /** @description The groups without a role that most people have, at most 100. */
+            unmapped: components["schemas"]["UnmappedGroupResponse"][];
+            /** @description How many such groups there are. */
+            unmappedTotal: number;
+            /** @description Active people whose groups were counted. */
+            peopleExamined: number;
+            /** @description Present when there are more people, or more groups of theirs, than are counted: counts are lower bounds. */
+            truncated?: boolean;
+        };
+        RoleGiver: {
+            /** @description Slug of the connection. */
+            connection: string;
+            /** @description Name of the group; absent when the role is the connection's default. */
+            group?: string;
+            /** @description True when it is the role of people without any mapped group. */
+            defaultRole?: boolean;
+        };
+        RoleGrant: {
+            /** @description `<resourceType>:<action>`. */
+            permission: string;
+            /** @description CEL; absent = always. */
+            condition?: string;
+        };
+        RoleRule: {
+            /** @description Absent = all. */
+            methods?: string[];
+            path: string;
+        };
+        RoleApplication: {
+            slug: string;
+            name: string;
+            grants: components["schemas"]["RoleGrant"][];
+            rules: components["schemas"]["RoleRule"][];
+        };
+        RoleAccessResponse: {
+            /** @description Key of the role. */
+            role: string;
+            /** @description Groups and default roles of the connections that the caller may see. */
+            givenBy: components["schemas"]["RoleGiver"][];
+            /** @description Applications that name it, by name. */
+            applications: components["schemas"]["RoleApplication"][];
         };
         RevertRequest: {
             body?: {
@@ -4209,6 +4501,67 @@ export interface components {
             nextCursor: string | null;
             /** @description The version of the database at this moment. */
             modelVersion: string;
+        };
+        OktaOverview: {
+            /** @description Slug of the connection. */
+            connection: string;
+            name: string;
+            /** @description `prod` for example; absent when none was given. */
+            environment?: string;
+            /**
+             * @description `unreachable`, `degraded` (it answers, but refuses the stored credential), `unknown` (nothing was asked yet), or
+             *     `inactive`: nobody may sign in through the connection, and nothing is asked.
+             * @enum {string}
+             */
+            status: "ok" | "unreachable" | "unknown" | "degraded" | "inactive";
+            /** @description Why, in kebab-case, when it isn't `ok`. */
+            reason?: string;
+            /** @description Since when it can't be reached, RFC 3339. */
+            since?: string;
+        };
+        OktaStatesResponse: {
+            /** @description Active and disabled connections that a provider stands behind: those in trouble first, at most 50. */
+            items: components["schemas"]["OktaOverview"][];
+            /** @description How many more there are. */
+            omitted: number;
+        };
+        ChecklistItem: {
+            /**
+             * @description `first-sign-in`: somebody signed in through a provider; `first-mapping`: a group gives a role; `first-decision`: an
+             *     application asked; `tile-used`: somebody came from the tile on the Okta dashboard; `api-access`: a connection has a
+             *     credential for Okta's management API; `second-admin`: two people are admins.
+             * @enum {string}
+             */
+            item: "first-sign-in" | "first-mapping" | "first-decision" | "tile-used" | "api-access" | "second-admin";
+            done: boolean;
+        };
+        ChecklistResponse: {
+            done: number;
+            of: number;
+            /** @description In the order in which they are usually taken. */
+            items: components["schemas"]["ChecklistItem"][];
+        };
+        OverviewGap: {
+            /** @enum {string} */
+            part: "okta" | "replicas" | "statistics" | "checklist";
+            /**
+             * @description `platform-only`: it is shown to callers of the platform connection; `unavailable`: it could not be read just now.
+             * @enum {string}
+             */
+            reason: "permission-denied" | "unavailable" | "platform-only";
+            /** @description What the caller would need. */
+            permission?: string;
+        };
+        OverviewResponse: {
+            /** @description When it was put together, RFC 3339. */
+            at: string;
+            okta?: components["schemas"]["OktaStatesResponse"];
+            replicas?: components["schemas"]["ReplicasResponse"];
+            /** @description As `GET /api/v1/statistics` gives them. */
+            statistics?: components["schemas"]["StatisticsResponse"];
+            checklist?: components["schemas"]["ChecklistResponse"];
+            /** @description What isn't here, and why; empty for callers who may see everything. */
+            missing: components["schemas"]["OverviewGap"][];
         };
         LivenessResponse: {
             /** @enum {string} */
@@ -5637,6 +5990,8 @@ export interface operations {
                 q?: string;
                 /** @description `true`: each event says field by field what it changed, as `changes`. */
                 changes?: "true" | "false";
+                /** @description Everything that matches as one file: `csv` or `ndjson`. Goes before `Accept`, which a link can't send. */
+                format?: "csv" | "ndjson";
                 /** @description What was done, for example `group-mapping.created`, or everything of a kind: `group-mapping.*`. */
                 action?: string;
                 /** @description Who did it: id, name (e-mail or login, name of a token) or type of the actor. */
@@ -5688,6 +6043,8 @@ export interface operations {
     AuditEvents_get: {
         parameters: {
             query?: {
+                /** @description `true`: it says where in the chain of hashes it is sealed, and whether the seal fits, as `seal`. */
+                seal?: "true" | "false";
                 /** @description `true`: each event says field by field what it changed, as `changes`. */
                 changes?: "true" | "false";
             };
@@ -6382,6 +6739,10 @@ export interface operations {
                 application?: string;
                 /** @description Id of the person. */
                 subject?: string;
+                /** @description Slug or id of the connection of the person. Default: all that the caller may see. */
+                connection?: string;
+                /** @description `allow` or `deny`. */
+                outcome?: "allow" | "deny";
                 /** @description Why it was allowed or not. */
                 reason?: "allowed" | "no-session" | "session-expired" | "subject-unknown" | "subject-disabled" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "step-up-required" | "credential-invalid" | "request-ambiguous" | "unavailable";
                 /** @description `X-Request-ID` of the request: what a page that refuses something shows. */
@@ -7148,6 +7509,37 @@ export interface operations {
             };
         };
     };
+    RoleAccess_groupRoles: {
+        parameters: {
+            query?: {
+                /** @description Slug or id; by default the caller's own connection. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRolesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     OktaDirectory_groups: {
         parameters: {
             query?: {
@@ -7892,6 +8284,39 @@ export interface operations {
             };
         };
     };
+    Overview_show: {
+        parameters: {
+            query?: {
+                /** @description How far back the statistics go: `24h` and `7d` in hours, `30d` in days. Default: `24h`. */
+                range?: "24h" | "7d" | "30d";
+                /** @description Slug or id of a connection. Default: all that the caller may see. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Replicas_list: {
         parameters: {
             query?: never;
@@ -8089,6 +8514,36 @@ export interface operations {
             };
         };
     };
+    RoleAccess_roleAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAccessResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Impact_role: {
         parameters: {
             query?: never;
@@ -8160,6 +8615,12 @@ export interface operations {
                 connection?: string;
                 /** @description Id of a person. */
                 subject?: string;
+                /** @description How people signed in: `okta` = through the connection's OpenID provider, `local` = with a local account. */
+                method?: "okta" | "local";
+                /** @description Slug of an application: only sessions that were handed over to one of its hosts. */
+                application?: string;
+                /** @description `true`: says how many sessions there are, too; a little more than are listed when roles limit sessions. */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -8392,6 +8853,10 @@ export interface operations {
                 connection?: string;
                 /** @description Id of a person. */
                 subject?: string;
+                /** @description `success`, `denied` = refused here or by the provider, `failure` = something was wrong with it. */
+                outcome?: "success" | "denied" | "failure";
+                /** @description All of them as a file: `csv`. Goes before `Accept`, which a link can't send. */
+                format?: "csv";
             };
             header?: never;
             path?: never;
@@ -8486,6 +8951,8 @@ export interface operations {
                 disabled?: boolean;
                 /** @description Only people who have signed in by this method: `okta`, `okta-tile`, `step-up` or `local`. */
                 method?: string;
+                /** @description `true`: says how many people there are, too. Not with `role`: who holds one is not stored. */
+                count?: boolean;
             };
             header?: never;
             path?: never;
@@ -8570,6 +9037,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    HeldAccess_list: {
+        parameters: {
+            query?: {
+                /** @description Items per page, 1 to 200. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldAccessPage"];
                 };
             };
             /** @description An error. */
