@@ -50,6 +50,7 @@ const ranks = [
     'event-delivery',
     'universal-logout',
     'mapping-preview',
+    'role-access',
     'reverts',
     'explain',
     'forward-auth',
@@ -60,7 +61,7 @@ const ranks = [
     'configuration',
     'proxy-doctor',
   ],
-  ['health', 'cli', 'console-files'],
+  ['health', 'cli', 'console-files', 'overview'],
 ];
 
 const folder = (names) => `^src/(${names.join('|')})/`;
@@ -133,7 +134,7 @@ module.exports = {
       name: 'console-kit-knows-no-page',
       severity: 'error',
       comment: 'Pages build on the kit and the client, and never on each other.',
-      from: { path: '^console/src/(ui|api|live|merge)/' },
+      from: { path: '^console/src/(ui|api|live|merge|protect|connect)/' },
       to: { path: '^console/src/(features|shell)/' },
     },
     {

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, type JSX } from 'react';
+import { api, read } from '../api/client.js';
+import { Skeleton } from '../ui/states.js';
+import { testSignInQuery } from './connect.queries.js';
+import { offerKey, type GroupOffer } from './group-offers.js';
+
+const GroupField = lazy(() => import('./group-field.js').then((module) => ({ default: module.GroupField })));
+
+/** The group that was picked for each role, by the role's key. */
+export type GroupsByRole = Readonly<Partial<Record<string, GroupOffer>>>;
+
+const rolesQuery = {
+  queryKey: ['roles'],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
+};
+
+/** A group for each role, one to one; every one of them may stay empty. */
+export function RoleGroupFields(props: {
+  readonly connection: string;
+  /** The last test sign-in, whose person's groups are offered first. */
+  readonly test: string | undefined;
+  /** Roles that get their group elsewhere. */
+  readonly without?: readonly string[];
+  readonly taken?: GroupsByRole;
+  readonly groups: GroupsByRole;
+  readonly onChange: (groups: GroupsByRole) => void;
+}): JSX.Element {
+  const { connection, test: id, without = [], taken = {}, groups, onChange } = props;
+  const roles = useQuery(rolesQuery);
+  const test = useQuery({ ...testSignInQuery(connection, id ?? ''), enabled: id !== undefined });
+  const own = test.data?.report?.groups?.items ?? [];
+  const refusalOf = (role: string, offer: GroupOffer): string | undefined => {
+    if (offer.mappedRole !== undefined && offer.mappedRole !== role) return `→ ${offer.mappedRole}`;
+    const other = Object.entries({ ...taken, ...groups }).find(
+      ([key, group]) => key !== role && group !== undefined && offerKey(group) === offerKey(offer),
+    );
+    return other && `→ ${other[0]}`;
+  };
+  if (!roles.data) return <Skeleton label="roles" rows={4} />;
+  return (
+    <Suspense fallback={<Skeleton label="the fields" rows={4} />}>
+      {roles.data.items
+        .filter(({ key }) => !without.includes(key))
+        .map(({ key, name }) => (
+          <GroupField
+            key={key}
+            connection={connection}
+            label={`Group for ${name}`}
+            own={own}
+            value={groups[key] ?? null}
+            onChange={(group) => onChange({ ...groups, [key]: group ?? undefined })}
+            refusalOf={(offer) => refusalOf(key, offer)}
+          />
+        ))}
+    </Suspense>
+  );
+}
+
+/** What was picked, as the API takes it. */
+export function pickedGroups(groups: GroupsByRole): { groupName: string; groupId?: string; role: string }[] {
+  return Object.entries(groups).flatMap(([role, group]) =>
+    group === undefined
+      ? []
+      : [{ groupName: group.name, role, ...(group.id === undefined ? {} : { groupId: group.id }) }],
+  );
+}
