@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json tsconfig.verify.json nest-cli.json ./
 COPY src ./src
 COPY migrations ./migrations
+COPY examples ./examples
 COPY console ./console
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const console_ = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = join(console_, 'dist', 'index.html');
-const sources = ['index.html', 'package.json', 'vite.config.js', 'public', 'src'];
+// The examples of proxies are part of the console: what it shows is what the documentation shows.
+const sources = ['index.html', 'package.json', 'vite.config.js', 'public', 'src', '../examples'];
 
 const newest = (path) => {
   const { mtimeMs } = statSync(path);
