@@ -1,6 +1,8 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, read, type Schemas } from './client.js';
+import { gatewayGrantsQuery } from './permission-holders.js';
+import { holdersOf, refusalWords } from './permission-words.js';
 
 /** Who uses the console, and what he may do. */
 export type OwnSession = Schemas['OwnSessionResponse'];
@@ -27,7 +29,20 @@ export function useMay(permission: string): boolean {
   return useSession().permissions.includes(permission);
 }
 
-/** Why something is disabled, in words for the page; undefined when the caller may do it. */
+/**
+ * Why something is disabled and which roles may do it, in words for the page; undefined when the caller may do it. Which
+ * roles those are is asked for once something is refused, of whoever may know.
+ */
 export function useRefusal(permission: string): string | undefined {
-  return useMay(permission) ? undefined : `Needs the permission ${permission}.`;
+  const may = useMay(permission);
+  const holders = useHolders(permission, !may);
+  return may ? undefined : refusalWords(permission, holders);
+}
+
+/** Names of the roles that hold a permission on the gateway; none while it is not known. */
+export function useHolders(permission: string, wanted = true): readonly string[] {
+  const held = useContext(SessionContext)?.permissions ?? [];
+  const mayKnow = held.includes('applications:read') && held.includes('roles:read');
+  const { data } = useQuery({ ...gatewayGrantsQuery, enabled: wanted && mayKnow });
+  return data === undefined ? [] : holdersOf(permission, data);
 }

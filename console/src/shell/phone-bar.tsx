@@ -13,16 +13,17 @@ export function PhoneBar(): JSX.Element {
   const { permissions } = useSession();
   const [open, setOpen] = useState(false);
   const entries = navigation.filter(
-    ({ phone, permission }) => phone && (permission === undefined || permissions.includes(permission)),
+    ({ phone, permission }) =>
+      phone !== undefined && (permission === undefined || permissions.includes(permission)),
   );
   return (
     <nav className={styles.bottom} aria-label="Often used pages">
       <ul>
-        {entries.map(({ to, label, icon: Icon }) => (
+        {entries.map(({ to, phone, icon: Icon }) => (
           <li key={to}>
             <Link to={to} className={styles.tab}>
               <Icon size={18} aria-hidden />
-              {label}
+              {phone}
             </Link>
           </li>
         ))}

@@ -2,3 +2,6 @@
 export function signInAddress(page: { readonly pathname: string; readonly search: string }): string {
   return `/login?${new URLSearchParams({ return_to: page.pathname + page.search }).toString()}`;
 }
+
+/** Where somebody signs in in another tab, which then tells the one in which he was working. */
+export const SIGN_IN_AGAIN = `/login?${new URLSearchParams({ return_to: '/console/signed-in' }).toString()}`;

@@ -2,9 +2,7 @@ import type { JSX } from 'react';
 import { downloadDrafts, type Draft } from '../api/drafts.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { Dialog, DialogButtons } from '../ui/dialog.js';
-
-/** Where the other tab ends up, to tell this one. */
-const RETURN = `/login?${new URLSearchParams({ return_to: '/console/signed-in' }).toString()}`;
+import { SIGN_IN_AGAIN } from './sign-in-address.js';
 
 /** Says that the session has ended, over what was being done. */
 export function SignedOutDialog(): JSX.Element {
@@ -12,7 +10,7 @@ export function SignedOutDialog(): JSX.Element {
     <Dialog open onClose={() => undefined} dismissible={false} title="Signed out">
       <p>Your session has ended. What you were doing is still here, as you left it.</p>
       <DialogButtons>
-        <a href={RETURN} target="_blank" rel="noopener" className={buttonClass('primary')}>
+        <a href={SIGN_IN_AGAIN} target="_blank" rel="noopener" className={buttonClass('primary')}>
           Sign in again
           <span className="visually-hidden"> in another tab</span>
         </a>

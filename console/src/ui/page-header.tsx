@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, type JSX, type ReactNode } from 'react';
 import styles from './page-header.module.css';
 
@@ -12,13 +13,15 @@ export function PageHeader(props: {
   readonly actions?: ReactNode;
 }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
+  const pathname = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
     document.title = `${props.title} · Rolegate`;
   }, [props.title]);
   useEffect(() => {
     if (firstPage) firstPage = false;
     else heading.current?.focus();
-  }, []);
+    // One page can follow itself: from one person to another.
+  }, [pathname]);
   return (
     <header className={styles.header}>
       <div className={styles.words}>

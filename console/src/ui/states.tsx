@@ -1,5 +1,6 @@
 import { useEffect, useState, type JSX, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/problem.js';
+import { useHolders } from '../api/session.js';
 import { Button } from './button.js';
 import { classes } from './classes.js';
 import { CopyButton } from './copy-button.js';
@@ -83,12 +84,14 @@ export function ProblemFacts({ problem }: { readonly problem: ApiProblem }): JSX
 
 /** The caller may not see this, and what he lacks. */
 export function ForbiddenState({ permission }: { readonly permission: string }): JSX.Element {
+  const holders = useHolders(permission);
   return (
     <div className={classes(styles.state, styles.forbidden)}>
       <h2>You may not see this</h2>
       <p>
-        It needs the permission <code>{permission}</code>, which none of your roles gives. Whoever maps groups
-        to roles can change that.
+        It needs the permission <code>{permission}</code>, which none of your roles gives.{' '}
+        {holders.length > 0 && <>These roles give it: {holders.join(', ')}. </>}Whoever maps groups to roles
+        can change that.
       </p>
     </div>
   );

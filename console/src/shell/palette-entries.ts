@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useChosenConnection, useConnection } from '../api/connection.js';
+import { useSession } from '../api/session.js';
+import { navigation } from './navigation.js';
+import { matchesWords, type PaletteInput } from './palette-input.js';
+import {
+  paletteApplicationsQuery,
+  paletteGroupsQuery,
+  palettePeopleQuery,
+  paletteRolesQuery,
+} from './palette.queries.js';
+
+/** Something that the palette leads to. */
+export interface PaletteEntry {
+  readonly key: string;
+  /** What it is: "Page", "Person". */
+  readonly kind: string;
+  /** Text alone: it may come from outside. */
+  readonly label: string;
+  /** Tells two of the same name apart. */
+  readonly detail?: string | undefined;
+  readonly open: () => void;
+}
+
+/** What was found, and what is still going on. */
+export interface PaletteFinding {
+  readonly entries: readonly PaletteEntry[];
+  readonly searching: boolean;
+  /** Whether something could not be searched. */
+  readonly failed: boolean;
+}
+
+/** The shortest text that the gateway is asked about. */
+const SHORTEST = 2;
+
+/**
+ * Everything that fits what was typed: what is known here at once, people and groups when the gateway has answered. They
+ * come last, so that nothing moves under a finger.
+ * @param input What was typed.
+ * @param settled The same once typing has paused.
+ */
+export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): PaletteFinding {
+  const { permissions } = useSession();
+  const navigate = useNavigate();
+  const chosen = useChosenConnection();
+  const connection = useConnection();
+  const may = (permission: string): boolean => permissions.includes(permission);
+  const { text, explain, url, requestId } = input;
+  const asks = settled.text.length >= SHORTEST && settled.url === undefined;
+
+  const roles = useQuery({ ...paletteRolesQuery, enabled: may('roles:read') });
+  const applications = useQuery({ ...paletteApplicationsQuery, enabled: may('applications:read') });
+  const people = useQuery({
+    ...palettePeopleQuery(settled.text, chosen),
+    enabled: asks && may('subjects:read'),
+  });
+  const groups = useQuery({
+    ...paletteGroupsQuery(settled.text, connection),
+    enabled: asks && !explain && may('okta-groups:read'),
+  });
+
+  const entries: PaletteEntry[] = [];
+  if (!explain) {
+    for (const { to, label, permission } of navigation) {
+      if ((permission === undefined || may(permission)) && matchesWords(label, text)) {
+        entries.push({ key: to, kind: 'Page', label, open: () => void navigate({ to }) });
+      }
+    }
+  }
+  if (!explain && text !== '') {
+    for (const { key, name } of roles.data?.items ?? []) {
+      if (!matchesWords(`${name} ${key}`, text)) continue;
+      const open = (): void => void navigate({ to: '/roles', search: { open: key } });
+      entries.push({ key: `role ${key}`, kind: 'Role', label: name, detail: key, open });
+    }
+    for (const { slug, name } of applications.data?.items ?? []) {
+      if (!matchesWords(`${name} ${slug}`, text)) continue;
+      const params = { application: slug };
+      const open = (): void => void navigate({ to: '/applications/$application', params });
+      entries.push({ key: `application ${slug}`, kind: 'Application', label: name, detail: slug, open });
+    }
+  }
+  if (may('explain:read')) {
+    if (requestId !== undefined) {
+      const open = (): void => void navigate({ to: '/explain', search: { at: requestId } });
+      entries.push({ key: 'at', kind: 'Explain', label: `The decision of request ${requestId}`, open });
+    }
+    if (url !== undefined) {
+      const open = (): void => void navigate({ to: '/explain', search: { url } });
+      entries.push({ key: 'url', kind: 'Explain', label: `Who may open ${url}`, open });
+    }
+    if (explain && text === '') {
+      const open = (): void => void navigate({ to: '/explain' });
+      entries.push({
+        key: 'explain',
+        kind: 'Explain',
+        label: 'Why somebody may or may not do something',
+        open,
+      });
+    }
+  }
+  // What was found for another text is not shown: it would be gone a moment later.
+  const current = settled.text === text && asks;
+  if (current) {
+    for (const { id, name } of groups.data?.items ?? []) {
+      const open = (): void => void navigate({ to: '/groups' });
+      entries.push({ key: `group ${id}`, kind: 'Group', label: name, open });
+    }
+    for (const { id, name, email, sub } of people.data?.items ?? []) {
+      const detail = name === null ? undefined : (email ?? sub);
+      const label = name ?? email ?? sub;
+      const open = (): void =>
+        void (explain
+          ? navigate({ to: '/explain', search: { subject: id } })
+          : navigate({ to: '/people/$personId', params: { personId: id } }));
+      entries.push({ key: `person ${id}`, kind: explain ? 'Explain' : 'Person', label, detail, open });
+    }
+  }
+  return {
+    entries,
+    searching:
+      (text.length >= SHORTEST && url === undefined && !current) || people.isFetching || groups.isFetching,
+    failed: people.isError,
+  };
+}

@@ -1,0 +1,46 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, read } from '../api/client.js';
+
+/** How many people and groups a search shows: whoever doesn't find his among them types more. */
+const HITS = 6;
+
+/** How long lists that hardly change serve the palette without another request, in milliseconds. */
+const FRESH_MS = 60_000;
+
+/** Every role. */
+export const paletteRolesQuery = queryOptions({
+  queryKey: ['roles', 'palette'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
+  staleTime: FRESH_MS,
+});
+
+/** The first applications by name; an installation with more has them on their page. */
+export const paletteApplicationsQuery = queryOptions({
+  queryKey: ['applications', 'palette'],
+  queryFn: ({ signal }) =>
+    read(api.GET('/api/v1/applications', { params: { query: { limit: 200 } }, signal })),
+  staleTime: FRESH_MS,
+});
+
+/** People whose name, e-mail or id contains a text. */
+export const palettePeopleQuery = (q: string, connection: string | undefined) =>
+  queryOptions({
+    queryKey: ['subjects', 'palette', q, connection],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/subjects', { params: { query: { q, connection, limit: HITS } }, signal })),
+  });
+
+/** Groups of a connection's Okta whose name begins with a text; 409 where there is no API credential. */
+export const paletteGroupsQuery = (q: string, connection: string) =>
+  queryOptions({
+    queryKey: ['okta-groups', 'palette', q, connection],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/connections/{connection}/okta-groups', {
+          params: { path: { connection }, query: { q, limit: HITS } },
+          signal,
+        }),
+      ),
+    staleTime: FRESH_MS,
+    retry: false,
+  });
