@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createLazyRoute } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { Button, LinkButton } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { ErrorState, Skeleton } from '../../ui/states.js';
+import { AfterSignIn } from './after-sign-in.js';
 import { setUpQuery, useLink } from './set-up.queries.js';
 import { SetUpSteps } from './set-up-steps.js';
 import { tokenIn } from './set-up-token.js';
@@ -14,6 +16,8 @@ import styles from './set-up.module.css';
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/set-up')({ component: SetUpPage });
+
+const route = getRouteApi('/set-up');
 
 /** Takes the token out of the address, so that neither history nor bookmarks hold it. */
 function takeToken(): string | undefined {
@@ -26,8 +30,8 @@ function SetUpPage(): JSX.Element {
   return (
     <main className={styles.page}>
       <PageHeader title="Set up Rolegate">
-        From your Okta address to the first admin in five steps. What you enter is kept: close this page and
-        come back whenever you like.
+        From your Okta address to a protected application in six steps. What you enter is kept: close this
+        page and come back whenever you like.
       </PageHeader>
       <Gate />
     </main>
@@ -36,6 +40,7 @@ function SetUpPage(): JSX.Element {
 
 function Gate(): JSX.Element {
   const queries = useQueryClient();
+  const { step } = route.useSearch();
   const link = useMutation({
     mutationFn: useLink,
     onSettled: () => queries.invalidateQueries({ queryKey: setUpQuery.queryKey }),
@@ -59,7 +64,7 @@ function Gate(): JSX.Element {
       <Skeleton label="the set-up" />
     );
   }
-  if (setUp.data.body.state === 'done') return <AlreadyDone />;
+  if (setUp.data.body.state === 'done') return step === '6' ? <AfterSignIn /> : <AlreadyDone />;
   if (!setUp.data.body.browser)
     return <NeedsLink onToken={mutate} problem={link.error} busy={link.isPending} />;
   return <SetUpSteps setUp={setUp.data} />;
@@ -67,13 +72,17 @@ function Gate(): JSX.Element {
 
 function AlreadyDone(): JSX.Element {
   return (
-    <section className={styles.card}>
-      <h2>This gateway is set up</h2>
+    <Card title="This gateway is set up">
       <p>An admin has signed in. More connections are added in the console.</p>
-      <LinkButton look="primary" to="/">
-        Open the console
-      </LinkButton>
-    </section>
+      <div className={styles.actions}>
+        <LinkButton look="primary" to="/">
+          Open the console
+        </LinkButton>
+        <LinkButton to="/set-up" search={{ step: '6' }}>
+          Protect an application
+        </LinkButton>
+      </div>
+    </Card>
   );
 }
 
@@ -85,8 +94,7 @@ function NeedsLink(props: {
   const [text, setText] = useState('');
   const token = tokenIn(text);
   return (
-    <section className={styles.card}>
-      <h2>Open the set-up link</h2>
+    <Card title="Open the set-up link">
       <p>
         The gateway logged a link as it started, which can be used once and in one browser. Whoever runs the
         gateway gets another one with <code>npm run cli -- set-up-link</code>.
@@ -106,6 +114,6 @@ function NeedsLink(props: {
       >
         Open the set-up
       </Button>
-    </section>
+    </Card>
   );
 }

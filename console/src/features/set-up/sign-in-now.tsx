@@ -1,0 +1,27 @@
+import type { JSX } from 'react';
+import { buttonClass } from '../../ui/button.js';
+
+/** Where the console goes on after the first sign-in: with something to protect. */
+const NEXT = '/console/set-up?step=6';
+
+/** The end of what can be done without a session: the first sign-in of an admin. */
+export function SignInNow(props: {
+  readonly connection: string;
+  readonly group: string;
+  readonly own: boolean;
+}): JSX.Element {
+  const { connection, group, own } = props;
+  const query = new URLSearchParams({ connection, return_to: NEXT });
+  return (
+    <div role="status">
+      <h3>✔ Members of {group} are admins now</h3>
+      <p>
+        Sign in through Okta. With the first admin who does, the set-up link is worth nothing any more, and
+        the last step begins.{own ? '' : ' If you are not in that group, somebody who is must sign in.'}
+      </p>
+      <a className={buttonClass('primary')} href={`/login?${query.toString()}`}>
+        Sign in with Okta
+      </a>
+    </div>
+  );
+}
