@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
-import { ChecksQuery } from '../connections/change-checks.js';
+import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { ApplicationEditor } from './application-editor.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
-import { ChecksQuery } from '../connections/change-checks.js';
+import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch, UNCHANGING } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { GrantPage, GrantResponse } from './application-response.dto.js';

@@ -1,22 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IsIn } from 'class-validator';
 import type { Caller } from '../access/caller.js';
 import type { Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { Omittable } from '../http/validators.js';
 
-/** What a write asks of the saved checks of the applications that it concerns. */
-export class ChecksQuery {
-  /**
-   * `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
-   * `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
-   */
-  @Omittable()
-  @IsIn(['enforce', 'override'])
-  checks?: ChecksMode;
-}
-
-/** See {@link ChecksQuery}. */
+/** Whether the saved checks of the applications that a write concerns refuse it, or are noted when they fail. */
 export type ChecksMode = 'enforce' | 'override';
 
 /** What a write is about to change, in words that need no folder above: rules, grants, mappings as the API takes them. */

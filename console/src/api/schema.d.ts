@@ -2720,7 +2720,7 @@ export interface components {
             name: string;
             /** @description `OKTA_GROUP`, `APP_GROUP` (from a directory or an application) or `BUILT_IN`. */
             type: string;
-            /** @description How many members Okta counts; absent when it did not say. */
+            /** @description How many members Okta counts; absent when it was not asked to. */
             members?: number;
             /** @description The key of the role that the group is mapped to; absent when it is mapped to none. */
             mappedRole?: string;
@@ -2971,7 +2971,12 @@ export interface components {
             /** @description Whether this very request was made in it. */
             current: boolean;
         };
-        CappedCount: Record<string, never>;
+        CappedCount: {
+            /** @description At most 10,000. */
+            value: number;
+            /** @description True: there are more. */
+            capped: boolean;
+        };
         SessionPage: {
             items: components["schemas"]["SessionResponse"][];
             nextCursor: string | null;
@@ -4225,7 +4230,7 @@ export interface components {
             role: string;
             gained: number;
             lost: number;
-            /** @description Of those who were looked at: people who are signed in, and members of the groups concerned. */
+            /** @description Of people who are signed in. */
             kept: number;
         };
         PreviewApplication: {
@@ -5279,7 +5284,13 @@ export interface operations {
     };
     Applications_replaceAccessRules: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 */
+                checks?: "enforce" | "override";
+            };
             header: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match": string;
@@ -5812,7 +5823,13 @@ export interface operations {
     };
     Grants_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match"?: string;
@@ -5884,7 +5901,13 @@ export interface operations {
     };
     Grants_remove: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match"?: string;
@@ -6578,6 +6601,8 @@ export interface operations {
                 after?: string;
                 /** @description Only groups whose name begins with this, whatever the case. */
                 q?: string;
+                /** @description `true`: with the number of each group's members, which takes Okta longer. */
+                members?: "true" | "false";
             };
             header?: never;
             path: {
