@@ -5,7 +5,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId } from '../connections/visible-connection.js';
-import { MOST_COUNTED, toCappedCount } from '../http/capped-count.js';
+import { MOST_COUNTED, toCappedCount } from '../http/capped-count.dto.js';
 import type { Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, encodeCursor } from '../http/pagination.js';
 import type { UpdateSubjectDto } from '../subjects/subject.dto.js';

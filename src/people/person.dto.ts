@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsString, Max, MaxLength, Min } from 'class-validator';
-import { CappedCount } from '../http/capped-count.js';
+import { CappedCount } from '../http/capped-count.dto.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { Omittable } from '../http/validators.js';
 import type { MembershipCompleteness, MembershipSource } from '../subjects/membership.js';

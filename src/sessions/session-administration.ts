@@ -7,7 +7,7 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
-import { MOST_COUNTED, toCappedCount } from '../http/capped-count.js';
+import { MOST_COUNTED, toCappedCount } from '../http/capped-count.dto.js';
 import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';

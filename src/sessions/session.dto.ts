@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { CappedCount } from '../http/capped-count.js';
+import { CappedCount } from '../http/capped-count.dto.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';

@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, read, readVersioned, type Schemas, type Versioned } from './client.js';
+
+/** A person with everything that is known of him. */
+export type Person = Schemas['PersonResponse'];
+
+/** Who somebody is, by the best that is known: never empty. */
+export function personName(person: {
+  readonly name?: string | null;
+  readonly email?: string | null;
+  readonly login?: string | null;
+  readonly sub: string;
+}): string {
+  return person.name ?? person.email ?? person.login ?? person.sub;
+}
+
+/** People whose name, e-mail, login or sub matches; the first 25. @param connection Slug; undefined = of all. */
+export const peopleFoundQuery = (q: string, connection: string | undefined) =>
+  queryOptions({
+    queryKey: ['subjects', 'search', q, connection],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/subjects', {
+          params: { query: { limit: 25, connection, ...(q === '' ? {} : { q }) } },
+          signal,
+        }),
+      ),
+    placeholderData: (previous) => previous,
+  });
+
+/** One person with the version that a change of him names. */
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['subjects', id],
+    queryFn: ({ signal }): Promise<Versioned<Person>> =>
+      readVersioned(api.GET('/api/v1/subjects/{id}', { params: { path: { id } }, signal })),
+  });

@@ -1,0 +1,22 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api, read, type Schemas } from './client.js';
+import { useMay } from './session.js';
+
+/** Every role, the most powerful first: they are few. */
+export const allRolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
+});
+
+/** The roles that there are; none while they are not known, or for whoever may not know. */
+export function useRoles(): readonly Schemas['RoleResponse'][] {
+  const enabled = useMay('roles:read');
+  const { data } = useQuery({ ...allRolesQuery, enabled, staleTime: 60_000 });
+  return data?.items ?? [];
+}
+
+/** Gives the name of a role by its key; the key itself while the name is not known. */
+export function useRoleNames(): (key: string) => string {
+  const roles = useRoles();
+  return (key) => roles.find((role) => role.key === key)?.name ?? key;
+}

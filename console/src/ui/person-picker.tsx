@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type JSX } from 'react';
+import { useChosenConnection } from '../api/connection.js';
+import { peopleFoundQuery, personName, personQuery } from '../api/people.js';
+import { useMay } from '../api/session.js';
+import { Combobox } from './combobox.js';
+
+/** Finds one person by name, e-mail, login or sub. To be loaded lazily: a field that searches is heavy. */
+export function PersonPicker(props: {
+  /** Id of the person. */
+  readonly subject: string | undefined;
+  readonly onChange: (subject: string | undefined) => void;
+}): JSX.Element {
+  const { subject, onChange } = props;
+  const [search, setSearch] = useState('');
+  const may = useMay('subjects:read');
+  const connection = useChosenConnection();
+  const people = useQuery({ ...peopleFoundQuery(search, connection), enabled: may });
+  const person = useQuery({ ...personQuery(subject ?? ''), enabled: may && subject !== undefined });
+  const found = people.data?.items ?? [];
+  const chosen = found.find(({ id }) => id === subject) ?? person.data?.body ?? null;
+  return (
+    <Combobox
+      label="Person"
+      items={found}
+      onSearch={setSearch}
+      value={subject === undefined ? null : chosen}
+      onChange={(item) => onChange(item?.id)}
+      labelOf={(item) => personName(item)}
+      keyOf={({ id }) => id}
+      show={(item) => (item.email === null ? personName(item) : `${personName(item)} · ${item.email}`)}
+      placeholder="Name or e-mail"
+      status={statusOf(may, people.isFetching, people.isError, people.data)}
+    />
+  );
+}
+
+function statusOf(
+  may: boolean,
+  searching: boolean,
+  failed: boolean,
+  page: { readonly items: readonly unknown[]; readonly nextCursor: string | null } | undefined,
+): string | undefined {
+  if (!may) return 'Needs the permission subjects:read.';
+  if (failed) return 'People could not be read.';
+  if (searching || !page) return 'Searching…';
+  if (page.items.length === 0) return 'Nobody found.';
+  return page.nextCursor === null ? undefined : 'More people match: type more of the name.';
+}
