@@ -1,12 +1,51 @@
 import { textsOf } from '../../api/search-texts.js';
 
-/** What the address of the page says besides its path. */
+/** What the address of the page says besides its path and the connection: which people are listed. */
 export interface PeopleSearch {
-  /** What is searched for. */
+  /** A part of name, e-mail, login or sub. */
   readonly q?: string;
+  /** Key of a role that they hold now. */
+  readonly role?: string;
+  /** Where their groups were learned. */
+  readonly source?: (typeof SOURCES)[number];
+  /** Whether the list of their groups can be relied on. */
+  readonly completeness?: (typeof COMPLETENESS)[number];
+  /** Groups read longer ago than this, in seconds. */
+  readonly age?: string;
+  /** `true` = only who is disabled here, `false` = only the others. */
+  readonly disabled?: 'true' | 'false';
+  /** How they have signed in. */
+  readonly method?: (typeof METHODS)[number];
 }
+
+/** Where groups may come from. */
+export const SOURCES = ['id-token', 'userinfo', 'access-token', 'api', 'local'] as const;
+/** How far lists of groups can be relied on. */
+export const COMPLETENESS = ['complete', 'suspect', 'unavailable'] as const;
+/** How people may have signed in. */
+export const METHODS = ['okta', 'okta-tile', 'step-up', 'local'] as const;
+
+const AGE = /^\d{1,8}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
-  return textsOf(raw, 'q');
+  const texts = textsOf(raw, 'q', 'role', 'source', 'completeness', 'age', 'disabled', 'method');
+  const source = SOURCES.find((known) => known === texts.source);
+  const completeness = COMPLETENESS.find((known) => known === texts.completeness);
+  const method = METHODS.find((known) => known === texts.method);
+  const { q, role, age, disabled } = texts;
+  return {
+    ...(q === undefined ? {} : { q: q.slice(0, 255) }),
+    ...(role === undefined ? {} : { role: role.slice(0, 64) }),
+    ...(source === undefined ? {} : { source }),
+    ...(completeness === undefined ? {} : { completeness }),
+    ...(age !== undefined && AGE.test(age) ? { age } : {}),
+    ...(disabled === 'true' || disabled === 'false' ? { disabled } : {}),
+    ...(method === undefined ? {} : { method }),
+  };
+}
+
+/** How many filters narrow the list, the search itself aside. */
+export function filterCount({ q: _, ...filters }: PeopleSearch): number {
+  return Object.keys(filters).length;
 }

@@ -1,10 +1,78 @@
-import { createLazyRoute } from '@tanstack/react-router';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { useChosenConnection } from '../../api/connection.js';
+import { countWords } from '../../api/membership-words.js';
+import { itemsOf } from '../../api/pages.js';
+import { Button } from '../../ui/button.js';
+import { LoadMore } from '../../ui/load-more.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table } from '../../ui/table.js';
+import { peopleColumns } from './people-columns.js';
+import { PeopleFilters } from './people-filters.js';
+import { peopleQuery } from './people.queries.js';
+import { peopleSearch, type PeopleSearch } from './people-search.js';
+import styles from './people.module.css';
+
+const route = getRouteApi('/people');
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/people')({ component: PeoplePage });
 
 function PeoplePage(): JSX.Element {
-  return <PageHeader title="People">Everybody who has signed in.</PageHeader>;
+  const search = peopleSearch({ ...route.useSearch() });
+  const connection = useChosenConnection();
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(peopleQuery(search, connection));
+  const filter = (next: PeopleSearch): void =>
+    void navigate({ to: '/people', search: next, replace: true, resetScroll: false });
+  return (
+    <>
+      <PageHeader title="People">
+        Everybody who has signed in, with the roles that each of them has now. Roles are stored on nobody:
+        they follow from Okta’s groups.
+      </PageHeader>
+      <PeopleFilters search={search} onChange={filter} />
+      <QueryView query={query} label="people" permission="subjects:read" rows={10}>
+        {(data) => {
+          const people = itemsOf<Schemas['PersonSummary']>(data);
+          const total = data.pages[0]?.total;
+          const maxAgeSeconds = data.pages[0]?.membershipMaxAgeSeconds ?? 0;
+          if (people.length === 0 && !query.hasNextPage) {
+            return <Nobody filtered={Object.keys(search).length > 0} onClear={() => filter({})} />;
+          }
+          return (
+            <>
+              <p className={styles.count} role="status">
+                {total && `${countWords(total)} ${total.value === 1 ? 'person' : 'people'}`}
+                {search.role !== undefined && 'Whoever has this role now, in the order of their ids'}
+              </p>
+              <Table
+                caption="People, by connection and Okta id"
+                columns={peopleColumns(maxAgeSeconds)}
+                rows={people}
+                keyOf={({ id }) => id}
+              />
+              <LoadMore query={query} shown={people.length} what="people" />
+            </>
+          );
+        }}
+      </QueryView>
+    </>
+  );
+}
+
+function Nobody(props: { readonly filtered: boolean; readonly onClear: () => void }): JSX.Element {
+  return props.filtered ? (
+    <EmptyState title="Nobody found" action={<Button onClick={props.onClear}>Show everybody</Button>}>
+      Only people who have signed in here are known. Somebody who never did can be looked up under Explain.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Nobody has signed in yet">
+      Whoever signs in through Okta appears here, with the groups that Okta told and the roles that they give.
+    </EmptyState>
+  );
 }

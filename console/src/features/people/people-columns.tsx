@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '../../api/client.js';
+import { methodWords } from '../../api/membership-words.js';
+import { personName } from '../../api/people.js';
+import { Badge } from '../../ui/badge.js';
+import { MembershipAge } from '../../ui/membership-age.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { RoleBadges } from '../../ui/role-badges.js';
+import type { Column } from '../../ui/table.js';
+import styles from './people.module.css';
+
+/** The columns of the list of people. @param maxAgeSeconds From which age on groups are read again. */
+export function peopleColumns(maxAgeSeconds: number): Column<Schemas['PersonSummary']>[] {
+  return [
+    {
+      label: 'Person',
+      cell: (person) => (
+        <span className={styles.person}>
+          <Link to="/people/$personId" params={{ personId: person.id }}>
+            {personName(person)}
+          </Link>
+          <span className={styles.small}>{person.email ?? person.login ?? person.sub}</span>
+          {person.status === 'disabled' && <Badge look="bad">disabled here</Badge>}
+        </span>
+      ),
+    },
+    { label: 'Roles', cell: ({ roles }) => <RoleBadges roles={roles} /> },
+    { label: 'Groups', cell: ({ membership }) => membership.groupCount.toLocaleString('en'), numeric: true },
+    {
+      label: 'Known',
+      cell: ({ membership }) => (
+        <MembershipAge
+          membership={membership}
+          ageSeconds={membership.ageSeconds}
+          maxAgeSeconds={maxAgeSeconds}
+        />
+      ),
+    },
+    { label: 'Sessions', cell: ({ liveSessions }) => liveSessions, numeric: true },
+    {
+      label: 'Last sign-in',
+      cell: ({ lastSignIn, lastSignInAt }) => (
+        <span className={styles.person}>
+          <RelativeTime at={lastSignIn?.at ?? lastSignInAt} />
+          <span className={styles.small}>{lastSignIn ? methodWords(lastSignIn.method) : 'refused'}</span>
+        </span>
+      ),
+    },
+    { label: 'Connection', cell: ({ connection }) => connection },
+  ];
+}
