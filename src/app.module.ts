@@ -48,12 +48,14 @@ import { LoginModule } from './login/login.module.js';
 import { MappingPreviewModule } from './mapping-preview/mapping-preview.module.js';
 import { ManagementAuthorizationModule } from './management-authorization/management-authorization.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { OwnSessionsModule } from './own-sessions/own-sessions.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { PeopleStatisticsModule } from './people/people-statistics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { ReplicasModule } from './replicas/replicas.module.js';
 import { RevertsModule } from './reverts/reverts.module.js';
+import { RoleAccessModule } from './role-access/role-access.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SecretRotationModule } from './secret-rotation/secret-rotation.module.js';
 import { SessionHandoffModule } from './session-handoff/session-handoff.module.js';
@@ -123,8 +125,10 @@ export class AppModule {
         ExplainModule,
         MappingPreviewModule,
         ImpactModule,
+        RoleAccessModule,
         RevertsModule,
         ReplicasModule,
+        OverviewModule,
         HealthModule,
         ConsoleFilesModule,
       ],

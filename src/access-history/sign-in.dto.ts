@@ -1,4 +1,4 @@
-import { IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsString, IsUUID, MaxLength } from 'class-validator';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant, Omittable } from '../http/validators.js';
 import type { Cell } from '../http/csv.js';
@@ -39,6 +39,16 @@ export class SignInsQuery extends SubjectSignInsQuery {
   @Omittable()
   @IsUUID()
   subject?: string;
+
+  /** `success`, `denied` = refused here or by the provider, `failure` = something was wrong with it. */
+  @Omittable()
+  @IsIn(['success', 'denied', 'failure'])
+  outcome?: 'success' | 'denied' | 'failure';
+
+  /** All of them as a file: `csv`. Goes before `Accept`, which a link can't send. */
+  @Omittable()
+  @IsIn(['csv'])
+  format?: 'csv';
 }
 
 /** Who signed in. */

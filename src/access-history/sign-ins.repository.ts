@@ -8,6 +8,7 @@ export interface SignInFilter {
   /** The local account of that person: refused tries bear its id, for it may be nobody's yet. */
   readonly accountId?: string | undefined;
   readonly method?: string | undefined;
+  readonly outcome?: SignInRow['outcome'] | undefined;
   /** Inclusive. */
   readonly from?: Date | undefined;
   /** Exclusive. */
@@ -64,6 +65,7 @@ export class SignInsRepository {
     if (accountId === undefined) where(subjectId, (id) => `e.actor_id = ${id}`);
     else where([subjectId, accountId], (ids) => `e.actor_id = ANY(${ids}::text[])`);
     where(filter.method, (method) => `${METHOD} = ${method}`);
+    where(filter.outcome, (outcome) => `e.outcome = ${outcome}`);
     where(filter.from, (from) => `e.at >= ${from}`);
     where(filter.to, (to) => `e.at < ${to}`);
     if (olderThan) {

@@ -73,7 +73,8 @@ export class SignInsService {
     const who = subject
       ? { ...whose(subject), connectionId }
       : { connectionId, subjectId: id?.toLowerCase() };
-    return this.answer(caller, { ...filterOf(query), ...who }, query, exchange);
+    const { outcome, format } = query;
+    return this.answer(caller, { ...filterOf(query), ...who, outcome }, query, exchange, format);
   }
 
   /** Null = nobody by now, which only callers of the platform are told. */
@@ -102,15 +103,16 @@ export class SignInsService {
     filter: SignInFilter,
     { limit, after }: SubjectSignInsQuery,
     { request, response }: Exchange,
+    format?: 'csv',
   ): Promise<RecordedSignInPage | StreamableFile> {
-    if (wantsCsv(request, response)) return this.toFile(caller, filter, response);
+    if (wantsCsv(request, response, format)) return this.toFile(caller, filter, response);
     const rows = await this.signIns.findPage(filter, limit + 1, placeOf(after));
     return pageOf(rows, limit, toRecordedSignIn, ({ atMicros, id }) => [atMicros, id]);
   }
 
   private async toFile(caller: Caller, filter: SignInFilter, response: Response): Promise<StreamableFile> {
-    const { connectionId = null, subjectId, method, from, to } = filter;
-    const asked = { method, from, to };
+    const { connectionId = null, subjectId, method, outcome, from, to } = filter;
+    const asked = { method, outcome, from, to };
     await this.exports.note(caller, { list: 'sign-ins', connectionId, subjectId, filter: asked });
     return csvFile(response, {
       name: 'sign-ins',

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Cell } from '../http/csv.js';
+import { fileFormats, type AskedFormat } from '../http/export-file.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant } from '../http/validators.js';
 import type { AuditEvent } from './audit-event.entity.js';
@@ -12,6 +13,14 @@ export class AuditEventQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   changes?: 'true' | 'false';
+}
+
+/** What of one audit event to show. */
+export class OneAuditEventQuery extends AuditEventQuery {
+  /** `true`: it says where in the chain of hashes it is sealed, and whether the seal fits, as `seal`. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  seal?: 'true' | 'false';
 }
 
 /** Which audit events to list. */
@@ -30,6 +39,11 @@ export class AuditEventsQuery extends PageQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   changes?: 'true' | 'false';
+
+  /** Everything that matches as one file: `csv` or `ndjson`. Goes before `Accept`, which a link can't send. */
+  @IsOptional()
+  @IsIn(fileFormats)
+  format?: AskedFormat;
 
   /** What was done, for example `group-mapping.created`, or everything of a kind: `group-mapping.*`. */
   @IsOptional()
@@ -107,6 +121,20 @@ export class AuditFieldChange {
   after?: unknown;
 }
 
+/** How an event stands in the chain of hashes. */
+export class AuditSealResponse {
+  /**
+   * `verified`: it is as it was when it was sealed; `broken`: the event, or its row of the chain, was changed since;
+   * `unknown-key`: it was sealed under a key that is configured no more; `waiting`: it happened just now, and is not sealed
+   * yet. What comes before and after it in the chain `audit verify` checks.
+   */
+  state: 'verified' | 'broken' | 'unknown-key' | 'waiting';
+  /** Its place in the chain; absent while it waits. */
+  position?: number;
+  /** RFC 3339; absent while it waits. */
+  sealedAt?: string;
+}
+
 /** One thing that was done, or was refused. */
 export class AuditEventResponse {
   id: string;
@@ -126,6 +154,8 @@ export class AuditEventResponse {
   requestId: string;
   /** What it changed, field by field; present when it was asked for. */
   changes?: AuditFieldChange[];
+  /** Present when it was asked for. */
+  seal?: AuditSealResponse;
 }
 
 /** A page of audit events, newest first. */

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { AnswersFile } from '../http/answers-file.js';
-import { AuditEventPage, AuditEventQuery, AuditEventResponse, AuditEventsQuery } from './audit-event.dto.js';
+import { AuditEventPage, AuditEventResponse, AuditEventsQuery, OneAuditEventQuery } from './audit-event.dto.js';
 import { AuditEventsService } from './audit-events.service.js';
 
 /** What was done, by whom, when, and what it changed. */
@@ -12,8 +12,8 @@ export class AuditEventsController {
   constructor(private readonly service: AuditEventsService) {}
 
   /**
-   * Lists audit events, newest first. With `Accept: text/csv` or `application/x-ndjson` everything that matches is one
-   * file, whatever `limit` and `after` say.
+   * Lists audit events, newest first. With `Accept: text/csv` or `application/x-ndjson`, or `format`, everything that
+   * matches is one file, whatever `limit` and `after` say.
    */
   @Get()
   @RequirePermission('audit-events:read')
@@ -33,7 +33,7 @@ export class AuditEventsController {
   get(
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
-    @Query() query: AuditEventQuery,
+    @Query() query: OneAuditEventQuery,
   ): Promise<AuditEventResponse> {
     return this.service.get(caller, id, query);
   }

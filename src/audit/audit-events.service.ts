@@ -16,6 +16,7 @@ import {
   type AuditEventResponse,
   type AuditEventRow,
   type AuditEventsQuery,
+  type OneAuditEventQuery,
 } from './audit-event.dto.js';
 import {
   AuditEventsRepository,
@@ -24,6 +25,7 @@ import {
   type AuditPlace,
 } from './audit-events.repository.js';
 import { AuditTrail } from './audit-trail.js';
+import { EventSeals } from './event-seals.js';
 
 /** Events read at once for a file. */
 const FILE_PAGE = 500;
@@ -42,6 +44,7 @@ export class AuditEventsService {
   constructor(
     private readonly events: AuditEventsRepository,
     private readonly trail: AuditTrail,
+    private readonly seals: EventSeals,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -56,7 +59,7 @@ export class AuditEventsService {
     { request, response }: Exchange,
   ): Promise<AuditEventPage | StreamableFile> {
     const filter = await this.filterOf(caller, query);
-    const format = wantedFile(request, response);
+    const format = wantedFile(request, response, query.format);
     if (format) return this.toFile(caller, query, filter, format, response);
     const { limit, after } = query;
     const { rows, goOn } = filter
@@ -67,12 +70,13 @@ export class AuditEventsService {
   }
 
   /** @throws GatewayError `not-found`, for events of other connections too. */
-  async get(caller: Caller, id: string, query: AuditEventQuery = {}): Promise<AuditEventResponse> {
+  async get(caller: Caller, id: string, query: OneAuditEventQuery = {}): Promise<AuditEventResponse> {
     const row = cursorParts.bigint.test(id)
       ? await this.events.find(id, caller.platform ? undefined : caller.connectionId)
       : null;
     if (!row) throw notFound('audit event');
-    return responseFor(query)(row);
+    const event = responseFor(query)(row);
+    return query.seal === 'true' ? { ...event, seal: await this.seals.of(id) } : event;
   }
 
   /** Null when nothing can meet it. */
@@ -109,7 +113,7 @@ export class AuditEventsService {
     response: Response,
   ): Promise<StreamableFile> {
     // A file holds everything that matches, whatever page was asked for.
-    const asked = { ...query, limit: undefined, after: undefined };
+    const asked = { ...query, limit: undefined, after: undefined, format: undefined };
     await this.transactions.run((tx) =>
       this.trail.record(tx, caller, {
         connectionId: caller.platform ? null : caller.connectionId,

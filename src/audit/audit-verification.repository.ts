@@ -2,10 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { microseconds, STORED_EVENT_COLUMNS } from './audit-chain.repository.js';
 import type { ReadCheckpoint, ReadLink } from './chain-check.js';
-import type { StoredEvent } from './chain-hash.js';
+import { CHAIN_ORIGIN, type StoredEvent } from './chain-hash.js';
 
 /** Rows read by one statement: little memory, and no statement takes long. */
 const STEP = 2000;
+
+const LINK_COLUMNS = `c.position::text, c.event_id::text AS "eventId", ${microseconds('c.sealed_at')} AS "sealedAt",
+  encode(c.hash, 'hex') AS hash, c.key_id AS "keyId", c.mac, row_to_json(stored) AS event`;
+const LINKS_WITH_EVENTS = `audit_chain c
+  LEFT JOIN LATERAL (SELECT ${STORED_EVENT_COLUMNS} FROM audit_events e WHERE e.id = c.event_id) stored ON true`;
 
 /** An event that is not in the chain. */
 export interface UnsealedEvent {
@@ -38,6 +43,28 @@ export class AuditVerificationRepository {
       }),
     );
   }
+
+  /** The row that seals one event; undefined when none does. */
+  async linkOf(eventId: string): Promise<EventLink | undefined> {
+    const [row] = await this.dataSource.query<(LinkRow & { previousHash: string | null })[]>(
+      `SELECT ${LINK_COLUMNS}, coalesce(encode(p.hash, 'hex'), (
+           SELECT encode(k.hash, 'hex') FROM audit_checkpoints k
+            WHERE k.reason = 'retention' AND k.position = c.position - 1 LIMIT 1)) AS "previousHash"
+         FROM ${LINKS_WITH_EVENTS} LEFT JOIN audit_chain p ON p.position = c.position - 1
+        WHERE c.event_id = $1`,
+      [eventId],
+    );
+    if (!row) return undefined;
+    const { previousHash, ...link } = row;
+    return { link: toLink(link), previousHash: link.position === '1' ? CHAIN_ORIGIN.hash : previousHash };
+  }
+}
+
+/** The row of the chain that seals an event, and the hash that it is chained to. */
+export interface EventLink {
+  readonly link: ReadLink;
+  /** Null when what comes before was removed by the retention, and nothing says what it was. */
+  readonly previousHash: string | null;
 }
 
 async function readCheckpoints(manager: EntityManager): Promise<ReadCheckpoint[]> {
@@ -55,10 +82,7 @@ async function readCheckpoints(manager: EntityManager): Promise<ReadCheckpoint[]
 async function* readLinks(manager: EntityManager): AsyncIterable<readonly ReadLink[]> {
   for (let after = '0'; ;) {
     const rows = await manager.query<LinkRow[]>(
-      `SELECT c.position::text, c.event_id::text AS "eventId", ${microseconds('c.sealed_at')} AS "sealedAt",
-              encode(c.hash, 'hex') AS hash, c.key_id AS "keyId", c.mac, row_to_json(stored) AS event
-         FROM audit_chain c
-         LEFT JOIN LATERAL (SELECT ${STORED_EVENT_COLUMNS} FROM audit_events e WHERE e.id = c.event_id) stored ON true
+      `SELECT ${LINK_COLUMNS} FROM ${LINKS_WITH_EVENTS}
         WHERE c.position > $1 ORDER BY c.position LIMIT ${STEP}`,
       [after],
     );

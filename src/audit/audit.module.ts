@@ -18,6 +18,7 @@ import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditVerificationRepository } from './audit-verification.repository.js';
 import { AuditVerifier } from './audit-verifier.js';
+import { EventSeals } from './event-seals.js';
 
 @Global()
 @Module({
@@ -33,6 +34,7 @@ import { AuditVerifier } from './audit-verifier.js';
     AuditTrail,
     AuditVerificationRepository,
     AuditVerifier,
+    EventSeals,
   ],
   exports: [AuditEventsService, AuditTrail, AuditKeyChange, AuditRetention, AuditSealer, AuditVerifier],
 })

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { decisionReasons, type DecisionReason } from '../decisions/decision-reason.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import { IsInstant } from '../http/validators.js';
@@ -18,6 +18,18 @@ export class RecordedDecisionsQuery extends PageQuery {
   @IsString()
   @MaxLength(100)
   subject?: string;
+
+  /** Slug or id of the connection of the person. Default: all that the caller may see. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  connection?: string;
+
+  /** `allow` or `deny`. */
+  @IsOptional()
+  @IsIn(['allow', 'deny'])
+  outcome?: 'allow' | 'deny';
 
   /** Why it was allowed or not. */
   @IsOptional()

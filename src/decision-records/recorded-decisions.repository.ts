@@ -16,6 +16,7 @@ export interface DecisionFilter {
   readonly connectionId?: string | undefined;
   readonly applicationId?: string | undefined;
   readonly subjectId?: string | undefined;
+  readonly allowed?: boolean | undefined;
   readonly reason?: string | undefined;
   readonly requestId?: string | undefined;
   readonly from?: Date | undefined;
@@ -72,7 +73,7 @@ export class RecordedDecisionsRepository {
 
   /** Newest first, at most `count`, those older than `before` (an id). */
   async findPage(filter: DecisionFilter, count: number, before?: string): Promise<NamedDecision[]> {
-    const { connectionId, applicationId, subjectId, reason, requestId, from, to } = filter;
+    const { connectionId, applicationId, subjectId, allowed, reason, requestId, from, to } = filter;
     const query = this.dataSource.manager
       .createQueryBuilder(RecordedDecision, 'd')
       .leftJoin('applications', 'a', 'a.id = d.applicationId')
@@ -88,6 +89,7 @@ export class RecordedDecisionsRepository {
     if (connectionId !== undefined) query.andWhere('d.connectionId = :connectionId', { connectionId });
     if (applicationId !== undefined) query.andWhere('d.applicationId = :applicationId', { applicationId });
     if (subjectId !== undefined) query.andWhere('d.subjectId = :subjectId', { subjectId });
+    if (allowed !== undefined) query.andWhere('d.allowed = :allowed', { allowed });
     if (reason !== undefined) query.andWhere('d.reason = :reason', { reason });
     if (requestId !== undefined) query.andWhere('d.requestId = :requestId', { requestId });
     if (from !== undefined) query.andWhere('d.at >= :from', { from });

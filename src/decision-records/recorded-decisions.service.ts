@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { ApplicationsRepository } from '../applications/applications.repository.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { listedConnectionId } from '../connections/visible-connection.js';
 import { notFound } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
@@ -17,16 +19,18 @@ export class RecordedDecisionsService {
   constructor(
     private readonly decisions: RecordedDecisionsRepository,
     private readonly applications: ApplicationsRepository,
+    private readonly connections: ConnectionsRepository,
   ) {}
 
-  /** @throws GatewayError `not-found` for the application, `invalid-request` for the cursor. */
+  /** @throws GatewayError `not-found` for the application or the connection, `invalid-request` for the cursor. */
   async list(caller: Caller, query: RecordedDecisionsQuery): Promise<RecordedDecisionPage> {
-    const { limit, after, application, subject, reason, requestId, from, to } = query;
+    const { limit, after, application, subject, outcome, reason, requestId, from, to } = query;
     const [before] = after === undefined ? [] : decodeCursor(after, [cursorParts.bigint]);
     const filter = {
-      connectionId: caller.platform ? undefined : caller.connectionId,
+      connectionId: await listedConnectionId(this.connections, caller, query.connection),
       applicationId: application === undefined ? undefined : await this.applicationId(application),
       subjectId: subject === undefined ? undefined : resourceId(subject, 'person'),
+      allowed: outcome === undefined ? undefined : outcome === 'allow',
       reason,
       requestId,
       from: from === undefined ? undefined : new Date(from),

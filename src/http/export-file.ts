@@ -35,15 +35,30 @@ interface FileFormat<Row> {
   readonly toText: (rows: readonly Row[]) => string;
 }
 
-/** Whether a request would rather have CSV than JSON. */
-export function wantsCsv(request: Request, response: Response): boolean {
+/** What a query may ask for in place of `Accept`, which a link in a page can't send. */
+export const fileFormats = ['csv', 'ndjson'] as const;
+
+/** One of {@link fileFormats}. */
+export type AskedFormat = (typeof fileFormats)[number];
+
+/** Whether a request would rather have CSV than JSON. @param asked By its query, which goes before `Accept`. */
+export function wantsCsv(request: Request, response: Response, asked?: 'csv'): boolean {
   response.vary('Accept');
+  if (asked) return true;
   return request.accepts(['application/json', 'text/csv']) === 'text/csv';
 }
 
-/** Whether a request would rather have a file of some kind than a page of JSON; undefined = a page. */
-export function wantedFile(request: Request, response: Response): 'csv' | 'json-lines' | undefined {
+/**
+ * Whether a request would rather have a file of some kind than a page of JSON; undefined = a page.
+ * @param asked By its query, which goes before `Accept`.
+ */
+export function wantedFile(
+  request: Request,
+  response: Response,
+  asked?: AskedFormat,
+): 'csv' | 'json-lines' | undefined {
   response.vary('Accept');
+  if (asked) return asked === 'csv' ? 'csv' : 'json-lines';
   switch (request.accepts(['application/json', 'text/csv', 'application/x-ndjson'])) {
     case 'text/csv':
       return 'csv';

@@ -15,5 +15,6 @@ import { ReplicasService } from './replicas.service.js';
   imports: [AccessModelModule],
   controllers: [ReplicasController],
   providers: [ReplicaAnnouncer, ReplicasRepository, ReplicasService],
+  exports: [ReplicasService],
 })
 export class ReplicasModule {}

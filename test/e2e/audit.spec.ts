@@ -137,6 +137,13 @@ describe('the audit trail as a file', () => {
     }
   });
 
+  it('is given to a link, too, which can ask by its address alone', async () => {
+    const everything = `?action=bulk.*&limit=7`;
+    expect(jsonLines(await file(`${everything}&format=ndjson`, 'text/html'))).toHaveLength(1_203);
+    expect(csvLines(await file(`${everything}&format=csv`, '*/*'))).toHaveLength(1_204);
+    expect((await admin.get(`${PATH}${everything}&format=pdf`)).status).toBe(422);
+  });
+
   it('takes no notice of limit and after, which are for pages', async () => {
     const { body } = await admin.get(`${PATH}?action=bulk.*&limit=7`);
     const cursor = String(body['nextCursor']);

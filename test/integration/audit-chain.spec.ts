@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { systemActor } from '../../src/access/actor.js';
+import type { Caller } from '../../src/access/caller.js';
 import { AuditChainRepository } from '../../src/audit/audit-chain.repository.js';
+import { AuditEventsService } from '../../src/audit/audit-events.service.js';
 import { AuditRetention } from '../../src/audit/audit-retention.js';
 import { AuditSealer } from '../../src/audit/audit-sealer.js';
 import { AuditTrail } from '../../src/audit/audit-trail.js';
@@ -15,6 +17,7 @@ import { eventually } from '../support/eventually.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 let api: AdminApi;
+const PLATFORM = { platform: true } as Caller;
 
 beforeAll(async () => {
   api = await startAdminApi([]);
@@ -195,6 +198,49 @@ describe('the chain over the audit trail', () => {
     expect(faults).toEqual([{ position: null, eventId: await idOf('old'), problem: 'was never sealed' }]);
     expect(waiting).toBe(1);
     await tamper(`DELETE FROM audit_events WHERE action = 'test.smuggled'`);
+  });
+
+  it('says of one event whether its seal fits: the first, one in the middle, one that waits, one that was changed', async () => {
+    const seal = async (id: string) =>
+      (await api.app.get(AuditEventsService).get(PLATFORM, id, { seal: 'true' })).seal;
+    const [first] = await sql<{ id: string }>(
+      'SELECT event_id::text AS id FROM audit_chain WHERE position = 1',
+    );
+    await record('sealed');
+    await sealedAll();
+    const id = await idOf('sealed');
+    expect(await seal(first?.id ?? '')).toMatchObject({ state: 'verified', position: 1 });
+    expect(await seal(id)).toEqual({
+      state: 'verified',
+      position: expect.any(Number) as number,
+      sealedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    });
+    await tamper(`UPDATE audit_events SET actor_name = 'mallory' WHERE id = $1`, [id]);
+    expect(await seal(id)).toMatchObject({ state: 'broken' });
+    await tamper(
+      `UPDATE audit_events SET actor_name = (SELECT actor_name FROM audit_events WHERE id = $2) WHERE id = $1`,
+      [id, first?.id],
+    );
+    expect(await seal(id)).toMatchObject({ state: 'verified' });
+    await tamper(`UPDATE audit_chain SET key_id = 'gone' WHERE event_id = $1`, [id]);
+    expect(await seal(id)).toMatchObject({ state: 'unknown-key' });
+    await tamper(
+      `UPDATE audit_chain SET key_id = (SELECT key_id FROM audit_chain WHERE position = 1) WHERE event_id = $1`,
+      [id],
+    );
+    expect(await seal(id)).toMatchObject({ state: 'verified' });
+    // Whoever seals at this moment waits for its turn.
+    const turn = api.dataSource.createQueryRunner();
+    await turn.startTransaction();
+    try {
+      await turn.query(`SELECT pg_advisory_xact_lock(hashtext('rolegate-audit-chain'), 0)`);
+      await record('waits');
+      expect(await seal(await idOf('waits'))).toEqual({ state: 'waiting' });
+    } finally {
+      await turn.rollbackTransaction();
+      await turn.release();
+    }
+    await sealedAll();
   });
 
   it('finds what the owner of the database did: a changed event, a removed one, a changed row of the chain', async () => {

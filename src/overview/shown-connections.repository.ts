@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { boundedRead } from '../database/pool.js';
+
+/** What the overview says of a connection besides its Okta's state. */
+export interface ShownConnection {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly environment: string | null;
+  readonly active: boolean;
+  /** How many there are, with those that are left out. */
+  readonly total: number;
+}
+
+/** How long the look may take, in milliseconds. */
+const TIMEOUT_MS = 1_000;
+
+/** Reads which connections the overview shows. */
+@Injectable()
+export class ShownConnectionsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Connections that a provider stands behind and that are no drafts, by slug.
+   * @param connectionId Undefined = all.
+   * @param first Slugs of those that must not be among what is left out.
+   */
+  async find(
+    connectionId: string | undefined,
+    first: readonly string[],
+    limit: number,
+  ): Promise<ShownConnection[]> {
+    return boundedRead<ShownConnection>(
+      this.dataSource,
+      `SELECT id, slug, name, environment, status = 'active' AS active, (count(*) OVER ())::int AS total
+         FROM connections WHERE kind = 'okta' AND status <> 'draft' AND ($1::uuid IS NULL OR id = $1)
+        ORDER BY slug = ANY ($2) DESC, slug LIMIT $3`,
+      [connectionId ?? null, first, limit],
+      TIMEOUT_MS,
+    );
+  }
+}
