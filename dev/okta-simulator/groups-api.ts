@@ -62,6 +62,7 @@ const filterAttributes: Attributes<OktaGroup> = (name) => {
 function listGroups(org: OktaOrg, exchange: Exchange): void {
   const [search, filter, q] = ['search', 'filter', 'q'].map((name) => exchange.query.get(name) ?? undefined);
   const groups = org.directory.index.groups();
+  const expand = exchange.query.get('expand');
   if (q !== undefined) {
     const limit = Math.min(
       Number(exchange.query.get('limit') ?? QUICK_SEARCH_LIMIT) || QUICK_SEARCH_LIMIT,
@@ -72,7 +73,7 @@ function listGroups(org: OktaOrg, exchange: Exchange): void {
       .slice(0, limit);
     exchange.sendJson(
       200,
-      hits.map((group) => groupBody(org, group)),
+      hits.map((group) => groupBody(org, group, expand)),
     );
     return;
   }
@@ -82,7 +83,7 @@ function listGroups(org: OktaOrg, exchange: Exchange): void {
   const { items, links } = pageOf(org, exchange, found, GROUPS_PAGE);
   exchange.sendJson(
     200,
-    items.map((group) => groupBody(org, group)),
+    items.map((group) => groupBody(org, group, expand)),
     { link: links },
   );
 }

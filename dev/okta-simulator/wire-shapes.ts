@@ -60,8 +60,8 @@ export function userListItem(org: OktaOrg, user: OktaUser): Record<string, unkno
   return { ...userFields(org, user), _links: { self: { href: `${org.url}/api/v1/users/${user.id}` } } };
 }
 
-/** A group. */
-export function groupBody(org: OktaOrg, group: OktaGroup): Record<string, unknown> {
+/** A group. @param expand With `stats`, Okta counts what belongs to it. */
+export function groupBody(org: OktaOrg, group: OktaGroup, expand?: string | null): Record<string, unknown> {
   const self = `${org.url}/api/v1/groups/${group.id}`;
   const logo = (name: string): object => ({
     name,
@@ -76,11 +76,22 @@ export function groupBody(org: OktaOrg, group: OktaGroup): Record<string, unknow
     objectClass: [group.type === 'APP_GROUP' ? 'okta:windows_security_principal' : 'okta:user_group'],
     type: group.type,
     profile: { name: group.name, description: group.description },
+    ...(expand === 'stats' ? { _embedded: { stats: groupStats(org, group, self) } } : {}),
     _links: {
       logo: [logo('medium'), logo('large')],
       users: { href: `${self}/users` },
       apps: { href: `${self}/apps` },
     },
+  };
+}
+
+function groupStats(org: OktaOrg, group: OktaGroup, self: string): Record<string, unknown> {
+  return {
+    usersCount: org.directory.membersOf(group.id).length,
+    appsCount: 0,
+    groupPushMappingsCount: 0,
+    hasAdminPrivilege: false,
+    _links: { users: { href: `${self}/users` }, apps: { href: `${self}/apps` } },
   };
 }
 

@@ -5,7 +5,7 @@ import { NewConnectionDto } from '../connections/connection.dto.js';
 import { GroupMappingEntryDto } from '../group-mappings/group-mapping.dto.js';
 import { IsArrayOf, Omittable } from '../http/validators.js';
 import { CreateRoleDto } from '../roles/role.dto.js';
-import { SessionLimitsDto } from '../roles/role-session-limits.js';
+import { SessionLimitsDto } from '../roles/session-limits.dto.js';
 
 /** Things of one kind at most; the size of a document ends it sooner. */
 const MANY = 10_000;

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQuery } from '../http/pagination.js';
 
 /** Query parameters of `GET /api/v1/connections/:connection/okta-groups`. */
@@ -8,6 +8,11 @@ export class OktaGroupsQuery extends PageQuery {
   @IsString()
   @MaxLength(255)
   q?: string;
+
+  /** `true`: with the number of each group's members, which takes Okta longer. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  members?: 'true' | 'false';
 }
 
 /** A group in Okta, to pick from. */
@@ -17,6 +22,8 @@ export class OktaGroupResponse {
   name: string;
   /** `OKTA_GROUP`, `APP_GROUP` (from a directory or an application) or `BUILT_IN`. */
   type: string;
+  /** How many members Okta counts; absent when it was not asked to. */
+  members?: number;
   /** The key of the role that the group is mapped to; absent when it is mapped to none. */
   mappedRole?: string;
 }

@@ -16,6 +16,9 @@ import { asAdminError } from '../okta-client/okta-problem.js';
 
 const PATIENCE_MS = 8_000;
 
+/** Okta counts the members of each group that it lists. */
+const STATS = { expand: 'stats' } as const;
+
 interface Hits {
   readonly groups: readonly DirectoryGroup[];
   readonly nextCursor: string | null;
@@ -50,22 +53,29 @@ export class OktaGroupsService {
     }
     const { groups, nextCursor } = await this.find(client, query);
     const roles = await this.mappedGroups.rolesByGroup(connection.id, groups);
-    const items = groups.map(({ id, name, type }) => {
+    const items = groups.map(({ id, name, type, members }) => {
       const mappedRole = roles.get(id);
-      return { id, name, type, ...(mappedRole === undefined ? {} : { mappedRole }) };
+      return {
+        id,
+        name,
+        type,
+        ...(members === undefined ? {} : { members }),
+        ...(mappedRole === undefined ? {} : { mappedRole }),
+      };
     });
     return { items, nextCursor };
   }
 
-  private async find(client: ConnectionOkta, { q, limit, after }: OktaGroupsQuery): Promise<Hits> {
+  private async find(client: ConnectionOkta, { q, limit, after, members }: OktaGroupsQuery): Promise<Hits> {
     const bounds: OktaBounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
+    const stats = members === 'true' ? STATS : {};
     const position = after === undefined ? undefined : decodeCursor(after, 1)[0];
     try {
       if (q === undefined || q === '')
-        return await page(client, { limit, after: position?.toString() }, bounds);
+        return await page(client, { limit, after: position?.toString(), ...stats }, bounds);
       if (typeof position !== 'string') {
         // Okta's query by name is not paged: what it gives is all, unless it gives as much as it can.
-        const hits = await client.queryGroups(q, bounds);
+        const hits = await client.queryGroups(q, bounds, stats);
         const start = Math.max(0, Math.trunc(position ?? 0));
         const end = start + limit;
         if (hits.length < NAME_QUERY_LIMIT) {
@@ -76,7 +86,7 @@ export class OktaGroupsService {
         }
       }
       const after = typeof position === 'string' ? position : undefined;
-      return await page(client, { limit, after, search: nameSearch('sw', q) }, bounds);
+      return await page(client, { limit, after, search: nameSearch('sw', q), ...stats }, bounds);
     } catch (error) {
       throw asAdminError(error);
     }
@@ -93,7 +103,7 @@ export class OktaGroupsService {
 
 async function page(
   client: ConnectionOkta,
-  query: { limit: number; after: string | undefined; search?: string },
+  query: { limit: number; after: string | undefined; search?: string; expand?: 'stats' },
   bounds: OktaBounds,
 ): Promise<Hits> {
   const { groups, after } = await client.listGroups(query, bounds);

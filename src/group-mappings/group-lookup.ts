@@ -4,6 +4,8 @@ export interface DirectoryGroup {
   readonly name: string;
   /** `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`. */
   readonly type: string;
+  /** How many members Okta counts, where it was asked to. */
+  readonly members?: number;
 }
 
 /** What group mappings ask of Okta's directory. `directory/` answers; a connection without an API credential has no answer. */

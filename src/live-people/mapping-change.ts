@@ -47,8 +47,13 @@ export class MappingChange {
 
   /** What would change for somebody with this membership. */
   of(membership: Membership): RoleChange {
-    const before = resolveRoles(this.before, this.connection.id, membership).roles;
-    return difference(before, this.rolesAfter(membership));
+    return difference(this.rolesBefore(membership), this.rolesAfter(membership));
+  }
+
+  /** The same, with the roles that stay. */
+  withKept(membership: Membership): RoleChange & { readonly keeps: readonly string[] } {
+    const [before, after] = [this.rolesBefore(membership), this.rolesAfter(membership)];
+    return { ...difference(before, after), keeps: after.filter((role) => before.includes(role)) };
   }
 
   /** The groups with a known id that give another role than before. */
@@ -77,6 +82,10 @@ export class MappingChange {
   ofGroups(groups: readonly ConcernedGroup[]): RoleChange {
     const keys = (when: 'before' | 'after') => groups.flatMap((group) => group[when] ?? []);
     return difference(this.inRankOrder(keys('before')), this.inRankOrder(keys('after')));
+  }
+
+  private rolesBefore(membership: Membership): readonly string[] {
+    return resolveRoles(this.before, this.connection.id, membership).roles;
   }
 
   private inRankOrder(keys: readonly string[]): string[] {

@@ -3,6 +3,9 @@ import type { AccessModel } from '../access-model/access-model.js';
 /** People named at most. */
 const MOST_NAMED = 200;
 
+/** Whoever would gain it is named before anybody else. */
+const ADMIN = 'admin';
+
 /** Somebody who would gain and lose these roles. */
 export interface TalliedPerson {
   readonly gains: readonly string[];
@@ -27,6 +30,7 @@ export class RoleTally<Person extends TalliedPerson> {
     if (person.gains.length + person.loses.length === 0) return false;
     this.total += 1;
     if (this.people.length < MOST_NAMED) this.people.push(person);
+    else if (gainsAdmin(person)) this.makeRoomFor(person);
     for (const role of person.gains) this.countOf(role).gained += 1;
     for (const role of person.loses) this.countOf(role).lost += 1;
     return true;
@@ -45,9 +49,18 @@ export class RoleTally<Person extends TalliedPerson> {
     });
   }
 
+  private makeRoomFor(person: Person): void {
+    const index = this.people.findLastIndex((named) => !gainsAdmin(named));
+    if (index >= 0) this.people[index] = person;
+  }
+
   private countOf(role: string): { gained: number; lost: number } {
     const count = this.counts.get(role) ?? { gained: 0, lost: 0 };
     this.counts.set(role, count);
     return count;
   }
+}
+
+function gainsAdmin({ gains }: TalliedPerson): boolean {
+  return gains.includes(ADMIN);
 }

@@ -9,11 +9,12 @@ import { invalidValue, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import { LivePeopleRepository, type LivePerson } from '../live-people/live-people.repository.js';
 import { LivePeople, type ExaminedPeople } from '../live-people/live-people.service.js';
-import { MappingChange } from '../live-people/mapping-change.js';
-import { RoleTally } from '../live-people/role-tally.js';
+import { MappingChange, type RoleChange } from '../live-people/mapping-change.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { ConcernedMembersReader, type ConcernedMembers } from './concerned-members.js';
 import { PreviewIdentification } from './preview-identification.service.js';
+import { applicationsOf } from './preview-applications.js';
+import { PreviewTally } from './preview-tally.js';
 import type { PreviewDto, PreviewLive, PreviewOkta, PreviewPerson, PreviewResponse } from './preview.dto.js';
 import { wantedEntries, withoutConflicts } from './wanted-mappings.js';
 import { WriteConflicts } from './write-conflicts.service.js';
@@ -49,22 +50,26 @@ export class MappingPreview {
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);
-    const tally = new RoleTally<PreviewPerson>();
+    const tally = new PreviewTally();
     const [live, read] = await Promise.all([
       this.live.examine(connection.id, (person, certain) =>
-        tally.add(toPreviewPerson(person, change, certain)),
+        tally.judge(change.withKept(person.membership), (changed) =>
+          toPreviewPerson(person, changed, certain),
+        ),
       ),
       this.members.read(connection, change.concernedGroups()),
     ]);
     const found = change.concernsUnknownGroups() ? asPartial(read) : read;
     const okta = await this.tallyMembers(facts, change, found, live.subs, tally);
     const named = caller.permissions.has('subjects:read');
+    const roles = tally.rolesWithKept(model);
     return {
       connection: connection.slug,
       setVersion: connection.mappingSetVersion,
       conflicts: [...wanted.conflicts, ...identified.conflicts, ...conflicts, ...refused],
       warnings: identified.warnings,
-      roles: tally.roles(model),
+      roles,
+      ...(caller.permissions.has('applications:read') ? { applications: applicationsOf(model, roles) } : {}),
       live: toPreviewLive(live),
       okta,
       named,
@@ -81,7 +86,7 @@ export class MappingPreview {
     change: MappingChange,
     { status, reason, groups, members }: ConcernedMembers,
     live: ReadonlySet<string>,
-    tally: RoleTally<PreviewPerson>,
+    tally: PreviewTally,
   ): Promise<PreviewOkta> {
     const ids = await this.people.findIds(facts.id, [...members.keys()]);
     // Other groups matter, too, where people need one of them, or none for the default role.
@@ -97,12 +102,16 @@ export class MappingPreview {
         login: typeof login === 'string' ? login : null,
         name: name === '' ? null : name,
         source: 'okta' as const,
-        ...copyOf(change.ofGroups(concerned)),
         certain,
       };
-      if (tally.add(person)) changed += 1;
+      const isConcerned = tally.judge(change.ofGroups(concerned), (roles) => ({
+        ...person,
+        ...copyOf(roles),
+      }));
+      if (isConcerned) changed += 1;
     }
-    return { status, ...(reason === undefined ? {} : { reason }), groups, members: members.size, changed };
+    const counts = { groups, members: members.size, known: ids.size, changed };
+    return { status, ...(reason === undefined ? {} : { reason }), ...counts };
   }
 
   private async losesAdmin(caller: Caller, connection: Connection, change: MappingChange): Promise<boolean> {
@@ -114,16 +123,16 @@ export class MappingPreview {
 }
 
 function toPreviewPerson(
-  { id, sub, login, name, membership }: LivePerson,
-  change: MappingChange,
+  { id, sub, login, name }: LivePerson,
+  change: RoleChange,
   certain: boolean,
 ): PreviewPerson {
   const source = 'session';
-  return { id, sub, login, name, source, ...copyOf(change.of(membership)), certain };
+  return { id, sub, login, name, source, ...copyOf(change), certain };
 }
 
-function toPreviewLive({ examined, concerned, unknown, truncated }: ExaminedPeople): PreviewLive {
-  return { examined, changed: concerned, unknown, truncated };
+function toPreviewLive({ examined, concerned, sessions, unknown, truncated }: ExaminedPeople): PreviewLive {
+  return { examined, changed: concerned, sessions, unknown, truncated };
 }
 
 function assertOneForm({ mappings, add, remove }: PreviewDto): void {

@@ -49,12 +49,14 @@ export class PreviewWarning {
   warnings: GroupWarning[];
 }
 
-/** How many people would gain and lose a role. */
+/** How many people would gain, lose and keep a role. */
 export class PreviewRole {
   /** Key of the role. */
   role: string;
   gained: number;
   lost: number;
+  /** Of people who are signed in. */
+  kept: number;
 }
 
 /** Somebody who would gain or lose a role. */
@@ -84,6 +86,8 @@ export class PreviewUnknown {
 export class PreviewLive {
   examined: number;
   changed: number;
+  /** Sessions of those for whom something changes. */
+  sessions: number;
   unknown: PreviewUnknown;
   /** True when there was no time for all of them. */
   truncated: boolean;
@@ -97,8 +101,16 @@ export class PreviewOkta {
   reason?: string;
   groups: number;
   members: number;
+  /** Members who have signed in here at some time. */
+  known: number;
   /** People without a session who would gain or lose a role. */
   changed: number;
+}
+
+/** An application on which one of the roles that change hands is named. */
+export class PreviewApplication {
+  slug: string;
+  name: string;
 }
 
 /** Who would gain and lose what. Nothing is written. */
@@ -111,11 +123,13 @@ export class PreviewResponse {
   warnings: PreviewWarning[];
   /** In rank order; roles that nobody gains or loses are left out. */
   roles: PreviewRole[];
+  /** By name; absent for callers who may not read applications. */
+  applications?: PreviewApplication[];
   live: PreviewLive;
   okta: PreviewOkta;
   /** Whether the caller may see who it is (`subjects:read`); otherwise people are only counted. */
   named: boolean;
-  /** At most 200. */
+  /** At most 200; whoever would gain `admin` comes before others. */
   people: PreviewPerson[];
   peopleTotal: number;
   /** True when anything was left out: people, members or groups. */

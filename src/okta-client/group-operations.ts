@@ -22,6 +22,8 @@ interface GroupQuery {
   readonly search?: string;
   readonly limit: number;
   readonly after?: string | undefined;
+  /** `stats`: with the number of members. */
+  readonly expand?: 'stats';
 }
 
 /** Groups, who is in them, and changing that. All by the SDK. */
@@ -65,11 +67,15 @@ export class GroupOperations {
   }
 
   /** Groups whose name begins with `prefix`, whatever the case; at most {@link NAME_QUERY_LIMIT}, without a next page. */
-  queryGroups(prefix: string, bounds: OktaBounds): Promise<readonly DirectoryGroup[]> {
+  queryGroups(
+    prefix: string,
+    bounds: OktaBounds,
+    also: Pick<GroupQuery, 'expand'> = {},
+  ): Promise<readonly DirectoryGroup[]> {
     return this.caller.run(
       'queryGroups',
       bounds,
-      async (call) => (await this.page({ q: prefix, limit: NAME_QUERY_LIMIT }, call)).groups,
+      async (call) => (await this.page({ q: prefix, limit: NAME_QUERY_LIMIT, ...also }, call)).groups,
     );
   }
 

@@ -15,11 +15,17 @@ const USER_TIMES = [
 
 /** Takes from a group what is needed; throws {@link OktaProblem} `garbled` when it is missing: never a group without a name. */
 export function toDirectoryGroup(record: unknown): DirectoryGroup {
-  const { id, type, profile } = fieldsOf(record);
+  const { id, type, profile, _embedded } = fieldsOf(record);
   const { name } = fieldsOf(profile);
   if (typeof id !== 'string' || id === '' || typeof name !== 'string' || name === '')
     throw misshapen('group');
-  return { id, name, type: typeof type === 'string' ? type : 'OKTA_GROUP' };
+  const { usersCount } = fieldsOf(fieldsOf(_embedded)['stats']);
+  return {
+    id,
+    name,
+    type: typeof type === 'string' ? type : 'OKTA_GROUP',
+    ...(typeof usersCount === 'number' ? { members: usersCount } : {}),
+  };
 }
 
 /** Takes from a person what is known of him; throws {@link OktaProblem} `garbled` when id or status is missing. */

@@ -6,8 +6,9 @@ import {
   NoOuterWhiteSpace,
   Omittable,
 } from '../http/validators.js';
-import { SessionLimitsDto, shownLimits } from './role-session-limits.js';
+import { shownLimits } from './role-session-limits.js';
 import type { Role } from './role.entity.js';
+import { SessionLimitsDto } from './session-limits.dto.js';
 
 /** A new role. */
 export class CreateRoleDto extends SessionLimitsDto {

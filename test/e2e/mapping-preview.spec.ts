@@ -52,9 +52,10 @@ describe('POST /api/v1/group-mappings/preview', () => {
       connection: 'default',
       conflicts: [],
       warnings: [],
-      roles: [{ role: 'security-engineer', gained: 2, lost: 0 }],
-      live: { changed: 1, unknown: { suspect: 0, unavailable: 0, tooOld: 0 }, truncated: false },
-      okta: { status: 'complete', groups: 1, members: 2, changed: 1 },
+      roles: [{ role: 'security-engineer', gained: 2, lost: 0, kept: 0 }],
+      applications: [{ slug: 'gateway', name: expect.any(String) }],
+      live: { changed: 1, sessions: 1, unknown: { suspect: 0, unavailable: 0, tooOld: 0 }, truncated: false },
+      okta: { status: 'complete', groups: 1, members: 2, known: 1, changed: 1 },
       named: true,
       peopleTotal: 2,
       truncated: false,
@@ -222,6 +223,40 @@ describe('POST /api/v1/group-mappings/preview', () => {
     expect([status, body['peopleTotal'], body['conflicts']]).toEqual([200, 0, []]);
   });
 
+  it('shows beside the mappings whom their groups concern, and what the roles may do', async () => {
+    gateway.okta.simulator.org.addGroup({ name: 'Choir' });
+    const bringing = addPerson(gateway.okta, 'Bringing', ['Engineering', 'Choir']);
+    await signIn(gateway, bringing);
+    const seen = await admin.get('/api/v1/group-roles');
+    const list = await admin.get('/api/v1/group-mappings?limit=200');
+    expect([seen.status, seen.headers['etag']]).toEqual([200, list.headers['etag']]);
+    expect(seen.body).toMatchObject({ connection: 'default', defaultRole: null, oktaApi: true });
+    const shown = seen.body['mappings'] as { groupName: string; people: number; lastSeenAt?: string }[];
+    const listed = list.body['items'] as object[];
+    expect(shown).toEqual(listed.map((mapping) => expect.objectContaining(mapping) as object));
+    const engineering = shown.find(({ groupName }) => groupName === 'Engineering');
+    expect(engineering?.people).toBeGreaterThan(0);
+    expect(Date.parse(engineering?.lastSeenAt ?? '')).toBeGreaterThan(0);
+    const unmapped = seen.body['unmapped'] as { name: string; people: number }[];
+    expect(unmapped).toContainEqual(expect.objectContaining({ name: 'Choir', people: 1 }));
+    expect(unmapped.map(({ name }) => name)).not.toContain('Engineering');
+    const roles = seen.body['roles'] as { key: string; grants: number; applications: number }[];
+    expect(roles.map(({ key }) => key)).toEqual(['admin', 'security-engineer', 'developer', 'guest']);
+    expect(roles[0]).toMatchObject({ key: 'admin', applications: 1 });
+    expect(roles[3]).toMatchObject({ key: 'guest', grants: 0, applications: 0 });
+    expect(JSON.stringify(seen.body)).not.toContain('@example.com');
+
+    const access = await admin.get('/api/v1/roles/developer/access');
+    expect(access.body).toMatchObject({
+      role: 'developer',
+      givenBy: [{ connection: 'default', group: 'Engineering' }],
+      applications: [
+        { slug: 'gateway', grants: expect.arrayContaining([{ permission: 'roles:read' }]) as unknown },
+      ],
+    });
+    expect(refusal(await admin.get('/api/v1/roles/nothing/access'))).toEqual([404, 'not-found']);
+  });
+
   it('shows another connection to callers of the platform alone', async () => {
     const { simulator } = gateway.okta;
     const app = simulator.org.addApp({ label: 'Partner' });
@@ -247,6 +282,15 @@ describe('POST /api/v1/group-mappings/preview', () => {
       okta: { status: 'not-asked', reason: 'no-api-credential' },
     });
     expect((await preview({ add: [], connection: 'partner' })).status).toBe(200);
+    const ownGroups = await partner.get('/api/v1/group-roles');
+    expect(ownGroups.body).toMatchObject({
+      connection: 'partner',
+      oktaApi: false,
+      mappings: [],
+      unmapped: [],
+    });
+    expect(refusal(await partner.get('/api/v1/group-roles?connection=default'))).toEqual([404, 'not-found']);
+    expect((await partner.get('/api/v1/roles/admin/access')).body).toMatchObject({ givenBy: [] });
   });
 });
 

@@ -95,6 +95,12 @@ describe('the groups of a connection’s Okta org', () => {
     );
     expect(items.find((group) => group.name === 'By name')?.mappedRole).toBe('developer');
     expect(items.find((group) => group.name === 'Everyone')).toMatchObject({ type: 'BUILT_IN' });
+    expect(items.find((group) => group.name === 'Everyone')).not.toHaveProperty('members');
+    for (const q of ['Every', '']) {
+      const counted = await list({ ...(q ? { q } : {}), members: 'true' });
+      const people = okta.org.directory.allUsers().length;
+      expect(counted.items).toContainEqual(expect.objectContaining({ name: 'Everyone', members: people }));
+    }
     await api.dataSource.query('DELETE FROM group_mappings');
   });
 

@@ -1,0 +1,64 @@
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { GroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
+
+/** Which connection's groups and roles to show. */
+export class GroupRolesQuery {
+  /** Slug or id; by default the caller's own connection. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  connection?: string;
+}
+
+/** A mapping with what is known of the people in its group. */
+export class MappedGroupResponse extends GroupMappingResponse {
+  /** Active people who have signed in here and whose groups hold this one. */
+  people: number;
+  /** When it was last read among somebody's groups; absent = it is among nobody's. */
+  lastSeenAt?: string;
+}
+
+/** A role with what it may do, in numbers. */
+export class GrantedRoleResponse {
+  key: string;
+  name: string;
+  /** Orders the list: the lowest number is the most powerful. */
+  rank: number;
+  /** Permissions that it has, on all applications. */
+  grants: number;
+  /** Applications of which a grant or an access rule names it. */
+  applications: number;
+}
+
+/** A group that people have and that gives no role. */
+export class UnmappedGroupResponse {
+  name: string;
+  /** Its id in Okta, as far as it was told. */
+  id?: string;
+  /** Active people who have it. */
+  people: number;
+  lastSeenAt: string;
+}
+
+/** What gives roles in one connection: all of its mappings, all roles, and the groups that give none. */
+export class GroupRolesResponse {
+  /** Slug. */
+  connection: string;
+  /** The role of people without any mapped group; null = they are refused. */
+  defaultRole: string | null;
+  /** Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
+  oktaApi: boolean;
+  /** All mappings, in the order of their groups' names. */
+  mappings: MappedGroupResponse[];
+  /** All roles, the most powerful first. */
+  roles: GrantedRoleResponse[];
+  /** The groups without a role that most people have, at most 100. */
+  unmapped: UnmappedGroupResponse[];
+  /** How many such groups there are. */
+  unmappedTotal: number;
+  /** Active people whose groups were counted. */
+  peopleExamined: number;
+  /** Present when there are more people, or more groups of theirs, than are counted: counts are lower bounds. */
+  truncated?: true;
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
+import { AccessModelStore } from '../access-model/access-model.store.js';
+import type { Caller } from '../access/caller.js';
+import { ConnectionsRepository } from '../connections/connections.repository.js';
+import { visibleConnection } from '../connections/visible-connection.js';
+import { notFound } from '../errors/gateway-error.js';
+import { toGroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
+import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import type { Versioned } from '../http/etag.js';
+import type { GrantedRoleResponse, GroupRolesResponse } from './group-roles.dto.js';
+import type { RoleAccessResponse, RoleApplication, RoleGiver } from './role-access.dto.js';
+import { tallyGroups } from './seen-groups-tally.js';
+import { SeenGroupsRepository } from './seen-groups.repository.js';
+
+/** Groups without a role that are listed. */
+const MOST_UNMAPPED = 100;
+
+/** Puts together which groups give which roles, whom that concerns, and what the roles may do. */
+@Injectable()
+export class GroupRolesService {
+  constructor(
+    private readonly connections: ConnectionsRepository,
+    private readonly mappings: GroupMappingsRepository,
+    private readonly models: AccessModelStore,
+    private readonly seen: SeenGroupsRepository,
+  ) {}
+
+  /**
+   * Everything about the groups of one connection, with the version of its set of mappings.
+   * @throws GatewayError `not-found` for the connection, `unavailable`.
+   */
+  async ofConnection(caller: Caller, slugOrId: string | undefined): Promise<Versioned<GroupRolesResponse>> {
+    // The version is read first: if the set changes in between, it is too old, and a PUT with it is refused.
+    const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const [rows, seen, model] = await Promise.all([
+      this.mappings.findAll(connection.id),
+      this.seen.ofConnection(connection.id),
+      this.models.current(),
+    ]);
+    const { mapped, unmapped } = tallyGroups(seen.groups, rows);
+    const body: GroupRolesResponse = {
+      connection: connection.slug,
+      defaultRole: connection.defaultRole,
+      oktaApi: connection.managementAuthType !== 'none',
+      mappings: rows.map((row) => {
+        const count = mapped.get(row.groupName);
+        return {
+          ...toGroupMappingResponse(row, connection.slug),
+          people: count?.people ?? 0,
+          ...(count ? { lastSeenAt: count.lastSeenAt.toISOString() } : {}),
+        };
+      }),
+      roles: grantedRoles(model),
+      unmapped: unmapped.slice(0, MOST_UNMAPPED).map(({ name, id, people, lastSeenAt }) => ({
+        name,
+        ...(id === null ? {} : { id }),
+        people,
+        lastSeenAt: lastSeenAt.toISOString(),
+      })),
+      unmappedTotal: unmapped.length,
+      peopleExamined: seen.examined,
+      ...(seen.truncated ? { truncated: true } : {}),
+    };
+    return { body, version: connection.mappingSetVersion };
+  }
+
+  /** Whom a role is given to and what it may do. @throws GatewayError `not-found`, `unavailable`. */
+  async ofRole(caller: Caller, key: string): Promise<RoleAccessResponse> {
+    const model = await this.models.current();
+    const index = model.roleIndex.get(key);
+    if (index === undefined) throw notFound('role');
+    const seesGivers = caller.permissions.has('group-mappings:read');
+    const seesUses = caller.permissions.has('applications:read');
+    const applications = [...model.applications.values()].flatMap((application) => {
+      const { slug, name } = application;
+      const access = { slug, name, ...accessOf(application, key) };
+      return access.grants.length + access.rules.length > 0 ? [access] : [];
+    });
+    return {
+      role: key,
+      givenBy: seesGivers ? giversOf(caller, model, key, index) : [],
+      applications: seesUses ? applications.sort((one, other) => one.name.localeCompare(other.name)) : [],
+    };
+  }
+}
+
+function giversOf(caller: Caller, model: AccessModel, key: string, index: number): RoleGiver[] {
+  return [...model.connections.values()]
+    .filter(({ id }) => caller.platform || id === caller.connectionId)
+    .flatMap(({ slug, mappingsByName, defaultRole }) => [
+      ...[...mappingsByName.values()]
+        .filter(({ roleIndex }) => roleIndex === index)
+        .map(({ groupName }): RoleGiver => ({ connection: slug, group: groupName })),
+      ...(defaultRole === key ? [{ connection: slug, defaultRole: true } as const] : []),
+    ]);
+}
+
+function accessOf(application: ApplicationFacts, key: string): Pick<RoleApplication, 'grants' | 'rules'> {
+  const grants = [...application.grants].flatMap(([permission, holders]) => {
+    const condition = holders.get(key);
+    if (condition === undefined) return [];
+    return [{ permission, ...(condition === null ? {} : { condition: condition.text }) }];
+  });
+  const rules = application.accessRules
+    .filter(({ anyRole }) => anyRole?.includes(key))
+    .map(({ methods, path }) => ({ ...(methods ? { methods: [...methods] } : {}), path }));
+  return { grants, rules };
+}
+
+/** One walk over all applications, however many roles there are. */
+function grantedRoles({ roles, applications }: AccessModel): GrantedRoleResponse[] {
+  const grants = new Map<string, number>();
+  const named = new Map<string, number>();
+  for (const application of applications.values()) {
+    const names = new Set(application.accessRules.flatMap(({ anyRole }) => anyRole ?? []));
+    for (const holders of application.grants.values()) {
+      for (const role of holders.keys()) {
+        grants.set(role, (grants.get(role) ?? 0) + 1);
+        names.add(role);
+      }
+    }
+    for (const role of names) named.set(role, (named.get(role) ?? 0) + 1);
+  }
+  return roles.map(({ key, name, rank }) => ({
+    key,
+    name,
+    rank,
+    grants: grants.get(key) ?? 0,
+    applications: named.get(key) ?? 0,
+  }));
+}
