@@ -1,10 +1,159 @@
-import { createLazyRoute } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
+import { isProduction } from '../../api/connections.js';
+import type { Versioned } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
+import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
+import { SignInTest } from '../../connect/sign-in-test.js';
+import { Button, LinkButton } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { QueryView } from '../../ui/query-view.js';
+import { TabList, tabClass } from '../../ui/tabs.js';
+import { Checks } from './checks.js';
+import { ConnectionBadges } from './connection-badges.js';
+import { tabOf, TABS, type ConnectionSearch, type ConnectionTab } from './connection-search.js';
+import { DeleteDialog } from './delete-dialog.js';
+import { DraftSteps } from './draft-steps.js';
+import { GuideTab } from './guide-tab.js';
+import { HealthFacts } from './health-facts.js';
+import { SettingsTab } from './settings-tab.js';
+import { StatusDialog } from './status-dialog.js';
+
+const route = getRouteApi('/connections/$connectionSlug');
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/connections/$connectionSlug')({ component: ConnectionPage });
 
+const LABELS: Readonly<Record<ConnectionTab, string>> = {
+  health: 'Health',
+  settings: 'Settings',
+  guide: 'Set-up guide',
+  test: 'Test sign-in',
+};
+
 function ConnectionPage(): JSX.Element {
-  return <PageHeader title="Connection"></PageHeader>;
+  const { connectionSlug: slug } = route.useParams();
+  const connection = useQuery(connectionQuery(slug));
+  return (
+    <>
+      <PageHeader
+        title={connection.data?.body.name ?? slug}
+        actions={<LinkButton to="/connections">All connections</LinkButton>}
+      >
+        {connection.data && <ConnectionBadges connection={connection.data.body} />}
+      </PageHeader>
+      <QueryView query={connection} label="connection" permission="connections:read" rows={8}>
+        {(read) =>
+          read.body.kind === 'local' ? (
+            <p>
+              Local accounts are built in. The command line administers them; there is nothing to set here.
+            </p>
+          ) : (
+            <OneConnection key={read.body.id} read={read} />
+          )
+        }
+      </QueryView>
+    </>
+  );
+}
+
+function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.Element {
+  const { slug } = read.body;
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const tab = tabOf(search);
+  const go = (next: ConnectionSearch): void =>
+    void navigate({
+      to: '/connections/$connectionSlug',
+      params: { connectionSlug: slug },
+      search: next,
+      resetScroll: false,
+    });
+  const close = (): void => go({ ...search, open: undefined });
+  return (
+    <>
+      <TabList label={`Parts of ${read.body.name}`}>
+        {TABS.map((name) => (
+          <Link
+            key={name}
+            to="/connections/$connectionSlug"
+            params={{ connectionSlug: slug }}
+            search={{ tab: name, test: search.test }}
+            className={tabClass}
+            activeOptions={{ exact: true, includeSearch: false }}
+            aria-current={name === tab ? 'page' : 'false'}
+            activeProps={{ 'aria-current': name === tab ? 'page' : 'false' }}
+          >
+            {name === 'guide' && read.body.status === 'draft' ? 'Set-up' : LABELS[name]}
+          </Link>
+        ))}
+      </TabList>
+      {tab === 'health' && <HealthTab read={read} onStatus={() => go({ ...search, open: 'status' })} />}
+      {tab === 'settings' && <SettingsTab read={read} onDelete={() => go({ ...search, open: 'delete' })} />}
+      {tab === 'guide' &&
+        (read.body.status === 'draft' ? (
+          <DraftSteps connection={read.body} search={search} onGo={go} />
+        ) : (
+          <GuideTab connection={read.body} />
+        ))}
+      {tab === 'test' && <TestTab slug={slug} search={search} onGo={go} />}
+      <StatusDialog open={search.open === 'status'} read={read} onClose={close} />
+      <DeleteDialog
+        open={search.open === 'delete'}
+        connection={read.body}
+        onClose={close}
+        onDeleted={() => void navigate({ to: '/connections' })}
+      />
+    </>
+  );
+}
+
+function HealthTab(props: {
+  readonly read: Versioned<Connection>;
+  readonly onStatus: () => void;
+}): JSX.Element {
+  const { body } = props.read;
+  const refusal = useRefusal('connections:write');
+  return (
+    <>
+      <Card
+        title="As of the gateway’s last calls"
+        prod={isProduction(body)}
+        beside={
+          <Button refusal={refusal} onClick={props.onStatus}>
+            {body.status === 'active' ? 'Disable…' : 'Activate…'}
+          </Button>
+        }
+      >
+        <HealthFacts connection={body} />
+      </Card>
+      <Card title="Checks">
+        <p>
+          The gateway asks Okta about the issuer, the client, the groups, the API credential and its scopes,
+          and says what to change where. Nothing is changed by it.
+        </p>
+        <Checks slug={body.slug} />
+      </Card>
+    </>
+  );
+}
+
+function TestTab(props: {
+  readonly slug: string;
+  readonly search: ConnectionSearch;
+  readonly onGo: (search: ConnectionSearch) => void;
+}): JSX.Element {
+  const refusal = useRefusal('connections:write');
+  return (
+    <Card title="Test sign-in">
+      <SignInTest
+        connection={props.slug}
+        test={props.search.test}
+        refusal={refusal}
+        onBegun={(test) => props.onGo({ ...props.search, test })}
+      />
+    </Card>
+  );
 }

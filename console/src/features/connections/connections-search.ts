@@ -2,11 +2,18 @@ import { textsOf } from '../../api/search-texts.js';
 
 /** What the address of the page says besides its path. */
 export interface ConnectionsSearch {
-  /** Which dialog is open. */
+  /** `new` while a connection is being added. */
   readonly open?: string;
+  /** Of the way to a new connection: the step, from 1. */
+  readonly step?: string;
+  /** What was entered as Okta's address. */
+  readonly address?: string;
+  readonly issuer?: string;
+  /** What the new connection is to be called. */
+  readonly name?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function connectionsSearch(raw: Record<string, unknown>): ConnectionsSearch {
-  return textsOf(raw, 'open');
+  return textsOf(raw, 'open', 'step', 'address', 'issuer', 'name');
 }

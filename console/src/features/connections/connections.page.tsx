@@ -1,10 +1,59 @@
-import { createLazyRoute } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import type { JSX } from 'react';
+import { connectionsQuery } from '../../api/connections.js';
+import { useMay, useRefusal } from '../../api/session.js';
+import { Button, LinkButton } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
+import { AddConnection } from './add-connection.js';
+import { ConnectionCard } from './connection-card.js';
+
+const route = getRouteApi('/connections');
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/connections')({ component: ConnectionsPage });
 
 function ConnectionsPage(): JSX.Element {
-  return <PageHeader title="Connections"></PageHeader>;
+  const { open } = route.useSearch();
+  const connections = useQuery(connectionsQuery);
+  const adding = open === 'new';
+  return (
+    <>
+      <PageHeader
+        title={adding ? 'Add a connection' : 'Connections'}
+        actions={adding ? <LinkButton to="/connections">All connections</LinkButton> : <AddLink />}
+      >
+        {adding
+          ? 'Another Okta org, or another app of one, through which people sign in. What is entered stays in this address; from step 3 on it is a draft on the gateway.'
+          : 'The Okta orgs through which people sign in. What is shown is as of the gateway’s last calls; the checks ask Okta now.'}
+      </PageHeader>
+      <QueryView query={connections} label="connections" permission="connections:read" rows={8}>
+        {({ items }) => {
+          if (adding) return <AddConnection taken={items.map(({ slug }) => slug)} />;
+          if (items.length === 0) {
+            return (
+              <EmptyState title="No connections" action={<AddLink />}>
+                A connection is an Okta org with an app in it. Without one nobody can sign in.
+              </EmptyState>
+            );
+          }
+          return items.map((connection) => <ConnectionCard key={connection.id} connection={connection} />);
+        }}
+      </QueryView>
+    </>
+  );
+}
+
+function AddLink(): JSX.Element {
+  const refusal = useRefusal('connections:write');
+  const may = useMay('connections:write');
+  return may ? (
+    <LinkButton look="primary" to="/connections" search={{ open: 'new' }}>
+      Add a connection
+    </LinkButton>
+  ) : (
+    <Button refusal={refusal}>Add a connection</Button>
+  );
 }

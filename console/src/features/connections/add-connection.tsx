@@ -1,0 +1,99 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import { AddressStep } from '../../connect/address-step.js';
+import { AppStep } from '../../connect/app-step.js';
+import { ClientStep } from '../../connect/client-step.js';
+import { Steps } from '../../connect/steps.js';
+import { TextField } from '../../ui/field.js';
+import { announce } from '../../ui/toasts.js';
+import { connectionNameFault, nameFor, slugFor } from './new-connection.js';
+import { STEP_TITLES } from './step-titles.js';
+
+const route = getRouteApi('/connections');
+
+/** The way to a new connection until there is a draft, which goes on on its own page. */
+export function AddConnection({ taken }: { readonly taken: readonly string[] }): JSX.Element {
+  const { step = '1', address, issuer, name } = route.useSearch();
+  const navigate = useNavigate();
+  const called = name ?? (issuer === undefined ? '' : nameFor(issuer));
+  const slug = slugFor(called, taken);
+  const open = issuer === undefined ? 1 : Math.min(3, Math.max(1, Number(step) || 1));
+  const goTo = (next: { step: string; address?: string; issuer?: string; name?: string }): void =>
+    void navigate({
+      to: '/connections',
+      search: { open: 'new', address, issuer, name, ...next },
+      resetScroll: false,
+    });
+  return (
+    <Steps
+      open={open}
+      reached={open}
+      onOpen={(number) => goTo({ step: String(number) })}
+      steps={STEP_TITLES.map((title, index) => ({
+        title,
+        body: () => {
+          if (index === 0) {
+            return (
+              <AddressStep
+                address={address}
+                issuer={issuer}
+                onChosen={(server) => goTo({ ...server, name: name ?? nameFor(server.issuer), step: '2' })}
+              />
+            );
+          }
+          if (issuer === undefined) return null;
+          if (index === 1) {
+            return (
+              <>
+                <NameField value={called} slug={slug} onChange={(next) => goTo({ name: next, step: '2' })} />
+                <AppStep issuer={issuer} slug={slug} onDone={() => goTo({ step: '3' })} />
+              </>
+            );
+          }
+          if (index > 2) return null;
+          return (
+            <ClientStep
+              issuer={issuer}
+              connection={undefined}
+              names={{ name: called, slug }}
+              onSaved={async (made) => {
+                announce(`Saved ${made.name} as a draft`);
+                await navigate({
+                  to: '/connections/$connectionSlug',
+                  params: { connectionSlug: made.slug },
+                  search: { tab: 'guide', step: '3' },
+                });
+              }}
+              onDone={() => undefined}
+            />
+          );
+        },
+      }))}
+    />
+  );
+}
+
+/** The name comes before the app: the addresses that are entered in Okta have it in them. */
+function NameField(props: {
+  readonly value: string;
+  readonly slug: string;
+  readonly onChange: (name: string) => void;
+}): JSX.Element {
+  const [text, setText] = useState(props.value);
+  const fault = connectionNameFault(text);
+  return (
+    <TextField
+      label="Name"
+      description={
+        <>
+          People read it on the sign-in page. In addresses the connection is <code>{props.slug}</code>, which
+          never changes.
+        </>
+      }
+      value={text}
+      error={fault}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={() => fault === undefined && text !== props.value && props.onChange(text.trim())}
+    />
+  );
+}

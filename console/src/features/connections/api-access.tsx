@@ -1,0 +1,124 @@
+import { useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
+import type { Connection } from '../../connect/connect.queries.js';
+import { Badge } from '../../ui/badge.js';
+import { Button, buttonClass } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { FactList, type Fact } from '../../ui/fact-list.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { announce } from '../../ui/toasts.js';
+import { ApiAccessDialog } from './api-access-dialog.js';
+import { accessKind, accessWord, missingScopes } from './connection-words.js';
+import { useGrantAccess, useUpdateConnection } from './connections.queries.js';
+import styles from './connections.module.css';
+import { PublicKeyFacts } from './public-key-facts.js';
+
+/** The credential for Okta's management API: what it is, how it stands, what it may do. */
+export function ApiAccess({ read }: { readonly read: Versioned<Connection> }): JSX.Element {
+  const { slug, name, managementAuth: auth } = read.body;
+  const refusal = useRefusal('connections:write');
+  const update = useUpdateConnection();
+  const grant = useGrantAccess(slug);
+  const [open, setOpen] = useState<'change' | 'remove'>();
+  const close = (): void => {
+    update.reset();
+    setOpen(undefined);
+  };
+  return (
+    <Card title="Access to Okta’s API">
+      <p>
+        With it the gateway reads groups again without a sign-in, finds groups by name and pins their ids,
+        and, with more scopes, hears of changes at once.
+      </p>
+      <FactList facts={factsOf(read.body)} />
+      <PublicKeyFacts jwksUri={auth.jwksUri} publicKey={auth.publicKey} />
+      {grant.error && <FormProblem problem={grant.error} />}
+      <div className={styles.actions}>
+        <Button refusal={refusal} onClick={() => setOpen('change')}>
+          {auth.type === 'none' ? 'Set up API access…' : 'Replace…'}
+        </Button>
+        {auth.type === 'authorization-code' &&
+          (grant.data ? (
+            <a
+              className={buttonClass('primary')}
+              href={grant.data.authorizationUrl}
+              target="_blank"
+              rel="noopener"
+            >
+              Open Okta to grant access
+            </a>
+          ) : (
+            <Button refusal={refusal} busy={grant.isPending} onClick={() => grant.mutate()}>
+              Have an Okta admin grant access
+            </Button>
+          ))}
+        {auth.type !== 'none' && (
+          <Button refusal={refusal} onClick={() => setOpen('remove')}>
+            Remove…
+          </Button>
+        )}
+      </div>
+      {open === 'change' && <ApiAccessDialog read={read} onClose={close} />}
+      <ConfirmDialog
+        open={open === 'remove'}
+        onClose={close}
+        title={`Remove the API access of ${name}`}
+        action="Remove API access"
+        busy={update.isPending}
+        problem={update.error ?? undefined}
+        onConfirm={() =>
+          update.mutate(
+            { slug, etag: read.etag, body: { managementAuth: null } },
+            {
+              onSuccess: () => {
+                announce('Removed the API access');
+                close();
+              },
+            },
+          )
+        }
+      >
+        <p>
+          The gateway forgets the credential. From then on groups come from sign-ins alone; polls and
+          scheduled searches of this connection fail.
+        </p>
+      </ConfirmDialog>
+    </Card>
+  );
+}
+
+function factsOf({ managementAuth: auth }: Connection): Fact[] {
+  const { look, text } = accessWord(auth);
+  const missing = missingScopes(auth);
+  return [
+    {
+      label: 'Credential',
+      value: (
+        <>
+          {accessKind(auth)} {auth.type !== 'none' && <Badge look={look}>{text}</Badge>}
+        </>
+      ),
+    },
+    ...(auth.owner === undefined ? [] : [{ label: 'Has the rights of', value: auth.owner }]),
+    ...(auth.clientId === undefined ? [] : [{ label: 'Client ID', value: <code>{auth.clientId}</code> }]),
+    ...(auth.scopes
+      ? [
+          { label: 'Scopes asked for', value: auth.scopes.requested.join(', ') },
+          {
+            label: 'Scopes granted',
+            value: auth.scopes.granted === null ? 'Okta has not said yet' : auth.scopes.granted.join(', '),
+          },
+          ...(missing !== undefined && missing.length > 0
+            ? [{ label: 'Missing', value: <Badge look="warn">⚠ {missing.join(', ')}</Badge> }]
+            : []),
+        ]
+      : []),
+    ...(auth.checkedAt === undefined
+      ? []
+      : [{ label: 'Last tried', value: <RelativeTime at={auth.checkedAt} /> }]),
+    ...(auth.fault === undefined ? [] : [{ label: 'Okta said', value: <code>{auth.fault}</code> }]),
+  ];
+}

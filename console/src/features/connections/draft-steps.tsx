@@ -1,0 +1,109 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type JSX, type ReactNode } from 'react';
+import { asProblem } from '../../api/problem.js';
+import { useRefusal } from '../../api/session.js';
+import { AppStep } from '../../connect/app-step.js';
+import { ClientStep } from '../../connect/client-step.js';
+import { mapAndActivate, mappingsQuery, type Connection } from '../../connect/connect.queries.js';
+import { pickedGroups, RoleGroupFields, type GroupsByRole } from '../../connect/role-group-fields.js';
+import { SignInTest } from '../../connect/sign-in-test.js';
+import { Steps } from '../../connect/steps.js';
+import { Button } from '../../ui/button.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { announce } from '../../ui/toasts.js';
+import type { ConnectionSearch } from './connection-search.js';
+import styles from './connections.module.css';
+import { FIRST_STEP_OF_DRAFT, STEP_TITLES } from './step-titles.js';
+
+/** The way from a draft to an active connection: it stands on the gateway, so that a closed tab loses nothing. */
+export function DraftSteps(props: {
+  readonly connection: Connection;
+  readonly search: ConnectionSearch;
+  readonly onGo: (search: ConnectionSearch) => void;
+}): JSX.Element {
+  const { connection, search, onGo } = props;
+  const refusal = useRefusal('connections:write');
+  const { slug, issuer } = connection;
+  const open = Math.min(STEP_TITLES.length, Math.max(1, Number(search.step) || FIRST_STEP_OF_DRAFT));
+  const goTo = (step: number): void => onGo({ ...search, tab: 'guide', step: String(step) });
+  const bodies: readonly (() => ReactNode)[] = [
+    () => (
+      <p>
+        It is {issuer}. To use another one, change it under Settings: the client secret is asked for again
+        then.
+      </p>
+    ),
+    () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} />,
+    () => (
+      <ClientStep
+        issuer={issuer}
+        connection={connection}
+        onSaved={() => Promise.resolve()}
+        onDone={() => goTo(4)}
+      />
+    ),
+    () => (
+      <SignInTest
+        connection={slug}
+        test={search.test}
+        refusal={refusal}
+        onBegun={(test) => onGo({ ...search, tab: 'guide', step: '4', test })}
+        goOn={(passed) => (
+          <Button look={passed ? 'primary' : 'plain'} onClick={() => goTo(5)}>
+            {passed ? 'Go on' : 'Go on without a test'}
+          </Button>
+        )}
+      />
+    ),
+    () => <ActivateStep connection={connection} test={search.test} onDone={() => onGo({ tab: 'health' })} />,
+  ];
+  return (
+    <Steps
+      open={open}
+      reached={STEP_TITLES.length}
+      onOpen={goTo}
+      steps={STEP_TITLES.map((title, index) => ({ title, body: bodies[index] ?? (() => null) }))}
+    />
+  );
+}
+
+function ActivateStep(props: {
+  readonly connection: Connection;
+  readonly test: string | undefined;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const { connection, test, onDone } = props;
+  const queries = useQueryClient();
+  const refusal = useRefusal('group-mappings:write');
+  const [groups, setGroups] = useState<GroupsByRole>({});
+  const mappings = useQuery(mappingsQuery(connection.slug));
+  const activate = useMutation({
+    mutationFn: () => mapAndActivate(connection.slug, pickedGroups(groups)),
+    onSuccess: async ({ name }) => {
+      announce(`Activated ${name}: people can sign in through it now`);
+      await Promise.all(
+        ['connections', 'group-mappings'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      );
+      onDone();
+    },
+  });
+  const count = Object.values(groups).filter(Boolean).length + (mappings.data?.items.length ?? 0);
+  return (
+    <>
+      <p>
+        Which group of this org gives which role? One group gives one role. All of it can be changed under
+        Groups → roles at any time.
+      </p>
+      <RoleGroupFields connection={connection.slug} test={test} groups={groups} onChange={setGroups} />
+      {count === 0 && connection.defaultRole === null && (
+        <p>Without any group nobody has a role: people who sign in are refused, and told why.</p>
+      )}
+      {activate.error && <FormProblem problem={asProblem(activate.error)} />}
+      <div className={styles.actions}>
+        <Button look="primary" busy={activate.isPending} refusal={refusal} onClick={() => activate.mutate()}>
+          Activate {connection.name}
+        </Button>
+      </div>
+    </>
+  );
+}

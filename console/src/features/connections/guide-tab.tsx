@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import type { Connection } from '../../connect/connect.queries.js';
+import { GuideSteps, OtherOriginNotice, ShareGuide } from '../../connect/guide-steps.js';
+import { Card } from '../../ui/card.js';
+import { QueryView } from '../../ui/query-view.js';
+import { savedGuideQuery } from './connections.queries.js';
+import styles from './connections.module.css';
+
+/** Everything that can be entered in Okta for a connection, those steps included that may follow later. */
+export function GuideTab({ connection }: { readonly connection: Connection }): JSX.Element {
+  const guide = useQuery(savedGuideQuery(connection.slug));
+  return (
+    <QueryView query={guide} label="guide" permission="connections:read" rows={10}>
+      {({ redirectUri, steps }) => (
+        <Card title="In Okta’s admin console">
+          <OtherOriginNotice redirectUri={redirectUri} />
+          <GuideSteps steps={steps} />
+          <div className={styles.actions}>
+            <ShareGuide issuer={connection.issuer} steps={steps} />
+          </div>
+        </Card>
+      )}
+    </QueryView>
+  );
+}
