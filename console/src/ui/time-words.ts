@@ -43,3 +43,13 @@ export function duration(seconds: number): string {
   if (rest > 0 || parts.length === 0) parts.push(`${rest} second${rest === 1 ? '' : 's'}`);
   return parts.join(' ');
 }
+
+/** How far a session is between its beginning and its latest end, 0 to 1. */
+export function livedShare(
+  { createdAt, expiresAt }: { readonly createdAt: string; readonly expiresAt: string },
+  nowMs: number,
+): number {
+  const [began, ends] = [Date.parse(createdAt), Date.parse(expiresAt)];
+  if (ends <= began) return 1;
+  return Math.min(1, Math.max(0, (nowMs - began) / (ends - began)));
+}

@@ -100,15 +100,6 @@ export function useReadAgain(): UseMutationResult<Schemas['ExplainResponse'], Ap
   });
 }
 
-/** Ends every session of a person, here and in Okta. */
-export function useEndEverywhere(): UseMutationResult<Schemas['RevokeResponse'], ApiProblem, string> {
-  const refresh = useRefreshPeople();
-  return useMutation({
-    mutationFn: (id: string) => read(api.POST('/api/v1/subjects/{id}/revoke', { params: { path: { id } } })),
-    onSettled: refresh,
-  });
-}
-
 function useRefreshPeople(): () => Promise<unknown> {
   const queries = useQueryClient();
   return () =>

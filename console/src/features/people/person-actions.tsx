@@ -1,0 +1,46 @@
+import { useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import type { Person } from '../../api/people.js';
+import { useRefusal, useSession } from '../../api/session.js';
+import { Button, LinkButton } from '../../ui/button.js';
+import { EndAllDialog } from './end-all-dialog.js';
+import { OktaDirectory } from './okta-directory.js';
+import { StatusDialog } from './status-dialog.js';
+import styles from './people.module.css';
+
+/** What can be done about a person, at the top of his page: in an incident nobody wants to look for it. */
+export function PersonActions({ read }: { readonly read: Versioned<Person> }): JSX.Element {
+  const person = read.body;
+  const { sub, connection } = useSession();
+  const own = person.sub === sub && person.connection === connection;
+  const mayEnd = useRefusal('sessions:write');
+  const mayChange = useRefusal('subjects:write');
+  const [dialog, setDialog] = useState<'end' | 'status'>();
+  const close = (): void => setDialog(undefined);
+  const { liveSessions, status } = person;
+  return (
+    <>
+      <div className={styles.actions}>
+        <Button
+          look="danger"
+          refusal={liveSessions === 0 ? 'Not signed in anywhere.' : own ? undefined : mayEnd}
+          onClick={() => setDialog('end')}
+        >
+          End all sessions
+        </Button>
+        <Button
+          refusal={mayChange ?? (own ? 'Nobody disables himself.' : undefined)}
+          onClick={() => setDialog('status')}
+        >
+          {status === 'active' ? 'Disable here' : 'Let in again'}
+        </Button>
+        <LinkButton to="/explain" search={{ subject: person.id }}>
+          Explain
+        </LinkButton>
+      </div>
+      <OktaDirectory person={person} />
+      {dialog === 'end' && <EndAllDialog person={person} onClose={close} />}
+      {dialog === 'status' && <StatusDialog read={read} onClose={close} />}
+    </>
+  );
+}

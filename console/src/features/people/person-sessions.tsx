@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { sessionsOfQuery, useEndSessions } from '../../api/end-sessions.js';
+import { countWords } from '../../api/membership-words.js';
+import { personName, type Person } from '../../api/people.js';
+import { useRefusal } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { QueryView } from '../../ui/query-view.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { SessionLife } from '../../ui/session-life.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table, type Column } from '../../ui/table.js';
+import { announce } from '../../ui/toasts.js';
+import styles from './people.module.css';
+
+type Session = Schemas['SessionResponse'];
+
+/** Where a person is signed in, each with a button to end it. */
+export function PersonSessions({ person }: { readonly person: Person }): JSX.Element {
+  const query = useQuery(sessionsOfQuery(person.id));
+  const refusal = useRefusal('sessions:write');
+  const [ending, setEnding] = useState<Session>();
+  const columns: readonly Column<Session>[] = [
+    {
+      label: 'Device',
+      cell: ({ device, current }) => (
+        <span className={styles.line}>
+          {device ?? 'Not known'} {current && <Badge look="info">This one</Badge>}
+        </span>
+      ),
+    },
+    {
+      label: 'Applications',
+      cell: ({ applicationHosts }) =>
+        applicationHosts.length === 0 ? 'None yet' : applicationHosts.join(', '),
+    },
+    { label: 'Address', cell: ({ address }) => (address === null ? 'Not known' : <code>{address}</code>) },
+    { label: 'Last used', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+    { label: 'Ends', cell: (session) => <SessionLife session={session} /> },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: (session) => (
+        <Button
+          look="quiet"
+          aria-label={`End the session on ${session.device ?? 'an unknown device'}`}
+          refusal={session.current ? undefined : refusal}
+          onClick={() => setEnding(session)}
+        >
+          End
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <QueryView query={query} label="sessions" permission="sessions:read" rows={3}>
+        {({ items, total, nextCursor }) =>
+          items.length === 0 ? (
+            <EmptyState title="Not signed in anywhere">
+              Each browser in which this person signs in has a session, which appears here.
+            </EmptyState>
+          ) : (
+            <>
+              <Table
+                caption={`${total ? countWords(total) : items.length} live, the newest first`}
+                columns={columns}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+              {nextCursor !== null && (
+                <p>
+                  <Link to="/sessions" search={{ subject: person.id }}>
+                    All of them
+                  </Link>
+                </p>
+              )}
+            </>
+          )
+        }
+      </QueryView>
+      {ending && <EndOneDialog person={person} session={ending} onClose={() => setEnding(undefined)} />}
+    </>
+  );
+}
+
+function EndOneDialog(props: {
+  readonly person: Person;
+  readonly session: Session;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { person, session, onClose } = props;
+  const end = useEndSessions();
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title="End 1 session"
+      action="End 1 session"
+      busy={end.isPending}
+      problem={end.error ?? undefined}
+      onConfirm={() =>
+        end.mutate(
+          { ids: [session.id] },
+          {
+            onSuccess: () => {
+              announce('Ended 1 session');
+              onClose();
+            },
+          },
+        )
+      }
+    >
+      <p>
+        {personName(person)} is signed out on {session.device ?? 'an unknown device'}, here and in every
+        application that this browser uses.
+      </p>
+      {session.current && (
+        <p>
+          <strong>This is your own session:</strong> you are signed out of this console.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Schemas } from '../../api/client.js';
+import { methodWords } from '../../api/membership-words.js';
+
+type Entry = Schemas['TimelineEntryResponse'];
+
+/** Hosts of applications on which these sessions are used, each once, by name. */
+export function hostsOf(sessions: readonly Pick<Schemas['SessionResponse'], 'applicationHosts'>[]): string[] {
+  return [...new Set(sessions.flatMap(({ applicationHosts }) => applicationHosts))].sort();
+}
+
+/** Through what a role is held. */
+export function throughWords(through: Schemas['RoleThrough'] | undefined): string {
+  if (through?.group !== undefined) return `through the group ${through.group}`;
+  return 'as the connection’s default role';
+}
+
+/** One thing that happened, in a line. */
+export interface Happening {
+  /** `good`, `bad`: what its badge underlines. */
+  readonly look: 'good' | 'bad' | 'plain' | 'info' | 'warn';
+  /** The badge. */
+  readonly kind: string;
+  readonly words: string;
+  /** The request that can be explained. */
+  readonly requestId?: string;
+}
+
+/** What an entry of a timeline says. @param roleName The name of a role by its key. */
+export function happeningOf(entry: Entry, roleName: (key: string) => string): Happening {
+  switch (entry.kind) {
+    case 'role':
+      return {
+        look: entry.to === null ? 'good' : 'plain',
+        kind: entry.to === null ? 'has the role' : 'had the role',
+        words: `${roleName(entry.role ?? '')} ${throughWords(entry.through)}`,
+      };
+    case 'status':
+      return entry.status === 'disabled'
+        ? { look: 'bad', kind: 'disabled', words: 'Nobody gets in as this person' }
+        : { look: 'plain', kind: 'active', words: 'May sign in' };
+    case 'connection-status':
+      return { look: 'plain', kind: 'connection', words: `The connection was ${entry.status ?? 'changed'}` };
+    case 'sign-in':
+      return signInHappening(entry.signIn);
+  }
+}
+
+function signInHappening(signIn: Schemas['RecordedSignIn'] | undefined): Happening {
+  const how = signIn?.method ? ` ${methodWords(signIn.method)}` : '';
+  const where = signIn?.address ? ` from ${signIn.address}` : '';
+  if (signIn?.outcome === 'success') {
+    return { look: 'good', kind: 'signed in', words: `Signed in${how}${where}` };
+  }
+  return {
+    look: 'bad',
+    kind: 'sign-in refused',
+    words: `Refused${how}${where}: ${signIn?.reason ?? 'not known why'}`,
+  };
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { personName, personQuery, type Person } from '../../api/people.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Notice } from '../../ui/notice.js';
+import { announce } from '../../ui/toasts.js';
+import { useChangeStatus } from './people.queries.js';
+
+/**
+ * Disables a person, or lets him in again. The change is made to the person as he was shown when the dialog opened: when
+ * he has changed since (412), it says so and how he is now, and asks once more.
+ */
+export function StatusDialog(props: {
+  readonly read: Versioned<Person>;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { onClose } = props;
+  const [base, setBase] = useState(props.read);
+  const [moved, setMoved] = useState(false);
+  const query = useQuery({ ...personQuery(base.body.id), enabled: false });
+  const change = useChangeStatus();
+  const person = base.body;
+  const name = personName(person);
+  const disables = person.status === 'active';
+  const action = disables ? `Disable ${name}` : `Let ${name} in again`;
+  const sessions = person.liveSessions === 1 ? '1 session' : `${person.liveSessions} sessions`;
+
+  const lookAgain = async (): Promise<void> => {
+    const { data } = await query.refetch();
+    if (!data) return;
+    setBase(data);
+    setMoved(true);
+    change.reset();
+  };
+  const confirm = (): void =>
+    change.mutate(
+      { id: person.id, etag: base.etag, status: disables ? 'disabled' : 'active' },
+      {
+        onSuccess: () => {
+          announce(disables ? `Disabled ${name}` : `${name} may sign in again`);
+          onClose();
+        },
+        onError: (problem) => {
+          if (problem.status === 412) void lookAgain();
+        },
+      },
+    );
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={action}
+      action={action}
+      busy={change.isPending}
+      problem={change.error?.status === 412 ? undefined : (change.error ?? undefined)}
+      onConfirm={confirm}
+    >
+      {moved && (
+        <Notice look="warn" title="This person has changed meanwhile." live>
+          <p>
+            Nothing was done. {name} is now {person.status === 'disabled' ? 'disabled here' : 'active'} with{' '}
+            {person.roles.length === 0 ? 'no role' : person.roles.join(', ')} and {sessions}.
+          </p>
+        </Notice>
+      )}
+      {disables ? (
+        <p>
+          {name} loses {sessions} within a second, and nobody gets in as {name} until somebody lets him in
+          again. In Okta nothing changes.
+        </p>
+      ) : (
+        <p>
+          {name} may sign in again and gets the roles that the groups give then. Sessions that were ended stay
+          ended.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
