@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX, ReactNode } from 'react';
+import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schemas } from '../api/client.js';
 import { ApiProblem, fieldMessages } from '../api/problem.js';
@@ -40,6 +40,13 @@ export function NewApplicationForm(props: {
   const { errors, dirtyFields } = form.formState;
   const told = create.error ? fieldMessages(hostsTogether(create.error), NEW_APPLICATION_FIELDS) : {};
   const chosen = form.watch('roles');
+  const powerful = roles.data?.items[0]?.key;
+  const propose = useEffectEvent((role: string) => {
+    if (!dirtyFields.roles) form.setValue('roles', [role]);
+  });
+  useEffect(() => {
+    if (powerful !== undefined) propose(powerful);
+  }, [powerful]);
   const submit = form.handleSubmit((fields) =>
     create.mutate(toNewApplication(fields), {
       onSuccess: (made) => {

@@ -8,7 +8,7 @@ export function ProxyChoice(props: {
   readonly kind: ProxyKind;
   readonly onChange: (kind: ProxyKind) => void;
 }): JSX.Element {
-  const card = (kind: ProxyKind, title: string, words: string): JSX.Element => (
+  const card = (kind: ProxyKind, title: string, words?: string): JSX.Element => (
     <RadioCard
       key={kind}
       name="proxy"
@@ -22,7 +22,7 @@ export function ProxyChoice(props: {
   return (
     <fieldset className={styles.kinds}>
       <legend>What stands in front of the application?</legend>
-      {proxies.map(({ kind, name }) => card(kind, name, 'Asks before each request'))}
+      {proxies.map(({ kind, name }) => card(kind, name))}
       {card('authzen', 'My app asks', 'By AuthZEN, without a proxy')}
     </fieldset>
   );

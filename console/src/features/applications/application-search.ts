@@ -6,9 +6,17 @@ export interface ApplicationSearch {
   readonly tab?: string;
   /** Which dialog is open. */
   readonly open?: string;
+  /** Of `connect`: which proxy is shown. */
+  readonly proxy?: string;
+  /** Of `activity`: `allowed` or `denied`. */
+  readonly outcome?: string;
+  /** Of `activity`: the reason of decisions. */
+  readonly reason?: string;
+  /** Of `entities`: their type. */
+  readonly type?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function applicationSearch(raw: Record<string, unknown>): ApplicationSearch {
-  return textsOf(raw, 'tab', 'open');
+  return textsOf(raw, 'tab', 'open', 'proxy', 'outcome', 'reason', 'type');
 }

@@ -1,0 +1,90 @@
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type UseMutationResult,
+} from '@tanstack/react-query';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { byCursor } from '../../api/pages.js';
+import type { ApiProblem } from '../../api/problem.js';
+
+/** An application as the API shows it. */
+export type Application = Schemas['ApplicationResponse'];
+
+/** Every application, in the order of their slugs. */
+export const applicationsQuery = infiniteQueryOptions({
+  queryKey: ['applications', 'list'],
+  queryFn: ({ signal, pageParam }) =>
+    read(api.GET('/api/v1/applications', { params: { query: { limit: 100, after: pageParam } }, signal })),
+  ...byCursor,
+});
+
+/** The newest decisions about whatever application, to say when each was last asked about. */
+export const latelySeenQuery = queryOptions({
+  queryKey: ['decisions', 'lately'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/decisions', { params: { query: { limit: 200 } }, signal })),
+});
+
+/** One application with the version that a change of it names. */
+export const applicationQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'one', application],
+    queryFn: ({ signal }): Promise<Versioned<Application>> =>
+      readVersioned(
+        api.GET('/api/v1/applications/{application}', { params: { path: { application } }, signal }),
+      ),
+  });
+
+/** What its deletion would touch; the version makes the deletion fail once that has changed. */
+export const applicationImpactQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'impact', application],
+    queryFn: ({ signal }): Promise<Versioned<Schemas['ImpactResponse']>> =>
+      readVersioned(
+        api.GET('/api/v1/applications/{application}/impact', { params: { path: { application } }, signal }),
+      ),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** A change of an application, and the version that it was made for. */
+export interface ApplicationChange {
+  readonly application: string;
+  readonly etag: string | undefined;
+  readonly body: Schemas['UpdateApplicationDto'];
+}
+
+/** Changes an application; 412 when somebody else did so first. */
+export function useUpdateApplication(): UseMutationResult<Application, ApiProblem, ApplicationChange> {
+  return useApplicationsMutation(({ application, etag, body }) =>
+    read(
+      api.PATCH('/api/v1/applications/{application}', {
+        params: { path: { application }, header: { 'If-Match': etag } },
+        body,
+      }),
+    ),
+  );
+}
+
+/** Deletes an application; 412 when what it would touch is no longer what was shown. */
+export function useDeleteApplication(): UseMutationResult<void, ApiProblem, Omit<ApplicationChange, 'body'>> {
+  return useApplicationsMutation(({ application, etag }) =>
+    done(
+      api.DELETE('/api/v1/applications/{application}', {
+        params: { path: { application }, header: { 'If-Match': etag } },
+      }),
+    ),
+  );
+}
+
+/** A mutation after which everything about applications is read again. */
+export function useApplicationsMutation<Result, Input>(
+  mutationFn: (input: Input) => Promise<Result>,
+): UseMutationResult<Result, ApiProblem, Input> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['applications'] }),
+  });
+}

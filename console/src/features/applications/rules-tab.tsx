@@ -1,0 +1,6 @@
+import type { JSX } from 'react';
+import type { Application } from './applications.queries.js';
+
+export function RulesTab({ application }: { readonly application: Application }): JSX.Element {
+  return <p>{application.name}</p>;
+}
