@@ -5,4 +5,5 @@ export default {
   ...everything,
   roots: ['<rootDir>/test/console'],
   testPathIgnorePatterns: ['/node_modules/'],
+  reporters: ['default', '<rootDir>/test/console/console-reporter.js', ...everything.reporters.slice(1)],
 };

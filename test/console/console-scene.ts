@@ -5,13 +5,16 @@ import { launchChromium } from '../../dev/screenshots/chromium.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { RestClient } from '../support/rest-client.js';
+import type { Rules } from './look.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Runs in the page: what axe finds against WCAG 2.2 AA and good practice, and where. */
-const LOOK = `axe.run(document, {
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Runs in the page: what axe finds against WCAG 2.2 AA and good practice, or by some rules alone, and where. */
+const look = (rules: Rules): string => `axe.run(document, {
   resultTypes: ['violations'],
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  runOnly: ${JSON.stringify(rules === 'all' ? STANDARDS : { type: 'rule', values: rules })},
 }).then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')))`;
 
@@ -102,16 +105,21 @@ export class Visitor {
     await this.page.route((url) => (url.pathname + url.search).startsWith(beginning), answer);
   }
 
-  /** What is wrong with the page as it is now: nothing. */
-  async faults(): Promise<string[]> {
-    await this.page.evaluate(AXE);
+  /** What is wrong with the page as it is now: nothing. @param rules What axe looks for; none = only what reaches out. */
+  async faults(rules: Rules = 'all'): Promise<string[]> {
+    if (!(await this.page.evaluate<boolean>('"axe" in globalThis'))) await this.page.evaluate(AXE);
     const found = await this.page.evaluate<string[]>(
-      `Promise.all([${LOOK}, ${OVERFLOW}]).then((all) => all.flat())`,
+      `Promise.all([${rules.length > 0 ? look(rules) : '[]'}, ${OVERFLOW}]).then((all) => all.flat())`,
     );
+    return [...found, ...(await this.said())];
+  }
+
+  /** What the browser has complained about: the policy, and errors of the page. */
+  async said(): Promise<string[]> {
     const reports = await this.page.evaluate<string[]>('policyReports');
     // A browser complains about every answer that is an error; what else it says, it says of the page.
     const said = this.complaints.filter((line) => !line.includes('the server responded with'));
-    return [...found, ...reports, ...said];
+    return [...reports, ...said];
   }
 
   async close(): Promise<void> {

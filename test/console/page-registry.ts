@@ -1,8 +1,12 @@
+import type { ConsoleScene } from './console-scene.js';
+
 /** A page as the matrix tries it. */
 export interface ConsolePage {
   readonly name: string;
-  /** Below `/console`, with the search parameters of the view. */
-  readonly path: string;
+  /** Below `/console`, with the search parameters of the view; a function for one that names what is made by `needs`. */
+  readonly path: string | ((scene: ConsoleScene) => string | Promise<string>);
+  /** Makes what the page is to show, once before it is tried. */
+  readonly needs?: (scene: ConsoleScene) => Promise<unknown>;
   /** The API's answer that the page stands on: what its address begins with, `/api/v1/roles?` for example. */
   readonly reads: string;
   /** The permission without which that answer is a 403. */

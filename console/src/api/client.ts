@@ -8,6 +8,9 @@ export type Schemas = components['schemas'];
 /** No call waits longer; the gateway itself gives up on Okta before. */
 const TIMEOUT_MS = 30_000;
 
+/** Statuses whose answers have no body; a `Response` with one could not be made. */
+const NO_BODY = new Set([204, 205, 304]);
+
 /**
  * The gateway's API, typed by its own document. Every call goes through {@link read}, {@link readVersioned} or
  * {@link done}, which turn a refusal into an {@link ApiProblem}.
@@ -15,9 +18,24 @@ const TIMEOUT_MS = 30_000;
 export const api = createClient<paths>({
   baseUrl: location.origin,
   headers: { Accept: 'application/json' },
-  fetch: (request) =>
-    fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
+  fetch: withTimeout,
 });
+
+/** Gives up on a call, its body included, by a timer of the page: a browser's own goes on while a laptop sleeps. */
+async function withTimeout(request: Request): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(
+    () => timeout.abort(new DOMException('No answer in time', 'TimeoutError')),
+    TIMEOUT_MS,
+  );
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.any([request.signal, timeout.signal]) });
+    if (NO_BODY.has(answer.status)) return answer;
+    return new Response(await answer.arrayBuffer(), answer);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 interface Answer<Body> {
   readonly data?: Body;

@@ -6,9 +6,9 @@ function watchForSignOut(error: unknown): void {
   if (error instanceof ApiProblem && error.status === 401) reportSignedOut();
 }
 
-/** Nothing is tried again that was refused; what had no answer, once. */
+/** Nothing is tried again that was refused or took too long; what did not reach the gateway, once. */
 function isWorthAnotherTry(failures: number, error: unknown): boolean {
-  return failures < 1 && error instanceof ApiProblem && error.status === 0;
+  return failures < 1 && error instanceof ApiProblem && error.code === 'network';
 }
 
 /** The cache of all answers. The first part of a key names the resource, by which live events refresh it. */

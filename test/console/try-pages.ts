@@ -1,0 +1,62 @@
+import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import { lookEverywhere } from './look.js';
+import type { ConsolePage } from './page-registry.js';
+import type { Arrange, OpenPage } from './page-states.js';
+import { pages } from './pages.js';
+
+/** How long a gateway and a browser may take to start, and a cell of the matrix to be looked at, in milliseconds. */
+export const START_LIMIT_MS = 180_000;
+
+/** A scene for a spec file, in which every page has what it is to show. */
+export function withPages(): () => ConsoleScene {
+  let scene: ConsoleScene | undefined;
+  beforeAll(async () => {
+    scene = await ConsoleScene.start();
+    for (const { needs } of pages) await needs?.(scene);
+  }, START_LIMIT_MS);
+  afterAll(async () => scene?.close(), START_LIMIT_MS);
+  return () => {
+    if (!scene) throw new Error('The scene did not start.');
+    return scene;
+  };
+}
+
+/** The same page with its address. */
+export async function openPage(page: ConsolePage, scene: ConsoleScene): Promise<OpenPage> {
+  const { path } = page;
+  return { ...page, address: typeof path === 'string' ? path : await path(scene) };
+}
+
+/** Looks at what an admin without a live connection sees, in light and dark and at every width. */
+export async function visit(
+  scene: ConsoleScene,
+  arrange: (visitor: Visitor) => Promise<void>,
+): Promise<string[]> {
+  const visitor = await scene.visitor();
+  try {
+    await visitor.answer('/api/v1/event-stream', (route) =>
+      route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
+    );
+    await arrange(visitor);
+    return await lookEverywhere(visitor);
+  } finally {
+    await visitor.close();
+  }
+}
+
+/** Declares a test for each page in each of these states. */
+export function tryPages(scene: () => ConsoleScene, states: Readonly<Record<string, Arrange>>): void {
+  describe.each(pages.map((page) => [page.name, page] as const))('%s', (_, page) => {
+    const tried = Object.entries(states).filter(
+      ([state]) => state !== 'empty' || page.showsEmpty !== undefined,
+    );
+    it.each(tried)(
+      'is right in light and dark and at every width when it is %s',
+      async (_state, arrange) => {
+        const opened = await openPage(page, scene());
+        expect(await visit(scene(), (visitor) => arrange(visitor, opened))).toEqual([]);
+      },
+      START_LIMIT_MS,
+    );
+  });
+}
