@@ -142,8 +142,8 @@ export class UndisturbedFeed extends ChangeFeed {
     setInterval(() => (this.lastPoll = momentOf(this.clock)), 200).unref();
   }
 
-  leaseHolds(): boolean {
-    return leaseHolds(this.lastPoll, momentOf(this.clock), 1000);
+  leaseHolds(now = momentOf(this.clock)): boolean {
+    return leaseHolds(this.lastPoll, now, 1000);
   }
 }
 

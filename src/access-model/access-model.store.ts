@@ -3,6 +3,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
+import type { Moment } from '../database/lease.js';
 import { onLate } from '../database/waiting.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { AccessModelSource } from './access-model-rows.js';
@@ -69,10 +70,11 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
 
   /**
    * The model to decide by: at once on the usual path, else after Postgres confirmed or replaced it.
+   * @param now What the clocks have just said; see {@link ChangeFeed.leaseHolds}.
    * @throws GatewayError `unavailable` when the database can't be asked in time.
    */
-  current(): AccessModel | Promise<AccessModel> {
-    if (this.model && this.loaded === this.wanted && this.feed.leaseHolds()) return this.model;
+  current(now?: Moment): AccessModel | Promise<AccessModel> {
+    if (this.model && this.loaded === this.wanted && this.feed.leaseHolds(now)) return this.model;
     return this.confirmed();
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Moment } from '../database/lease.js';
 import { NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from '../sessions/session-limiter.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { AccessModelStore } from './access-model.store.js';
@@ -16,8 +17,8 @@ export class RoleSessionLimiter extends SessionLimiter {
     super();
   }
 
-  limitsOf(subject: SubjectFacts): SessionLimits | Promise<SessionLimits> {
-    const model = this.models.current();
+  limitsOf(subject: SubjectFacts, now?: Moment): SessionLimits | Promise<SessionLimits> {
+    const model = this.models.current(now);
     return model instanceof Promise
       ? model.then((loaded) => this.under(loaded, subject))
       : this.under(model, subject);

@@ -1,4 +1,5 @@
 import type { Change } from './change-log.js';
+import type { Moment } from './lease.js';
 
 /** Hears of changes that any replica, this one included, has committed. */
 export interface ChangeListener {
@@ -21,8 +22,11 @@ export interface ChangeListener {
  */
 export abstract class ChangeFeed {
   abstract subscribe(listener: ChangeListener): void;
-  /** Whether the last good poll began at most the revocation bound ago, by the monotonic and the wall clock. Cheap: called per decision. */
-  abstract leaseHolds(): boolean;
+  /**
+   * Whether the last good poll began at most the revocation bound ago, by the monotonic and the wall clock. Cheap: called per decision.
+   * @param now What the clocks have just said, for one who asks several things at once: not a moment that anything was waited for since.
+   */
+  abstract leaseHolds(now?: Moment): boolean;
 
   /**
    * Tells this process's own listeners of what it has just committed, so that its very next request

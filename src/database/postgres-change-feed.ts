@@ -50,8 +50,8 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
     this.listeners.push(listener);
   }
 
-  leaseHolds(): boolean {
-    return leaseHolds(this.lastGoodPoll, momentOf(this.clock), this.configuration.revocationBoundMs);
+  leaseHolds(now = momentOf(this.clock)): boolean {
+    return leaseHolds(this.lastGoodPoll, now, this.configuration.revocationBoundMs);
   }
 
   override async announce(changes: readonly Change[]): Promise<void> {

@@ -6,6 +6,7 @@ import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
+import { momentOf, type Moment } from '../database/lease.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { SessionFacts, SessionOutcome } from '../sessions/session-facts.js';
 import { endsAtMs, NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
@@ -20,8 +21,8 @@ import type { Question } from './question.js';
 import { routeQuestion } from './route-question.js';
 import { standingOf, type Standing } from './standing.js';
 
-/** Finds the session behind a request; answers at once when the session is cached. */
-export type Authenticate = () => SessionOutcome | Promise<SessionOutcome>;
+/** Finds the session behind a request; answers at once when the session is cached. `now` is what the clocks have just said. */
+export type Authenticate = (now?: Moment) => SessionOutcome | Promise<SessionOutcome>;
 
 /** What the gateway's own guards learn of a caller who has a session. */
 export interface CallerDecision {
@@ -85,13 +86,14 @@ export class DecisionService {
    * @throws GatewayError `unavailable`, as a rejection, when the access model can't be confirmed in time.
    */
   decideFor(authenticate: Authenticate, question: Question): SessionDecision | Promise<SessionDecision> {
-    const outcome = authenticate();
-    const model = this.models.current();
-    return outcome instanceof Promise || model instanceof Promise
-      ? Promise.all([model, outcome]).then(([loaded, known]) =>
-          this.decideUnder(loaded, known, question, authenticate),
-        )
-      : this.decideUnder(model, outcome, question, authenticate);
+    // Once for all that is asked at this moment: to look at the clocks takes as long as to decide.
+    const now = momentOf(this.clock);
+    const outcome = authenticate(now);
+    const model = this.models.current(now);
+    if (!(outcome instanceof Promise || model instanceof Promise))
+      return this.decideUnder(model, outcome, question, authenticate, now.wallMs);
+    const both = Promise.all([model, outcome]);
+    return both.then(([loaded, known]) => this.decideUnder(loaded, known, question, authenticate));
   }
 
   /**
@@ -142,9 +144,9 @@ export class DecisionService {
     outcome: SessionOutcome,
     question: Question,
     authenticate: Authenticate,
+    nowMs = this.clock.nowMs(),
   ): SessionDecision | Promise<SessionDecision> {
     const { session } = outcome;
-    const nowMs = this.clock.nowMs();
     if (!session) return decide(model, outcome.reason, question, { nowMs });
     if (isElsewhere(session, model, question)) return decide(model, 'no-session', question, { nowMs });
     const standing = this.standingOf(model, session.subject);
@@ -208,10 +210,9 @@ export class DecisionService {
     question: Question,
   ): Decision | Promise<Decision> {
     const standing = this.standingOf(model, facts);
-    const nowMs = this.clock.nowMs();
-    const moment = { nowMs };
+    const moment = { nowMs: this.clock.nowMs() };
     const decision = decideStrictly(model, standing, question, moment);
-    const ageMs = nowMs - facts.membership.fetchedAt.getTime();
+    const ageMs = moment.nowMs - facts.membership.fetchedAt.getTime();
     // What nobody can do doesn't depend on anybody's groups.
     if (decision.reason === 'no-matching-rule' || !isAged(standing, decision, ageMs, this.maxAgeMs))
       return inForce(decision, question);
@@ -239,11 +240,10 @@ export class DecisionService {
     unreachable: boolean,
   ): Promise<Decision> {
     const { standing, question, moment } = given;
-    const { id, membership } = standing.facts;
     const cause: AgedCause = unreachable ? 'okta-unreachable' : 'no-credential';
     const { maxAgeMs, staleLimitMs } = this;
-    const ageMs = moment.nowMs - membership.fetchedAt.getTime();
-    if (ageMs <= staleLimitMs && (await this.signedIn.has(id, standing.limits))) {
+    const ageMs = moment.nowMs - standing.facts.membership.fetchedAt.getTime();
+    if (ageMs <= staleLimitMs && (await this.signedIn.has(standing.facts.id, standing.limits))) {
       const age = { ageMs, maxAgeMs, staleLimitMs, canReread: unreachable, unreachable };
       const verdict = weighAge(given, decision, age);
       const stood = verdict.action === 'stand-and-reread' ? verdict.decision : decision;

@@ -1,29 +1,30 @@
-import type { IncomingMessage } from 'node:http';
-import { rawHeader } from '../http/raw-headers.js';
+import { RawFields } from '../http/raw-headers.js';
 import { forwardedRequest, type Said } from '../proxy-decisions/forwarded-request.js';
 import type { Dialect } from '../proxy-decisions/http-proxies.js';
 
+const ORIGINAL = new RawFields(['x-original-method', 'x-original-url']);
+const FORWARDED = new RawFields([
+  'x-forwarded-method',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-uri',
+]);
 const ORIGINAL_URL = /^([a-z]+):\/\/([^/?#]+)(\/.*)$/;
 
 /** nginx and its kin: `X-Original-Method` and the absolute `X-Original-URL`. */
 export const readAuthRequest: Dialect = (request) => {
-  const method = singleHeader(request, 'x-original-method');
-  const url = singleHeader(request, 'x-original-url');
+  const [method, url] = ORIGINAL.read(request.rawHeaders);
   const match = typeof url === 'string' ? ORIGINAL_URL.exec(url) : null;
-  return match ? forwardedRequest(method, match[1], match[2], match[3]) : undefined;
+  return match ? forwardedRequest(said(method), match[1], match[2], match[3]) : undefined;
 };
 
 /** Traefik, Caddy, HAProxy: `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`. */
-export const readForwardAuth: Dialect = (request) =>
-  forwardedRequest(
-    singleHeader(request, 'x-forwarded-method'),
-    singleHeader(request, 'x-forwarded-proto'),
-    singleHeader(request, 'x-forwarded-host'),
-    singleHeader(request, 'x-forwarded-uri'),
-  );
+export const readForwardAuth: Dialect = (request) => {
+  const [method, scheme, authority, target] = FORWARDED.read(request.rawHeaders);
+  return forwardedRequest(said(method), said(scheme), said(authority), said(target));
+};
 
 /** Proxies that strip a field often leave it empty: nothing is said by it. */
-function singleHeader({ rawHeaders }: IncomingMessage, name: string): Said {
-  const value = rawHeader(rawHeaders, name);
+function said(value: Said): Said {
   return value === '' ? undefined : value;
 }

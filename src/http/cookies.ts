@@ -39,20 +39,21 @@ export function singleCookie(header: string | undefined, name: string): string |
   // A name that stands there once at most can't be a cookie's twice: nearly always, and without taking the header apart.
   const first = header?.indexOf(name) ?? -1;
   if (header === undefined || first === -1) return undefined;
-  if (first === header.lastIndexOf(name)) return onlyCookie(header, name, first);
+  if (!header.includes(name, first + 1)) return onlyCookie(header, name, first);
   const values = cookieValues(header, name);
   return values.length === 1 ? values[0] : undefined;
 }
 
 /** The value of the cookie whose name is at this place, when it is its whole name. */
 function onlyCookie(header: string, name: string, at: number): string | undefined {
-  const start = header.lastIndexOf(';', at) + 1;
-  const found = header.indexOf(';', at);
-  const end = found === -1 ? header.length : found;
-  const equals = header.indexOf('=', start);
-  if (equals === -1 || equals >= end || equals < at || bare(header.slice(start, equals)) !== name)
-    return undefined;
-  return bare(header.slice(equals + 1, end));
+  let before = at - 1;
+  while (isBlank(header[before])) before -= 1;
+  if (before >= 0 && header[before] !== ';') return undefined;
+  let equals = at + name.length;
+  while (isBlank(header[equals])) equals += 1;
+  if (header[equals] !== '=') return undefined;
+  const end = header.indexOf(';', equals);
+  return bare(end === -1 ? header.slice(equals + 1) : header.slice(equals + 1, end));
 }
 
 /** The session cookie's name: `__Host-` binds it to this very host over https; plain http on loopback cannot have it. */

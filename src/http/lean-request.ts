@@ -1,7 +1,9 @@
 import { IncomingMessage } from 'node:http';
-import { rawHeader } from './raw-headers.js';
+import { RawFields } from './raw-headers.js';
 
 const HEADERS = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers') ?? {};
+
+const HOST_AND_EXPECT = new RawFields(['host', 'expect']);
 
 /** What Node learns of nearly every request before it hands it over: it names a host, and expects nothing. */
 const UNREMARKABLE: NodeJS.Dict<string> = Object.freeze({ host: 'named' });
@@ -14,6 +16,8 @@ const UNREMARKABLE: NodeJS.Dict<string> = Object.freeze({ host: 'named' });
  */
 export class LeanRequest extends IncomingMessage {
   private handedOver = false;
+  /** Found out once: Node asks several times. */
+  private unremarkable: boolean | undefined;
 
   /** To be called before anything else looks at the request. */
   handOver(): void {
@@ -23,8 +27,12 @@ export class LeanRequest extends IncomingMessage {
   /** Whether Node may be told that there is nothing remarkable about it. */
   isUnremarkable(): boolean {
     if (this.handedOver || this.httpVersion !== '1.1') return false;
-    const { rawHeaders } = this;
-    return typeof rawHeader(rawHeaders, 'host') === 'string' && rawHeader(rawHeaders, 'expect') === undefined;
+    return (this.unremarkable ??= this.looksUnremarkable());
+  }
+
+  private looksUnremarkable(): boolean {
+    const [host, expect] = HOST_AND_EXPECT.read(this.rawHeaders);
+    return typeof host === 'string' && expect === undefined;
   }
 }
 

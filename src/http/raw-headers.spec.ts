@@ -1,4 +1,4 @@
-import { rawHeader } from './raw-headers.js';
+import { RawFields, rawHeader } from './raw-headers.js';
 
 describe('rawHeader', () => {
   const raw = [
@@ -17,6 +17,9 @@ describe('rawHeader', () => {
     'Last',
   ];
 
+  const names = ['host', 'x-name', 'cookie', 'x-twice', 'x-hidden', 'hos', 'last', 'hoss'];
+  const several = new RawFields(names);
+
   it.each([
     ['host', 'a'],
     ['x-name', ''],
@@ -28,5 +31,14 @@ describe('rawHeader', () => {
     ['last', ''],
   ])('reads %s as %j', (name, value) => {
     expect(rawHeader(raw, name)).toBe(value);
+  });
+
+  it.each([
+    { fields: raw },
+    { fields: raw.map((text, index) => (index % 2 ? text : text.toUpperCase())) },
+    { fields: [] },
+    { fields: raw },
+  ])('reads several at once as it reads each, however they are spelled', ({ fields }) => {
+    expect(several.read(fields)).toEqual(names.map((name) => rawHeader(fields, name)));
   });
 });

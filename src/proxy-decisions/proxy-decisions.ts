@@ -75,7 +75,7 @@ export class ProxyDecisions {
       method: forwarded.method,
       target: forwarded.target,
     };
-    const decision = this.decisions.decideFor(() => this.sessions.authenticate(cookie, name), asked);
+    const decision = this.decisions.decideFor((now) => this.sessions.authenticate(cookie, name, now), asked);
     if (!(decision instanceof Promise)) return this.conclude(question, asked, decision);
     return decision.catch(asUnavailable).then((decided) => this.conclude(question, asked, decided));
   }

@@ -3,6 +3,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ChangeFeed } from '../database/change-feed.js';
 import { faultOf } from '../database/direct-connection.js';
+import { momentOf, type Moment } from '../database/lease.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SessionCache, type CachedSession } from './session-cache.js';
 import type { NoSessionReason, SessionOutcome } from './session-facts.js';
@@ -50,9 +51,14 @@ export class SessionAuthenticator {
    * 300 ms at most and as long as the access model may take to be confirmed; then `unavailable`. Never rejects.
    * @param host The name of an application's host (lower case, without port) when the cookies were sent to it: then a
    *   session that was handed over to exactly this host counts, too. Without it the gateway's own alone do.
+   * @param now What the clocks have just said; by default they are asked.
    */
-  authenticate(cookieHeader: string | undefined, host?: string): SessionOutcome | Promise<SessionOutcome> {
-    return this.judged(cookieHeader, host, true);
+  authenticate(
+    cookieHeader: string | undefined,
+    host?: string,
+    now?: Moment,
+  ): SessionOutcome | Promise<SessionOutcome> {
+    return this.judged(cookieHeader, host, true, now);
   }
 
   /** The same for the gateway's own host, when nobody does anything at this moment: the session's idle time goes on. */
@@ -64,17 +70,18 @@ export class SessionAuthenticator {
     cookieHeader: string | undefined,
     host: string | undefined,
     inUse: boolean,
+    now = momentOf(this.clock),
   ): SessionOutcome | Promise<SessionOutcome> {
     const key = sessionKeyOf(cookieHeader, this.cookieName);
     if (key === undefined) return REFUSALS['no-session'];
-    if (this.feed.leaseHolds()) {
+    if (this.feed.leaseHolds(now)) {
       const cached = this.cache.get(key);
-      const limits = cached && this.limiter.limitsOf(cached.facts.subject);
+      const limits = cached && this.limiter.limitsOf(cached.facts.subject, now);
       if (limits instanceof Promise) {
         // It is asked for again below: meanwhile the session may end.
         limits.catch(() => undefined);
       } else if (limits) {
-        const outcome = this.judge(cached, host, limits, inUse);
+        const outcome = this.judge(cached, host, limits, inUse, now.wallMs);
         if (outcome) return outcome;
       }
     }
@@ -94,7 +101,7 @@ export class SessionAuthenticator {
       return REFUSALS.unavailable;
     }
     if (!session) return REFUSALS['no-session'];
-    return this.judge(session, host, limits, inUse) ?? REFUSALS['session-expired'];
+    return this.judge(session, host, limits, inUse, this.clock.nowMs()) ?? REFUSALS['session-expired'];
   }
 
   /** Undefined when it looks idle. */
@@ -103,9 +110,9 @@ export class SessionAuthenticator {
     host: string | undefined,
     limits: SessionLimits,
     inUse: boolean,
+    nowMs: number,
   ): SessionOutcome | undefined {
     if (session.host !== undefined && session.host !== host) return REFUSALS['no-session'];
-    const nowMs = this.clock.nowMs();
     const judgement = judgeSession(session, nowMs, this.idleMs, limits);
     if (judgement === 'idle') return undefined;
     if (judgement !== 'usable') return REFUSALS[judgement];

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/configuration.js';
+import type { Moment } from '../database/lease.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 
 /** How long and how often somebody may be signed in. `Infinity` = no limit but the one that holds for everybody. */
@@ -25,9 +26,10 @@ export const NO_SESSION_LIMITS: SessionLimits = {
 export abstract class SessionLimiter {
   /**
    * The limits of a person. A promise only when what is known can't be relied on at the moment.
+   * @param now What the clocks have just said; by default they are asked.
    * @throws GatewayError `unavailable`, as a rejection, when that can't be found out in time.
    */
-  abstract limitsOf(subject: SubjectFacts): SessionLimits | Promise<SessionLimits>;
+  abstract limitsOf(subject: SubjectFacts, now?: Moment): SessionLimits | Promise<SessionLimits>;
 
   /** Whether anybody is limited at all. @throws GatewayError `unavailable`, as a rejection. */
   abstract limitsAnybody(): boolean | Promise<boolean>;
