@@ -16,10 +16,9 @@ describe('the words of a membership', () => {
   });
 
   it('count as far as was counted', () => {
-    expect([
-      countWords({ value: 1204, capped: false }),
-      countWords({ value: 10_000, capped: true }),
-    ]).toEqual(['1,204', '10,000+']);
+    expect([countWords({ value: 1204, capped: false }), countWords({ value: 10_000, capped: true })]).toEqual(
+      ['1,204', '10,000+'],
+    );
   });
 
   it('leave a way to sign in that is not known as it is', () => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useChosenConnection } from '../api/connection.js';
-import { peopleFoundQuery, personName, personQuery } from '../api/people.js';
+import { peopleFoundQuery, personName, personQuery } from '../api/people.queries.js';
 import { useMay } from '../api/session.js';
 import { Combobox } from './combobox.js';
 

@@ -1,11 +1,13 @@
 import { textsOf } from '../../api/search-texts.js';
 
-/** What the address of the page says besides its path. */
+/** What the address of the page says besides its path: a question, whole enough to stand in a ticket. */
 export interface ExplainSearch {
-  /** Request id of a decision that was made. */
+  /** Request id of a decision that was made; then the rest says nothing. */
   readonly at?: string;
   /** Id of a person. */
   readonly subject?: string;
+  /** Instead of a person: somebody with exactly these groups. */
+  readonly groups?: readonly string[];
   /** The address that is asked for. */
   readonly url?: string;
   /** Of the request. */
@@ -14,9 +16,34 @@ export interface ExplainSearch {
   readonly application?: string;
   /** `<resourceType>:<action>`. */
   readonly permission?: string;
+  /** Key of a role. */
+  readonly role?: string;
 }
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
-  return textsOf(raw, 'at', 'subject', 'url', 'method', 'application', 'permission');
+  const { at, ...texts } = textsOf(
+    raw,
+    'at',
+    'subject',
+    'url',
+    'method',
+    'application',
+    'permission',
+    'role',
+  );
+  const groups = groupsOf(raw['groups']);
+  return {
+    ...texts,
+    ...(at !== undefined && REQUEST_ID.test(at) ? { at } : {}),
+    ...(groups === undefined ? {} : { groups }),
+  };
+}
+
+function groupsOf(value: unknown): string[] | undefined {
+  if (typeof value === 'string' && value !== '') return [value];
+  if (!Array.isArray(value)) return undefined;
+  return value.filter((name): name is string => typeof name === 'string' && name !== '');
 }

@@ -1,10 +1,73 @@
-import { createLazyRoute } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
+import { useConnection } from '../../api/connection.js';
+import { asProblem } from '../../api/problem.js';
 import { PageHeader } from '../../ui/page-header.js';
+import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
+import { ExplainForm } from './explain-form.js';
+import { toBody } from './explain-question.js';
+import { explainSearch, type ExplainSearch } from './explain-search.js';
+import { explainQuery } from './explain.queries.js';
+import { Explained } from './explanation.js';
+import { RequestForm } from './request-form.js';
+import styles from './explain.module.css';
+
+const route = getRouteApi('/explain');
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/explain')({ component: ExplainPage });
 
 function ExplainPage(): JSX.Element {
-  return <PageHeader title="Explain">Why somebody may or may not do something.</PageHeader>;
+  const search = explainSearch({ ...route.useSearch() });
+  const connection = useConnection();
+  const navigate = useNavigate();
+  const body = toBody(search, connection);
+  const query = useQuery(explainQuery(body));
+  const ask = (next: ExplainSearch): void =>
+    void navigate({ to: '/explain', search: next, resetScroll: false });
+  const unknown = search.at !== undefined && query.isError && asProblem(query.error).status === 404;
+  // Another question is another form: what was typed before belongs to the one before.
+  const key = JSON.stringify(search);
+  return (
+    <>
+      <PageHeader title="Explain">
+        Why somebody may or may not do something. The address of an answer can go into a ticket.
+      </PageHeader>
+      <div className={styles.questions}>
+        <details open={search.at === undefined} key={`who ${key}`}>
+          <summary>Now</summary>
+          <ExplainForm search={search} onAsk={ask} />
+        </details>
+        <details open={search.at !== undefined} key={`at ${key}`}>
+          <summary>As it was: by request id</summary>
+          <RequestForm at={search.at} onAsk={(at) => ask({ at })} />
+        </details>
+      </div>
+      {unknown ? (
+        <UnknownRequest at={search.at ?? ''} />
+      ) : (
+        body !== undefined && (
+          <QueryView query={query} label="explanation" permission="explain:read" rows={7}>
+            {(explanation) => <Explained explanation={explanation} />}
+          </QueryView>
+        )
+      )}
+    </>
+  );
+}
+
+function UnknownRequest({ at }: { readonly at: string }): JSX.Element {
+  return (
+    <EmptyState
+      title="No decision is kept for this request id"
+      action={<Link to="/activity">Open Activity</Link>}
+    >
+      Nothing was decided under <code>{at}</code>, or it is no longer kept: denials stay for 7 days, of each
+      application the last 1,000 about people and the last 1,000 about nobody; of what was allowed, a sample.
+      A new one appears within seconds. Decisions about people of other connections are not shown. With the
+      person and the address, the question can be asked above as of now.
+    </EmptyState>
+  );
 }

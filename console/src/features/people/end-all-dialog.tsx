@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { sessionsOfQuery, useEndSessions } from '../../api/end-sessions.js';
+import { sessionsOfQuery, useEndSessions } from '../../api/end-sessions.queries.js';
 import { countWords } from '../../api/membership-words.js';
-import { personName, type Person } from '../../api/people.js';
+import { personName, type Person } from '../../api/people.queries.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { announce } from '../../ui/toasts.js';
 import { hostsOf } from './person-words.js';

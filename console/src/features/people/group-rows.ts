@@ -1,4 +1,4 @@
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/people.queries.js';
 
 /** A group of a person, and the roles that it gives him. */
 export interface GroupRow {

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, read } from '../../api/client.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/people.queries.js';
 import type { ApiProblem } from '../../api/problem.js';
 import type { OktaAction } from './okta-actions.js';
 

@@ -46,6 +46,6 @@ export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
 }
 
 /** How many filters narrow the list, the search itself aside. */
-export function filterCount({ q: _, ...filters }: PeopleSearch): number {
-  return Object.keys(filters).length;
+export function filterCount(search: PeopleSearch): number {
+  return Object.keys(search).filter((name) => name !== 'q').length;
 }

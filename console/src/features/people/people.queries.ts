@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/people.queries.js';
 import type { ApiProblem } from '../../api/problem.js';
 import type { PeopleSearch } from './people-search.js';
 

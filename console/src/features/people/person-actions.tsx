@@ -1,6 +1,6 @@
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/people.queries.js';
 import { useRefusal, useSession } from '../../api/session.js';
 import { Button, LinkButton } from '../../ui/button.js';
 import { EndAllDialog } from './end-all-dialog.js';

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { itemsOf } from '../../api/pages.js';
-import type { Person } from '../../api/people.js';
+import type { Person } from '../../api/people.queries.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
 import { LoadMore } from '../../ui/load-more.js';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
-import { personName, personQuery, type Person } from '../../api/people.js';
+import { personName, personQuery, type Person } from '../../api/people.queries.js';
 import { asProblem } from '../../api/problem.js';
 import type { Versioned } from '../../api/client.js';
 import { Badge } from '../../ui/badge.js';

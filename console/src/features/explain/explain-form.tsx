@@ -1,0 +1,193 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState, type JSX } from 'react';
+import { useRoles } from '../../api/role-names.js';
+import { useMay } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { Select, TextArea, TextField } from '../../ui/field.js';
+import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
+import type { ExplainSearch } from './explain-search.js';
+import { applicationChoicesQuery } from './explain.queries.js';
+import styles from './explain.module.css';
+
+/** Beside the rest: a field that searches is heavier than all of it. */
+const PersonPicker = lazy(() =>
+  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+);
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+/** Who, what and where. Asking puts it into the address. */
+export function ExplainForm(props: {
+  readonly search: ExplainSearch;
+  readonly onAsk: (search: ExplainSearch) => void;
+}): JSX.Element {
+  const { search, onAsk } = props;
+  const [fields, setFields] = useState(() => toFields(search));
+  const [tried, setTried] = useState(false);
+  const missing = missingOf(fields);
+  const told = tried ? missing : {};
+  const set = (change: Partial<QuestionFields>): void => setFields({ ...fields, ...change });
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (Object.keys(missing).length === 0) onAsk(toSearch(fields));
+      }}
+    >
+      <fieldset className={styles.part}>
+        <legend>Who</legend>
+        <Choices
+          name="who"
+          value={fields.who}
+          choices={[
+            ['person', 'A person'],
+            ['groups', 'Somebody with groups …'],
+          ]}
+          onChange={(who) => set({ who })}
+        />
+        {fields.who === 'person' ? (
+          <Suspense fallback={<div className={styles.room} />}>
+            <PersonPicker subject={fields.subject} onChange={(subject) => set({ subject })} />
+            {told.subject !== undefined && (
+              <p className={styles.error} role="alert">
+                {told.subject}
+              </p>
+            )}
+          </Suspense>
+        ) : (
+          <TextArea
+            label="Groups"
+            description="One a line, as Okta spells them. None: somebody without groups."
+            value={fields.groups}
+            onChange={({ target }) => set({ groups: target.value })}
+          />
+        )}
+      </fieldset>
+      <fieldset className={styles.part}>
+        <legend>What</legend>
+        <Choices
+          name="what"
+          value={fields.what}
+          choices={[
+            ['request', 'A request'],
+            ['permission', 'A permission'],
+            ['role', 'A role'],
+            ['entry', 'Use an application'],
+          ]}
+          onChange={(what) => set({ what })}
+        />
+        <What fields={fields} told={told} set={set} />
+      </fieldset>
+      <div>
+        <Button type="submit" look="primary">
+          Explain
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function What(props: {
+  readonly fields: QuestionFields;
+  readonly told: ReturnType<typeof missingOf>;
+  readonly set: (change: Partial<QuestionFields>) => void;
+}): JSX.Element {
+  const { fields, told, set } = props;
+  const roles = useRoles();
+  const may = useMay('applications:read');
+  const applications = useQuery({ ...applicationChoicesQuery, enabled: may && fields.what !== 'role' });
+  const where = (
+    <Select
+      label="Application"
+      value={fields.application}
+      onChange={({ target }) => set({ application: target.value })}
+    >
+      <option value="">Rolegate itself</option>
+      {(applications.data?.items ?? [])
+        .filter(({ slug }) => slug !== 'gateway')
+        .map(({ slug, name }) => (
+          <option key={slug} value={slug}>
+            {name}
+          </option>
+        ))}
+    </Select>
+  );
+  switch (fields.what) {
+    case 'request':
+      return (
+        <div className={styles.request}>
+          <Select
+            label="Method"
+            value={fields.method}
+            onChange={({ target }) => set({ method: target.value })}
+          >
+            {[...new Set([...METHODS, fields.method])].map((method) => (
+              <option key={method}>{method}</option>
+            ))}
+          </Select>
+          <TextField
+            label="Address"
+            type="url"
+            inputMode="url"
+            placeholder="https://app.example.com/orders/7"
+            value={fields.url}
+            error={told.url}
+            onChange={({ target }) => set({ url: target.value })}
+          />
+        </div>
+      );
+    case 'permission':
+      return (
+        <div className={styles.pair}>
+          {where}
+          <TextField
+            label="Permission"
+            placeholder="order:approve"
+            value={fields.permission}
+            error={told.permission}
+            onChange={({ target }) => set({ permission: target.value })}
+          />
+        </div>
+      );
+    case 'role':
+      return (
+        <Select
+          label="Role"
+          value={fields.role}
+          error={told.role}
+          onChange={({ target }) => set({ role: target.value })}
+        >
+          <option value="">Choose a role</option>
+          {roles.map(({ key, name }) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      );
+    case 'entry':
+      return where;
+  }
+}
+
+function Choices<Value extends QuestionFields['who'] | WhatKind>(props: {
+  readonly name: string;
+  readonly value: Value;
+  readonly choices: readonly (readonly [Value, string])[];
+  readonly onChange: (value: Value) => void;
+}): JSX.Element {
+  const { name, value, choices, onChange } = props;
+  return (
+    <div className={styles.choices}>
+      {choices.map(([key, label]) => (
+        <label key={key} className={styles.choice}>
+          <input type="radio" name={name} checked={value === key} onChange={() => onChange(key)} />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}
