@@ -1,0 +1,75 @@
+import { boardOf } from './board-model.js';
+import type { GroupRoles } from './groups.queries.js';
+import { without, type MappingSet } from './mapping-set.js';
+
+const view: GroupRoles = {
+  connection: 'default',
+  defaultRole: null,
+  oktaApi: true,
+  mappings: [],
+  roles: ['admin', 'developer', 'guest'].map((key, rank) => ({
+    key,
+    name: key,
+    rank,
+    grants: 0,
+    applications: 0,
+  })),
+  unmapped: [],
+  unmappedTotal: 0,
+  peopleExamined: 0,
+};
+
+const saved: MappingSet = [
+  { groupName: 'Admins', groupId: '00g1', role: 'admin' },
+  { groupName: 'Visitors', role: 'guest' },
+];
+
+const shown = (rows: MappingSet, q?: string) => {
+  const { groups, roles } = boardOf(view, saved, rows, q);
+  return {
+    groups: groups.map(({ name, role, changed }) => [name, role, changed]),
+    roles: roles.map(({ role, group, changed }) => [role.key, group?.name, changed]),
+  };
+};
+
+describe('boardOf', () => {
+  it('shows roles without a group as empty slots', () => {
+    expect(shown(saved)).toEqual({
+      groups: [
+        ['Admins', 'admin', false],
+        ['Visitors', 'guest', false],
+      ],
+      roles: [
+        ['admin', 'Admins', false],
+        ['developer', undefined, false],
+        ['guest', 'Visitors', false],
+      ],
+    });
+  });
+
+  it('leaves groups where they were when they swap, so that their lines cross', () => {
+    const rows = [
+      { groupName: 'Admins', groupId: '00g1', role: 'guest' },
+      { groupName: 'Visitors', role: 'admin' },
+    ];
+    expect(shown(rows).groups).toEqual([
+      ['Admins', 'guest', true],
+      ['Visitors', 'admin', true],
+    ]);
+    expect(shown(rows).roles[1]).toEqual(['developer', undefined, false]);
+  });
+
+  it('keeps a group in sight that gives nothing any more, and puts a new one below', () => {
+    const rows = [...without(saved, 'admin'), { groupName: 'Choir', role: 'developer' }];
+    expect(shown(rows).groups).toEqual([
+      ['Admins', undefined, true],
+      ['Visitors', 'guest', false],
+      ['Choir', 'developer', true],
+    ]);
+  });
+
+  it('finds by the names of both sides', () => {
+    expect(shown(saved, 'visit').roles).toEqual([['guest', 'Visitors', false]]);
+    expect(shown(saved, 'DEVEL').groups).toEqual([]);
+  });
+});

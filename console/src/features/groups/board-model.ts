@@ -1,0 +1,76 @@
+import type { GroupRoles } from './groups.queries.js';
+import { matches } from './group-words.js';
+import type { MappingSet } from './mapping-set.js';
+
+/** A group on the left of the board. */
+export interface BoardGroup {
+  readonly name: string;
+  readonly id: string | undefined;
+  /** What is known of it; undefined for one that nobody here has brought and that is not saved. */
+  readonly known: { readonly people: number; readonly lastSeenAt?: string } | undefined;
+  readonly warnings: readonly string[];
+  /** Key of the role that it gives by what is shown; undefined = none any more. */
+  readonly role: string | undefined;
+  readonly changed: boolean;
+}
+
+/** A role on the right of it. */
+export interface BoardRole {
+  readonly role: GroupRoles['roles'][number];
+  /** The group that gives it by what is shown; undefined = an empty slot. */
+  readonly group: BoardGroup | undefined;
+  /** Name of the group that gives it by what is saved. */
+  readonly before: string | undefined;
+  readonly changed: boolean;
+}
+
+/** What the board shows, each side in its order. */
+export interface Board {
+  readonly groups: readonly BoardGroup[];
+  readonly roles: readonly BoardRole[];
+}
+
+/**
+ * Roles in rank order; groups in the order of the roles that they give by what is saved, so that a change is seen as a
+ * line that crosses others, and new ones below.
+ * @param q What names contain that are shown.
+ */
+export function boardOf(view: GroupRoles, saved: MappingSet, rows: MappingSet, q = ''): Board {
+  const mappings = new Map(view.mappings.map((mapping) => [mapping.groupName, mapping]));
+  const unmapped = new Map(view.unmapped.map((group) => [group.name, group]));
+  const savedRoles = new Map(saved.map(({ groupName, role }) => [groupName, role]));
+  const savedGroups = new Map(saved.map(({ groupName, role }) => [role, groupName]));
+  const shownRows = new Map(rows.map((row) => [row.groupName, row]));
+  const toGroup = (name: string): BoardGroup => {
+    const [row, mapping] = [shownRows.get(name), mappings.get(name)];
+    const same = mapping !== undefined && (row === undefined || row.groupId === mapping.groupId);
+    return {
+      name,
+      id: row ? row.groupId : mapping?.groupId,
+      known: mapping ?? unmapped.get(name),
+      warnings: same ? (mapping.warnings ?? []) : [],
+      role: row?.role,
+      changed: row?.role !== savedRoles.get(name) || !(same || mapping === undefined),
+    };
+  };
+  const rank = new Map(view.roles.map(({ key }, index) => [key, index]));
+  const inOrder = (set: MappingSet): string[] =>
+    [...set]
+      .sort((one, other) => (rank.get(one.role) ?? 0) - (rank.get(other.role) ?? 0))
+      .map(({ groupName }) => groupName);
+  const names = new Set([...inOrder(saved), ...inOrder(rows)]);
+  const groups = [...names].map(toGroup);
+  const byRole = new Map(
+    groups.flatMap((group) => (group.role === undefined ? [] : [[group.role, group] as const])),
+  );
+  const roles = view.roles.map((role): BoardRole => {
+    const [group, before] = [byRole.get(role.key), savedGroups.get(role.key)];
+    return { role, group, before, changed: group?.name !== before || (group?.changed ?? false) };
+  });
+  if (q.trim() === '') return { groups, roles };
+  const found = roles.filter(({ role, group, before }) =>
+    matches(q, role.name, role.key, group?.name, before),
+  );
+  const kept = new Set(found.flatMap(({ group, before }) => [group?.name, before]));
+  return { groups: groups.filter(({ name }) => kept.has(name)), roles: found };
+}

@@ -1,0 +1,76 @@
+import { useMemo, useRef, useState, type JSX } from 'react';
+import { Button } from '../../ui/button.js';
+import { BoardLines } from './board-lines.js';
+import type { Board as BoardModel } from './board-model.js';
+import styles from './board.module.css';
+import { GroupCard } from './group-card.js';
+import { RoleCard } from './role-card.js';
+
+/** Roles shown at first, and with each press of "Show more". */
+const STEP = 50;
+
+/** Groups on the left, roles on the right, a line for each mapping. On a phone the roles alone, each with its group. */
+export function Board(props: {
+  readonly board: BoardModel;
+  readonly refusedBy: string | undefined;
+  readonly onChoose: (role: string) => void;
+  readonly onRemove: (role: string) => void;
+  readonly onOpenGroup: (name: string) => void;
+}): JSX.Element {
+  const { board, refusedBy, onChoose, onRemove, onOpenGroup } = props;
+  const [most, setMost] = useState(STEP);
+  const frame = useRef<HTMLDivElement>(null);
+  const roles = useMemo(() => board.roles.slice(0, most), [board, most]);
+  const names = new Map(board.roles.map(({ role }) => [role.key, role.name]));
+  const shown = new Set(roles.flatMap(({ group, before }) => [group?.name, before]));
+  const links = useMemo(
+    () =>
+      roles.flatMap(({ role, group, changed }) =>
+        group === undefined ? [] : [{ group: group.name, role: role.key, changed }],
+      ),
+    [roles],
+  );
+  return (
+    <>
+      <div className={styles.board} ref={frame}>
+        <section className={styles.groups} aria-label="Okta groups">
+          <h2>Okta groups</h2>
+          <ul>
+            {board.groups
+              .filter(({ name }) => shown.has(name))
+              .map((group) => (
+                <GroupCard
+                  key={group.name}
+                  group={group}
+                  roleName={group.role === undefined ? undefined : (names.get(group.role) ?? group.role)}
+                  onOpen={() => onOpenGroup(group.name)}
+                />
+              ))}
+          </ul>
+        </section>
+        <BoardLines board={frame} links={links} />
+        <section aria-label="Roles and their groups">
+          <h2>Roles</h2>
+          <ul>
+            {roles.map((slot) => (
+              <RoleCard
+                key={slot.role.key}
+                slot={slot}
+                refusedBy={refusedBy}
+                onChoose={() => onChoose(slot.role.key)}
+                onRemove={() => onRemove(slot.role.key)}
+                onOpenGroup={onOpenGroup}
+              />
+            ))}
+          </ul>
+        </section>
+      </div>
+      {board.roles.length > most && (
+        <p className={styles.more}>
+          {most} of {board.roles.length} roles{' '}
+          <Button onClick={() => setMost(most + STEP)}>Show more roles</Button>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { asProblem } from '../../api/problem.js';
+import { useMay } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { FactList } from '../../ui/fact-list.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import type { BoardGroup } from './board-model.js';
+import { counted, people, typeWords, warningWords } from './group-words.js';
+import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
+
+/** Everything that is known of one group, here and in Okta. */
+export function GroupDialog(props: {
+  readonly view: GroupRoles;
+  readonly name: string;
+  readonly group: BoardGroup | undefined;
+  readonly nameOf: (role: string) => string;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { view, name, group, nameOf, onClose } = props;
+  const asks = useMay('okta-groups:read') && view.oktaApi;
+  const okta = useQuery({ ...oktaGroupsQuery(view.connection, name), enabled: asks });
+  const id = group?.id;
+  const found = okta.data?.items.find((item) => (id === undefined ? item.name === name : item.id === id));
+  const known = group?.known ?? view.unmapped.find((seen) => seen.name === name);
+  const inOkta = (): string => {
+    if (!asks) return 'Not asked: there is no API access';
+    if (okta.error) return asProblem(okta.error).message;
+    if (okta.isFetching && !found) return 'Asking…';
+    if (!found) return 'No such group';
+    return found.members === undefined ? 'Not told' : counted(found.members, 'member');
+  };
+  return (
+    <Dialog open onClose={onClose} title={name}>
+      <FactList
+        facts={[
+          { label: 'Gives', value: group?.role === undefined ? 'No role' : nameOf(group.role) },
+          { label: 'People known here', value: known === undefined ? 'None' : people(known.people) },
+          { label: 'In Okta', value: inOkta() },
+          ...(found ? [{ label: 'Type', value: typeWords(found.type) }] : []),
+          {
+            label: 'Last seen',
+            value:
+              known?.lastSeenAt === undefined ? (
+                'Not seen in any token'
+              ) : (
+                <RelativeTime at={known.lastSeenAt} />
+              ),
+          },
+          { label: 'Id', value: id === undefined ? 'None pinned: the name alone counts' : <code>{id}</code> },
+          ...(group?.warnings ?? []).map((warning) => ({ label: 'Warning', value: warningWords(warning) })),
+        ]}
+      />
+      <DialogButtons>
+        <Button onClick={onClose}>Close</Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}

@@ -1,0 +1,218 @@
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useRef, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { TextField } from '../../ui/field.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { Notice } from '../../ui/notice.js';
+import { EmptyState } from '../../ui/states.js';
+import { boardOf } from './board-model.js';
+import { Board } from './board.js';
+import { ChangeBar } from './change-bar.js';
+import type { GroupsSearch } from './groups-search.js';
+import { savedSetOf, type GroupRoles } from './groups.queries.js';
+import styles from './groups.module.css';
+import { withoutMapping } from './group-words.js';
+import { InForce } from './in-force.js';
+import { MappingConflicts } from './mapping-conflicts.js';
+import { changesOf, without } from './mapping-set.js';
+import { UnmappedGroups } from './unmapped-groups.js';
+import { useLastChanger } from './use-last-changer.js';
+import { useMappingDraft } from './use-mapping-draft.js';
+import { useSaving } from './use-saving.js';
+
+/** Each is loaded when it is opened. */
+const MapDialog = lazy(() => import('./map-dialog.js').then((module) => ({ default: module.MapDialog })));
+const ReviewDialog = lazy(() =>
+  import('./review-dialog.js').then((module) => ({ default: module.ReviewDialog })),
+);
+const CodeDialog = lazy(() => import('./code-dialog.js').then((module) => ({ default: module.CodeDialog })));
+const GroupDialog = lazy(() =>
+  import('./group-dialog.js').then((module) => ({ default: module.GroupDialog })),
+);
+
+/** From this many roles on they can be searched. */
+const MANY_ROLES = 8;
+
+const REFUSED = 'groups-refused';
+
+/** The mappings of one connection, with the changes that are made of them. */
+export function GroupsView(props: {
+  readonly read: Versioned<GroupRoles>;
+  readonly search: GroupsSearch;
+}): JSX.Element {
+  const { read, search } = props;
+  const view = read.body;
+  const { connection } = view;
+  const navigate = useNavigate();
+  const refusal = useRefusal('group-mappings:write');
+  const refusedBy = refusal === undefined ? undefined : REFUSED;
+  const changer = useLastChanger() ?? 'Somebody';
+  const review = useRef<HTMLButtonElement>(null);
+  const current = useMemo(() => savedSetOf(read), [read]);
+  const edited = useMappingDraft(connection, current);
+  const show = (open?: GroupsSearch): void =>
+    void navigate({
+      to: '/groups',
+      search: (all) => ({ ...all, role: undefined, group: undefined, open: undefined, ...open }),
+      resetScroll: false,
+    });
+  const saving = useSaving(connection, current, edited, { onSaved: show, onMeeting: show });
+
+  const { rows, base, conflicts } = edited;
+  const nameOf = (key: string): string => view.roles.find((role) => role.key === key)?.name ?? key;
+  const board = useMemo(() => boardOf(view, base.rows, rows, search.q), [view, base, rows, search.q]);
+  const changes = changesOf(base.rows, rows).length;
+  const defaultName = view.defaultRole === null ? undefined : nameOf(view.defaultRole);
+  return (
+    <>
+      {refusal !== undefined && (
+        <Notice>
+          <p id={REFUSED}>{refusal} You can look at everything here.</p>
+        </Notice>
+      )}
+      <div className={styles.sticky}>
+        <ChangeBar
+          changes={changes}
+          refusal={refusal ?? (conflicts.length > 0 ? 'Choose below first.' : undefined)}
+          review={review}
+          onReview={() => show({ open: 'review' })}
+          onDiscard={() => {
+            edited.discard();
+            review.current?.focus();
+          }}
+        />
+        {saving.last && !edited.changed && (
+          <InForce
+            key={saving.last.atMs}
+            what={saving.last.what}
+            savedAtMs={saving.last.atMs}
+            undoing={saving.busy}
+            onUndo={
+              saving.undo &&
+              (() => {
+                review.current?.focus();
+                saving.undo?.();
+              })
+            }
+          />
+        )}
+        {edited.outdated && (
+          <div className={styles.saved} role="group" aria-label="Changes of others">
+            <span role="status">{changer} saved a change to this page.</span>
+            <Button
+              look="quiet"
+              onClick={() => {
+                review.current?.focus();
+                edited.putTogether();
+              }}
+            >
+              Show
+            </Button>
+          </div>
+        )}
+      </div>
+      {saving.problem && search.open !== 'review' && <FormProblem problem={saving.problem} />}
+      {conflicts.length > 0 && (
+        <MappingConflicts
+          conflicts={conflicts}
+          nameOf={nameOf}
+          onChoose={(conflict, keep) => {
+            if (conflicts.length === 1) review.current?.focus();
+            edited.choose(conflict, keep);
+          }}
+        />
+      )}
+      {rows.length === 0 && base.rows.length === 0 ? (
+        <EmptyState
+          title={
+            defaultName === undefined
+              ? 'No group gives a role yet: everybody is refused'
+              : `No group gives a role yet: everybody gets ${defaultName}, the default role`
+          }
+          action={
+            <Button look="primary" refusal={refusal} autoFocus onClick={() => show({ open: 'map' })}>
+              Map the first group
+            </Button>
+          }
+        >
+          A mapping gives the members of one Okta group one role. Begin with the group of your admins.
+        </EmptyState>
+      ) : (
+        <p className={styles.small}>{withoutMapping(defaultName)}</p>
+      )}
+      {view.roles.length > MANY_ROLES && (
+        <div className={styles.filter}>
+          <TextField
+            label="Find a group or role"
+            type="search"
+            value={search.q ?? ''}
+            onChange={({ target }) =>
+              void navigate({
+                to: '/groups',
+                search: (all) => ({ ...all, q: target.value === '' ? undefined : target.value }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
+          />
+        </div>
+      )}
+      <Board
+        board={board}
+        refusedBy={refusedBy}
+        onChoose={(role) => show({ open: 'map', role })}
+        onRemove={(role) => edited.edit(without(rows, role))}
+        onOpenGroup={(group) => show({ open: 'group', group })}
+      />
+      <UnmappedGroups
+        view={view}
+        rows={rows}
+        nameOf={nameOf}
+        refusedBy={refusedBy}
+        onMap={(group) => show({ open: 'map', group })}
+      />
+      <Suspense>
+        {search.open === 'map' && (
+          <MapDialog
+            view={view}
+            rows={rows}
+            role={search.role}
+            group={search.group}
+            nameOf={nameOf}
+            onChange={edited.edit}
+            onClose={show}
+          />
+        )}
+        {search.open === 'review' && edited.changed && conflicts.length === 0 && (
+          <ReviewDialog
+            connection={connection}
+            edited={edited}
+            nameOf={nameOf}
+            refusal={refusal}
+            busy={saving.busy}
+            problem={saving.problem}
+            onSave={saving.save}
+            onClose={() => {
+              saving.forgetProblem();
+              show();
+            }}
+          />
+        )}
+        {search.open === 'code' && (
+          <CodeDialog connection={connection} rows={rows} etag={base.etag} onClose={show} />
+        )}
+        {search.open === 'group' && search.group !== undefined && (
+          <GroupDialog
+            view={view}
+            name={search.group}
+            group={board.groups.find(({ name }) => name === search.group)}
+            nameOf={nameOf}
+            onClose={show}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { Button } from '../../ui/button.js';
+import { Notice } from '../../ui/notice.js';
+import { Table } from '../../ui/table.js';
+import { counted, oktaWords, people, unknownWords, warningWords } from './group-words.js';
+import styles from './groups.module.css';
+
+type Preview = Schemas['PreviewResponse'];
+type Person = Preview['people'][number];
+
+/** Named at first. */
+const FIRST = 10;
+
+/** Who gains and loses what by a set that isn't saved yet. */
+export function PreviewView(props: {
+  readonly preview: Preview;
+  readonly nameOf: (role: string) => string;
+}): JSX.Element {
+  const { preview, nameOf } = props;
+  const { roles, live, okta, applications, conflicts, warnings, truncated } = preview;
+  const admins = preview.people.filter(({ gains }) => gains.includes('admin'));
+  const adminCount = roles.find(({ role }) => role === 'admin')?.gained ?? 0;
+  const notes = [
+    unknownWords(live.unknown),
+    oktaWords(okta),
+    truncated ? 'Not everybody could be looked at: more may be concerned.' : undefined,
+  ];
+  return (
+    <>
+      {conflicts.map(({ code, detail, pointer }) => (
+        <Notice key={`${code} ${pointer ?? ''}`} look="bad">
+          <p>
+            {detail} {code === 'last-admin-path' && 'Give Admin to a group before you save this.'}
+          </p>
+        </Notice>
+      ))}
+      {warnings.flatMap(({ groupName, warnings: all }) =>
+        all.map((warning) => (
+          <Notice key={`${groupName} ${warning}`} look="warn">
+            <p>
+              <bdi>{groupName}</bdi>: {warningWords(warning)}
+            </p>
+          </Notice>
+        )),
+      )}
+      {preview.callerLosesAdmin && (
+        <Notice look="warn">
+          <p>You yourself lose Admin by this.</p>
+        </Notice>
+      )}
+      {adminCount > 0 && (
+        <Notice look="warn" title={`${people(adminCount)} would become Admin`}>
+          <p>
+            {preview.named ? namesOf(admins, adminCount) : 'You may not see who: that needs subjects:read.'}
+          </p>
+        </Notice>
+      )}
+      {roles.length === 0 ? (
+        <p>Nobody who is known gains or loses a role by this.</p>
+      ) : (
+        <Table
+          caption="What becomes of roles"
+          columns={[
+            { label: 'Role', cell: ({ role }) => nameOf(role) },
+            { label: 'Gain it', cell: ({ gained }) => gained, numeric: true },
+            { label: 'Lose it', cell: ({ lost }) => lost, numeric: true },
+            { label: 'Keep it', cell: ({ kept }) => kept, numeric: true },
+          ]}
+          rows={roles}
+          keyOf={({ role }) => role}
+        />
+      )}
+      <People preview={preview} nameOf={nameOf} />
+      <p>
+        {counted(live.sessions, 'session')} of people concerned go on, with the new roles from their next
+        request.
+        {applications !== undefined && applications.length > 0 && (
+          <> These roles are named in {applications.map(({ name }) => name).join(', ')}.</>
+        )}
+      </p>
+      {notes.map((note) => note !== undefined && <p key={note}>{note}</p>)}
+    </>
+  );
+}
+
+function People({
+  preview,
+  nameOf,
+}: {
+  readonly preview: Preview;
+  readonly nameOf: (role: string) => string;
+}): JSX.Element | null {
+  const [all, setAll] = useState(false);
+  const { people: known, peopleTotal } = preview;
+  if (known.length === 0) return null;
+  const shown = all ? known : known.slice(0, FIRST);
+  const rolesOf = (roles: readonly string[]): string => roles.map(nameOf).join(', ');
+  return (
+    <div className={styles.people}>
+      <Table
+        caption={`People concerned: ${shown.length} of ${peopleTotal}`}
+        columns={[
+          { label: 'Person', cell: (person) => <bdi>{nameOfPerson(person)}</bdi> },
+          { label: 'Gains', cell: ({ gains }) => (gains.length > 0 ? `+ ${rolesOf(gains)}` : '–') },
+          { label: 'Loses', cell: ({ loses }) => (loses.length > 0 ? `− ${rolesOf(loses)}` : '–') },
+          {
+            label: 'Known by',
+            cell: ({ source, certain }) =>
+              `${source === 'session' ? 'signed in now' : 'member in Okta'}${certain ? '' : ', not certain'}`,
+          },
+        ]}
+        rows={shown}
+        keyOf={({ sub }) => sub}
+      />
+      {!all && known.length > FIRST && <Button onClick={() => setAll(true)}>Show all {known.length}</Button>}
+    </div>
+  );
+}
+
+function nameOfPerson({ name, login, sub }: Person): string {
+  if (name !== null && login !== null) return `${name} (${login})`;
+  return name ?? login ?? sub;
+}
+
+function namesOf(named: readonly Person[], count: number): string {
+  const names = named.map(nameOfPerson).join(', ');
+  return count > named.length ? `${names} and ${count - named.length} more` : names;
+}

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef, type JSX } from 'react';
+import type { ApiProblem } from '../../api/problem.js';
+import { Button } from '../../ui/button.js';
+import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { QueryView } from '../../ui/query-view.js';
+import { changeWords, counted } from './group-words.js';
+import { previewQuery } from './groups.queries.js';
+import { changesOf } from './mapping-set.js';
+import { PreviewView } from './preview-view.js';
+import type { EditedMappings } from './use-mapping-draft.js';
+
+/** Whom the changes concern, before they are saved. */
+export function ReviewDialog(props: {
+  readonly connection: string;
+  readonly edited: EditedMappings;
+  readonly nameOf: (role: string) => string;
+  readonly refusal: string | undefined;
+  readonly busy: boolean;
+  readonly problem: ApiProblem | null;
+  readonly onSave: (checks: 'enforce' | 'override') => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { connection, edited, nameOf, busy, problem, onSave, onClose } = props;
+  const cancel = useRef<HTMLButtonElement>(null);
+  const preview = useQuery(previewQuery(connection, edited.base, edited.rows));
+  const changes = changesOf(edited.base.rows, edited.rows);
+  const failing = problem?.code === 'checks-failed';
+  const refusal = props.refusal ?? refusalOf(preview.data?.conflicts);
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={`Review ${counted(changes.length, 'change')}`}
+      initialFocus={cancel}
+    >
+      <ul>
+        {changes.map((change) => (
+          <li key={change.groupName}>{changeWords(change, nameOf)}</li>
+        ))}
+      </ul>
+      <QueryView query={preview} label="preview" permission="group-mappings:read" rows={5}>
+        {(data) => <PreviewView preview={data} nameOf={nameOf} />}
+      </QueryView>
+      {problem && <FormProblem problem={problem} />}
+      <DialogButtons>
+        <Button ref={cancel} onClick={onClose}>
+          Cancel
+        </Button>
+        {failing && (
+          <Button look="danger" busy={busy} refusal={refusal} onClick={() => onSave('override')}>
+            Save anyway
+          </Button>
+        )}
+        <Button
+          look="primary"
+          busy={busy || !preview.data}
+          refusal={refusal}
+          onClick={() => onSave('enforce')}
+        >
+          {failing ? 'Try again' : `Save ${counted(changes.length, 'change')}`}
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}
+
+function refusalOf(conflicts: readonly { readonly code: string }[] = []): string | undefined {
+  if (conflicts.length === 0) return undefined;
+  return conflicts.some(({ code }) => code === 'last-admin-path')
+    ? 'Nobody could become Admin any more.'
+    : 'The gateway would refuse this, as said above.';
+}

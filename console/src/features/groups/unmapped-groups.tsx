@@ -1,0 +1,72 @@
+import type { JSX } from 'react';
+import { Button } from '../../ui/button.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { Table } from '../../ui/table.js';
+import { people } from './group-words.js';
+import styles from './groups.module.css';
+import type { GroupRoles } from './groups.queries.js';
+import type { MappingSet } from './mapping-set.js';
+
+/** Groups that people bring and that give them nothing, those of most people first. */
+export function UnmappedGroups(props: {
+  readonly view: GroupRoles;
+  readonly rows: MappingSet;
+  readonly nameOf: (role: string) => string;
+  readonly refusedBy: string | undefined;
+  readonly onMap: (group: string) => void;
+}): JSX.Element {
+  const { view, rows, nameOf, refusedBy, onMap } = props;
+  const roles = new Map(rows.map(({ groupName, role }) => [groupName, role]));
+  return (
+    <section className={styles.unmapped}>
+      <h2>Groups that people bring and that give nothing</h2>
+      {view.unmapped.length === 0 ? (
+        <p>There are none: every group that somebody here has gives a role.</p>
+      ) : (
+        <Table
+          caption={captionOf(view)}
+          columns={[
+            { label: 'Group', cell: ({ name }) => <bdi>{name}</bdi> },
+            { label: 'Has it', cell: (group) => people(group.people), numeric: true },
+            { label: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+            {
+              label: 'Actions',
+              bare: true,
+              cell: ({ name }) => {
+                const role = roles.get(name);
+                return (
+                  <>
+                    <Button
+                      look="quiet"
+                      busy={refusedBy !== undefined}
+                      aria-describedby={refusedBy}
+                      aria-label={`Map ${name}`}
+                      onClick={() => onMap(name)}
+                    >
+                      Map
+                    </Button>
+                    {role !== undefined && ` → ${nameOf(role)}, not saved`}
+                  </>
+                );
+              },
+            },
+          ]}
+          rows={view.unmapped}
+          keyOf={({ name, id }) => `${name} ${id ?? ''}`}
+        />
+      )}
+      {view.truncated && (
+        <p className={styles.small}>
+          Of {people(view.peopleExamined)} who were looked at: there are more, so all counts are at least
+          these.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function captionOf({ unmapped, unmappedTotal }: GroupRoles): string {
+  return unmappedTotal > unmapped.length
+    ? `The ${unmapped.length} with most people of ${unmappedTotal.toLocaleString('en')}`
+    : 'Those with most people first';
+}

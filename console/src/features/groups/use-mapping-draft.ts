@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { useDraft } from '../../api/drafts.js';
+import { useSession } from '../../api/session.js';
+import { announce } from '../../ui/toasts.js';
+import {
+  draftOf,
+  rebase,
+  settle,
+  type MappingConflict,
+  type MappingDraft,
+  type SavedSet,
+} from './mapping-draft.js';
+import { sameSet, type MappingSet } from './mapping-set.js';
+import { readDraft, storeDraft } from './stored-draft.js';
+
+/** A connection's mappings as the page shows them: saved, with one's own changes on top. */
+export interface EditedMappings {
+  readonly rows: MappingSet;
+  /** What the changes are compared with. */
+  readonly base: SavedSet;
+  readonly changed: boolean;
+  readonly conflicts: readonly MappingConflict[];
+  /** Whether somebody else has saved since the changes began. */
+  readonly outdated: boolean;
+  readonly edit: (rows: MappingSet) => void;
+  readonly discard: () => void;
+  readonly choose: (conflict: MappingConflict, keep: 'theirs' | 'yours') => void;
+  /** Puts the changes on top of what somebody else has saved. @param saved Default: the set that is shown as saved. */
+  readonly putTogether: (saved?: SavedSet) => void;
+}
+
+/** The draft of a connection, kept in this browser. @param saved The set as it was read last. */
+export function useMappingDraft(connection: string, saved: SavedSet): EditedMappings {
+  const { sub } = useSession();
+  const [draft, setDraft] = useState(() => readDraft(connection, sub));
+  const keep = (next: MappingDraft | undefined): void => {
+    setDraft(next);
+    storeDraft(connection, sub, next);
+  };
+  useDraft(() => draft && { name: 'group-mappings', content: { connection, mappings: draft.rows } });
+
+  const others = draft !== undefined && draft.base.etag !== saved.etag;
+  // A version without a difference, as Okta's checks of groups leave it, is nobody's change.
+  const outdated = others && !sameSet(draft.base.rows, saved.rows);
+  const base = draft === undefined || (others && !outdated) ? saved : draft.base;
+
+  const putTogether = (theirs: SavedSet = saved): void => {
+    if (!draft) return;
+    const { draft: next, takenOver } = rebase(draft, theirs);
+    keep(next);
+    announce(wordsFor(next, takenOver));
+  };
+  return {
+    rows: draft?.rows ?? saved.rows,
+    base,
+    changed: draft !== undefined,
+    conflicts: draft?.conflicts ?? [],
+    outdated,
+    edit: (rows) => keep(draftOf(base, rows)),
+    discard: () => keep(undefined),
+    choose: (conflict, side) => draft && keep(settle(draft, conflict, side)),
+    putTogether,
+  };
+}
+
+function wordsFor(next: MappingDraft | undefined, takenOver: readonly string[]): string {
+  if (!next) return 'Somebody else has saved the same. Nothing is left to save.';
+  const { length } = next.conflicts;
+  if (length > 0)
+    return `${length === 1 ? 'One change meets' : `${length} changes meet`} somebody else’s: choose above the list.`;
+  return `Both changes are put together${takenOver.length > 0 ? `: ${takenOver.join(', ')} changed` : ''}. Review once more.`;
+}

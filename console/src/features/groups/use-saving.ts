@@ -1,0 +1,85 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ApiProblem } from '../../api/problem.js';
+import { announce } from '../../ui/toasts.js';
+import { groupRolesQuery, savedSetOf, useSaveSet } from './groups.queries.js';
+import type { SavedSet } from './mapping-draft.js';
+import type { MappingSet } from './mapping-set.js';
+import type { EditedMappings } from './use-mapping-draft.js';
+
+/** A change that was saved from this page, and what it replaced. */
+interface SavedChange {
+  readonly what: string;
+  readonly now: SavedSet;
+  readonly before: SavedSet;
+  /** By `performance.now()`. */
+  readonly atMs: number;
+  readonly undone: boolean;
+}
+
+/** Saving a draft and taking it back. */
+export interface Saving {
+  readonly save: (checks: 'enforce' | 'override') => void;
+  readonly busy: boolean;
+  /** Why it was refused; null for a version that is not the last one, which is put together instead. */
+  readonly problem: ApiProblem | null;
+  readonly forgetProblem: () => void;
+  readonly last: SavedChange | undefined;
+  /** Puts the set back to what it was; undefined when nothing was saved, or somebody else has changed it since. */
+  readonly undo: (() => void) | undefined;
+}
+
+/** @param onSaved Called once a draft is saved. @param onMeeting Called when somebody else was first and a choice is needed. */
+export function useSaving(
+  connection: string,
+  current: SavedSet,
+  edited: EditedMappings,
+  { onSaved, onMeeting }: { readonly onSaved: () => void; readonly onMeeting: () => void },
+): Saving {
+  const queries = useQueryClient();
+  const mutation = useSaveSet();
+  const [last, setLast] = useState<SavedChange>();
+
+  const note = (what: string, before: SavedSet, now: SavedSet, undone: boolean): void =>
+    setLast({ what, now, before, atMs: performance.now(), undone });
+  const meet = async (): Promise<void> => {
+    const theirs = await queries.fetchQuery({ ...groupRolesQuery(connection), staleTime: 0 });
+    onMeeting();
+    edited.putTogether(savedSetOf(theirs));
+  };
+  const put = (
+    rows: MappingSet,
+    etag: string,
+    checks: 'enforce' | 'override',
+    done: (now: SavedSet) => void,
+  ): void =>
+    mutation.mutate(
+      { connection, etag, rows, checks },
+      {
+        onSuccess: done,
+        onError: (problem) => {
+          if (problem.status === 412 || problem.status === 428)
+            meet().catch(() => announce('The mappings could not be read again.', 'bad'));
+        },
+      },
+    );
+  const { base } = edited;
+  const known = last && [last.now.etag, last.before.etag].includes(current.etag);
+  const refused = mutation.error;
+  return {
+    save: (checks) =>
+      put(edited.rows, base.etag, checks, (now) => {
+        note('Saved', base, now, false);
+        edited.discard();
+        onSaved();
+      }),
+    busy: mutation.isPending,
+    problem: refused !== null && [412, 428].includes(refused.status) ? null : refused,
+    forgetProblem: mutation.reset,
+    last,
+    undo:
+      last && known && !last.undone
+        ? () => put(last.before.rows, last.now.etag, 'override', (now) => note('Undone', last.now, now, true))
+        : undefined,
+  };
+}
