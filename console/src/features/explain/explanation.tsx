@@ -29,7 +29,7 @@ export function Explained({
           {summary}
         </p>
         <div className={styles.line}>
-          {subject?.id &&  (
+          {subject?.id && (
             <Link className={buttonClass('quiet')} to="/people/$personId" params={{ personId: subject.id }}>
               {personName(subject)}
             </Link>

@@ -1,9 +1,10 @@
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useEndSessions } from '../../api/end-sessions.queries.js';
+import { countWords } from '../../api/membership-words.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { announce } from '../../ui/toasts.js';
 import { countOf, namesOf } from './session-words.js';
-import { useEndSessions } from './sessions.queries.js';
 
 /** Sessions that somebody is about to end. */
 export interface SessionsEnding {
@@ -15,17 +16,21 @@ export interface SessionsEnding {
 /** Says whom it signs out before it does. */
 export function EndSessionsDialog(props: {
   readonly ending: SessionsEnding | undefined;
-  /** Whether there are sessions beyond those that are shown. */
-  readonly more: boolean;
+  /** How many sessions there are by the gateway's count, those that aren't shown among them. */
+  readonly total: Schemas['CappedCount'] | undefined;
   readonly onClose: () => void;
   readonly onEnded: () => void;
 }): JSX.Element {
-  const { ending, more, onClose, onEnded } = props;
+  const { ending, total, onClose, onEnded } = props;
   const end = useEndSessions();
   const sessions = ending?.sessions ?? [];
   const [first] = sessions;
   const all = ending?.all === true && first !== undefined;
-  const count = all && more ? `more than ${countOf(sessions.length)}` : countOf(sessions.length);
+  const count =
+    all && total
+      ? `${countWords(total)} ${total.value === 1 ? 'session' : 'sessions'}`
+      : countOf(sessions.length);
+  const hosts = [...new Set(sessions.flatMap(({ applicationHosts }) => applicationHosts))].sort();
   const close = (): void => {
     end.reset();
     onClose();
@@ -49,8 +54,9 @@ export function EndSessionsDialog(props: {
       }
     >
       <p>
-        This signs out {namesOf(sessions)}, here and in every application behind the gateway, within a second.
-        Okta’s own session stays: whoever may sign in can do so again.
+        This signs out {namesOf(sessions)}, here and in every application behind the gateway, within a second
+        {hosts.length > 0 && `: ${hosts.join(', ')}`}. Okta’s own session stays: whoever may sign in can do so
+        again.
       </p>
       {sessions.some(({ current }) => current) && (
         <p>

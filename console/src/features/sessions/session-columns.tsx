@@ -1,9 +1,11 @@
 import type { Schemas } from '../../api/client.js';
+import { Link } from '@tanstack/react-router';
+import { personName } from '../../api/people.queries.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
+import { SessionLife } from '../../ui/session-life.js';
 import type { Column } from '../../ui/table.js';
-import { livedShare, personName } from './session-words.js';
 import styles from './sessions.module.css';
 
 type Session = Schemas['SessionResponse'];
@@ -36,27 +38,26 @@ export function sessionColumns({ chosen, onChoose, onEnd, refusal }: SessionChoi
       label: 'Person',
       cell: ({ subject, current }) => (
         <span className={styles.person}>
-          {personName(subject)} {current && <Badge look="info">This one</Badge>}
+          <Link to="/people/$personId" params={{ personId: subject.id }}>
+            {personName(subject)}
+          </Link>{' '}
+          {current && <Badge look="info">This one</Badge>}
         </span>
       ),
     },
     { label: 'Device', cell: ({ device }) => device ?? 'Not known' },
     { label: 'Address', cell: ({ address }) => (address === null ? 'Not known' : <code>{address}</code>) },
+    {
+      label: 'Applications',
+      cell: ({ applicationHosts }) =>
+        applicationHosts.length === 0 ? 'None yet' : applicationHosts.join(', '),
+    },
     { label: 'Connection', cell: ({ connection }) => connection },
     { label: 'Last used', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
     { label: 'Began', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
     {
       label: 'Ends',
-      cell: (session) => (
-        <>
-          <RelativeTime at={session.expiresAt} />{' '}
-          <progress
-            className={styles.life}
-            aria-label="Share of its longest life that is over"
-            value={livedShare(session, Date.now())}
-          />
-        </>
-      ),
+      cell: (session) => <SessionLife session={session} />,
     },
     {
       label: 'Actions',

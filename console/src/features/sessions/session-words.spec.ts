@@ -1,4 +1,6 @@
-import { countOf, livedShare, namesOf, personName } from './session-words.js';
+import { personName } from '../../api/people.queries.js';
+import { livedShare } from '../../ui/time-words.js';
+import { countOf, namesOf } from './session-words.js';
 import { sessionsSearch } from './sessions-search.js';
 
 const subject = (id: string, name: string | null = id) => ({ id, sub: `sub-${id}`, email: null, name });
@@ -32,12 +34,10 @@ describe('the words of a session', () => {
 });
 
 describe('sessionsSearch', () => {
-  it('takes a person and a connection, and leaves out what makes no sense', () => {
+  it('takes a person, a way to sign in and an application, and leaves out what makes no sense', () => {
     const id = '0189c1de-0000-4000-8000-000000000000';
-    expect(sessionsSearch({ subject: id, connection: 'default', more: 1 })).toEqual({
-      subject: id,
-      connection: 'default',
-    });
-    expect(sessionsSearch({ subject: 'x', connection: '<b>' })).toEqual({});
+    const all = { subject: id, method: 'okta', application: 'shop' };
+    expect(sessionsSearch({ ...all, more: 1 })).toEqual(all);
+    expect(sessionsSearch({ subject: 'x', method: 'y', application: '<b>' })).toEqual({});
   });
 });

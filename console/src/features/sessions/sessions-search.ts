@@ -1,9 +1,13 @@
-/** What the address of the page says besides its path: whose sessions are shown. */
+import { textsOf } from '../../api/search-texts.js';
+
+/** What the address of the page says besides its path and the connection: which sessions are listed. */
 export interface SessionsSearch {
   /** Id of a person. */
   readonly subject?: string;
-  /** Slug of a connection. */
-  readonly connection?: string;
+  /** How the person signed in. */
+  readonly method?: 'okta' | 'local';
+  /** Slug of an application on whose hosts the session is used. */
+  readonly application?: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,9 +15,10 @@ const SLUG = /^[a-z0-9-]{1,100}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function sessionsSearch(raw: Record<string, unknown>): SessionsSearch {
-  const { subject, connection } = raw;
+  const { subject, method, application } = textsOf(raw, 'subject', 'method', 'application');
   return {
-    ...(typeof subject === 'string' && UUID.test(subject) ? { subject } : {}),
-    ...(typeof connection === 'string' && SLUG.test(connection) ? { connection } : {}),
+    ...(subject !== undefined && UUID.test(subject) ? { subject } : {}),
+    ...(method === 'okta' || method === 'local' ? { method } : {}),
+    ...(application !== undefined && SLUG.test(application) ? { application } : {}),
   };
 }

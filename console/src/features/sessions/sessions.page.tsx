@@ -2,6 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useChosenConnection } from '../../api/connection.js';
+import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -13,7 +15,8 @@ import { Table } from '../../ui/table.js';
 import { EndSessionsDialog, type SessionsEnding } from './end-sessions-dialog.js';
 import { sessionColumns } from './session-columns.js';
 import { countOf } from './session-words.js';
-import type { SessionsSearch } from './sessions-search.js';
+import { SessionFilters } from './session-filters.js';
+import { sessionsSearch, type SessionsSearch } from './sessions-search.js';
 import { sessionsQuery } from './sessions.queries.js';
 import styles from './sessions.module.css';
 
@@ -22,17 +25,18 @@ type Session = Schemas['SessionResponse'];
 const route = getRouteApi('/sessions');
 
 /** Beside the list, which is what one waits for: a field that searches is heavier than all the rest of the page. */
-const PersonFilter = lazy(() =>
-  import('./person-filter.js').then((module) => ({ default: module.PersonFilter })),
+const PersonPicker = lazy(() =>
+  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/sessions')({ component: SessionsPage });
 
 function SessionsPage(): JSX.Element {
-  const search = route.useSearch();
+  const search = sessionsSearch({ ...route.useSearch() });
+  const connection = useChosenConnection();
   const navigate = useNavigate();
-  const query = useInfiniteQuery(sessionsQuery(search));
+  const query = useInfiniteQuery(sessionsQuery(search, connection));
   const refusal = useRefusal('sessions:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [ending, setEnding] = useState<SessionsEnding>();
@@ -59,13 +63,18 @@ function SessionsPage(): JSX.Element {
       </PageHeader>
       <div className={styles.filters}>
         <Suspense>
-          <PersonFilter subject={search.subject} onChange={(subject) => filter({ ...search, subject })} />
+          <PersonPicker
+            subject={search.subject}
+            onChange={(subject) => filter(sessionsSearch({ ...search, subject }))}
+          />
         </Suspense>
+        <SessionFilters search={search} onChange={filter} />
       </div>
       <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
         {(data) => {
           const sessions = itemsOf<Session>(data);
-          if (sessions.length === 0) return <NoSessions filtered={search.subject !== undefined} />;
+          if (sessions.length === 0) return <NoSessions filtered={Object.keys(search).length > 0} />;
+          const total = data.pages[0]?.total;
           const selected = sessions.filter(({ id }) => chosen.has(id));
           return (
             <>
@@ -76,7 +85,12 @@ function SessionsPage(): JSX.Element {
                 >
                   End {countOf(selected.length)}
                 </Button>
-                {search.subject !== undefined && (
+                {total && (
+                  <span role="status">
+                    {countWords(total)} {total.value === 1 ? 'session' : 'sessions'}
+                  </span>
+                )}
+                {onlyOfPerson(search) && (
                   <Button look="danger" refusal={refusal} onClick={() => setEnding({ sessions, all: true })}>
                     End all sessions of this person
                   </Button>
@@ -96,7 +110,7 @@ function SessionsPage(): JSX.Element {
       </QueryView>
       <EndSessionsDialog
         ending={ending}
-        more={query.hasNextPage}
+        total={query.data?.pages[0]?.total}
         onClose={() => setEnding(undefined)}
         onEnded={() => setChosen(new Set())}
       />
@@ -104,9 +118,14 @@ function SessionsPage(): JSX.Element {
   );
 }
 
+/** Whether the list is that of everything a person has: then it says how much ending all of it is. */
+function onlyOfPerson({ subject, application, method }: SessionsSearch): boolean {
+  return subject !== undefined && application === undefined && method === undefined;
+}
+
 function NoSessions({ filtered }: { readonly filtered: boolean }): JSX.Element {
   return (
-    <EmptyState title={filtered ? 'This person is not signed in' : 'Nobody is signed in'}>
+    <EmptyState title={filtered ? 'No session fits' : 'Nobody is signed in'}>
       Each browser in which somebody signs in through the gateway has a session, which appears here.
     </EmptyState>
   );
