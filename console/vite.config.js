@@ -1,12 +1,18 @@
 import react from '@vitejs/plugin-react';
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { licences } from './tools/licences.js';
 
 /** The gateway that `npm run dev` passes requests on to. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:3000';
 
+/** The gateway's, of which the console is a part. */
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), licences()],
+  define: { ROLEGATE_VERSION: JSON.stringify(version) },
   build: {
     // Where a finished build is put in one move: a gateway that starts meanwhile finds the old one or the new one.
     outDir: process.env.CONSOLE_OUT_DIR ?? 'dist',

@@ -110,3 +110,11 @@ export class ConfigurationDiff {
   changes: ConfigurationChange[];
   notes: ConfigurationNote[];
 }
+
+/** Where the environment differs from the connection that it made at the first start, and no longer rules. */
+export class EnvironmentDrift {
+  /** Slug of that connection; null while there is none. */
+  connection: string | null;
+  /** Names of the variables that say something else than what is stored; never their values. */
+  variables: string[];
+}

@@ -1,10 +1,15 @@
-import { Body, Controller, Get, HttpCode, Post, Put, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Put, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
-import { ConfigurationDiff, ConfigurationDocumentDto } from './configuration-document.dto.js';
+import {
+  ConfigurationDiff,
+  ConfigurationDocumentDto,
+  EnvironmentDrift,
+} from './configuration-document.dto.js';
 import { ConfigurationService } from './configuration.service.js';
 import { writeDocument } from './document-text.js';
 import { YamlBody } from './yaml-body.js';
@@ -31,6 +36,16 @@ export class ConfigurationController {
     else response.type('application/yaml').send(writeDocument(model));
   }
 
+  /**
+   * Says which variables of the environment differ from what is stored: they make the first connection, once, and are
+   * ignored afterwards. Names alone, never a value.
+   */
+  @Get('environment')
+  @RequirePermission('configuration:read')
+  environment(@CurrentSubject() caller: Caller): Promise<EnvironmentDrift> {
+    return this.service.environment(caller);
+  }
+
   /** Says what applying a document (YAML or JSON) would change. Nothing is written. */
   @Post('diff')
   @ApiConsumes(...MEDIA_TYPES)
@@ -55,9 +70,10 @@ export class ConfigurationController {
   async apply(
     @CurrentSubject() caller: Caller,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ConfigurationDiff> {
-    return answerVersioned(response, await this.service.apply(caller, ifMatch, body));
+    return answerVersioned(response, await this.service.apply(caller, ifMatch, body, checks));
   }
 }

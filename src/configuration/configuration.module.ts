@@ -1,12 +1,13 @@
 /**
  * Configuration documents: the whole configuration as one YAML text, for keeping it in git.
  *
- * Owns the form of such documents, their comparison with the gateway, `/api/v1/configuration` (read and replaced whole)
- * and `/diff`. It has no table and no rules of its own about roles, connections, mappings, applications and grants: it
+ * Owns the form of such documents, their comparison with the gateway, `/api/v1/configuration` (read and replaced whole),
+ * `/diff`, and `/environment`, which says where the environment differs from what is stored. It has no table and no rules of its own about roles, connections, mappings, applications and grants: it
  * asks those of their folders, in one transaction. A document never holds a secret, and never changes an issuer, a
  * client or whether people may sign in through a connection; it deletes no connection.
  */
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/connections.module.js';
 import { GroupMappingsModule } from '../group-mappings/group-mappings.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { ApplicationsWriter } from './applications-writer.js';
@@ -20,7 +21,7 @@ import { MappingsWriter } from './mappings-writer.js';
 import { RolesWriter } from './roles-writer.js';
 
 @Module({
-  imports: [GroupMappingsModule, RolesModule],
+  imports: [ConnectionsModule, GroupMappingsModule, RolesModule],
   controllers: [ConfigurationController],
   providers: [
     ApplicationsWriter,

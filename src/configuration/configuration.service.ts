@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { GatewayPermission } from '../access/permissions.js';
+import type { ChecksMode } from '../connections/change-checks.js';
+import { FirstConnection } from '../connections/first-connection.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
 import { compareConfigurations } from './configuration-diff.js';
-import type { ChangedKind, ConfigurationDiff } from './configuration-document.dto.js';
+import type { ChangedKind, ConfigurationDiff, EnvironmentDrift } from './configuration-document.dto.js';
 import type { ConfigurationModel } from './configuration-model.js';
 import { ConfigurationRepository } from './configuration.repository.js';
 import { ConfigurationWriter } from './configuration-writer.js';
@@ -32,6 +34,7 @@ export class ConfigurationService {
     private readonly reader: DocumentReader,
     private readonly mappings: MappingsWriter,
     private readonly writer: ConfigurationWriter,
+    private readonly firstConnection: FirstConnection,
   ) {}
 
   /** @throws GatewayError `permission-denied` to callers of other connections than the platform's. */
@@ -39,6 +42,13 @@ export class ConfigurationService {
     assertPlatform(caller);
     const { model, version } = await this.configuration.read();
     return { body: model, version };
+  }
+
+  /** Where the environment differs from what it once made. @throws GatewayError `permission-denied`. */
+  async environment(caller: Caller): Promise<EnvironmentDrift> {
+    assertPlatform(caller);
+    const found = await this.firstConnection.differences();
+    return { connection: found?.connection ?? null, variables: found?.variables ?? [] };
   }
 
   /**
@@ -62,6 +72,7 @@ export class ConfigurationService {
     caller: Caller,
     ifMatch: string | undefined,
     body: unknown,
+    checks?: ChecksMode,
   ): Promise<Versioned<ConfigurationDiff>> {
     assertPlatform(caller);
     const { document, source } = await this.reader.read(body);
@@ -73,7 +84,7 @@ export class ConfigurationService {
     if (diff.changes.length === 0) return { body: diff, version: seen.version };
     try {
       const groups = await this.mappings.identify(seen, wanted);
-      const after = await this.writer.write(caller, seen, wanted, diff, groups);
+      const after = await this.writer.write(caller, seen, wanted, diff, groups, checks);
       return { body: diff, version: after.version };
     } catch (error) {
       throw withLines(error, source);

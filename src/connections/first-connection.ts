@@ -56,6 +56,19 @@ export class FirstConnection {
     return existing;
   }
 
+  /**
+   * Which variables of the environment say something else than what is stored, by their names alone. They only make the
+   * first connection.
+   * @returns null where there is no such connection.
+   * @throws GatewayError `unavailable`.
+   */
+  async differences(): Promise<{ readonly connection: string; readonly variables: string[] } | null> {
+    const existing = await this.connections.findPlatform();
+    if (!existing) return null;
+    const variables = environmentDifferences(this.configuration.okta, this.stored(existing));
+    return { connection: existing.slug, variables };
+  }
+
   private isNothingConfigured(): boolean {
     const { connection, missing } = this.configuration.okta;
     return !connection && NEEDED.every((name) => missing.includes(name));

@@ -69,6 +69,7 @@ export class SignInRecords {
    */
   async succeeded(signIn: ProvedSignIn, roles: readonly string[]): Promise<string | null> {
     const { connection, requestId } = signIn;
+    const endsSetUp = connection.platform && roles.includes(ADMIN);
     const opened = await this.transactions.run(async (tx) => {
       const subject = await this.store(tx, signIn, signIn.method);
       if (subject.status === 'disabled') {
@@ -101,7 +102,7 @@ export class SignInRecords {
             after,
           }),
       );
-      if (connection.platform && roles.includes(ADMIN)) await this.setUp.finish(tx, actorOf(signIn, subject));
+      if (endsSetUp) await this.setUp.finish(tx, actorOf(signIn, subject));
       const { refreshToken } = signIn;
       if (refreshToken !== undefined) {
         const { id: sessionId, connectionId, subjectId, expiresAt } = session;
@@ -115,6 +116,7 @@ export class SignInRecords {
       this.tellDenial(signIn, 'subject-disabled');
       return null;
     }
+    if (endsSetUp) this.setUp.finished();
     this.metrics.count(signIn.method, 'signed-in', connection.id, false);
     this.log.log('Signed in', { requestId, connection: connection.slug, roles });
     return opened;

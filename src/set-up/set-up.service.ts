@@ -151,9 +151,12 @@ export class SetUp {
     if (!this.mode.opened) return;
     if (await this.states.finish(tx, this.clock.now())) {
       await this.audit.record(tx, actor, { action: 'set-up.finished', target: TARGET });
-    } else {
-      this.mode.close();
     }
+  }
+
+  /** Once that transaction is committed: this process looks for no set-up any more. Others find out by themselves. */
+  finished(): void {
+    this.mode.close();
   }
 
   private async begin(tx: Transaction, actor: Actor): Promise<SetUpState | null> {

@@ -483,6 +483,22 @@ describe('a configuration document', () => {
     }
   });
 
+  it('comes with the names of the variables that say something else by now, and never with a value', async () => {
+    const path = `${PATH}/environment`;
+    expect((await scribe.send('GET', path)).body).toEqual({ connection: 'default', variables: [] });
+    await admin.patch('/api/v1/connections/default', {
+      groupsClaim: 'roles',
+      clientSecret: 'another-secret',
+    });
+    const answer = await scribe.send('GET', path);
+    expect(answer.body).toEqual({ connection: 'default', variables: ['OKTA_CLIENT_SECRET'] });
+    expect(answer.text).not.toContain('another-secret');
+    await admin.patch('/api/v1/connections/default', {
+      groupsClaim: 'groups',
+      clientSecret: gateway.okta.app.clientSecret,
+    });
+  });
+
   it('is nothing for callers of other connections', async () => {
     await admin.post('/api/v1/connections', {
       slug: 'tenant',
@@ -494,6 +510,7 @@ describe('a configuration document', () => {
     const tenant = await scribeOf(gateway, admin, 'admin', 'tenant');
     for (const answer of [
       await tenant.read(),
+      await tenant.send('GET', `${PATH}/environment`),
       await tenant.diff(original),
       await tenant.send('PUT', PATH, original, { 'If-Match': '*' }),
     ]) {

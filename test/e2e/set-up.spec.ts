@@ -347,9 +347,11 @@ describe('the set-up', () => {
       expect((await client.get('/api/v1/set-up')).body).toEqual({ state: 'done' });
       expect((await client.get('/health/ready')).body['status']).toBe('ok');
 
+      const reads = jest.spyOn(gateway.gateway.app.get(SetUpRepository), 'find');
       const left = `rolegate-set-up=${client.browser.cookies.get('rolegate-set-up')?.value}`;
       const thief = new RestClient(gateway.url, new Browser(), { Cookie: left, Origin: gateway.url });
       expect(refusal(await thief.get('/api/v1/connections'))).toEqual([401, 'not-signed-in']);
+      expect(reads).not.toHaveBeenCalled();
       await expect(anotherLink(gateway)).rejects.toThrow('This gateway is set up');
 
       const actions = await client.all('/api/v1/audit-events', 100);

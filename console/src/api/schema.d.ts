@@ -551,6 +551,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/configuration/environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says which variables of the environment differ from what is stored: they make the first connection, once, and are
+         *     ignored afterwards. Names alone, never a value.
+         * @description Needs the permission `configuration:read`.
+         */
+        get: operations["Configuration_environment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -3407,6 +3428,12 @@ export interface components {
             gateway: components["schemas"]["GatewayEntryDto"];
             /** @description All applications but the gateway itself. */
             applications: components["schemas"]["ApplicationEntryDto"][];
+        };
+        EnvironmentDrift: {
+            /** @description Slug of that connection; null while there is none. */
+            connection: string | null;
+            /** @description Names of the variables that say something else than what is stored; never their values. */
+            variables: string[];
         };
         ConfigurationChange: {
             /** @enum {string} */
@@ -6284,6 +6311,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationDiff"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Configuration_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentDrift"];
                 };
             };
             /** @description An error. */

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { asProblem } from '../../api/problem.js';
+import { Card } from '../../ui/card.js';
+import { FactList } from '../../ui/fact-list.js';
+import { ErrorState, Skeleton } from '../../ui/states.js';
+import { licencesQuery } from './about.queries.js';
+import styles from './settings.module.css';
+
+declare const ROLEGATE_VERSION: string;
+
+/** What this is, and what it is made of. */
+export function AboutTab(): JSX.Element {
+  const licences = useQuery(licencesQuery);
+  return (
+    <>
+      <Card title="Rolegate">
+        <FactList
+          facts={[
+            { label: 'Version of the console', value: ROLEGATE_VERSION },
+            { label: 'Licence', value: 'Apache-2.0' },
+            { label: 'API', value: <a href="/api/docs">Documentation of the API</a> },
+          ]}
+        />
+      </Card>
+      <Card title="What the console is made of">
+        <p>Each of these packages is part of what your browser loads, under its own licence.</p>
+        {licences.isPending && <Skeleton label="licences" rows={10} />}
+        {licences.error && (
+          <ErrorState
+            title="The licences could not be read"
+            problem={asProblem(licences.error)}
+            onRetry={() => void licences.refetch()}
+          />
+        )}
+        <ul className={styles.changes}>
+          {licences.data?.map(({ name, version, licence, text }) => (
+            <li key={`${name} ${version}`}>
+              <details>
+                <summary>
+                  {name} {version} · {licence}
+                </summary>
+                <pre className={styles.code}>{text === '' ? `${name} comes under ${licence}.` : text}</pre>
+              </details>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </>
+  );
+}

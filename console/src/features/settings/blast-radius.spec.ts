@@ -1,0 +1,62 @@
+import type { Schemas } from '../../api/client.js';
+import { byRadius, mappingChanges, radiusOf, wordToType } from './blast-radius.js';
+
+type Change = Schemas['ConfigurationChange'];
+
+const change = (
+  action: Change['action'],
+  kind: Change['kind'],
+  name: string,
+  fields: Pick<Partial<Change>, 'before' | 'after'> = {},
+): Change => ({ action, kind, name, summary: '', before: null, after: null, ...fields });
+
+describe('how far a change of the configuration reaches', () => {
+  it.each([
+    ['delete', 'application', 'hard'],
+    ['delete', 'role', 'hard'],
+    ['delete', 'group-mapping', 'now'],
+    ['delete', 'grant', 'now'],
+    ['create', 'role', 'quiet'],
+    ['create', 'connection', 'quiet'],
+    ['create', 'application', 'now'],
+    ['create', 'group-mapping', 'now'],
+    ['update', 'session-limits', 'now'],
+    ['update', 'gateway', 'now'],
+  ] as const)('to %s a thing of the kind %s: %s', (action, kind, radius) => {
+    expect(radiusOf(change(action, kind, 'x'))).toBe(radius);
+  });
+
+  it('depends on what of a thing is changed: its name decides nothing', () => {
+    const before = { slug: 'wiki', name: 'Wiki', hosts: ['a'] };
+    const renamed = { before, after: { ...before, name: 'The wiki' } };
+    const moved = { before, after: { ...before, hosts: ['b'] } };
+    expect(radiusOf(change('update', 'application', 'wiki', renamed))).toBe('quiet');
+    expect(radiusOf(change('update', 'application', 'wiki', moved))).toBe('now');
+  });
+
+  it('orders them, the farthest first', () => {
+    const changes = [
+      change('create', 'role', 'a'),
+      change('delete', 'application', 'wiki'),
+      change('create', 'grant', 'wiki: g'),
+    ];
+    expect(byRadius(changes).map(({ radius }) => radius)).toEqual(['hard', 'now', 'quiet']);
+    expect(byRadius([])).toEqual([]);
+  });
+
+  it('asks for the name of the one thing that goes for good, or for how many', () => {
+    const one = change('delete', 'application', 'wiki');
+    expect(wordToType([one])).toBe('wiki');
+    expect(wordToType([one, change('delete', 'role', 'auditor')])).toBe('delete 2');
+    expect(wordToType([change('create', 'role', 'a')])).toBeUndefined();
+  });
+
+  it('knows the connection of a mapping, whatever the group is called', () => {
+    const changes = [
+      change('create', 'group-mapping', 'default: Staff: EU'),
+      change('delete', 'group-mapping', 'acme: Staff'),
+      change('create', 'role', 'x'),
+    ];
+    expect([...mappingChanges(changes).keys()]).toEqual(['default', 'acme']);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Schemas } from '../../api/client.js';
+
+type Change = Schemas['ConfigurationChange'];
+
+/** How far a change reaches: what can't be undone, what people notice now, and what nobody does. */
+export type Radius = 'hard' | 'now' | 'quiet';
+
+/** Changes of one radius. */
+export interface RadiusGroup {
+  readonly radius: Radius;
+  readonly title: string;
+  readonly changes: readonly Change[];
+}
+
+const TITLES: Readonly<Record<Radius, string>> = {
+  hard: 'Deletes for good',
+  now: 'Changes what people may do now',
+  quiet: 'Nobody notices yet',
+};
+
+/** Fields of a connection or an application that decide nothing. */
+const WORDS_ONLY: ReadonlySet<string> = new Set(['name', 'rank', 'environment', 'attributeClaims']);
+
+/** How far one change reaches. */
+export function radiusOf({ action, kind, before, after }: Change): Radius {
+  if (action === 'delete') {
+    return kind === 'application' || kind === 'role' || kind === 'connection' ? 'hard' : 'now';
+  }
+  if (action === 'create') {
+    // A new role has no grants, a new connection is a draft; what gives something is a mapping, a grant, an application.
+    return kind === 'role' || kind === 'connection' ? 'quiet' : 'now';
+  }
+  if (kind === 'role' || kind === 'connection' || kind === 'application') {
+    const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+    const changed = [...names].filter(
+      (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+    );
+    return changed.every((name) => WORDS_ONLY.has(name)) ? 'quiet' : 'now';
+  }
+  return 'now';
+}
+
+/** The changes by how far they reach, the farthest first; groups without any are left out. */
+export function byRadius(changes: readonly Change[]): RadiusGroup[] {
+  return (['hard', 'now', 'quiet'] as const)
+    .map((radius) => ({
+      radius,
+      title: TITLES[radius],
+      changes: changes.filter((change) => radiusOf(change) === radius),
+    }))
+    .filter((group) => group.changes.length > 0);
+}
+
+/** Changes of mappings by the slug of their connection, which their names begin with. */
+export function mappingChanges(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const by = new Map<string, Change[]>();
+  for (const change of changes) {
+    if (change.kind !== 'group-mapping') continue;
+    const slug = change.name.split(': ')[0] ?? '';
+    by.set(slug, [...(by.get(slug) ?? []), change]);
+  }
+  return by;
+}
+
+/** What has to be typed before a document that deletes for good is applied; undefined when it does not. */
+export function wordToType(changes: readonly Change[]): string | undefined {
+  const hard = changes.filter((change) => radiusOf(change) === 'hard');
+  if (hard.length === 0) return undefined;
+  return hard.length === 1 ? hard[0]?.name : `delete ${hard.length}`;
+}

@@ -1,0 +1,97 @@
+import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { ApiProblem, asProblem } from '../../api/problem.js';
+import type { DocumentForm } from './document-form.js';
+
+/** How the gateway differs from a document. */
+export type Diff = Schemas['ConfigurationDiff'];
+
+/** The call's type wants the document's; what is sent is the text of it as it was written. */
+const AS_WRITTEN = {} as Schemas['ConfigurationDocumentDto'];
+
+/** Which variables of the environment say something else than what is stored. */
+export const environmentQuery = queryOptions({
+  queryKey: ['connections', 'environment'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/configuration/environment', { signal })),
+});
+
+/** The whole configuration as a text. */
+export async function exportDocument(form: DocumentForm): Promise<string> {
+  try {
+    const { data, response } = await api.GET('/api/v1/configuration', {
+      headers: { Accept: form },
+      parseAs: 'text',
+    });
+    if (response.ok && typeof data === 'string') return data;
+    throw new ApiProblem(
+      'garbled',
+      response.status,
+      'The configuration could not be read.',
+      response.headers.get('x-request-id') ?? undefined,
+    );
+  } catch (thrown) {
+    throw asProblem(thrown);
+  }
+}
+
+/** A document in one of its two forms. */
+export interface WrittenDocument {
+  readonly text: string;
+  readonly form: DocumentForm;
+}
+
+/** What applying a document would change; its version is that of the configuration as it is. */
+export function compareDocument({ text, form }: WrittenDocument): Promise<Versioned<Diff>> {
+  return readVersioned(
+    api.POST('/api/v1/configuration/diff', {
+      body: AS_WRITTEN,
+      bodySerializer: () => text,
+      headers: { 'Content-Type': form },
+    }),
+  );
+}
+
+/** Makes the configuration what a document says; 412 when it is no longer what the document was compared with. */
+export function useApplyDocument(): UseMutationResult<
+  Diff,
+  ApiProblem,
+  WrittenDocument & { readonly etag: string | undefined }
+> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ text, form, etag }) =>
+      read(
+        api.PUT('/api/v1/configuration', {
+          params: { header: { 'If-Match': etag ?? '' } },
+          body: AS_WRITTEN,
+          bodySerializer: () => text,
+          headers: { 'Content-Type': form },
+        }),
+      ),
+    // It may have changed anything.
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
+
+/** Who would gain and lose which role by a connection's mappings of a document. */
+export async function previewMappings(
+  connection: string,
+  changes: readonly Schemas['ConfigurationChange'][],
+): Promise<Schemas['PreviewResponse']> {
+  const removed = new Set(changes.map(({ before }) => before?.['groupName']).filter(Boolean));
+  const { items } = await read(
+    api.GET('/api/v1/group-mappings', { params: { query: { connection, limit: 200 } } }),
+  );
+  const add = changes.flatMap(({ after }) =>
+    after ? [after as unknown as Schemas['GroupMappingEntryDto']] : [],
+  );
+  return read(
+    api.POST('/api/v1/group-mappings/preview', {
+      body: {
+        connection,
+        add,
+        remove: items.filter(({ groupName }) => removed.has(groupName)).map(({ id }) => id),
+      },
+    }),
+  );
+}

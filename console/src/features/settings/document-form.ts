@@ -1,0 +1,12 @@
+/** The media types in which the configuration is written. */
+export type DocumentForm = 'application/yaml' | 'application/json';
+
+/** In which of the two a text is written: JSON documents begin with a brace, and YAML ones never do. */
+export function formOf(text: string): DocumentForm {
+  return text.trimStart().startsWith('{') ? 'application/json' : 'application/yaml';
+}
+
+/** The name of a file that holds the configuration. */
+export function fileName(form: DocumentForm): string {
+  return `rolegate-configuration.${form === 'application/json' ? 'json' : 'yaml'}`;
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { useForm } from 'react-hook-form';
+import type { Schemas } from '../../api/client.js';
+import { useConnection } from '../../api/connection.js';
+import { connectionsQuery } from '../../api/connections.js';
+import { fieldMessages } from '../../api/problem.js';
+import { useMay, useRefusal } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { Select, TextField } from '../../ui/field.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import {
+  DEFAULT_DAYS,
+  LIFETIMES,
+  tokenNameFault,
+  TOKEN_FIELDS,
+  toNewToken,
+  type TokenFields,
+} from './token-fields.js';
+import { useCreateToken } from './tokens.queries.js';
+
+/** Makes an API token. Which roles a caller may confer the gateway knows, and says. */
+export function NewTokenDialog(props: {
+  readonly roles: readonly Schemas['RoleResponse'][];
+  readonly onClose: () => void;
+  readonly onMade: (token: Schemas['CreatedApiTokenResponse']) => void;
+}): JSX.Element {
+  const { roles, onClose, onMade } = props;
+  const own = useConnection();
+  const connections = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
+  const create = useCreateToken();
+  const refusal = useRefusal('api-tokens:write');
+  const form = useForm<TokenFields>({
+    defaultValues: { name: '', role: 'guest', connection: own, expiresInDays: DEFAULT_DAYS },
+  });
+  const { errors } = form.formState;
+  const told = create.error ? fieldMessages(create.error, TOKEN_FIELDS) : {};
+  const save = form.handleSubmit((fields) => create.mutate(toNewToken(fields), { onSuccess: onMade }));
+  const offered = (connections.data?.items ?? []).filter(({ kind }) => kind !== 'local');
+  return (
+    <Dialog open onClose={onClose} title="New API token">
+      <form noValidate onSubmit={(event) => void save(event)}>
+        <TextField
+          label="Name"
+          description="What it is for, as in “deploy pipeline”: the trail shows it as who did something."
+          error={errors.name?.message ?? told['name']}
+          {...form.register('name', { validate: (name) => tokenNameFault(name) ?? true })}
+        />
+        <Select
+          label="Role"
+          description="You can only give what you may do yourself."
+          error={told['role']}
+          {...form.register('role')}
+        >
+          {roles.map(({ key, name }) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+          {roles.length === 0 && <option value="guest">guest</option>}
+        </Select>
+        {offered.length > 1 && (
+          <Select
+            label="Connection"
+            description="It sees and changes what belongs to this one."
+            error={told['connection']}
+            {...form.register('connection')}
+          >
+            {offered.map(({ slug, name }) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+        <Select label="Expires after" error={told['expiresInDays']} {...form.register('expiresInDays')}>
+          {LIFETIMES.map(({ days, words }) => (
+            <option key={days} value={days}>
+              {words}
+            </option>
+          ))}
+        </Select>
+        {create.error && <FormProblem problem={create.error} also={told['']} />}
+        <DialogButtons>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
+            Create token
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}

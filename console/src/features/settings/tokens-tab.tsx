@@ -1,0 +1,139 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { useChosenConnection } from '../../api/connection.js';
+import { itemsOf } from '../../api/pages.js';
+import { useMay, useRefusal } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { QueryView } from '../../ui/query-view.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { ShownOnceDialog } from '../../ui/shown-once.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table, type Column } from '../../ui/table.js';
+import { NewTokenDialog } from './new-token-dialog.js';
+import { RevokeTokenDialog } from './revoke-token-dialog.js';
+import styles from './settings.module.css';
+import { tryLine } from './token-fields.js';
+import { rolesQuery, tokensQuery, type ApiToken } from './tokens.queries.js';
+
+const route = getRouteApi('/settings');
+
+/** Credentials for scripts: what there is, made here and revoked here. */
+export function TokensTab(): JSX.Element {
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const tokens = useInfiniteQuery(tokensQuery(useChosenConnection()));
+  const roles = useQuery({ ...rolesQuery, enabled: useMay('roles:read') });
+  const refusal = useRefusal('api-tokens:write');
+  const [revoking, setRevoking] = useState<ApiToken>();
+  const [made, setMade] = useState<Schemas['CreatedApiTokenResponse']>();
+  const show = (dialog: string | undefined): void =>
+    void navigate({ to: '/settings', search: { tab: 'tokens', open: dialog }, resetScroll: false });
+  const add = (
+    <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+      New API token
+    </Button>
+  );
+  const nameOf = (key: string): string => roles.data?.items.find((role) => role.key === key)?.name ?? key;
+  return (
+    <>
+      <div className={styles.intro}>
+        <p>
+          For scripts and pipelines: one role in one connection each, and never more than whoever makes it may
+          do himself.
+        </p>
+        {add}
+      </div>
+      <QueryView query={tokens} label="API tokens" permission="api-tokens:read" rows={6}>
+        {(data) => {
+          const items = itemsOf<ApiToken>(data);
+          if (items.length === 0) {
+            return (
+              <EmptyState title="No API tokens">
+                A script that manages roles, mappings or applications proves itself by one of these.
+              </EmptyState>
+            );
+          }
+          return (
+            <>
+              <Table
+                caption="API tokens, the newest first"
+                columns={columns(nameOf, refusal, setRevoking)}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+              <LoadMore query={tokens} shown={items.length} what="API tokens" />
+            </>
+          );
+        }}
+      </QueryView>
+      {open === 'new' && (
+        <NewTokenDialog
+          roles={roles.data?.items ?? []}
+          onClose={() => show(undefined)}
+          onMade={(token) => {
+            show(undefined);
+            setMade(token);
+          }}
+        />
+      )}
+      {made && (
+        <ShownOnceDialog
+          title={`The token ${made.name}`}
+          secrets={[{ label: 'API token', value: made.token }]}
+          onClose={() => setMade(undefined)}
+        >
+          <p>Try it:</p>
+          <pre className={styles.code}>{tryLine(location.origin, made.token)}</pre>
+        </ShownOnceDialog>
+      )}
+      <RevokeTokenDialog token={revoking} onClose={() => setRevoking(undefined)} />
+    </>
+  );
+}
+
+function columns(
+  nameOf: (role: string) => string,
+  refusal: string | undefined,
+  onRevoke: (token: ApiToken) => void,
+): Column<ApiToken>[] {
+  return [
+    { label: 'Name', cell: ({ name }) => name },
+    { label: 'Role', cell: ({ role }) => nameOf(role) },
+    { label: 'Connection', cell: ({ connection }) => connection },
+    {
+      label: 'Last used',
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <RelativeTime at={lastUsedAt} />),
+    },
+    {
+      label: 'Made',
+      cell: ({ createdAt, createdBy }) => (
+        <>
+          <RelativeTime at={createdAt} /> by {createdBy}
+        </>
+      ),
+    },
+    {
+      label: 'Expires',
+      cell: ({ expiresAt }) =>
+        expiresAt === null ? <Badge look="warn">never</Badge> : <RelativeTime at={expiresAt} />,
+    },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: (token) => (
+        <Button
+          look="quiet"
+          aria-label={`Revoke ${token.name}`}
+          refusal={refusal}
+          onClick={() => onRevoke(token)}
+        >
+          Revoke
+        </Button>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { FactList } from '../../ui/fact-list.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { QueryView } from '../../ui/query-view.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { announce } from '../../ui/toasts.js';
+import { Deliveries } from './deliveries.js';
+import { kindTitle, rhythm } from './trigger-fields.js';
+import { TriggerRuns } from './trigger-runs.js';
+import { TriggerState } from './triggers-tab.js';
+import { triggerQuery, useDeleteTrigger, useRegisterTrigger, type Trigger } from './triggers.queries.js';
+
+/** One trigger: how it fares, what it brought, what it passed on, and its end. */
+export function TriggerDialog(props: {
+  readonly id: string;
+  readonly onClose: () => void;
+  readonly onSecrets: (trigger: Trigger) => void;
+}): JSX.Element {
+  const { id, onClose, onSecrets } = props;
+  const trigger = useQuery(triggerQuery(id));
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={trigger.data ? kindTitle(trigger.data.body.kind) : 'Event trigger'}
+      wide
+    >
+      <QueryView query={trigger} label="event trigger" permission="event-triggers:read" rows={6}>
+        {(read) => <OneTrigger read={read} onClose={onClose} onSecrets={onSecrets} />}
+      </QueryView>
+    </Dialog>
+  );
+}
+
+function OneTrigger(props: {
+  readonly read: Versioned<Trigger>;
+  readonly onClose: () => void;
+  readonly onSecrets: (trigger: Trigger) => void;
+}): JSX.Element {
+  const { read, onClose, onSecrets } = props;
+  const trigger = read.body;
+  const { id, kind, connection, deliverTo, status } = trigger;
+  const refusal = useRefusal('event-triggers:write');
+  const register = useRegisterTrigger();
+  const remove = useDeleteTrigger();
+  const [deleting, setDeleting] = useState(false);
+  const target = { id, etag: read.etag };
+  return (
+    <>
+      <FactList
+        facts={[
+          { label: 'State', value: <TriggerState trigger={trigger} /> },
+          { label: 'Connection', value: connection },
+          { label: 'When', value: rhythm(trigger) },
+          ...(trigger.url === undefined ? [] : [{ label: 'Okta calls', value: <code>{trigger.url}</code> }]),
+          ...(status.nextRunAt === null
+            ? []
+            : [{ label: 'Looks again', value: <RelativeTime at={status.nextRunAt} /> }]),
+          { label: 'Goes on to', value: deliverTo ?? 'nowhere' },
+        ]}
+      />
+      {kind !== 'event-hook' && <TriggerRuns id={id} />}
+      {deliverTo !== undefined && <Deliveries id={id} />}
+      {register.error && <FormProblem problem={register.error} />}
+      <DialogButtons>
+        <Button refusal={refusal} onClick={() => setDeleting(true)}>
+          Delete trigger…
+        </Button>
+        {kind === 'event-hook' && (
+          <Button
+            refusal={refusal}
+            busy={register.isPending}
+            onClick={() =>
+              register.mutate(target, {
+                onSuccess: (registered) => {
+                  announce('Okta has registered and verified the hook');
+                  onSecrets(registered);
+                },
+              })
+            }
+          >
+            Register in Okta
+          </Button>
+        )}
+        <Button look="primary" onClick={onClose}>
+          Close
+        </Button>
+      </DialogButtons>
+      <ConfirmDialog
+        open={deleting}
+        onClose={() => {
+          remove.reset();
+          setDeleting(false);
+        }}
+        title={`Delete the ${kindTitle(kind).toLowerCase()} of ${connection}`}
+        action="Delete trigger"
+        busy={remove.isPending}
+        problem={remove.error ?? undefined}
+        onConfirm={() =>
+          remove.mutate(target, {
+            onSuccess: () => {
+              announce('Deleted the event trigger');
+              onClose();
+            },
+          })
+        }
+      >
+        <p>
+          With its runs, what it has still to deliver, and its hook in Okta. Changes in Okta are noticed later
+          from then on.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { kindTitle, newTrigger, numberFault, rhythm, toNewTrigger } from './trigger-fields.js';
+
+describe('the form of an event trigger', () => {
+  const fields = { ...newTrigger('default'), eventTypes: ' user.session.start\n group.user_membership.add ' };
+
+  it('sends of the fields those alone that the kind has', () => {
+    expect(toNewTrigger({ ...fields, filter: 'x eq 1' })).toEqual({
+      kind: 'event-hook',
+      connection: 'default',
+      eventTypes: ['user.session.start', 'group.user_membership.add'],
+      batchSize: 100,
+    });
+    expect(
+      toNewTrigger({ ...fields, kind: 'poll', filter: 'x eq 1', deliverTo: ' https://x/ ' }),
+    ).toMatchObject({
+      filter: 'x eq 1',
+      intervalSeconds: 60,
+      deliverTo: 'https://x/',
+    });
+    const search = toNewTrigger({ ...fields, kind: 'scheduled-search' });
+    expect([search.cron, search.intervalSeconds]).toEqual(['0 6 * * *', undefined]);
+  });
+
+  it.each([
+    ['30', true],
+    ['29', false],
+    ['1.5', false],
+    ['', false],
+  ])('takes the interval %j: %s', (text, good) => {
+    expect(numberFault(text, 30, 604_800) === undefined).toBe(good);
+  });
+
+  it('says when a trigger looks', () => {
+    const base = {
+      id: '1',
+      connection: 'default',
+      eventTypes: [],
+      batchSize: 1,
+      version: 1,
+      createdAt: '',
+      updatedAt: '',
+      status: { lastRunAt: null, nextRunAt: null, failures: 0, lastFault: null },
+    };
+    expect(rhythm({ ...base, kind: 'poll', intervalSeconds: 90 })).toBe('every 90 s');
+    expect(rhythm({ ...base, kind: 'scheduled-search', cron: '0 6 * * *' })).toBe('0 6 * * * (UTC)');
+    expect(rhythm({ ...base, kind: 'event-hook' })).toBe('when Okta calls');
+    expect(kindTitle('poll')).toBe('Poll');
+  });
+});

@@ -1,0 +1,118 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import { useChosenConnection } from '../../api/connection.js';
+import { itemsOf } from '../../api/pages.js';
+import { useRefusal } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { LoadMore } from '../../ui/load-more.js';
+import { QueryView } from '../../ui/query-view.js';
+import { RelativeTime } from '../../ui/relative-time.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table, type Column } from '../../ui/table.js';
+import { NewTriggerDialog } from './new-trigger-dialog.js';
+import styles from './settings.module.css';
+import { kindTitle, rhythm } from './trigger-fields.js';
+import { TriggerDialog } from './trigger-dialog.js';
+import { TriggerSecrets } from './trigger-secrets.js';
+import { triggersQuery, type Trigger } from './triggers.queries.js';
+
+const route = getRouteApi('/settings');
+
+/** How events of Okta come here, and go on from here. */
+export function TriggersTab(): JSX.Element {
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const triggers = useInfiniteQuery(triggersQuery(useChosenConnection()));
+  const refusal = useRefusal('event-triggers:write');
+  const [made, setMade] = useState<Trigger>();
+  const show = (dialog: string | undefined): void =>
+    void navigate({ to: '/settings', search: { tab: 'triggers', open: dialog }, resetScroll: false });
+  return (
+    <>
+      <div className={styles.intro}>
+        <p>
+          What happens in Okta reaches the gateway by these: a suspended person is signed out in seconds, a
+          changed group counts at once. Events can be passed on to a system of yours, signed.
+        </p>
+        <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+          New event trigger
+        </Button>
+      </div>
+      <QueryView query={triggers} label="event triggers" permission="event-triggers:read" rows={6}>
+        {(data) => {
+          const items = itemsOf<Trigger>(data);
+          if (items.length === 0) {
+            return (
+              <EmptyState title="No event triggers">
+                Without one the gateway learns of changes in Okta by reading groups again, every few minutes.
+              </EmptyState>
+            );
+          }
+          return (
+            <>
+              <Table
+                caption="Event triggers, the oldest first"
+                columns={COLUMNS}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+              <LoadMore query={triggers} shown={items.length} what="event triggers" />
+            </>
+          );
+        }}
+      </QueryView>
+      {open === 'new' && (
+        <NewTriggerDialog
+          onClose={() => show(undefined)}
+          onMade={(trigger) => {
+            show(undefined);
+            setMade(trigger);
+          }}
+        />
+      )}
+      {open !== undefined && open !== 'new' && (
+        <TriggerDialog id={open} onClose={() => show(undefined)} onSecrets={setMade} />
+      )}
+      {made && <TriggerSecrets trigger={made} onClose={() => setMade(undefined)} />}
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<Trigger>[] = [
+  {
+    label: 'Kind',
+    cell: ({ id, kind }) => (
+      <Link to="/settings" search={{ tab: 'triggers', open: id }} resetScroll={false}>
+        {kindTitle(kind)}
+      </Link>
+    ),
+  },
+  { label: 'Connection', cell: ({ connection }) => connection },
+  { label: 'When', cell: rhythm },
+  {
+    label: 'Events',
+    cell: ({ eventTypes }) => (eventTypes.length === 0 ? 'those that matter here' : eventTypes.join(', ')),
+  },
+  { label: 'Goes on to', cell: ({ deliverTo }) => deliverTo ?? 'nowhere' },
+  {
+    label: 'Last',
+    cell: ({ status: { lastRunAt } }) => (lastRunAt === null ? 'never' : <RelativeTime at={lastRunAt} />),
+  },
+  { label: 'State', cell: (trigger) => <TriggerState trigger={trigger} /> },
+];
+
+/** Whether a trigger does what it is there for. */
+export function TriggerState({ trigger }: { readonly trigger: Trigger }): JSX.Element {
+  const { kind, verifiedAt, status } = trigger;
+  if (status.lastFault !== null)
+    return (
+      <Badge look="bad">
+        ✗ {status.lastFault} ({status.failures})
+      </Badge>
+    );
+  if (kind === 'event-hook' && (verifiedAt ?? null) === null)
+    return <Badge look="warn">⚠ Okta has not verified it</Badge>;
+  return <Badge look="good">✔ works</Badge>;
+}
