@@ -18,6 +18,8 @@ export interface ActivitySearch {
   readonly without?: string;
   /** Audit: id of the event that is looked at. */
   readonly event?: string;
+  /** Audit: `true` while it is asked whether to undo that event. */
+  readonly revert?: string;
   readonly actor?: string;
   readonly action?: string;
   readonly target?: string;
@@ -39,12 +41,13 @@ export interface ActivitySearch {
 }
 
 const NAMES = [
-  ...['q', 'without', 'event', 'actor', 'action', 'target', 'requestId', 'outcome', 'from', 'to'],
+  ...['q', 'without', 'event', 'revert', 'actor', 'action', 'target', 'requestId', 'outcome', 'from', 'to'],
   ...['reason', 'application', 'subject', 'method'],
 ] as const;
 
 const WELL_FORMED: Readonly<Record<string, RegExp>> = {
   event: /^\d{1,18}$/,
+  revert: /^true$/,
   subject: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   outcome: /^(success|denied|failure|allow|deny)$/,
   from: /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/,

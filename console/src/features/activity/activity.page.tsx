@@ -1,10 +1,62 @@
-import { createLazyRoute } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { PageHeader } from '../../ui/page-header.js';
+import { tabClass, TabList } from '../../ui/tabs.js';
+import type { ActivitySearch, Tab } from './activity-search.js';
+import { AuditTab } from './audit-tab.js';
+import { DecisionsTab } from './decisions-tab.js';
+import type { FilterProps } from './filters.js';
+import { LiveTab } from './live-tab.js';
+import { SignInsTab } from './sign-ins-tab.js';
+
+const route = getRouteApi('/activity');
+
+const TAB_WORDS: Readonly<Record<Tab, readonly [name: string, about: string]>> = {
+  live: ['Live', 'What happens, as it happens: sign-ins, denials, Okta’s events and changes of admins.'],
+  audit: ['Audit', 'Who changed what, and how it was before. Nothing here can be changed any more.'],
+  'sign-ins': ['Sign-ins', 'Who signed in and how, and who was refused.'],
+  decisions: [
+    'Decisions',
+    'The last 1,000 of each kind of every application, of 7 days at most: a sample when there are many.',
+  ],
+};
+
+const TABS: Readonly<Record<Tab, (props: FilterProps) => JSX.Element>> = {
+  live: LiveTab,
+  audit: AuditTab,
+  'sign-ins': SignInsTab,
+  decisions: DecisionsTab,
+};
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/activity')({ component: ActivityPage });
 
 function ActivityPage(): JSX.Element {
-  return <PageHeader title="Activity"></PageHeader>;
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const { tab = 'live' } = search;
+  const Shown = TABS[tab];
+  const filter = (next: ActivitySearch): void =>
+    void navigate({ to: '/activity', search: next, replace: true, resetScroll: false });
+  return (
+    <>
+      <PageHeader title="Activity">{TAB_WORDS[tab][1]}</PageHeader>
+      <TabList label="Parts of the activity">
+        {(Object.keys(TAB_WORDS) as Tab[]).map((one) => (
+          <Link
+            key={one}
+            to="/activity"
+            search={one === 'live' ? {} : { tab: one }}
+            className={tabClass}
+            activeOptions={{ includeSearch: false }}
+            aria-current={one === tab ? 'page' : undefined}
+            activeProps={{ 'aria-current': one === tab ? 'page' : undefined }}
+          >
+            {TAB_WORDS[one][0]}
+          </Link>
+        ))}
+      </TabList>
+      <Shown search={search} onChange={filter} />
+    </>
+  );
 }

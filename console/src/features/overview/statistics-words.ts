@@ -44,7 +44,12 @@ export function denialSeries(statistics: Statistics): ChartSeries[] {
 }
 
 /** One quantile of a metric of times; all unknown when there is none. */
-export function timeSeries(statistics: Statistics, metric: string, quantile: string, name: string) {
+export function timeSeries(
+  statistics: Statistics,
+  metric: string,
+  quantile: string,
+  name: string,
+): { readonly series: ChartSeries; readonly total: number | null } {
   const found = seriesOf(statistics, metric).find((series) => series.quantile === quantile);
   const values = found?.values ?? statistics.coverage.map(() => null);
   return { series: { key: metric, name, values }, total: found?.total ?? null };

@@ -1,0 +1,103 @@
+import type { Schemas } from '../../api/client.js';
+import type { BadgeLook } from '../../ui/badge.js';
+
+type AuditEvent = Schemas['AuditEventResponse'];
+type Decision = Schemas['RecordedDecisionResponse'];
+
+/** What was done, in words: `group-mapping.created` is "Group mapping created". */
+export function actionWords(action: string): string {
+  const words = action
+    .replaceAll('sign-in', 'sign\u2011in')
+    .replaceAll(/[.-]/g, ' ')
+    .replaceAll('sign\u2011in', 'sign-in')
+    .replaceAll(/\bapi\b/g, 'API')
+    .replaceAll(/\bokta\b/g, 'Okta');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What people call a target: its name as it was afterwards or before, else its id. */
+export function targetName({
+  target,
+  before,
+  after,
+}: Pick<AuditEvent, 'target' | 'before' | 'after'>): string {
+  for (const state of [after, before]) {
+    for (const field of ['name', 'groupName', 'login', 'email', 'key', 'slug']) {
+      const value = state?.[field];
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  }
+  return target.id;
+}
+
+/** How something ended, with what its colour underlines. */
+export function outcomeWord(outcome: string): readonly [BadgeLook, string] {
+  switch (outcome) {
+    case 'success':
+      return ['good', '✔ done'];
+    case 'denied':
+      return ['bad', '✗ denied'];
+    case 'failure':
+      return ['bad', '✗ failed'];
+    default:
+      return ['plain', outcome];
+  }
+}
+
+/** A text that an event says of itself beside its changes: `reason`, `address`. */
+export function saidIn(
+  { before, after }: Pick<AuditEvent, 'before' | 'after'>,
+  field: string,
+): string | undefined {
+  const value = after?.[field] ?? before?.[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A field, as one says it: `/accessRules/0/path` is "accessRules › 1 › path". */
+export function fieldWords(pointer: string): string {
+  const parts = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    // People count from one.
+    .map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part));
+  return parts.length === 0 ? 'everything' : parts.join(' › ');
+}
+
+/** A value of a field, as text. */
+export function valueWords(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What was asked, in one line. */
+export function askedWords(asked: Decision['asked']): string {
+  if (!asked) return 'Nothing clear';
+  switch (asked.kind) {
+    case 'request':
+      return [asked.method, `${asked.host ?? ''}${asked.path ?? ' (an ambiguous path)'}`]
+        .filter(Boolean)
+        .join(' ');
+    case 'action':
+      return `${asked.action ?? ''} on ${asked.resourceType ?? ''}${asked.resourceId === undefined ? '' : ` ${asked.resourceId}`}`;
+    case 'roles':
+      return `One of the roles ${(asked.anyRole ?? []).join(', ')}`;
+    case 'entry':
+      return 'To come in at all';
+  }
+}
+
+/** How an event stands in the chain, with what its colour underlines. */
+export function sealWords(seal: NonNullable<AuditEvent['seal']>): readonly [BadgeLook, string] {
+  const place = seal.position === undefined ? '' : ` as number ${seal.position.toLocaleString('en')}`;
+  switch (seal.state) {
+    case 'verified':
+      return ['good', `✔ verified: sealed${place}, unchanged since`];
+    case 'broken':
+      return ['bad', `✗ does not fit its seal${place}: it was changed in the database`];
+    case 'unknown-key':
+      return ['warn', `⚠ sealed${place} under a key that is configured no more`];
+    case 'waiting':
+      return ['plain', 'waits for its seal'];
+  }
+}
