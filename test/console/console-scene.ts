@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { launchChromium } from '../../dev/screenshots/chromium.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
-import { RestClient } from '../support/rest-client.js';
+import { personClient, RestClient } from '../support/rest-client.js';
 import type { Rules } from './look.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,12 +56,22 @@ export class ConsoleScene {
     await this.gateway.close();
   }
 
-  /** A browser in which the admin, or nobody, is signed in. */
-  async visitor(as: 'admin' | 'nobody' = 'admin'): Promise<Visitor> {
+  /** A browser in which the admin, nobody, or somebody else is signed in. */
+  async visitor(as: 'admin' | 'nobody' | RestClient = 'admin'): Promise<Visitor> {
     const context = await this.chromium.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(20_000);
-    if (as === 'admin') await context.addCookies(this.cookiesOf(this.admin));
+    if (as !== 'nobody') await context.addCookies(this.cookiesOf(as === 'admin' ? this.admin : as));
     return Visitor.in(context, this.gateway.url);
+  }
+
+  /** Somebody with a session and one of the built-in roles. */
+  async somebody(
+    firstName: string,
+    role: keyof typeof GROUP_OF_ROLE,
+  ): Promise<Awaited<ReturnType<typeof personClient>>> {
+    const made = await this.admin.post('/api/v1/group-mappings', { groupName: GROUP_OF_ROLE[role], role });
+    if (![201, 409].includes(made.status)) throw new Error(`The mapping was refused: ${made.status}`);
+    return personClient(this.gateway, firstName, role);
   }
 
   private cookiesOf({ browser }: RestClient): { name: string; value: string; url: string }[] {

@@ -40,17 +40,22 @@ export function listenLive({ onEvent, onState }: LiveListener): () => void {
   };
   channel.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
     if (data.type === 'event') onEvent(data.event);
-    else if (data.type === 'state') onState(data.state);
+    else if (data.type === 'state') onState((state = data.state));
     else if (leads) tell({ type: 'state', state });
   };
 
   const lead = (): Promise<void> =>
     new Promise((resolve) => {
       leads = true;
-      const stop = openStream(setState, (event) => {
+      const tellEvent = (event: LiveEvent): void => {
         onEvent(event);
         tell({ type: 'event', event });
-      });
+      };
+      const stop = openStream((next) => {
+        // After a stream of before, whoever had it: the gateway knows of nothing missed by a client that had no event yet.
+        if (next === 'live' && state !== 'connecting') tellEvent({ kind: 'resync', data: {} });
+        setState(next);
+      }, tellEvent);
       ended.signal.addEventListener('abort', () => {
         stop();
         resolve();

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schemas, Versioned } from '../../api/client.js';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { FieldConflicts } from '../../merge/field-conflicts.js';
@@ -34,7 +35,8 @@ export function EditRoleForm(props: {
   const [base, setBase] = useState(props.read);
   const [conflicts, setConflicts] = useState<readonly FieldConflict<RoleFields>[]>([]);
   const form = useForm<RoleFields>({ defaultValues: toFields(base.body) });
-  const { errors } = form.formState;
+  const { errors, isDirty } = form.formState;
+  useDraft(() => (isDirty ? { name: `role-${base.body.key}`, content: form.getValues() } : undefined));
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
   const { key, name } = base.body;

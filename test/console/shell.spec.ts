@@ -1,0 +1,191 @@
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { ConsoleScene, type Visitor } from './console-scene.js';
+import { START_LIMIT_MS } from './try-pages.js';
+
+let scene: ConsoleScene;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+}, START_LIMIT_MS);
+beforeEach(async () => {
+  visitor = await scene.visitor();
+});
+afterEach(() => visitor.close());
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+const pathOf = (page: Page): string => {
+  const { pathname, search } = new URL(page.url());
+  return decodeURIComponent(pathname.replace('/console', '') + search);
+};
+const leadsTo = (path: string | RegExp): Promise<void> =>
+  eventually(() => expect(pathOf(visitor.page)).toMatch(path));
+
+/** Opens the palette by keyboard, types, and waits for this entry. */
+async function find(typed: string, entry: string | RegExp): Promise<void> {
+  await visitor.page.keyboard.press('Control+k');
+  await visitor.page.getByRole('combobox', { name: /request id/ }).waitFor();
+  await visitor.page.keyboard.type(typed);
+  await visitor.page.getByRole('option', { name: entry }).waitFor();
+}
+
+describe('the palette', () => {
+  it.each([
+    ['session', /^Page ?Sessions/, /^\/sessions$/],
+    ['audi', /^Role ?Auditor/, /^\/roles\?open=auditor$/],
+    ['rolegate', /^Application ?Rolegate/, /^\/applications\/gateway$/],
+    ['ada te', /^Person ?Ada Tester/, /^\/people\/[\w-]{36}$/],
+    ['explain ada', /^Explain ?Ada Tester/, /^\/explain\?subject=[\w-]{36}$/],
+    ['r-0189c1de', /^Explain ?The decision/, /^\/explain\?at=r-0189c1de$/],
+    ['/admin', /^Explain ?Who may open/, /^\/explain\?url=\/admin$/],
+  ])('leads from %s by keyboard alone to what it names', async (typed, entry, path) => {
+    await visitor.open('/roles');
+    await visitor.sees('Security Engineer');
+    await find(typed, entry);
+    const chosen = visitor.page.getByRole('option', { name: entry });
+    for (let presses = 0; (await chosen.getAttribute('aria-selected')) !== 'true'; presses++) {
+      if (presses > 20) throw new Error('The entry was not reached by arrow keys.');
+      await visitor.page.keyboard.press('ArrowDown');
+    }
+    await visitor.page.keyboard.press('Enter');
+    await leadsTo(path);
+  });
+
+  it('asks the gateway once for what was typed without a pause, and nothing again for what it knows', async () => {
+    const asked: string[] = [];
+    visitor.page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (searchParams.has('q')) asked.push(`${pathname} ${searchParams.get('q')}`);
+    });
+    await visitor.open('/settings');
+    await visitor.page.clock.install();
+    await find('ada tester', /^Person ?Ada Tester/);
+    expect(asked.filter((call) => call.endsWith('/subjects ada tester'))).toHaveLength(1);
+    expect(asked.length).toBeLessThan('ada tester'.length);
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.page.keyboard.press('Escape');
+    await find('ada tester', /^Person ?Ada Tester/);
+    expect(asked.filter((call) => call.endsWith('/subjects ada tester'))).toHaveLength(1);
+  });
+
+  it('gives the focus back when it closes without a choice', async () => {
+    await visitor.open('/roles');
+    const button = visitor.page.getByRole('button', { name: 'New role' });
+    await button.focus();
+    await find('audi', /Auditor/);
+    await visitor.page.keyboard.press('Escape');
+    await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await eventually(async () =>
+      expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true),
+    );
+  });
+});
+
+describe('the shell', () => {
+  it('shows the shortcuts on “?”, unless somebody types or has switched that off', async () => {
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await visitor.open('/roles?open=new');
+    await page.getByLabel('Name').press('?');
+    expect(await page.getByLabel('Name').inputValue()).toBe('?');
+    await visitor.open('/roles');
+    await visitor.sees('Security Engineer');
+    await page.keyboard.press('?');
+    await dialog.waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.reload();
+    await visitor.sees('Security Engineer');
+    await page.keyboard.press('?');
+    await find('audi', /Auditor/);
+    expect(await dialog.count()).toBe(0);
+  });
+
+  it('keeps the colours that were chosen, in other tabs as well and before the first paint', async () => {
+    const { page, context } = visitor;
+    const theme = (of: Page): Promise<unknown> => of.evaluate('document.documentElement.dataset.theme');
+    await visitor.open('/roles');
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByText('Security Engineer').first().waitFor();
+    await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+    await page.getByRole('button', { name: /^Colours: light/ }).click();
+    expect(await theme(page)).toBe('dark');
+    await eventually(async () => expect(await theme(other)).toBe('dark'));
+    await other.route('**/assets/*.js', (route) => route.abort());
+    await other.reload();
+    expect(await theme(other)).toBe('dark');
+    await page.getByRole('button', { name: /^Colours: dark/ }).click();
+    expect(await theme(page)).toBeUndefined();
+  });
+
+  it('moves the focus to the heading of the page that was opened, and names it in the title', async () => {
+    const { page } = visitor;
+    await visitor.open('/roles');
+    await visitor.sees('Security Engineer');
+    for (const name of ['Sessions', 'Settings']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await eventually(async () =>
+        expect(
+          await page.evaluate(
+            '[document.activeElement.localName, document.activeElement.textContent, document.title]',
+          ),
+        ).toEqual(['h1', name, `${name} · Rolegate`]),
+      );
+    }
+  });
+
+  it('lets an admin of the platform choose the connection that every page shows, and says where it is production', async () => {
+    const { page } = visitor;
+    const { body } = await scene.admin.get('/api/v1/connections');
+    const [own] = body['items'] as object[];
+    const items = [own, { ...own, slug: 'acme', name: 'Acme', environment: 'prod' }];
+    await visitor.answer('/api/v1/connections?', (route) =>
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ items, nextCursor: null }) }),
+    );
+    await visitor.open('/roles');
+    const choice = page.getByLabel('Connection that is shown');
+    await choice.selectOption('Acme');
+    await leadsTo(/^\/roles\?connection=acme$/);
+    await page.getByText('prod', { exact: true }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await leadsTo(/^\/settings\?connection=acme$/);
+    await choice.selectOption('All connections');
+    await leadsTo(/^\/settings$/);
+    expect(await page.getByText('prod', { exact: true }).count()).toBe(0);
+  });
+
+  it('says which role may do what the caller may not', async () => {
+    const { client } = await scene.somebody('Sam', 'security-engineer');
+    const sam = await scene.visitor(client);
+    await sam.open('/roles');
+    const button = sam.page.getByRole('button', { name: 'New role' });
+    await sam.sees('Needs roles:write; Admin has it.');
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await sam.faults()).toEqual([]);
+    await sam.close();
+  });
+
+  it('warns two minutes before the session ends, and leads to a sign-in in another tab', async () => {
+    const { page } = visitor;
+    const { body } = await scene.admin.get('/api/v1/session');
+    const ends = Date.parse(String(body['expiresAt']));
+    await page.clock.install();
+    await visitor.open('/roles');
+    await visitor.sees('Security Engineer');
+    expect(await page.getByText('Your session ends at').count()).toBe(0);
+    await page.clock.setSystemTime(ends - 100_000);
+    await page.clock.runFor(6000);
+    await visitor.sees('Your session ends at');
+    const link = page.getByRole('link', { name: 'Sign in again' });
+    expect([await link.getAttribute('href'), await link.getAttribute('target')]).toEqual([
+      '/login?return_to=%2Fconsole%2Fsigned-in',
+      '_blank',
+    ]);
+    expect(await visitor.faults()).toEqual([]);
+  });
+});
