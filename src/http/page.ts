@@ -41,6 +41,9 @@ input:not([type=hidden]){width:100%;min-height:2.75rem;padding:.5rem .75rem;bord
 .notice.good{border-left-color:#1a7f37}.notice.bad{border-left-color:#c4320a}
 dl.claims{font-size:.9375rem}
 .choices{list-style:none;padding:0}.choices li{margin:.5rem 0}.which{font-weight:400;font-size:.875em}
+.countdown::after{content:"(" counter(left) ")";font-variant-numeric:tabular-nums;counter-reset:left var(--left);animation:left 15s steps(15) forwards}
+@property --left{syntax:"<integer>";inherits:false;initial-value:15}
+@keyframes left{from{--left:15}to{--left:0}}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `.trim();
 

@@ -53,6 +53,18 @@ export function breakGlassLine(): Html {
   return html`<p class="muted">Administrators can use <a href="/login/local">a break-glass account</a>.</p>`;
 }
 
+/**
+ * Says that a page tries again by itself, with a countdown, and offers to do it now.
+ * @param again Where; empty = the very address.
+ */
+export function retryLine(again: string, seconds: number): Html {
+  return html`<p>
+      This is Okta’s fault or the network’s, not yours. This page tries again by itself after ${seconds} seconds
+      <span class="countdown" aria-hidden="true"></span>
+    </p>
+    <p><a class="button quiet" href="${again}">Try now</a></p>`;
+}
+
 /** Tells somebody who is signed in why an application is closed to him, and who may use it. */
 export function notAllowedPage(
   {
@@ -127,10 +139,16 @@ export function welcomePage(requestId: string): Page {
 }
 
 /** What is shown after signing out. */
-export function signedOutPage(requestId: string): Page {
+export function signedOutPage(requestId: string, everywhere: boolean): Page {
   return {
     title: 'You are signed out',
-    body: html`<p>You can close this window now.</p>
+    body: html`<p>
+        ${
+          everywhere
+            ? 'Okta’s own session in this browser is ended, too. You can close this window now.'
+            : 'Okta’s own session in this browser may live on: then whoever uses this browser next gets in again without a password. On a computer that others use, sign out at Okta as well.'
+        }
+      </p>
       <p><a class="button" href="/login">Sign in again</a></p>`,
     requestId,
   };

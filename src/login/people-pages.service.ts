@@ -7,7 +7,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { CallbackService } from './callback.service.js';
 import { noRolePage, signedOutPage, stillSignedInPage, welcomePage, whoAmIPage } from './login-pages.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
-import { endedSessionCookie } from './sign-in-cookies.js';
+import { endedSessionCookie, endedSignOutCookie, signOutCookie, signOutStateOf } from './sign-in-cookies.js';
 import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
 import { sendTestedPage } from './test-sign-in-entry.js';
@@ -52,7 +52,11 @@ export class PeoplePages {
   /** `GET /logout`: whatever `state` a provider sends back, it says how things are and changes nothing. */
   async signedOut(caller: Caller | undefined, request: Request, response: Response): Promise<void> {
     const requestId = requestIdOf(request);
-    if (!caller?.person) return sendPage(response, signedOutPage(requestId));
+    if (!caller?.person) {
+      const everywhere = isProvenSignOut(request, this.configuration.secure);
+      if (everywhere) response.append('Set-Cookie', endedSignOutCookie(this.configuration.secure));
+      return sendPage(response, signedOutPage(requestId, everywhere));
+    }
     const formOrigins = await this.signOuts.formOrigins(caller);
     sendPage(response, stillSignedInPage(caller, requestId), { formOrigins });
   }
@@ -61,8 +65,18 @@ export class PeoplePages {
   async signOut(request: Request, response: Response): Promise<void> {
     const location = await this.signOuts.signOut(request.headers.cookie, requestIdOf(request));
     response.append('Set-Cookie', endedSessionCookie(this.configuration.secure));
+    // Whoever comes back with this state has been at the provider.
+    const state = URL.canParse(location) ? new URL(location).searchParams.get('state') : null;
+    if (state !== null) response.append('Set-Cookie', signOutCookie(state, this.configuration.secure));
     sendRedirect(response, location);
   }
+}
+
+/** Whether the provider sent this browser back from the sign-out that it began here. */
+function isProvenSignOut(request: Request, secure: boolean): boolean {
+  const sent = new URLSearchParams(request.url.split('?').slice(1).join('?')).getAll('state');
+  const kept = signOutStateOf(request.headers.cookie, secure);
+  return kept !== undefined && sent.length === 1 && sent[0] === kept;
 }
 
 /** The facts of the person who is signed in. @throws GatewayError `not-signed-in` for an API token: it has no session. */

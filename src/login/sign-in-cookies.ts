@@ -22,6 +22,28 @@ export function sessionTokenOf(cookieHeader: string | undefined, secure: boolean
   return singleCookie(cookieHeader, sessionCookieName(secure));
 }
 
+/** How long somebody may take to sign out at the provider, in seconds. */
+const SIGN_OUT_SECONDS = 600;
+
+/** The `Set-Cookie` line by which a browser proves, coming back from the provider, that it began this sign-out. */
+export function signOutCookie(state: string, secure: boolean): string {
+  return cookieLine(signOutCookieName(secure), state, secure, SIGN_OUT_SECONDS);
+}
+
+/** The state of the sign-out that this browser began last. */
+export function signOutStateOf(cookieHeader: string | undefined, secure: boolean): string | undefined {
+  return singleCookie(cookieHeader, signOutCookieName(secure));
+}
+
+/** The `Set-Cookie` line that removes it. */
+export function endedSignOutCookie(secure: boolean): string {
+  return cookieLine(signOutCookieName(secure), '', secure, 0);
+}
+
+function signOutCookieName(secure: boolean): string {
+  return `${browserCookieName(secure)}-signed-out`;
+}
+
 /**
  * The `Set-Cookie` lines of a sign-in that begins. Each pending sign-in has a cookie of its own, so that tabs that
  * begin at the same moment don't overwrite each other's; of too many, some give way.

@@ -3,8 +3,6 @@ import { STEP_UP_EXPLANATION, stepUpChallenge } from '../applications/step-up-ch
 import type { StepUp } from '../applications/step-up.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { html } from '../http/html.js';
-import { pageHeaders, renderPage } from '../http/page.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../http/problem.js';
 import { encodeHeaderValue } from './identity-headers.js';
 import { commonHeaders, type ProxyAnswer } from './proxy-answer.js';
@@ -68,26 +66,13 @@ export function problemAnswer(
   ]);
 }
 
-/** A person's refusal as a page: shown on the application's own host, in place of what he wanted. */
-export function refusalPage(denial: Denial, requestId: string, publicOrigin: string): ProxyAnswer {
-  const error = errorOf(denial);
-  const body = renderPage({
-    title: toProblem(error, requestId).title,
-    body: html`<p>${error.message}</p>
-      <p class="muted">Reason <code>${denial.reason}</code></p>
-      <p><a class="button" href="${publicOrigin}/">See who you are signed in as</a></p>`,
-    requestId,
-  });
-  const headers = Object.entries(pageHeaders()).filter(([name]) => name !== 'Cache-Control');
-  return answerOf(error, body, headers.flat());
-}
-
 /** The way to the sign-in. */
 export function redirection(address: string): ProxyAnswer {
   return { status: 302, headers: [...commonHeaders(), 'Location', address, 'Content-Length', '0'], body: '' };
 }
 
-function answerOf(error: GatewayError, body: string, headers: readonly string[]): ProxyAnswer {
+/** An answer that refuses. */
+export function answerOf(error: GatewayError, body: string, headers: readonly string[]): ProxyAnswer {
   return {
     status: error.status,
     headers: [
@@ -100,7 +85,8 @@ function answerOf(error: GatewayError, body: string, headers: readonly string[])
   };
 }
 
-function errorOf({ reason, stepUp, misrouted, status }: Denial): GatewayError {
+/** What a denial is as an error: the code, the status, and words for the person. */
+export function errorOf({ reason, stepUp, misrouted, status }: Denial): GatewayError {
   const code = CODES[reason] ?? 'permission-denied';
   const explanation = reason === 'allowed' ? undefined : EXPLANATIONS[reason];
   return new GatewayError(code, misrouted ? MISROUTED : explanation, {

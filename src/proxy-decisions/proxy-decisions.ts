@@ -8,10 +8,11 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
 import { AllowingAnswers } from './allowing-answers.js';
 import { acceptsHtml, isNavigation, type HeaderLookup } from './browser-navigation.js';
-import { problemAnswer, redirection, refusalPage, type Denial } from './denial.js';
+import { problemAnswer, redirection, type Denial } from './denial.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 import { isGatewayRoute } from './gateway-routes.js';
 import type { ProxyAnswer } from './proxy-answer.js';
+import { refusalPage } from './refusal-page.js';
 import { signInAddress } from './sign-in-address.js';
 
 /** A way in which proxies ask, as far as it matters to the answer. */
@@ -117,7 +118,7 @@ export class ProxyDecisions {
       return isNavigation(header) ? redirection(address) : problemAnswer(denial, requestId);
     }
     return forwarded && reason !== 'unavailable' && acceptsHtml(header)
-      ? refusalPage(denial, requestId, publicOrigin)
+      ? refusalPage({ denial, person: decision.subject, requestId, publicOrigin })
       : problemAnswer(denial, requestId);
   }
 

@@ -1,0 +1,47 @@
+import { modelRows, subjectFacts } from '../../test/support/decision-fixtures.js';
+import { buildAccessModel } from '../access-model/build-access-model.js';
+import { standingOf, type Standing } from '../decisions/standing.js';
+import { refusalPage } from './refusal-page.js';
+
+const grants = [{ applicationId: 'a0', role: 'admin', resourceType: 'explain', action: 'read' }];
+const model = buildAccessModel(modelRows({ grants }));
+
+function pageFor(person: Standing | undefined): string {
+  const denial = { reason: 'role-missing' } as const;
+  return refusalPage({ denial, person, requestId: 'r-1', publicOrigin: 'https://gw.example' }).body;
+}
+
+const inGroups = (groups: string[], name = 'Ada'): string =>
+  pageFor(standingOf(model, subjectFacts(groups, { name })));
+
+describe('the page that refuses a person', () => {
+  it('says who he is, his roles, how many groups were seen, where, and which of them count', () => {
+    const page = inGroups(['Devs', 'Secret project']);
+    expect(page).toMatch(/You are<\/dt>\s*<dd>Ada \(ada@example\.com\)/);
+    expect(page).toMatch(/Your roles<\/dt>\s*<dd>Developer</);
+    expect(page).toMatch(/2, from Okta’s ID token/);
+    expect(page).toContain('Those that give a role: Devs.');
+  });
+
+  it('tells the application nothing that it would not be told as well: no group that gives no role', () => {
+    expect(inGroups(['Devs', 'Secret project'])).not.toContain('Secret project');
+    expect(pageFor(undefined)).not.toContain('You are<');
+  });
+
+  it('gives the request id to copy, to whom to bring it, and the ways on', () => {
+    const page = inGroups(['Devs']);
+    expect(page).toContain('<code class="copy">r-1</code>');
+    expect(page).toContain('Give your administrator this request id');
+    expect(page).toContain('<a class="button" href="">Try again</a>');
+    expect(page).toContain('href="https://gw.example/logout">Use another account</a>');
+    expect(page).not.toContain('/console/explain');
+  });
+
+  it('leads whoever may see explanations to that of this very request', () => {
+    expect(inGroups(['Admins'])).toContain('href="https://gw.example/console/explain?at=r-1"');
+  });
+
+  it('shows a hostile name as text', () => {
+    expect(inGroups(['Devs'], '<img src=x onerror=alert(1)>')).not.toContain('<img');
+  });
+});
