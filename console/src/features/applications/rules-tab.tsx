@@ -1,6 +1,153 @@
-import type { JSX } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { Notice } from '../../ui/notice.js';
+import { QueryView } from '../../ui/query-view.js';
 import type { Application } from './applications.queries.js';
+import { ChecksSection } from './checks-section.js';
+import { ReplaySection } from './replay-section.js';
+import { RuleConflicts } from './rule-conflicts.js';
+import type { Rule } from './rule-matcher.js';
+import { RulesTable } from './rules-table.js';
+import { isSavable, rulesOf } from './rules-draft.js';
+import { rulesQuery } from './rules.queries.js';
+import styles from './rules.module.css';
+import { Tester } from './tester.js';
+import { newRowId, useRulesDraft } from './use-rules-draft.js';
 
+const route = getRouteApi('/applications/$application');
+
+const RuleDialog = lazy(() => import('./rule-dialog.js').then((module) => ({ default: module.RuleDialog })));
+const SaveRulesDialog = lazy(() =>
+  import('./save-rules-dialog.js').then((module) => ({ default: module.SaveRulesDialog })),
+);
+
+/** Who may use which part of an application, with the tester beside it: both work on the draft. */
 export function RulesTab({ application }: { readonly application: Application }): JSX.Element {
-  return <p>{application.name}</p>;
+  const rules = useQuery(rulesQuery(application.slug));
+  return (
+    <QueryView query={rules} label="access rules" permission="applications:read" rows={8}>
+      {(read) => <RulesEditor application={application} read={read} />}
+    </QueryView>
+  );
+}
+
+function RulesEditor(props: {
+  readonly application: Application;
+  readonly read: Versioned<{ accessRules: Rule[] }>;
+}): JSX.Element {
+  const { application, read } = props;
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const editing = useRulesDraft(application.slug, read);
+  const [highlighted, setHighlighted] = useState<string>();
+  const refusal = useRefusal('applications:write');
+  const { rows, changes, behind, conflicts } = editing;
+  const show = (dialog: string | undefined): void =>
+    void navigate({
+      to: '/applications/$application',
+      params: { application: application.slug },
+      search: (before) => ({ ...before, open: dialog }),
+      resetScroll: false,
+    });
+  const openRow = rows.find(({ id }) => `rule-${id}` === open);
+  const publicRules = rows.filter(({ rule }) => rule.public).length;
+  const accessRules = rulesOf(rows);
+  const savable = isSavable(rows);
+  const saveRefusal =
+    refusal ??
+    (conflicts.length > 0 ? 'Choose above first.' : savable ? undefined : 'A rule can’t be saved as it is.');
+  return (
+    <>
+      {behind && (
+        <Notice look="warn" title="Somebody saved a change to these rules." live>
+          <Button look="quiet" onClick={() => void editing.catchUp()}>
+            Show it in this draft
+          </Button>
+        </Notice>
+      )}
+      <RuleConflicts conflicts={conflicts} onSettle={editing.settle} />
+      {publicRules > 0 && (
+        <Notice
+          look="warn"
+          title={publicRules === 1 ? '1 rule is public.' : `${publicRules} rules are public.`}
+        >
+          <p>Everybody gets in there, signed in or not.</p>
+        </Notice>
+      )}
+      <div className={styles.split}>
+        <div>
+          <div className={styles.bar}>
+            <p>The most specific path wins, then the method. The order of rules means nothing.</p>
+            <Button refusal={refusal} onClick={() => show('new-rule')}>
+              <Plus size={16} aria-hidden />
+              New rule
+            </Button>
+          </div>
+          <RulesTable
+            editing={editing}
+            highlighted={highlighted}
+            refusal={refusal}
+            onEdit={(id) => show(`rule-${id}`)}
+          />
+          <div className={styles.saveBar} data-dirty={changes.count > 0}>
+            <span role="status">
+              {changes.count === 0 ? (
+                'No changes.'
+              ) : (
+                <Badge look="info">{changes.count === 1 ? '1 change' : `${changes.count} changes`}</Badge>
+              )}
+              {changes.count > 0 && ' not saved yet.'}
+            </span>
+            {changes.count > 0 && (
+              <span className={styles.buttons}>
+                <Button look="quiet" onClick={editing.discard}>
+                  Discard
+                </Button>
+                <Button look="primary" refusal={saveRefusal} onClick={() => show('save-rules')}>
+                  Review and save
+                </Button>
+              </span>
+            )}
+          </div>
+        </div>
+        <Tester
+          application={application}
+          accessRules={accessRules}
+          savable={savable}
+          onRule={(index) => setHighlighted(index === undefined ? undefined : rows[index]?.id)}
+        />
+      </div>
+      <ChecksSection application={application} accessRules={accessRules} savable={savable} />
+      <ReplaySection
+        application={application}
+        accessRules={accessRules}
+        changed={changes.count > 0}
+        savable={savable}
+      />
+      <Suspense>
+        {(open === 'new-rule' || openRow) && (
+          <RuleDialog
+            key={open}
+            application={application.slug}
+            row={openRow}
+            others={rows.filter((row) => row !== openRow).map(({ rule }) => rule)}
+            onPut={(rule) => {
+              editing.put({ id: openRow?.id ?? newRowId(), rule });
+              show(undefined);
+            }}
+            onClose={() => show(undefined)}
+          />
+        )}
+        {open === 'save-rules' && changes.count > 0 && saveRefusal === undefined && (
+          <SaveRulesDialog application={application} editing={editing} onClose={() => show(undefined)} />
+        )}
+      </Suspense>
+    </>
+  );
 }

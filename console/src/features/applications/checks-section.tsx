@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, type JSX } from 'react';
+import { useRoleNames } from '../../api/role-names.js';
+import { useRefusal } from '../../api/session.js';
+import { reasonWords } from '../../protect/decision-words.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { QueryView } from '../../ui/query-view.js';
+import { Table, type Column } from '../../ui/table.js';
+import { announce } from '../../ui/toasts.js';
+import type { Application } from './applications.queries.js';
+import { checkedWhat, checkedWho } from './check-words.js';
+import type { Rule } from './rule-matcher.js';
+import { checkRunQuery, checksQuery, useDeleteCheck, type Check } from './rules.queries.js';
+import styles from './rules.module.css';
+
+/** The saved checks, each with what the draft makes of it. */
+export function ChecksSection(props: {
+  readonly application: Application;
+  readonly accessRules: Rule[];
+  readonly savable: boolean;
+}): JSX.Element {
+  const { application, savable } = props;
+  const accessRules = useDeferredValue(props.accessRules);
+  const checks = useQuery(checksQuery(application.slug));
+  const some = (checks.data?.items.length ?? 0) > 0;
+  const run = useQuery({ ...checkRunQuery(application.slug, accessRules), enabled: some && savable });
+  const remove = useDeleteCheck(application.slug);
+  const roleName = useRoleNames();
+  const refusal = useRefusal('applications:write');
+  const columns: readonly Column<Check>[] = [
+    { label: 'Check', cell: ({ name }) => name },
+    { label: 'Who', cell: ({ who }) => checkedWho(who, roleName) },
+    { label: 'What', cell: (check) => <code>{checkedWhat(check)}</code> },
+    { label: 'Is to be', cell: ({ expected }) => expected },
+    {
+      label: 'With this draft',
+      cell: ({ id }) => {
+        const result = run.data?.results.find((each) => each.id === id);
+        if (!result) return run.isFetching ? 'Running…' : 'Not run';
+        return result.passed ? (
+          <Badge look="good">✔ Holds</Badge>
+        ) : (
+          <>
+            <Badge look="bad">✗ Fails</Badge> {result.allowed ? 'allowed' : 'denied'}:{' '}
+            {reasonWords(result.reason)}
+          </>
+        );
+      },
+    },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: ({ id, name }) => (
+        <Button
+          look="quiet"
+          aria-label={`Remove the check ${name}`}
+          refusal={refusal}
+          busy={remove.isPending}
+          onClick={() =>
+            remove.mutate(id, {
+              onSuccess: () => announce(`Removed the check “${name}”`),
+              onError: ({ message }) => announce(message, 'bad'),
+            })
+          }
+        >
+          Remove
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <section className={styles.section}>
+      <h2>Saved checks</h2>
+      <QueryView query={checks} label="saved checks" permission="applications:read" rows={2}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>
+              None yet. Try something above and keep it: from then on no change of the rules turns it
+              unnoticed.
+            </p>
+          ) : (
+            <Table
+              caption="What must stay true, run before each save"
+              columns={columns}
+              rows={items}
+              keyOf={({ id }) => id}
+            />
+          )
+        }
+      </QueryView>
+    </section>
+  );
+}

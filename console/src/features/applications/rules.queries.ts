@@ -1,0 +1,117 @@
+import { keepPreviousData, queryOptions, type UseMutationResult } from '@tanstack/react-query';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import type { ApiProblem } from '../../api/problem.js';
+import { useApplicationsMutation } from './applications.queries.js';
+import type { Rule } from './rule-matcher.js';
+
+/** A saved check. */
+export type Check = Schemas['CheckResponse'];
+
+/** The access rules of an application, with the version that a change of them names. */
+export const rulesQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'rules', application],
+    queryFn: ({ signal }): Promise<Versioned<Schemas['AccessRulesResponse']>> =>
+      readVersioned(
+        api.GET('/api/v1/applications/{application}/access-rules', {
+          params: { path: { application } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
+  });
+
+/** The saved checks of an application: at most 200. */
+export const checksQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'checks', application],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/applications/{application}/checks', {
+          params: { path: { application }, query: { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
+/** What the saved checks say of rules that aren't saved. */
+export const checkRunQuery = (application: string, accessRules: Rule[]) =>
+  queryOptions({
+    queryKey: ['applications', 'check-run', application, accessRules],
+    queryFn: ({ signal }) =>
+      read(
+        api.POST('/api/v1/applications/{application}/checks/run', {
+          params: { path: { application } },
+          body: { draft: { accessRules } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+
+/** Which of the last decisions rules that aren't saved would turn. */
+export const replayQuery = (application: string, accessRules: Rule[]) =>
+  queryOptions({
+    queryKey: ['decisions', 'replay', application, accessRules],
+    queryFn: ({ signal }) =>
+      read(
+        api.POST('/api/v1/applications/{application}/replay', {
+          params: { path: { application } },
+          body: { draft: { accessRules } },
+          signal,
+        }),
+      ),
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+
+/** Rules to be saved, and the version that they were made for. */
+export interface RulesChange {
+  readonly application: string;
+  readonly etag: string | undefined;
+  readonly accessRules: Rule[];
+  /** `enforce`: refused when a saved check would fail; `override`: saved all the same, and noted in the audit trail. */
+  readonly checks: 'enforce' | 'override';
+}
+
+/** Replaces all rules; 412 when somebody else did so first, 409 `checks-failed`. */
+export function useSaveRules(): UseMutationResult<
+  Versioned<Schemas['AccessRulesResponse']>,
+  ApiProblem,
+  RulesChange
+> {
+  return useApplicationsMutation(({ application, etag, accessRules, checks }) =>
+    readVersioned(
+      api.PUT('/api/v1/applications/{application}/access-rules', {
+        params: { path: { application }, header: { 'If-Match': etag ?? '' }, query: { checks } },
+        body: { accessRules },
+      }),
+    ),
+  );
+}
+
+/** Saves a check. */
+export function useCreateCheck(
+  application: string,
+): UseMutationResult<Check, ApiProblem, Schemas['CreateCheckDto']> {
+  return useApplicationsMutation((body) =>
+    read(api.POST('/api/v1/applications/{application}/checks', { params: { path: { application } }, body })),
+  );
+}
+
+/** Removes a check. */
+export function useDeleteCheck(application: string): UseMutationResult<void, ApiProblem, string> {
+  return useApplicationsMutation((id) =>
+    done(
+      api.DELETE('/api/v1/applications/{application}/checks/{id}', {
+        params: { path: { application, id } },
+      }),
+    ),
+  );
+}
+
+/** Asks the gateway what it would decide with these rules. */
+export function explainRequest(body: Schemas['ExplainDto']): Promise<Schemas['ExplainResponse']> {
+  return read(api.POST('/api/v1/explain', { body }));
+}

@@ -1,0 +1,57 @@
+import type { JSX } from 'react';
+import { reasonWords } from '../../protect/decision-words.js';
+import { appHeaders } from './app-headers.js';
+import type { Application } from './applications.queries.js';
+import type { TesterResult } from './tester.js';
+import styles from './rules.module.css';
+
+/** The gateway's answer: a big word, why, by which rule, and with which headers the application would be asked. */
+export function TesterAnswer(props: {
+  readonly result: TesterResult;
+  readonly application: Application;
+}): JSX.Element {
+  const { question, answer } = props.result;
+  const { verdict, request, application } = answer;
+  const elsewhere = application !== props.application.slug;
+  return (
+    <div className={styles.answer} data-allowed={verdict.allowed} role="status">
+      <p className={styles.word}>{verdict.allowed ? '✔ Allowed' : '✗ Denied'}</p>
+      <p>
+        <code>{verdict.reason}</code>: {reasonWords(verdict.reason)}.
+        {verdict.unenforced !== undefined &&
+          ` It is only watched: enforced, it would be denied, ${reasonWords(verdict.unenforced)}.`}
+      </p>
+      <p>
+        {question.request?.method} <code>{request?.path ?? question.request?.url}</code>
+        {request?.rule ? (
+          <>
+            {' '}
+            by the rule <code>{request.rule.path}</code>.
+          </>
+        ) : (
+          '. No rule decides: anything else is denied.'
+        )}
+      </p>
+      {elsewhere && (
+        <p>
+          {application === null
+            ? 'No application has this host.'
+            : `This host belongs to the application ${application}: the draft does not concern it.`}
+        </p>
+      )}
+      {verdict.allowed && (
+        <details>
+          <summary>Headers that the application gets</summary>
+          <dl className={styles.headers}>
+            {appHeaders(answer).map(({ name, value }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value === '' ? '(empty)' : value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { useMutation } from '@tanstack/react-query';
+import { lazy, Suspense, useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
+import { asProblem, type ApiProblem } from '../../api/problem.js';
+import { useMay } from '../../api/session.js';
+import { Button } from '../../ui/button.js';
+import { Select, TextArea, TextField } from '../../ui/field.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import type { Application } from './applications.queries.js';
+import { addressOf, parsePasted } from './curl-line.js';
+import type { Rule } from './rule-matcher.js';
+import { explainRequest } from './rules.queries.js';
+import styles from './rules.module.css';
+import { SaveAsCheck } from './save-as-check.js';
+import { TesterAnswer } from './tester-answer.js';
+
+const PersonPicker = lazy(() =>
+  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+);
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
+
+/** What was asked, with its answer: both are shown until something else is asked. */
+export interface TesterResult {
+  readonly question: Schemas['ExplainDto'];
+  readonly answer: Schemas['ExplainResponse'];
+}
+
+/** Asks the gateway what it would decide with the rules as they are on the page. It takes nothing but method and address. */
+export function Tester(props: {
+  readonly application: Application;
+  /** The draft. */
+  readonly accessRules: Rule[];
+  readonly savable: boolean;
+  /** Tells which of the draft's rules decides: its place among them. */
+  readonly onRule: (index: number | undefined) => void;
+}): JSX.Element {
+  const { application, accessRules, savable, onRule } = props;
+  const [pasted, setPasted] = useState('');
+  const [method, setMethod] = useState('GET');
+  const [as, setAs] = useState<'groups' | 'person'>('groups');
+  const [groups, setGroups] = useState('');
+  const [subject, setSubject] = useState<string>();
+  const mayExplain = useMay('explain:read');
+  const request = parsePasted(pasted);
+  const url = request && addressOf(request, application.hosts);
+  const ask = useMutation<TesterResult, ApiProblem, Schemas['ExplainDto']>({
+    mutationFn: async (question) => ({ question, answer: await explainRequest(question) }),
+    onSuccess: ({ answer }) => onRule(answer.request?.rule?.index),
+    onError: () => onRule(undefined),
+  });
+  const refusal = !mayExplain
+    ? 'Needs the permission explain:read.'
+    : !savable
+      ? 'A rule of the draft can’t be judged as it is.'
+      : url === undefined
+        ? pasted.trim() === ''
+          ? undefined
+          : 'That is no address.'
+        : undefined;
+  const paste = (text: string): void => {
+    const read = parsePasted(text);
+    // What was dropped doesn't even stay on the page.
+    setPasted(read !== undefined && read.dropped.length > 0 ? read.url : text);
+    if (read?.method !== undefined) setMethod(read.method);
+    setDropped(read?.dropped ?? []);
+  };
+  const [dropped, setDropped] = useState<readonly string[]>([]);
+  return (
+    <section className={styles.tester} aria-labelledby="tester">
+      <h2 id="tester">Try it on this draft</h2>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (url === undefined || refusal !== undefined) return;
+          const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
+          ask.mutate({ ...who, request: { method, url }, draft: { accessRules } });
+        }}
+      >
+        <TextArea
+          label="Address, or a line of curl"
+          rows={2}
+          placeholder="/admin/users"
+          value={pasted}
+          description={
+            dropped.length === 0 ? undefined : `Not taken over, and sent nowhere: ${dropped.join(', ')}.`
+          }
+          onChange={(event) => paste(event.target.value)}
+        />
+        <Select label="Method" value={method} onChange={(event) => setMethod(event.target.value)}>
+          {[...new Set([...METHODS, method])].map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Select>
+        <Select label="Who" value={as} onChange={(event) => setAs(event.target.value as 'groups' | 'person')}>
+          <option value="groups">Somebody with groups …</option>
+          <option value="person">A person</option>
+        </Select>
+        {as === 'groups' ? (
+          <TextField
+            label="Groups"
+            optional
+            description="Names of Okta groups, with commas between."
+            value={groups}
+            onChange={(event) => setGroups(event.target.value)}
+          />
+        ) : (
+          <Suspense fallback={<p>Loading the search…</p>}>
+            <PersonPicker subject={subject} onChange={setSubject} />
+          </Suspense>
+        )}
+        <Button
+          type="submit"
+          look="primary"
+          busy={ask.isPending}
+          refusal={
+            refusal ??
+            (as === 'person' && subject === undefined && url !== undefined ? 'Choose a person.' : undefined)
+          }
+        >
+          Try it
+        </Button>
+      </form>
+      {ask.error && <FormProblem problem={asProblem(ask.error)} />}
+      {ask.data && (
+        <>
+          <TesterAnswer result={ask.data} application={application} />
+          <SaveAsCheck application={application.slug} result={ask.data} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The names in a list with commas. */
+function namesIn(text: string): string[] {
+  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+}

@@ -1,0 +1,126 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Versioned } from '../../api/client.js';
+import { useDraft } from '../../api/drafts.js';
+import { mergeThreeWay, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
+import { announce, offerUndo } from '../../ui/toasts.js';
+import { changesOf, orderedRows, ruleRules, rulesOf, toRows, type DraftRow } from './rules-draft.js';
+import { keepDraft, useKeptDraft, type RulesDraft } from './rules-draft-store.js';
+import type { Rule } from './rule-matcher.js';
+import { rulesQuery, useSaveRules } from './rules.queries.js';
+
+/** The rules of an application in the midst of being edited. */
+export interface RulesEditing {
+  /** In the matcher's order. */
+  readonly rows: readonly DraftRow[];
+  /** The rules that are in force, as the draft began with them. */
+  readonly base: readonly Rule[];
+  readonly changes: ReturnType<typeof changesOf>;
+  /** Whether somebody else has saved since the draft began. */
+  readonly behind: boolean;
+  readonly conflicts: readonly MergeConflict<Rule>[];
+  readonly saving: ReturnType<typeof useSaveRules>;
+  readonly put: (row: DraftRow) => void;
+  readonly remove: (id: string) => void;
+  /** Puts the row back that a removed rule had. */
+  readonly restore: (rule: Rule) => void;
+  readonly discard: () => void;
+  /** Puts what somebody else saved and the draft together. */
+  readonly catchUp: () => Promise<void>;
+  readonly settle: (conflict: MergeConflict<Rule>, keep: 'theirs' | 'yours') => void;
+  readonly save: (checks: 'enforce' | 'override', onSaved: () => void) => void;
+}
+
+let made = 0;
+
+/** A name for a row that is new on the page. */
+export function newRowId(): string {
+  return `n${++made}`;
+}
+
+/** Edits the rules of an application: nothing is saved before {@link RulesEditing.save}, and nothing is lost by a 412. */
+export function useRulesDraft(application: string, read: Versioned<{ accessRules: Rule[] }>): RulesEditing {
+  const queries = useQueryClient();
+  const saving = useSaveRules();
+  const [conflicts, setConflicts] = useState<readonly MergeConflict<Rule>[]>([]);
+  const kept = useKeptDraft(application);
+  const inForce = { rules: read.body.accessRules, etag: read.etag };
+  const draft: RulesDraft = kept ?? { base: inForce, rows: toRows(inForce.rules) };
+  const { base } = draft;
+  const rows = orderedRows(draft.rows);
+  const changes = changesOf(base.rules, rows);
+
+  useDraft(() => (kept ? { name: `access-rules-of-${application}`, content: rulesOf(rows) } : undefined));
+
+  const set = (next: readonly DraftRow[], of = base): void =>
+    keepDraft(application, changesOf(of.rules, next).count === 0 ? undefined : { base: of, rows: next });
+
+  const catchUp = async (): Promise<void> => {
+    const theirs = await queries.fetchQuery(rulesQuery(application));
+    const merged = mergeThreeWay(base.rules, theirs.body.accessRules, rulesOf(rows), ruleRules);
+    set(toRows(merged.rows, 'm'), { rules: theirs.body.accessRules, etag: theirs.etag });
+    setConflicts(merged.conflicts);
+    saving.reset();
+    if (merged.conflicts.length === 0) {
+      announce(
+        `Somebody else changed ${counted(merged.takenOver.length)}. Both changes are put together here: save once more.`,
+      );
+    }
+  };
+
+  const save = (checks: 'enforce' | 'override', onSaved: () => void): void =>
+    saving.mutate(
+      { application, etag: base.etag, accessRules: rulesOf(rows), checks },
+      {
+        onSuccess: ({ body, etag }) => {
+          queries.setQueryData(rulesQuery(application).queryKey, { body, etag });
+          keepDraft(application, undefined);
+          onSaved();
+          offerUndo(`Saved ${counted(changes.count)}: in force at once`, () =>
+            saving.mutate(
+              { application, etag, accessRules: [...base.rules], checks: 'override' },
+              {
+                onSuccess: () => announce('The rules are again what they were before'),
+                onError: ({ message }) => announce(`That can’t be undone any more. ${message}`, 'bad'),
+              },
+            ),
+          );
+        },
+        onError: ({ status }) => {
+          if (status !== 412) return;
+          onSaved();
+          catchUp().catch(() => announce('The rules could not be read again.', 'bad'));
+        },
+      },
+    );
+
+  return {
+    rows,
+    base: base.rules,
+    changes,
+    behind: kept !== undefined && base.etag !== read.etag && !saving.isPending,
+    conflicts,
+    saving,
+    put: (row) => {
+      const at = draft.rows.findIndex(({ id }) => id === row.id);
+      set(at === -1 ? [...draft.rows, row] : draft.rows.map((other) => (other.id === row.id ? row : other)));
+    },
+    remove: (id) => set(draft.rows.filter((row) => row.id !== id)),
+    restore: (rule) => set([...draft.rows, { id: newRowId(), rule }]),
+    discard: () => {
+      setConflicts([]);
+      saving.reset();
+      keepDraft(application, undefined);
+    },
+    catchUp,
+    settle: (conflict, keep) => {
+      set(toRows(settleConflict(rulesOf(rows), conflict, keep, ruleRules), 'm'));
+      setConflicts(conflicts.filter((other) => other !== conflict));
+    },
+    save,
+  };
+}
+
+function counted(rules: number): string {
+  return rules === 1 ? '1 rule' : `${rules} rules`;
+}
