@@ -96,7 +96,7 @@ export function Stack(
           ))}
           {unknown > 0 && (
             <li>
-              <Swatch look="unknown" /> Not known: the gateway counted nothing then
+              <Swatch look="unknown" /> Not known: nothing was counted then
             </li>
           )}
         </ul>

@@ -25,6 +25,8 @@ describe('the words of what happened', () => {
     expect(targetName({ target, before: null, after: { name: 'Auditor' } })).toBe('Auditor');
     expect(targetName({ target, before: { groupName: 'Staff' }, after: null })).toBe('Staff');
     expect(targetName({ target, before: null, after: { name: 7 } })).toBe('r-1');
+    const session = { type: 'session', id: '0189c1de-0000-4000-8000-000000000000' };
+    expect(targetName({ target: session, before: null, after: {} })).toBe('session 0189c1de');
   });
 
   it('say how it ended and what it says of itself', () => {

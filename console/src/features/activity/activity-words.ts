@@ -15,7 +15,7 @@ export function actionWords(action: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What people call a target: its name as it was afterwards or before, else its id. */
+/** What people call a target: its name as it was afterwards or before, else its id, or the beginning of one that nobody reads. */
 export function targetName({
   target,
   before,
@@ -27,8 +27,10 @@ export function targetName({
       if (typeof value === 'string' && value !== '') return value;
     }
   }
-  return target.id;
+  return UUID.test(target.id) ? `${target.type} ${target.id.slice(0, 8)}` : target.id;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** How something ended, with what its colour underlines. */
 export function outcomeWord(outcome: string): readonly [BadgeLook, string] {

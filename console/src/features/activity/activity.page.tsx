@@ -48,9 +48,8 @@ function ActivityPage(): JSX.Element {
             to="/activity"
             search={one === 'live' ? {} : { tab: one }}
             className={tabClass}
-            activeOptions={{ includeSearch: false }}
-            aria-current={one === tab ? 'page' : undefined}
-            activeProps={{ 'aria-current': one === tab ? 'page' : undefined }}
+            aria-current={one === tab ? 'page' : 'false'}
+            activeProps={{ 'aria-current': one === tab ? 'page' : 'false' }}
           >
             {TAB_WORDS[one][0]}
           </Link>

@@ -17,6 +17,7 @@ import { Actor } from './actor.js';
 import { AuditEventDialog } from './audit-event-dialog.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
 import { HeldTable } from './held-table.js';
+import styles from './activity.module.css';
 
 type AuditEvent = Schemas['AuditEventResponse'];
 
@@ -97,7 +98,14 @@ function columns(search: ActivitySearch): Column<AuditEvent>[] {
     },
     { label: 'To what', cell: (event) => targetName(event) },
     { label: 'Who', cell: ({ actor }) => <Actor actor={actor} /> },
-    { label: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
+    {
+      label: 'When',
+      cell: ({ at }) => (
+        <span className={styles.short}>
+          <RelativeTime at={at} />
+        </span>
+      ),
+    },
     {
       label: 'Outcome',
       cell: (event) => {
@@ -105,7 +113,10 @@ function columns(search: ActivitySearch): Column<AuditEvent>[] {
         const reason = saidIn(event, 'reason');
         return (
           <>
-            <Badge look={look}>{words}</Badge> {reason !== undefined && <code>{reason}</code>}
+            <span className={styles.short}>
+              <Badge look={look}>{words}</Badge>
+            </span>{' '}
+            {reason !== undefined && <code>{reason}</code>}
           </>
         );
       },

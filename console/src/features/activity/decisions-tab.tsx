@@ -13,6 +13,7 @@ import { decisionsQuery } from './activity.queries.js';
 import { askedWords } from './activity-words.js';
 import { DayFilters, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
 import { HeldTable } from './held-table.js';
+import styles from './activity.module.css';
 
 type Decision = Schemas['RecordedDecisionResponse'];
 
@@ -95,13 +96,20 @@ const COLUMNS: Column<Decision>[] = [
   },
   { label: 'Who', cell: ({ subject }) => <Who subject={subject} /> },
   { label: 'Application', cell: ({ application }) => application ?? 'none' },
-  { label: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
+  {
+    label: 'When',
+    cell: ({ at }) => (
+      <span className={styles.short}>
+        <RelativeTime at={at} />
+      </span>
+    ),
+  },
   { label: 'Through', cell: ({ adapter }) => adapter },
   {
     label: 'More',
     bare: true,
     cell: ({ requestId, asked }) => (
-      <Link to="/explain" search={{ at: requestId }}>
+      <Link to="/explain" search={{ at: requestId }} className={styles.short}>
         Explain<span className="visually-hidden"> {askedWords(asked)}</span>
       </Link>
     ),

@@ -22,11 +22,16 @@ export function FieldChanges(props: {
           { label: 'Before', cell: (change) => <Value change={change} side="before" /> },
           { label: 'After', cell: (change) => <Value change={change} side="after" /> },
         ]}
-        rows={changes}
+        rows={[...changes].sort((one, other) => Number(isUpkeep(one)) - Number(isUpkeep(other)))}
         keyOf={({ pointer }) => pointer}
       />
     </div>
   );
+}
+
+/** What changes with every write comes last: nobody asks for it. */
+function isUpkeep({ pointer }: Change): boolean {
+  return ['/version', '/updatedAt', '/createdAt', '/id'].includes(pointer);
 }
 
 function Value(props: { readonly change: Change; readonly side: 'before' | 'after' }): JSX.Element {

@@ -4,6 +4,7 @@ import { Badge } from '../../ui/badge.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { Table } from '../../ui/table.js';
 import type { FeedKind, FeedRow } from './live-feed.js';
+import styles from './activity.module.css';
 
 const KIND_WORDS: Readonly<Record<FeedKind, string>> = {
   'sign-in': 'sign-in',
@@ -37,7 +38,14 @@ export function LiveTable(props: {
             ),
           },
           { label: 'Who', cell: ({ who }) => who },
-          { label: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
+          {
+            label: 'When',
+            cell: ({ at }) => (
+              <span className={styles.short}>
+                <RelativeTime at={at} />
+              </span>
+            ),
+          },
           { label: 'Connection', cell: ({ connection }) => connection ?? 'the whole gateway' },
           { label: 'More', bare: true, cell: (row) => <More row={row} /> },
         ]}
@@ -52,13 +60,13 @@ function More({ row }: { readonly row: FeedRow }): JSX.Element | null {
   const { kind, event, requestId, what } = row;
   if (kind === 'denial' && requestId !== undefined)
     return (
-      <Link to="/explain" search={{ at: requestId }}>
+      <Link to="/explain" search={{ at: requestId }} className={styles.short}>
         Explain<span className="visually-hidden"> {what}</span>
       </Link>
     );
   if (event === undefined) return null;
   return (
-    <Link to="/activity" search={{ tab: 'audit', event }}>
+    <Link to="/activity" search={{ tab: 'audit', event }} className={styles.short}>
       Details<span className="visually-hidden"> of {what}</span>
     </Link>
   );

@@ -13,6 +13,7 @@ import type { Column } from '../../ui/table.js';
 import { signInsFile, signInsQuery } from './activity.queries.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, type FilterProps } from './filters.js';
 import { HeldTable } from './held-table.js';
+import styles from './activity.module.css';
 
 type SignIn = Schemas['RecordedSignIn'];
 
@@ -78,13 +79,23 @@ const COLUMNS: Column<SignIn>[] = [
       const [look, words] = OUTCOME_WORDS[outcome];
       return (
         <>
-          <Badge look={look}>{words}</Badge> {reason !== null && <code>{reason}</code>}
+          <span className={styles.short}>
+            <Badge look={look}>{words}</Badge>
+          </span>{' '}
+          {reason !== null && <code>{reason}</code>}
         </>
       );
     },
   },
   { label: 'How', cell: ({ method }) => (method === null ? 'not noted' : methodWords(method)) },
-  { label: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
+  {
+    label: 'When',
+    cell: ({ at }) => (
+      <span className={styles.short}>
+        <RelativeTime at={at} />
+      </span>
+    ),
+  },
   { label: 'Address', cell: ({ address }) => (address === null ? 'not noted' : <code>{address}</code>) },
   { label: 'Roles', cell: ({ roles }) => (roles.length === 0 ? 'none' : roles.join(', ')) },
   { label: 'Connection', cell: ({ connection }) => connection ?? 'none' },
@@ -92,7 +103,7 @@ const COLUMNS: Column<SignIn>[] = [
     label: 'More',
     bare: true,
     cell: (signIn) => (
-      <Link to="/activity" search={{ tab: 'audit', event: signIn.id }}>
+      <Link to="/activity" search={{ tab: 'audit', event: signIn.id }} className={styles.short}>
         Details<span className="visually-hidden"> of the sign-in of {nameOf(signIn)}</span>
       </Link>
     ),

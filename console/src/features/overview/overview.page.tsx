@@ -72,7 +72,8 @@ function Ranges({ range }: { readonly range: OverviewRange }): JSX.Element {
           search={one === '24h' ? {} : { range: one }}
           resetScroll={false}
           className={styles.range}
-          aria-current={one === range ? 'true' : undefined}
+          aria-current={one === range ? 'true' : 'false'}
+          activeProps={{ 'aria-current': one === range ? 'true' : 'false' }}
         >
           {RANGE_WORDS[one]}
         </Link>

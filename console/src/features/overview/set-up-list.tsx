@@ -51,9 +51,8 @@ export function SetUpList({ checklist }: { readonly checklist: Checklist }): JSX
             )}
             <span>
               <span className="visually-hidden">{ticked ? 'Done: ' : 'Still to do: '}</span>
-              {STEPS[item].words}
+              {STEPS[item].words} {!ticked && STEPS[item].next}
             </span>
-            {!ticked && STEPS[item].next}
           </li>
         ))}
       </ul>

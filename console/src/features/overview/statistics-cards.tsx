@@ -4,15 +4,13 @@ import type { Overview } from '../../api/overview.js';
 import { Card } from '../../ui/card.js';
 import { Bars, Stack } from '../../ui/charts.js';
 import { Histogram } from '../../ui/histogram.js';
-import { duration } from '../../ui/time-words.js';
 import { GapNote } from './gap-note.js';
 import { PeopleWithoutRole } from './people-without-role.js';
 import {
   ageBuckets,
+  ageSummary,
   denialSeries,
   millisecondWords,
-  olderThan,
-  peopleWords,
   seriesOf,
   signInSeries,
   stepNames,
@@ -137,12 +135,10 @@ function SignIns({ statistics, range }: Shown): JSX.Element {
 function MembershipAges({ statistics }: { readonly statistics: Statistics }): JSX.Element | null {
   const { membershipAge, peopleWithoutRole } = statistics;
   if (!membershipAge) return null;
-  const { maxAgeSeconds, estimated } = membershipAge;
-  const old = olderThan(membershipAge, maxAgeSeconds);
   return (
     <Card title="Age of memberships">
       <Histogram
-        summary={`The groups of ${peopleWords(old)} were read more than ${duration(maxAgeSeconds)} ago${estimated ? ' (estimated from a part)' : ''}: they are read again when those people come back.`}
+        summary={ageSummary(membershipAge)}
         rangeLabel="Groups read"
         countLabel="People"
         buckets={ageBuckets(membershipAge)}

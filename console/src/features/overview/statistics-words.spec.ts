@@ -1,5 +1,6 @@
 import {
   ageBuckets,
+  ageSummary,
   denialSeries,
   millisecondWords,
   olderThan,
@@ -105,6 +106,12 @@ describe('statistics in words and charts', () => {
       { name: 'over 1 hour', count: 1, limit: 'Past 1 hour: refused while Okta cannot be reached' },
     ]);
     expect(olderThan(age, 900)).toBe(3);
+    expect(ageSummary(age)).toBe(
+      'The groups of 3 people were read more than 15 minutes ago: they are read again when those people come back.',
+    );
+    expect(ageSummary({ ...age, buckets: age.buckets.slice(0, 2), estimated: true })).toBe(
+      'Everybody’s groups were read in the last 15 minutes (estimated from a part of the people).',
+    );
     expect([peopleWords(1), peopleWords(1204)]).toEqual(['1 person', '1,204 people']);
   });
 });

@@ -112,6 +112,16 @@ function rangeWords(fromSeconds: number, toSeconds: number | null): string {
   return toSeconds === null ? `over ${duration(fromSeconds)}` : `up to ${duration(toSeconds)}`;
 }
 
+/** How many people's groups are past the age at which they are read again, in a sentence. */
+export function ageSummary(age: MembershipAge): string {
+  const limit = duration(age.maxAgeSeconds);
+  const old = olderThan(age, age.maxAgeSeconds);
+  const estimate = age.estimated ? ' (estimated from a part of the people)' : '';
+  return old === 0
+    ? `Everybody’s groups were read in the last ${limit}${estimate}.`
+    : `The groups of ${peopleWords(old)} were read more than ${limit} ago${estimate}: they are read again when those people come back.`;
+}
+
 /** How many memberships are past an age. */
 export function olderThan({ buckets }: MembershipAge, seconds: number): number {
   return buckets
