@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { AccessRule } from '../applications/access-rule.js';
 import type { Enforcement } from '../applications/application.entity.js';
 import type { StepUp } from '../applications/step-up.js';
@@ -81,8 +82,8 @@ export interface AccessModelRows {
 
 /** Where access models come from. */
 export interface AccessModelSource {
-  /** Reads everything in one consistent snapshot. */
-  load(): Promise<AccessModelRows>;
+  /** Reads everything in one consistent snapshot; by the connection of a transaction, as that has left it. */
+  load(manager?: EntityManager): Promise<AccessModelRows>;
   /** Reads the current version alone, within `limitMs` milliseconds. */
   readVersion(limitMs: number): Promise<string>;
 }

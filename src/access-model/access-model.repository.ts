@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { boundedRead } from '../database/pool.js';
 import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
 import type { AccessModelRows, AccessModelSource } from './access-model-rows.js';
@@ -41,12 +41,14 @@ export class AccessModelRepository implements AccessModelSource {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Reads everything by one statement and so in one snapshot: a mapping never meets a role that came or went meanwhile. */
-  async load(): Promise<AccessModelRows> {
+  async load(manager?: EntityManager): Promise<AccessModelRows> {
     const columns = Object.entries(TABLES).map(
       ([name, select]) => `(SELECT coalesce(json_agg(t), '[]') FROM (${select}) t) AS ${name}`,
     );
     const statement = `SELECT (${VERSION}) AS version, ${columns.join(', ')}`;
-    const [rows] = await boundedRead<AccessModelRows>(this.dataSource, statement, [], LOAD_TIMEOUT_MS);
+    const [rows] = manager
+      ? await manager.query<AccessModelRows[]>(statement)
+      : await boundedRead<AccessModelRows>(this.dataSource, statement, [], LOAD_TIMEOUT_MS);
     if (!rows) throw new Error('The access model gave no row.');
     return rows;
   }

@@ -4,9 +4,10 @@ import { Configuration } from '../config/configuration.js';
 import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
 import type { Change } from '../database/change-log.js';
 import type { Moment } from '../database/lease.js';
+import type { Transaction } from '../database/transactions.js';
 import { onLate } from '../database/waiting.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import type { AccessModelSource } from './access-model-rows.js';
+import type { AccessModelRows, AccessModelSource } from './access-model-rows.js';
 import { AccessModelRepository } from './access-model.repository.js';
 import type { AccessModel } from './access-model.js';
 import { buildAccessModel, withoutLocalAccounts } from './build-access-model.js';
@@ -78,6 +79,11 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
     return this.confirmed();
   }
 
+  /** The model as a transaction has made it so far, for who judges that; it is kept by nobody. */
+  async ofTransaction({ manager }: Transaction): Promise<AccessModel> {
+    return this.built(await this.source.load(manager));
+  }
+
   /** The version of the model that was loaded last; null before the first. For who tells of it: it decides nothing. */
   loadedVersion(): string | null {
     return this.model?.version ?? null;
@@ -122,8 +128,7 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private async loadModel(): Promise<void> {
     const covered = this.wanted;
     try {
-      const rows = await this.source.load();
-      this.model = buildAccessModel(this.localAccounts ? rows : withoutLocalAccounts(rows), this.ownHost);
+      this.model = this.built(await this.source.load());
       this.loaded = covered;
       this.failing = false;
     } catch (error) {
@@ -131,6 +136,10 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
       this.failing = true;
       throw error;
     }
+  }
+
+  private built(rows: AccessModelRows): AccessModel {
+    return buildAccessModel(this.localAccounts ? rows : withoutLocalAccounts(rows), this.ownHost);
   }
 
   private async checkVersion(): Promise<void> {

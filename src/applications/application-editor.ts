@@ -65,12 +65,13 @@ export class ApplicationEditor {
     });
   }
 
-  /** Applies a PATCH: what is absent stays, lists are replaced whole. */
+  /** Applies a PATCH: what is absent stays, lists are replaced whole. @param checks Whether the saved checks must allow it. */
   async update(
     caller: Caller,
     slugOrId: string,
     ifMatch: string | undefined,
     dto: UpdateApplicationDto,
+    checks?: ChecksMode,
   ): Promise<Versioned<ApplicationResponse>> {
     assertPlatform(caller);
     const rules = dto.accessRules && toAccessRules(dto.accessRules);
@@ -91,7 +92,12 @@ export class ApplicationEditor {
       if (dto.hosts) await this.applications.replaceHosts(tx, application.id, dto.hosts);
       application.version += 1;
       await this.applications.save(tx, application);
-      return this.record(tx, caller, 'application.updated', application, before);
+      const updated = await this.record(tx, caller, 'application.updated', application, before);
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'application',
+        applicationId: application.id,
+      });
+      return updated;
     });
   }
 
@@ -109,8 +115,6 @@ export class ApplicationEditor {
     return this.transactions.run(async (tx) => {
       const application = await this.lock(tx, slugOrId, ifMatch, true);
       await this.roles.assertExist(rolesNamedBy(accessRules), tx.manager);
-      const { id: applicationId } = application;
-      await this.checks.assertPass(tx, caller, checks, { kind: 'access-rules', applicationId, accessRules });
       const before: AccessRulesResponse = { accessRules: toAccessRules(application.accessRules) };
       application.accessRules = accessRules;
       application.version += 1;
@@ -122,6 +126,10 @@ export class ApplicationEditor {
         target: { type: 'application', id: application.slug },
         before,
         after,
+      });
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'access-rules',
+        applicationId: application.id,
       });
       return { body: after, version: application.version };
     });

@@ -55,10 +55,11 @@ export class ApplicationsController {
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
     @Body() dto: UpdateApplicationDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ApplicationResponse> {
-    return answerVersioned(response, await this.editor.update(caller, application, ifMatch, dto));
+    return answerVersioned(response, await this.editor.update(caller, application, ifMatch, dto, checks));
   }
 
   /** Deletes an application with its hosts, access rules and grants. */

@@ -82,11 +82,6 @@ export class GrantsService {
         assertMayGrantOnGateway(caller, dto, isDefaultRole);
       }
       const { role, action, resourceType, condition = null } = dto;
-      await this.checks.assertPass(tx, caller, checks, {
-        kind: 'grant-added',
-        applicationId: application.id,
-        grant: dto,
-      });
       const grant = await this.grants.insert(tx, {
         applicationId: application.id,
         role,
@@ -100,6 +95,10 @@ export class GrantsService {
         action: 'grant.created',
         target: { type: 'grant', id: grant.id },
         after: { application: application.slug, ...after },
+      });
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'grant-added',
+        applicationId: application.id,
       });
       return after;
     });
@@ -121,17 +120,16 @@ export class GrantsService {
       if (!grant) throw notFound('grant');
       assertIfMatch(ifMatch, UNCHANGING);
       if (application.builtIn) assertMayRevokeOnGateway(grant);
-      await this.checks.assertPass(tx, caller, checks, {
-        kind: 'grant-removed',
-        applicationId: application.id,
-        grant,
-      });
       await this.grants.remove(tx, grant.id);
       await this.audit.record(tx, caller, {
         connectionId: null,
         action: 'grant.deleted',
         target: { type: 'grant', id: grant.id },
         before: { application: application.slug, ...toGrantResponse(grant) },
+      });
+      await this.checks.assertPass(tx, caller, checks, {
+        kind: 'grant-removed',
+        applicationId: application.id,
       });
     });
   }

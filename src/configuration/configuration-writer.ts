@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { assertAdminPathRemains } from '../connections/admin-path.js';
+import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository, hasAdminPath } from '../connections/connections.repository.js';
 import { Transactions } from '../database/transactions.js';
 import { versionMismatch } from '../http/etag.js';
@@ -25,11 +26,13 @@ export class ConfigurationWriter {
     private readonly mappings: MappingsWriter,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
+    private readonly checks: ChangeChecks,
   ) {}
 
   /**
    * @param seen The configuration that the differences were found from; another one is not changed.
-   * @throws GatewayError `version-mismatch`, `last-admin-path`, `role-in-use`, and what the single writes give.
+   * @param checks Whether the saved checks of all applications must allow it.
+   * @throws GatewayError `version-mismatch`, `last-admin-path`, `role-in-use`, `checks-failed`, `too-many-checks`, and what the single writes give.
    */
   async write(
     caller: Caller,
@@ -37,6 +40,7 @@ export class ConfigurationWriter {
     wanted: WantedConfiguration,
     diff: ConfigurationDiff,
     groups: IdentifiedGroups,
+    checks?: ChecksMode,
   ): Promise<CurrentConfiguration> {
     return this.transactions.run(async (tx) => {
       // Like every write: the platform's row first, then those of the connections that change.
@@ -68,6 +72,7 @@ export class ConfigurationWriter {
         before: { version: current.version },
         after: { changes: diff.changes },
       });
+      await this.checks.assertPass(tx, caller, checks, { kind: 'configuration' });
       return this.configuration.read(tx.manager);
     });
   }

@@ -2,6 +2,7 @@ import type { AccessModel, ApplicationFacts, ConnectionFacts } from '../access-m
 import type { DecidingSubject } from '../decisions/question.js';
 import { standingOf } from '../decisions/standing.js';
 import { NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
+import { madeUpPerson } from '../subjects/made-up-person.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { CheckedWho } from './checked.js';
 
@@ -50,23 +51,14 @@ function connectionOf(
   return candidates.find(({ status }) => status === 'active') ?? candidates[0];
 }
 
-function madeUp(connection: ConnectionFacts, groups: readonly string[], now: Date): SubjectFacts {
-  return {
-    id: '',
-    connectionId: connection.id,
-    sub: '',
-    login: null,
-    email: null,
-    name: null,
-    status: 'active',
+function madeUp({ id: connectionId }: ConnectionFacts, groups: readonly string[], now: Date): SubjectFacts {
+  return madeUpPerson({
+    connectionId,
     membership: {
       groups: groups.map((name) => ({ name })),
       source: 'id-token',
       completeness: 'complete',
       fetchedAt: now,
     },
-    membershipVersion: 0,
-    sessionsValidAfterMs: null,
-    attributes: {},
-  };
+  });
 }

@@ -1,24 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
 import type { Caller } from '../access/caller.js';
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
-import {
-  draftApplication,
-  draftConnection,
-  grantsOf,
-  withDraft,
-  type DraftGrant,
-} from '../access-model/draft-model.js';
-import type { AccessRule } from '../applications/access-rule.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
-import type {
-  ChecksMode,
-  ChecksRunner,
-  ProposedChange,
-  ProposedGrant,
-} from '../connections/change-checks.js';
+import type { CheckedChange, ChecksMode, ChecksRunner } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { visibleConnection } from '../connections/visible-connection.js';
 import type { Transaction } from '../database/transactions.js';
@@ -32,6 +20,8 @@ import { DecisionChecksService, MOST_CHECKS } from './decision-checks.service.js
 import { runCheck, type CheckResult } from './run-checks.js';
 
 const MOST_SHOWN = 50;
+/** Checks of all applications together that are run for one write at most: they hold up other writes for a fraction of a second. */
+const MOST_RUN = 2000;
 
 /** Runs checks: when somebody asks, and before a write that wants it. */
 @Injectable()
@@ -66,47 +56,30 @@ export class ChecksRunnerService implements ChecksRunner {
     return { passed: results.length - failed, failed, results };
   }
 
-  /** @throws GatewayError `checks-failed` in the mode `enforce`. */
-  async run(tx: Transaction, caller: Caller, change: ProposedChange, mode: ChecksMode): Promise<void> {
-    const model = proposedModel(await this.models.current(), change);
-    const checks = await this.concerned(tx, change, model);
+  /** @throws GatewayError `checks-failed` in the mode `enforce`, `too-many-checks`. */
+  async run(tx: Transaction, actor: Actor, change: CheckedChange, mode: ChecksMode): Promise<void> {
+    const checks = await this.concerned(tx, change);
+    if (checks.length === 0) return;
+    // By the transaction's own connection: what it reads is what would be in force, with all that others have written.
+    const model = await this.models.ofTransaction(tx);
     const failed = (await this.results(checks, model, tx.manager)).filter(({ passed }) => !passed);
     if (failed.length === 0) return;
     if (mode === 'enforce') throw checksFailed(failed);
-    await this.audit.record(tx, caller, {
+    await this.audit.record(tx, actor, {
       connectionId: change.kind === 'mappings' ? change.connectionId : null,
       action: 'decision-checks.overridden',
-      target:
-        change.kind === 'mappings'
-          ? { type: 'connection', id: change.connectionId }
-          : {
-              type: 'application',
-              id: applicationWith(model, change.applicationId)?.slug ?? change.applicationId,
-            },
+      target: targetOf(change, model),
       after: { change: change.kind, failed: failed.slice(0, MOST_SHOWN) },
     });
   }
 
-  /** Of a change of mappings: the checks of all applications about its people. */
-  private async concerned(
-    tx: Transaction,
-    change: ProposedChange,
-    model: AccessModel,
-  ): Promise<DecisionCheck[]> {
-    // By the transaction's own connection: who holds one and waits for another may wait for himself.
-    if (change.kind !== 'mappings')
-      return this.checks.findPage(change.applicationId, MOST_CHECKS, undefined, tx.manager);
-    const { connectionId } = change;
-    const checks = await this.checks.findAboutGroups(tx.manager);
-    const people = await this.people(checks, tx.manager);
-    return checks.filter(({ who, applicationId }) => {
-      if ('subject' in who) return people.get(who.subject)?.connectionId === connectionId;
-      const named = 'connection' in who ? who.connection : undefined;
-      const application = applicationWith(model, applicationId);
-      return named === undefined
-        ? (application?.builtIn ?? false) || (application?.connectionIds.has(connectionId) ?? false)
-        : named === connectionId;
-    });
+  private async concerned({ manager }: Transaction, change: CheckedChange): Promise<DecisionCheck[]> {
+    if ('applicationId' in change)
+      return this.checks.findPage(change.applicationId, MOST_CHECKS, undefined, manager);
+    const connectionId = change.kind === 'mappings' ? change.connectionId : undefined;
+    const found = await this.checks.findConcerned(manager, connectionId, MOST_RUN + 1);
+    if (found.length > MOST_RUN) throw tooManyChecks();
+    return found;
   }
 
   private async results(
@@ -135,42 +108,25 @@ function applicationWith(model: AccessModel, id: string): ApplicationFacts | und
   return [...model.applications.values()].find((application) => application.id === id);
 }
 
-/** The model as it would be after a change. */
-function proposedModel(model: AccessModel, change: ProposedChange): AccessModel {
-  if (change.kind === 'mappings') {
-    const connection = model.connections.get(change.connectionId);
-    return withDraft(model, {
-      connection: connection && draftConnection(connection, change.mappings, model),
-    });
-  }
-  const application = applicationWith(model, change.applicationId);
-  if (!application) return model;
+function targetOf(change: CheckedChange, model: AccessModel): { type: string; id: string } {
   switch (change.kind) {
-    case 'access-rules':
-      return withDraft(model, {
-        application: draftApplication(application, {
-          accessRules: change.accessRules as readonly AccessRule[],
-        }),
-      });
-    case 'grant-added':
-      return withDraft(model, {
-        application: draftApplication(application, {
-          grants: [...grantsOf(application), toDraft(change.grant)],
-        }),
-      });
-    case 'grant-removed': {
-      const grants = grantsOf(application).filter((grant) => !isSame(grant, change.grant));
-      return withDraft(model, { application: draftApplication(application, { grants }) });
-    }
+    case 'configuration':
+      return { type: 'configuration', id: 'rolegate' };
+    case 'mappings':
+      return { type: 'connection', id: change.connectionId };
+    default:
+      return {
+        type: 'application',
+        id: applicationWith(model, change.applicationId)?.slug ?? change.applicationId,
+      };
   }
 }
 
-function toDraft({ role, resourceType, action, condition }: ProposedGrant): DraftGrant {
-  return { role, resourceType, action, condition: condition ?? undefined };
-}
-
-function isSame(a: DraftGrant, b: ProposedGrant): boolean {
-  return a.role === b.role && a.resourceType === b.resourceType && a.action === b.action;
+function tooManyChecks(): GatewayError {
+  return new GatewayError(
+    'too-many-checks',
+    `It concerns more than ${MOST_RUN} saved checks, which are too many to be run before a write.`,
+  );
 }
 
 function checksFailed(failed: readonly CheckResult[]): GatewayError {

@@ -61,21 +61,8 @@ export class CheckedWhoDto {
   connection?: string;
 }
 
-/** A new check: either `method` and `path`, or `action` and `resourceType`. */
-export class CreateCheckDto {
-  /** What it says, in words; once in an application. */
-  @IsString()
-  @LengthInCharacters(1, MAX_TEXT)
-  @NoOuterWhiteSpace()
-  @NoControlCharacters()
-  name: string;
-
-  @IsDefined()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => CheckedWhoDto)
-  who: CheckedWhoDto;
-
+/** What a check asks: either `method` and `path`, or `action` and `resourceType`. */
+class AskedDto {
   @Omittable()
   @IsString()
   @Matches(/^[A-Z][A-Z-]{0,31}$/)
@@ -102,13 +89,29 @@ export class CreateCheckDto {
   @IsString()
   @LengthInCharacters(1, MAX_TEXT)
   resourceId?: string;
+}
+
+/** A new check: either `method` and `path`, or `action` and `resourceType`. */
+export class CreateCheckDto extends AskedDto {
+  /** What it says, in words; once in an application. */
+  @IsString()
+  @LengthInCharacters(1, MAX_TEXT)
+  @NoOuterWhiteSpace()
+  @NoControlCharacters()
+  name: string;
+
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckedWhoDto)
+  who: CheckedWhoDto;
 
   @IsIn(['allowed', 'denied'])
   expected: Expectation;
 }
 
 /** A change of a check; what is absent stays. `method` and `path` take the place of an action, and the other way round. */
-export class UpdateCheckDto {
+export class UpdateCheckDto extends AskedDto {
   @Omittable()
   @IsString()
   @LengthInCharacters(1, MAX_TEXT)
@@ -121,32 +124,6 @@ export class UpdateCheckDto {
   @ValidateNested()
   @Type(() => CheckedWhoDto)
   who?: CheckedWhoDto;
-
-  @Omittable()
-  @IsString()
-  @Matches(/^[A-Z][A-Z-]{0,31}$/)
-  method?: string;
-
-  /** Decoded, without query. */
-  @Omittable()
-  @IsString()
-  @MaxLength(1024)
-  path?: string;
-
-  @Omittable()
-  @IsString()
-  @Matches(/^[^\s\p{Cc}]{1,255}$/u)
-  action?: string;
-
-  @Omittable()
-  @IsString()
-  @Matches(/^[^\s:\p{Cc}]{1,255}$/u)
-  resourceType?: string;
-
-  @Omittable()
-  @IsString()
-  @LengthInCharacters(1, MAX_TEXT)
-  resourceId?: string;
 
   @Omittable()
   @IsIn(['allowed', 'denied'])

@@ -4,8 +4,15 @@ import { brokenConstraint, type Transaction } from '../database/transactions.js'
 import { GatewayError } from '../errors/gateway-error.js';
 import { DecisionCheck } from './decision-check.entity.js';
 
-/** Checks of all applications that are run for a change of mappings at most. */
-const MOST_OF_ALL = 2000;
+// About a person of the connection, or about groups: of the connection that is named, else of any that the application has.
+const RESTS_ON_MAPPINGS = `CASE
+  WHEN c.who ? 'subject' THEN EXISTS (
+    SELECT FROM subjects s WHERE s.id = (c.who ->> 'subject')::uuid AND s.connection_id = :connectionId)
+  WHEN c.who ? 'groups' AND c.who ? 'connection' THEN (c.who ->> 'connection')::uuid = :connectionId
+  WHEN c.who ? 'groups' THEN EXISTS (
+    SELECT FROM applications a WHERE a.id = c.application_id
+      AND (a.built_in OR :connectionId = ANY (a.connection_ids)))
+  ELSE false END`;
 
 /** Reads and writes `decision_checks`. */
 @Injectable()
@@ -28,14 +35,18 @@ export class DecisionChecksRepository {
     return query.getMany();
   }
 
-  /** Those that rest on group mappings, of all applications. */
-  async findAboutGroups(manager: EntityManager): Promise<DecisionCheck[]> {
-    return manager
-      .createQueryBuilder(DecisionCheck, 'c')
-      .where(`c.who ? 'groups' OR c.who ? 'subject'`)
-      .orderBy('c.id')
-      .take(MOST_OF_ALL)
-      .getMany();
+  /**
+   * Those of all applications, at most `count`.
+   * @param connectionId Only those that rest on the group mappings of this connection.
+   */
+  async findConcerned(
+    manager: EntityManager,
+    connectionId: string | undefined,
+    count: number,
+  ): Promise<DecisionCheck[]> {
+    const query = manager.createQueryBuilder(DecisionCheck, 'c').orderBy('c.id').take(count);
+    if (connectionId !== undefined) query.where(RESTS_ON_MAPPINGS, { connectionId });
+    return query.getMany();
   }
 
   async find(

@@ -41,7 +41,7 @@ export class ReplayedPlaceResponse {
 
 /** What a draft would have made of the last decisions. */
 export class ReplayResponse {
-  /** How many are kept and were looked at, at most 1,000: the newest. */
+  /** How many were looked at: the newest 450 that were allowed, 450 denials of people and 100 of nobody in particular. */
   recorded: number;
   /** When the oldest and the newest of them were made; null without any. */
   since: string | null;

@@ -8,6 +8,7 @@ import type { RecordedDecision } from '../decision-records/recorded-decision.ent
 import type { RecordedFacts } from '../decision-records/recorded-facts.js';
 import { toQuestion } from '../decision-records/recorded-question.js';
 import { NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
+import { madeUpPerson } from '../subjects/made-up-person.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 
 /** A recorded decision as far as replaying it needs. */
@@ -138,24 +139,16 @@ function asRecorded(
     roles,
     mappedGroups: groups,
     usable: facts.usable,
-    facts: {
+    facts: madeUpPerson({
       id,
       connectionId,
-      sub: '',
-      login: null,
-      email: null,
-      name: null,
-      status: 'active',
       membership: {
         groups: groups.map((name) => ({ name })),
         source: facts.source,
         completeness: facts.completeness,
         fetchedAt: new Date(facts.fetchedAt),
       },
-      membershipVersion: 0,
-      sessionsValidAfterMs: null,
-      attributes: {},
-    },
+    }),
   };
 }
 

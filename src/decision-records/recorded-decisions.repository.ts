@@ -7,6 +7,7 @@ import {
   NO_APPLICATION,
   RecordedDecision,
   RecordedPolicy,
+  type DecisionKind,
 } from './recorded-decision.entity.js';
 import type { HashedPolicy, RecordedPolicyContent } from './recorded-policy.js';
 
@@ -36,7 +37,8 @@ export const KEPT_DAYS = 7;
 /** How many of each kind of an application are kept, the newest. */
 export const KEPT_OF_EACH_KIND = 1000;
 
-const MOST_READ = 1000;
+/** How many of each kind are read together at most: a flood of denials of nobody leaves room for those of people. */
+const MOST_READ: Readonly<Record<DecisionKind, number>> = { allowed: 450, denied: 450, unnamed: 100 };
 
 /** Reads and writes `recorded_decisions` and `recorded_policies`. */
 @Injectable()
@@ -110,15 +112,22 @@ export class RecordedDecisionsRepository {
     });
   }
 
-  /** The last ones of an application, of both kinds that are about somebody or let somebody in, newest first. */
+  /** The last ones of an application, so many of each kind ({@link MOST_READ}), newest first. */
   async findLast(applicationId: string, connectionId: string | undefined): Promise<RecordedDecision[]> {
-    return this.dataSource.manager
-      .createQueryBuilder(RecordedDecision, 'd')
-      .where('d.applicationId = :applicationId', { applicationId })
-      .andWhere(connectionId === undefined ? 'true' : 'd.connectionId = :connectionId', { connectionId })
-      .orderBy('d.id', 'DESC')
-      .limit(MOST_READ)
-      .getMany();
+    const kinds = Object.keys(DECISION_KINDS) as DecisionKind[];
+    const found = await Promise.all(
+      kinds.map((kind) =>
+        this.dataSource.manager
+          .createQueryBuilder(RecordedDecision, 'd')
+          .where('d.applicationId = :applicationId', { applicationId })
+          .andWhere('d.kind = :kind', { kind: DECISION_KINDS[kind] })
+          .andWhere(connectionId === undefined ? 'true' : 'd.connectionId = :connectionId', { connectionId })
+          .orderBy('d.id', 'DESC')
+          .limit(MOST_READ[kind])
+          .getMany(),
+      ),
+    );
+    return found.flat().sort((a, b) => Number(b.id) - Number(a.id));
   }
 
   async findPolicy(hash: Buffer): Promise<RecordedPolicyContent | undefined> {

@@ -24,6 +24,7 @@ export const errorCodes = {
   'grant-exists': { status: 409, title: 'The grant exists already' },
   'check-exists': { status: 409, title: 'A check with this name exists already' },
   'checks-failed': { status: 409, title: 'A saved check would fail' },
+  'too-many-checks': { status: 409, title: 'More saved checks than can be run' },
   'last-admin-path': { status: 409, title: 'The last path to administration stays' },
   'no-api-credential': { status: 409, title: 'The connection has no Okta API credential' },
   'okta-actions-off': { status: 409, title: 'The connection does not allow this in Okta’s directory' },

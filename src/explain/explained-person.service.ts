@@ -12,6 +12,8 @@ import { resourceId } from '../http/resource-id.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import type { OktaUser } from '../okta-client/okta-operations.js';
 import { asAdminError, OktaProblem } from '../okta-client/okta-problem.js';
+import { madeUpPerson } from '../subjects/made-up-person.js';
+import type { Membership } from '../subjects/membership.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
@@ -79,7 +81,7 @@ export class ExplainedPeople {
     } as const;
     return {
       connection,
-      facts: { ...strangerFacts({ id: '', profile: {} }, connection.id), membership },
+      facts: madeUpPerson({ connectionId: connection.id, membership }),
       known: false,
       oktaStatus: undefined,
       refresh: 'not-asked',
@@ -150,7 +152,7 @@ export class ExplainedPeople {
       const membership = { groups, source: 'api', completeness: 'complete', fetchedAt } as const;
       return {
         connection,
-        facts: { ...strangerFacts(user, connection.id), membership },
+        facts: stranger(user, connection.id, membership),
         known: false,
         oktaStatus: user.status,
         refresh: refresh ? 'done' : 'not-asked',
@@ -174,26 +176,18 @@ function assertOneForm({ id, sub, login }: ExplainedSubjectDto): void {
   throw invalidValue('/subject', 'one-form', 'Name the person by exactly one of id, sub and login.');
 }
 
-/** What a first sign-in would store of somebody, but for his groups. */
-function strangerFacts(
+/** What a first sign-in would store of somebody. */
+function stranger(
   { id: sub, profile }: Pick<OktaUser, 'id' | 'profile'>,
   connectionId: string,
-): Omit<SubjectFacts, 'membership'> {
+  membership: Membership,
+): SubjectFacts {
   const text = (name: string) => {
     const value = profile[name];
     return typeof value === 'string' && value !== '' ? value : null;
   };
   const fullName = [text('firstName'), text('lastName')].filter((part) => part !== null).join(' ');
-  return {
-    id: '',
-    connectionId,
-    sub,
-    login: text('login'),
-    email: text('email'),
-    name: text('displayName') ?? (fullName === '' ? null : fullName),
-    status: 'active',
-    membershipVersion: 0,
-    sessionsValidAfterMs: null,
-    attributes: {},
-  };
+  const name = text('displayName') ?? (fullName === '' ? null : fullName);
+  const [login, email] = [text('login'), text('email')];
+  return madeUpPerson({ connectionId, membership, sub, login, email, name });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
-import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
+import type { ChecksMode } from '../connections/change-checks.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { oktaConnection } from '../connections/visible-connection.js';
 import { assertIfMatch, versionMismatch, type Versioned } from '../http/etag.js';
@@ -36,7 +36,6 @@ export class GroupMappingSetService {
     private readonly identification: GroupIdentification,
     private readonly writer: MappingSetWriter,
     private readonly clock: Clock,
-    private readonly checks: ChangeChecks,
   ) {}
 
   /**
@@ -61,25 +60,18 @@ export class GroupMappingSetService {
     assertOneToOne(wanted);
     const plan = planMappingSet(existing, wanted);
 
-    return this.writer.write(caller, connection.id, async (change) => {
+    const write = async (change: MappingSetChange): Promise<Versioned<GroupMappingPage>> => {
       // The plan was made for the set as it was read; `If-Match: *` does not make it fit another one.
       const { mappingSetVersion } = change.connection;
       if (mappingSetVersion !== connection.mappingSetVersion) throw versionMismatch(mappingSetVersion);
       const changed = plan.added.length + plan.changed.length + plan.removed.length > 0;
-      if (changed) {
-        const mappings = wanted.map(({ groupId, ...mapping }) => ({
-          ...mapping,
-          groupId: groupId ?? undefined,
-        }));
-        const { id: connectionId } = connection;
-        await this.checks.assertPass(change.tx, caller, checks, { kind: 'mappings', connectionId, mappings });
-        await this.apply(caller, change, { plan, warnings }, rolesOf(plan, entries));
-      }
+      if (changed) await this.apply(caller, change, { plan, warnings }, rolesOf(plan, entries));
       const items = (await this.mappings.findAll(connection.id, change.tx.manager)).map((mapping) =>
         toGroupMappingResponse(mapping, connection.slug),
       );
       return { body: { items, nextCursor: null }, version: mappingSetVersion + (changed ? 1 : 0) };
-    });
+    };
+    return this.writer.write(caller, connection.id, write, checks);
   }
 
   /** Asks Okta about the groups that are new, or whose id is to be another one. */

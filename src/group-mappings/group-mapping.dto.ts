@@ -30,7 +30,7 @@ export class ReplaceGroupMappingsQuery extends ConnectionQuery {
   /**
    * `enforce`: the saved checks of applications about people of the connection are run on what would be stored, and a
    * failing one refuses it (409 `checks-failed`). `override`: they are run, and failing ones are noted in the audit
-   * trail. Absent: they are not run.
+   * trail. Absent: they are not run. Of more than 2,000 none is run, and the write is refused (409 `too-many-checks`).
    */
   @Omittable()
   @IsIn(['enforce', 'override'])

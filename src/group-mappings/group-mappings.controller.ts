@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
 import {
   CreateGroupMappingDto,
@@ -38,10 +39,11 @@ export class GroupMappingsController {
   @RequirePermission('group-mappings:write')
   async create(
     @CurrentSubject() caller: Caller,
+    @Query() { checks }: ChecksQuery,
     @Body() dto: CreateGroupMappingDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupMappingResponse> {
-    const created = await this.service.create(caller, dto);
+    const created = await this.service.create(caller, dto, checks);
     return answerVersioned(response, created, `/api/v1/group-mappings/${created.body.id}`);
   }
 
@@ -77,10 +79,11 @@ export class GroupMappingsController {
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
     @Body() dto: UpdateGroupMappingDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupMappingResponse> {
-    return answerVersioned(response, await this.service.update(caller, id, ifMatch, dto));
+    return answerVersioned(response, await this.service.update(caller, id, ifMatch, dto, checks));
   }
 
   /** Removes a mapping: whoever had the role by it has it no more. */
@@ -91,7 +94,8 @@ export class GroupMappingsController {
     @CurrentSubject() caller: Caller,
     @Param('id') id: string,
     @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
   ): Promise<void> {
-    return this.service.remove(caller, id, ifMatch);
+    return this.service.remove(caller, id, ifMatch, checks);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
+import type { ChecksMode } from '../connections/change-checks.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { oktaConnection, visibleConnection } from '../connections/visible-connection.js';
@@ -70,7 +71,11 @@ export class GroupMappingsService {
   }
 
   /** @throws GatewayError what {@link MappingRules} and {@link GroupIdentification} give, `not-found` for the connection. */
-  async create(caller: Caller, dto: CreateGroupMappingDto): Promise<Versioned<GroupMappingResponse>> {
+  async create(
+    caller: Caller,
+    dto: CreateGroupMappingDto,
+    checks?: ChecksMode,
+  ): Promise<Versioned<GroupMappingResponse>> {
     const { id: connectionId } = await oktaConnection(this.connections, caller, dto.connection);
     const now = this.clock.now();
     const { groupName, role: roleKey } = dto;
@@ -79,12 +84,13 @@ export class GroupMappingsService {
     await this.rules.assertMayMap(caller, draft);
     const { groupId, warnings } = await this.identification.identify(connectionId, { ...dto, pointer: '' });
     const wanted = { ...draft, groupId, warnings: [...warnings], groupCheckedAt: now };
-    return this.writer.write(caller, connectionId, async (change) => {
+    const write = async (change: MappingSetChange): Promise<Versioned<GroupMappingResponse>> => {
       await this.rules.assertMayMap(caller, wanted, change.tx.manager);
       const [mapping] = (await this.mappings.insert(change.tx, [wanted])) as [GroupMapping];
       await record(change, 'group-mapping.created', null, mapping);
       return toVersioned(mapping, change.connection);
-    });
+    };
+    return this.writer.write(caller, connectionId, write, checks);
   }
 
   /** @throws GatewayError what `create` gives, `version-mismatch`, `last-admin-path`. */
@@ -93,11 +99,12 @@ export class GroupMappingsService {
     id: string,
     ifMatch: string | undefined,
     dto: UpdateGroupMappingDto,
+    checks?: ChecksMode,
   ): Promise<Versioned<GroupMappingResponse>> {
     const { mapping: seen } = await this.findVisible(caller, id);
     assertIfMatch(ifMatch, seen.version);
     const identity = await this.identifyAnew(caller, seen, dto);
-    return this.writer.write(caller, seen.connectionId, async (change) => {
+    const write = async (change: MappingSetChange): Promise<Versioned<GroupMappingResponse>> => {
       const before = await this.requireUnmoved(change, seen, ifMatch);
       // What Okta said was about the group that the mapping had then.
       if (identity && before.version !== seen.version) throw versionMismatch(before.version);
@@ -116,20 +123,22 @@ export class GroupMappingsService {
       await this.mappings.update(change.tx, after);
       await record(change, 'group-mapping.updated', before, after);
       return toVersioned(after, change.connection);
-    });
+    };
+    return this.writer.write(caller, seen.connectionId, write, checks);
   }
 
   /** @throws GatewayError `not-found`, `version-mismatch`, `last-admin-path`. */
-  async remove(caller: Caller, id: string, ifMatch: string | undefined): Promise<void> {
+  async remove(caller: Caller, id: string, ifMatch: string | undefined, checks?: ChecksMode): Promise<void> {
     const { mapping } = await this.findVisible(caller, id);
-    await this.writer.write(caller, mapping.connectionId, async (change) => {
+    const write = async (change: MappingSetChange): Promise<void> => {
       const before = await this.mappings.find(mapping.id, change.tx.manager);
       if (!before) throw notFound('group mapping');
       const { id: key, version } = before;
       await assertMayDelete(change.tx.manager, ifMatch, { kind: 'group-mapping', key, version });
       await this.mappings.remove(change.tx, [before.id]);
       await record(change, 'group-mapping.deleted', before, null);
-    });
+    };
+    await this.writer.write(caller, mapping.connectionId, write, checks);
   }
 
   /** Asks Okta about the group of a change, unless it stays the group that it was and is pinned. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { AuditTrail, type AuditEntry } from '../audit/audit-trail.js';
 import { assertAdminPathRemains } from '../connections/admin-path.js';
+import { ChangeChecks, type ChecksMode } from '../connections/change-checks.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
@@ -26,17 +27,20 @@ export class MappingSetWriter {
     private readonly connections: ConnectionsRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
+    private readonly checks: ChangeChecks,
   ) {}
 
   /**
    * Runs `work` with the connection's row locked, so that writes to one set follow each other; then raises
    * the version of the set, and undoes everything if nobody could become admin any more.
-   * @throws GatewayError `last-admin-path`, and whatever `work` throws.
+   * @param checks Whether the saved checks about the connection's people must allow it.
+   * @throws GatewayError `last-admin-path`, `checks-failed`, `too-many-checks`, and whatever `work` throws.
    */
   async write<T>(
     actor: Actor,
     connectionId: string,
     work: (change: MappingSetChange) => Promise<T>,
+    checks?: ChecksMode,
   ): Promise<T> {
     return this.transactions.run(async (tx) => {
       const connection = await this.connections.lockForModelChange(tx, connectionId);
@@ -53,6 +57,7 @@ export class MappingSetWriter {
       if (recorded) {
         await this.mappings.raiseSetVersion(tx, connectionId);
         if (hadAdmins && !(await this.givesAdmin(tx, connection))) await assertAdminPathRemains(tx);
+        await this.checks.assertPass(tx, actor, checks, { kind: 'mappings', connectionId });
       }
       return result;
     });

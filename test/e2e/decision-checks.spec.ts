@@ -190,6 +190,56 @@ describe('what must stay true of an application', () => {
     await clear();
   });
 
+  it('stands before a single mapping, a changed application and a whole configuration, too', async () => {
+    const grants = '/api/v1/applications/shop/grants';
+    const orders = { action: 'read', resourceType: 'order' };
+    const granted = await admin.post(grants, { role: 'security-engineer', ...orders });
+    const visitors = { who: { groups: ['Visitors'], connection: 'default' }, ...orders };
+    await admin.post(CHECKS, { ...visitors, name: 'no orders for visitors', expected: 'denied' });
+    const mappings = '/api/v1/group-mappings';
+    const visitor = { groupName: 'Visitors', role: 'security-engineer' };
+    expect(refusal(await admin.post(`${mappings}?checks=enforce`, visitor))).toEqual([409, 'checks-failed']);
+    expect((await admin.all(mappings, 50)).map(({ groupName }) => groupName)).not.toContain('Visitors');
+    const made = await admin.post(`${mappings}?checks=enforce`, { ...visitor, groupName: 'Watchers' });
+    expect(made.status).toBe(201);
+    const watchers = `${mappings}/${String(made.body['id'])}`;
+    expect(refusal(await admin.patch(`${watchers}?checks=enforce`, { groupName: 'Visitors' }))).toEqual([
+      409,
+      'checks-failed',
+    ]);
+    const seen = { who: { groups: ['Watchers'] }, ...orders };
+    await admin.post(CHECKS, { ...seen, name: 'watchers see orders', expected: 'allowed' });
+    expect(refusal(await admin.delete(`${watchers}?checks=enforce`))).toEqual([409, 'checks-failed']);
+    expect((await admin.get(watchers)).body).toMatchObject({ groupName: 'Watchers', version: 1 });
+
+    const shop = '/api/v1/applications/shop';
+    const elsewhere = { connections: ['tenant'] };
+    const here = { who: { groups: ['Watchers'], connection: 'default' }, ...orders };
+    await admin.post(CHECKS, { ...here, name: 'watchers from here see orders', expected: 'allowed' });
+    expect(refusal(await admin.patch(`${shop}?checks=enforce`, elsewhere))).toEqual([409, 'checks-failed']);
+    expect((await admin.get(shop)).body).toMatchObject({ connections: ['default', 'tenant'] });
+
+    const { body, headers } = await admin.get('/api/v1/configuration', { Accept: 'application/json' });
+    const applications = (body['applications'] as { slug: string }[]).map((application) =>
+      application.slug === 'shop' ? { ...application, grants: [] } : application,
+    );
+    const put = (query: string) =>
+      admin.put(
+        `/api/v1/configuration${query}`,
+        { ...body, applications },
+        { 'If-Match': headers['etag'] ?? '' },
+      );
+    expect(refusal(await put('?checks=enforce'))).toEqual([409, 'checks-failed']);
+    expect((await admin.all(grants, 50)).map(({ id }) => id)).toContain(granted.body['id']);
+    expect((await put('?checks=override')).status).toBe(200);
+    expect((await events('decision-checks.overridden'))[0]).toMatchObject({
+      target: { type: 'configuration' },
+      after: { change: 'configuration' },
+    });
+    expect((await admin.delete(watchers)).status).toBe(204);
+    await clear();
+  });
+
   it('is the platform’s to write, and hidden from a tenant where it names others', async () => {
     expect(refusal(await tenant.post(CHECKS, noDeleting))).toEqual([403, 'permission-denied']);
     const foreign = { ...noDeleting, name: 'foreign', who: { subject: scene.foreign['subject'] } };

@@ -3817,6 +3817,8 @@ export interface components {
             /** @description What it says, in words; once in an application. */
             name: string;
             who: components["schemas"]["CheckedWhoDto"];
+            /** @enum {string} */
+            expected: "allowed" | "denied";
             method?: string;
             /** @description Decoded, without query, as access rules see it; `/users/7`, not `/users/:id`. */
             path?: string;
@@ -3824,8 +3826,6 @@ export interface components {
             resourceType?: string;
             /** @description For conditions. */
             resourceId?: string;
-            /** @enum {string} */
-            expected: "allowed" | "denied";
         };
         DraftDto: {
             /** @description The whole set of access rules of the application that is asked about. Needs `applications:read`. */
@@ -3863,14 +3863,15 @@ export interface components {
         UpdateCheckDto: {
             name?: string;
             who?: components["schemas"]["CheckedWhoDto"];
+            /** @enum {string} */
+            expected?: "allowed" | "denied";
             method?: string;
-            /** @description Decoded, without query. */
+            /** @description Decoded, without query, as access rules see it; `/users/7`, not `/users/:id`. */
             path?: string;
             action?: string;
             resourceType?: string;
+            /** @description For conditions. */
             resourceId?: string;
-            /** @enum {string} */
-            expected?: "allowed" | "denied";
         };
         ReplayDto: {
             draft: components["schemas"]["DraftDto"];
@@ -3896,7 +3897,7 @@ export interface components {
             samples: components["schemas"]["ReplaySampleResponse"][];
         };
         ReplayResponse: {
-            /** @description How many are kept and were looked at, at most 1,000: the newest. */
+            /** @description How many were looked at: the newest 450 that were allowed, 450 denials of people and 100 of nobody in particular. */
             recorded: number;
             /** @description When the oldest and the newest of them were made; null without any. */
             since: string | null;
@@ -4243,7 +4244,7 @@ export interface components {
              * @description The error code that the write would answer, or `not-found` for a mapping to remove that does not exist.
              * @enum {string}
              */
-            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
+            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "too-many-checks" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
             detail: string;
             /** @description JSON Pointer into the request, where it is about one value. */
             pointer?: string;
@@ -4342,7 +4343,7 @@ export interface components {
              * @description The error code that the deletion would answer.
              * @enum {string}
              */
-            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
+            code: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "too-many-checks" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
             detail: string;
         };
         ImpactResponse: {
@@ -4648,7 +4649,7 @@ export interface components {
              * @description The error code of the page, when it refuses.
              * @enum {string}
              */
-            code?: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
+            code?: "invalid-request" | "validation-failed" | "request-too-large" | "unsupported-media-type" | "not-signed-in" | "credential-invalid" | "step-up-required" | "permission-denied" | "cross-site-request" | "not-found" | "method-not-allowed" | "group-already-mapped" | "role-already-mapped" | "role-exists" | "role-in-use" | "built-in" | "slug-taken" | "host-taken" | "grant-exists" | "check-exists" | "checks-failed" | "too-many-checks" | "last-admin-path" | "no-api-credential" | "okta-actions-off" | "too-many-event-triggers" | "event-hook-not-verified" | "okta-conflict" | "okta-not-licensed" | "own-account" | "role-confirmation-required" | "not-revertible" | "connection-active" | "version-mismatch" | "precondition-required" | "scope-refused" | "authorization-not-configured" | "authorization-failed" | "unknown-role" | "host-reserved" | "okta-token-invalid" | "logout-not-possible" | "okta-token-forbidden" | "rate-limited" | "state-invalid" | "sign-in-failed" | "access-denied" | "no-role" | "subject-disabled" | "issuer-mismatch" | "okta-unavailable" | "setup-required" | "unavailable" | "internal-error";
             /** @enum {string} */
             reason?: "sign-in-failed" | "subject-disabled" | "required-group-missing" | "authentication-too-weak" | "email-domain-not-allowed" | "no-mapped-group";
             message?: string;
@@ -4880,7 +4881,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "access-denied" | "authorization-failed" | "authorization-not-configured" | "built-in" | "check-exists" | "checks-failed" | "connection-active" | "credential-invalid" | "cross-site-request" | "event-hook-not-verified" | "grant-exists" | "group-already-mapped" | "host-reserved" | "host-taken" | "internal-error" | "invalid-request" | "issuer-mismatch" | "last-admin-path" | "logout-not-possible" | "method-not-allowed" | "no-api-credential" | "no-role" | "not-found" | "not-revertible" | "not-signed-in" | "okta-actions-off" | "okta-conflict" | "okta-not-licensed" | "okta-token-forbidden" | "okta-token-invalid" | "okta-unavailable" | "own-account" | "permission-denied" | "precondition-required" | "rate-limited" | "request-too-large" | "role-already-mapped" | "role-confirmation-required" | "role-exists" | "role-in-use" | "scope-refused" | "setup-required" | "sign-in-failed" | "slug-taken" | "state-invalid" | "step-up-required" | "subject-disabled" | "too-many-event-triggers" | "unavailable" | "unknown-role" | "unsupported-media-type" | "validation-failed" | "version-mismatch";
+            code: "access-denied" | "authorization-failed" | "authorization-not-configured" | "built-in" | "check-exists" | "checks-failed" | "connection-active" | "credential-invalid" | "cross-site-request" | "event-hook-not-verified" | "grant-exists" | "group-already-mapped" | "host-reserved" | "host-taken" | "internal-error" | "invalid-request" | "issuer-mismatch" | "last-admin-path" | "logout-not-possible" | "method-not-allowed" | "no-api-credential" | "no-role" | "not-found" | "not-revertible" | "not-signed-in" | "okta-actions-off" | "okta-conflict" | "okta-not-licensed" | "okta-token-forbidden" | "okta-token-invalid" | "okta-unavailable" | "own-account" | "permission-denied" | "precondition-required" | "rate-limited" | "request-too-large" | "role-already-mapped" | "role-confirmation-required" | "role-exists" | "role-in-use" | "scope-refused" | "setup-required" | "sign-in-failed" | "slug-taken" | "state-invalid" | "step-up-required" | "subject-disabled" | "too-many-checks" | "too-many-event-triggers" | "unavailable" | "unknown-role" | "unsupported-media-type" | "validation-failed" | "version-mismatch";
             /** @description To be quoted; the log has it, too. */
             requestId: string;
             errors?: components["schemas"]["FieldError"][];
@@ -5240,7 +5241,14 @@ export interface operations {
     };
     Applications_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match"?: string;
@@ -5314,7 +5322,8 @@ export interface operations {
             query?: {
                 /**
                  * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
-                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
                  */
                 checks?: "enforce" | "override";
             };
@@ -5853,7 +5862,8 @@ export interface operations {
             query?: {
                 /**
                  * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
-                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
                  */
                 checks?: "enforce" | "override";
             };
@@ -5931,7 +5941,8 @@ export interface operations {
             query?: {
                 /**
                  * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
-                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run.
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
                  */
                 checks?: "enforce" | "override";
             };
@@ -6255,7 +6266,14 @@ export interface operations {
     };
     Configuration_apply: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
             header: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match": string;
@@ -7349,7 +7367,7 @@ export interface operations {
                 /**
                  * @description `enforce`: the saved checks of applications about people of the connection are run on what would be stored, and a
                  *     failing one refuses it (409 `checks-failed`). `override`: they are run, and failing ones are noted in the audit
-                 *     trail. Absent: they are not run.
+                 *     trail. Absent: they are not run. Of more than 2,000 none is run, and the write is refused (409 `too-many-checks`).
                  */
                 checks?: "enforce" | "override";
                 /** @description Slug or id; by default the caller's own connection. */
@@ -7391,7 +7409,14 @@ export interface operations {
     };
     GroupMappings_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7489,7 +7514,14 @@ export interface operations {
     };
     GroupMappings_remove: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match"?: string;
@@ -7520,7 +7552,14 @@ export interface operations {
     };
     GroupMappings_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
             header?: {
                 /** @description The ETag that was read: refuses the change when somebody else came first. */
                 "If-Match"?: string;
