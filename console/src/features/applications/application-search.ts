@@ -8,7 +8,7 @@ export interface ApplicationSearch {
   readonly open?: string;
   /** Of `connect`: which proxy is shown. */
   readonly proxy?: string;
-  /** Of `activity`: `allowed` or `denied`. */
+  /** Of `activity`: `allow` or `deny`. */
   readonly outcome?: string;
   /** Of `activity`: the reason of decisions. */
   readonly reason?: string;

@@ -1,0 +1,114 @@
+import { useState, type JSX } from 'react';
+import { fieldMessages } from '../../api/problem.js';
+import { authzenQuestion } from '../../protect/app-snippets.js';
+import { CodeSnippet } from '../../protect/code-snippet.js';
+import { Button } from '../../ui/button.js';
+import { CopyButton } from '../../ui/copy-button.js';
+import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { Select, TextField } from '../../ui/field.js';
+import { FormProblem } from '../../ui/form-problem.js';
+import { Notice } from '../../ui/notice.js';
+import styles from './applications.module.css';
+import { credentialNameFault, expiresAt, LIFETIMES } from './credential-fields.js';
+import { useCreateCredential, type Credential } from './credentials.queries.js';
+
+/**
+ * Makes a credential and shows its token this once. A click beside it doesn't close it then. The token is kept nowhere:
+ * not in the address, not in a cache, not in a draft.
+ */
+export function NewCredentialDialog(props: {
+  /** Slug. */
+  readonly application: string;
+  /** The one that it takes the place of, which stays good until it is revoked; undefined = it replaces none. */
+  readonly replaces: Credential | undefined;
+  /** Goes on to revoke the one that was replaced. */
+  readonly onRevoke: (id: string) => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { application, replaces, onRevoke, onClose } = props;
+  const create = useCreateCredential(application);
+  const [name, setName] = useState(replaces?.name ?? '');
+  const [lifetime, setLifetime] = useState('');
+  const [tried, setTried] = useState(false);
+  const [token, setToken] = useState<string>();
+  const fault = credentialNameFault(name);
+  const told = create.error ? fieldMessages(create.error, ['name', 'expiresAt']) : {};
+  if (token !== undefined) {
+    return (
+      <Dialog open wide dismissible={false} onClose={onClose} title="The token, shown this once">
+        <Notice look="warn" title="Copy it now.">
+          <p>It can’t be shown again. Put it where the application keeps its secrets.</p>
+        </Notice>
+        <div className={styles.token}>
+          <code>{token}</code>
+          <CopyButton text={token} what="token" />
+        </div>
+        <CodeSnippet
+          name="Try it"
+          text={`TOKEN='${token}'\n${authzenQuestion({ gateway: location.origin })}`}
+        />
+        {replaces && (
+          <p>
+            “{replaces.name}” still works. Once the application uses the new one, revoke the old one: nobody
+            notices the change.
+          </p>
+        )}
+        <DialogButtons>
+          {replaces && <Button onClick={() => onRevoke(replaces.id)}>Revoke the old one…</Button>}
+          <Button look="primary" onClick={onClose}>
+            I have copied it
+          </Button>
+        </DialogButtons>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog open onClose={onClose} title={replaces ? `Replace ${replaces.name}` : 'New credential'}>
+      {replaces && <p>A second one is made; both work until the old one is revoked.</p>}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (fault !== undefined || create.isPending) return;
+          create.mutate(
+            { name: name.trim(), ...expiresAt(lifetime, Date.now()) },
+            {
+              onSuccess: (made) => {
+                setToken(made.token);
+                create.reset();
+              },
+            },
+          );
+        }}
+      >
+        <TextField
+          label="Name"
+          description="What it is for: “production”, “nightly job”."
+          value={name}
+          error={(tried ? fault : undefined) ?? told['name']}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Select
+          label="Expires"
+          value={lifetime}
+          error={told['expiresAt']}
+          onChange={(event) => setLifetime(event.target.value)}
+        >
+          {LIFETIMES.map(({ days, words }) => (
+            <option key={days} value={days}>
+              {words}
+            </option>
+          ))}
+        </Select>
+        {create.error && <FormProblem problem={create.error} also={told['']} />}
+        <DialogButtons>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" busy={create.isPending}>
+            Make credential
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}
