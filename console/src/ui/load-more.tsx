@@ -5,6 +5,8 @@ import { Button } from './button.js';
 import { FormProblem } from './form-problem.js';
 import styles from './load-more.module.css';
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The end of a list that the server gives in pages: how many are shown, and the next ones. It never counts all. */
 export function LoadMore(props: {
   readonly query: Pick<
@@ -19,7 +21,7 @@ export function LoadMore(props: {
   return (
     <div className={styles.end}>
       <span role="status">
-        {shown} {what} shown{query.hasNextPage ? '; there are more' : ''}
+        {capitalized(what)}: {shown} shown{query.hasNextPage ? '; there are more' : ''}
       </span>
       {query.hasNextPage && (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

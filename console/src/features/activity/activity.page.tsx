@@ -46,10 +46,9 @@ function ActivityPage(): JSX.Element {
           <Link
             key={one}
             to="/activity"
-            search={one === 'live' ? {} : { tab: one }}
+            search={{ tab: one }}
             className={tabClass}
-            aria-current={one === tab ? 'page' : 'false'}
-            activeProps={{ 'aria-current': one === tab ? 'page' : 'false' }}
+            aria-current={one === tab ? 'page' : undefined}
           >
             {TAB_WORDS[one][0]}
           </Link>

@@ -69,11 +69,10 @@ function Ranges({ range }: { readonly range: OverviewRange }): JSX.Element {
         <Link
           key={one}
           to="/"
-          search={one === '24h' ? {} : { range: one }}
+          search={{ range: one }}
           resetScroll={false}
           className={styles.range}
-          aria-current={one === range ? 'true' : 'false'}
-          activeProps={{ 'aria-current': one === range ? 'true' : 'false' }}
+          aria-current={one === range ? 'page' : undefined}
         >
           {RANGE_WORDS[one]}
         </Link>

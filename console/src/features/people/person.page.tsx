@@ -73,9 +73,7 @@ function PersonView({ read }: { readonly read: Versioned<Person> }): JSX.Element
             className={tabClass}
             to="/people/$personId"
             params={{ personId }}
-            search={name === 'access' ? {} : { tab: name }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            activeProps={{}}
+            search={{ tab: name }}
             aria-current={name === tab ? 'page' : undefined}
             resetScroll={false}
           >
