@@ -76,9 +76,8 @@ describe('the palette', () => {
     await find('audi', /Auditor/);
     await visitor.page.keyboard.press('Escape');
     await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
-    await eventually(async () =>
-      expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true),
-    );
+    const focused = visitor.page.locator('button:focus', { hasText: 'New role' });
+    await focused.waitFor();
   });
 });
 
