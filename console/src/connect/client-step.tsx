@@ -16,7 +16,7 @@ export function ClientStep(props: {
   readonly connection: Connection | undefined;
   /** How a connection that is made here is called. */
   readonly names?: ConnectionNames;
-  readonly onSaved: (connection: Connection) => Promise<void>;
+  readonly onSaved?: (connection: Connection) => Promise<void> | void;
   readonly onDone: () => void;
 }): JSX.Element {
   const { issuer, connection, names, onSaved, onDone } = props;
@@ -32,7 +32,7 @@ export function ClientStep(props: {
         names,
       );
       await queries.invalidateQueries({ queryKey: ['connections'] });
-      await onSaved(saved);
+      await onSaved?.(saved);
       setClientSecret('');
       setApiToken('');
       return testConnection(saved.slug);

@@ -3,6 +3,7 @@ import type { Schemas } from '../api/client.js';
 import { Badge, type BadgeLook } from '../ui/badge.js';
 import { CopyButton } from '../ui/copy-button.js';
 import styles from './connect.module.css';
+import { inTheConsole } from './setting-words.js';
 
 type Finding = Schemas['FindingResponse'];
 
@@ -28,7 +29,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
             <p>{finding.detail}</p>
             {finding.setting && (
               <p>
-                {finding.setting.where}
+                {inTheConsole(finding.setting.where)}
                 {finding.setting.value !== undefined && (
                   <>
                     {': '}

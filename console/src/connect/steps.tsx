@@ -19,10 +19,12 @@ export function Steps(props: {
   readonly steps: readonly StepOnTheWay[];
   readonly open: number;
   readonly reached: number;
+  /** Which of them are done. Default: those before the one that was reached. */
+  readonly isDone?: (step: number) => boolean;
   /** Absent: none of them can be opened again. */
   readonly onOpen?: (step: number) => void;
 }): JSX.Element {
-  const { steps, open, reached, onOpen } = props;
+  const { steps, open, reached, onOpen, isDone = (step) => step < reached } = props;
   return (
     <ol className={styles.steps}>
       {steps.map(({ title, body }, index) => (
@@ -31,7 +33,7 @@ export function Steps(props: {
           number={index + 1}
           title={title}
           open={open === index + 1}
-          done={index + 1 < reached}
+          done={isDone(index + 1)}
           onOpen={onOpen && index + 1 <= reached ? () => onOpen(index + 1) : undefined}
         >
           {open === index + 1 && (body() ?? <p>Go through the steps before this one first.</p>)}

@@ -3,6 +3,7 @@ import { useState, type JSX } from 'react';
 import { AddressStep } from '../../connect/address-step.js';
 import { AppStep } from '../../connect/app-step.js';
 import { ClientStep } from '../../connect/client-step.js';
+import type { Connection } from '../../connect/connect.queries.js';
 import { Steps } from '../../connect/steps.js';
 import { TextField } from '../../ui/field.js';
 import { announce } from '../../ui/toasts.js';
@@ -16,7 +17,8 @@ export function AddConnection({ taken }: { readonly taken: readonly string[] }):
   const { step = '1', address, issuer, name } = route.useSearch();
   const navigate = useNavigate();
   const called = name ?? (issuer === undefined ? '' : nameFor(issuer));
-  const slug = slugFor(called, taken);
+  const [made, setMade] = useState<Connection>();
+  const slug = made?.slug ?? slugFor(called, taken);
   const open = issuer === undefined ? 1 : Math.min(3, Math.max(1, Number(step) || 1));
   const goTo = (next: { step: string; address?: string; issuer?: string; name?: string }): void =>
     void navigate({
@@ -54,17 +56,19 @@ export function AddConnection({ taken }: { readonly taken: readonly string[] }):
           return (
             <ClientStep
               issuer={issuer}
-              connection={undefined}
+              connection={made}
               names={{ name: called, slug }}
-              onSaved={async (made) => {
-                announce(`Saved ${made.name} as a draft`);
-                await navigate({
-                  to: '/connections/$connectionSlug',
-                  params: { connectionSlug: made.slug },
-                  search: { tab: 'guide', step: '3' },
-                });
+              onSaved={(saved) => {
+                if (made === undefined) announce(`Saved ${saved.name} as a draft`);
+                setMade(saved);
               }}
-              onDone={() => undefined}
+              onDone={() =>
+                void navigate({
+                  to: '/connections/$connectionSlug',
+                  params: { connectionSlug: slug },
+                  search: { tab: 'guide', step: '4' },
+                })
+              }
             />
           );
         },

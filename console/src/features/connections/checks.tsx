@@ -35,6 +35,7 @@ export function Checks(props: {
     // A test finds out about the credential and the issuer, which the connection then tells.
     onSettled: () => queries.invalidateQueries({ queryKey: ['connections'] }),
   });
+  const words = run.isPending ? 'Asking Okta…' : run.data ? 'Run the checks again' : 'Run the checks';
   return (
     <>
       <div className={styles.actions}>
@@ -42,10 +43,10 @@ export function Checks(props: {
           look={brief ? 'plain' : 'primary'}
           busy={run.isPending}
           refusal={refusal}
-          aria-label={brief ? `Run the checks of ${slug}` : undefined}
+          aria-label={brief ? `${words} of ${slug}` : undefined}
           onClick={() => run.mutate()}
         >
-          {run.isPending ? 'Asking Okta…' : run.data ? 'Run the checks again' : 'Run the checks'}
+          {words}
         </Button>
       </div>
       {run.error && <FormProblem problem={asProblem(run.error)} />}

@@ -14,6 +14,7 @@ import { TabList, tabClass } from '../../ui/tabs.js';
 import { Checks } from './checks.js';
 import { ConnectionBadges } from './connection-badges.js';
 import { tabOf, TABS, type ConnectionSearch, type ConnectionTab } from './connection-search.js';
+import styles from './connections.module.css';
 import { DeleteDialog } from './delete-dialog.js';
 import { DraftSteps } from './draft-steps.js';
 import { GuideTab } from './guide-tab.js';
@@ -42,7 +43,11 @@ function ConnectionPage(): JSX.Element {
         title={connection.data?.body.name ?? slug}
         actions={<LinkButton to="/connections">All connections</LinkButton>}
       >
-        {connection.data && <ConnectionBadges connection={connection.data.body} />}
+        {connection.data && (
+          <span className={styles.badges}>
+            <ConnectionBadges connection={connection.data.body} />
+          </span>
+        )}
       </PageHeader>
       <QueryView query={connection} label="connection" permission="connections:read" rows={8}>
         {(read) =>
@@ -82,9 +87,7 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
             params={{ connectionSlug: slug }}
             search={{ tab: name, test: search.test }}
             className={tabClass}
-            activeOptions={{ exact: true, includeSearch: false }}
-            aria-current={name === tab ? 'page' : 'false'}
-            activeProps={{ 'aria-current': name === tab ? 'page' : 'false' }}
+            aria-current={name === tab ? 'page' : undefined}
           >
             {name === 'guide' && read.body.status === 'draft' ? 'Set-up' : LABELS[name]}
           </Link>

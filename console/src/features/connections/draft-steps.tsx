@@ -34,14 +34,7 @@ export function DraftSteps(props: {
       </p>
     ),
     () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} />,
-    () => (
-      <ClientStep
-        issuer={issuer}
-        connection={connection}
-        onSaved={() => Promise.resolve()}
-        onDone={() => goTo(4)}
-      />
-    ),
+    () => <ClientStep issuer={issuer} connection={connection} onDone={() => goTo(4)} />,
     () => (
       <SignInTest
         connection={slug}
@@ -61,6 +54,7 @@ export function DraftSteps(props: {
     <Steps
       open={open}
       reached={STEP_TITLES.length}
+      isDone={(step) => step < 3 || (step === 3 && connection.hasClientSecret)}
       onOpen={goTo}
       steps={STEP_TITLES.map((title, index) => ({ title, body: bodies[index] ?? (() => null) }))}
     />

@@ -59,7 +59,7 @@ export function StatusDialog(props: {
     >
       {numbers === undefined ? (
         <p role="status">Counting whom this concerns…</p>
-      ) : disables ? (
+      ) : lastWay ? undefined : disables ? (
         <p>
           Ends {counted(numbers.sessions, 'session', 'sessions')} at once. Of{' '}
           {counted(numbers.people, 'person', 'people')} known here nobody can sign in through it, or use an

@@ -39,8 +39,7 @@ function SettingsPage(): JSX.Element {
             to="/settings"
             search={{ tab: name }}
             className={tabClass}
-            activeProps={{ 'aria-current': name === tab ? 'page' : 'false' }}
-            aria-current={name === tab ? 'page' : 'false'}
+            aria-current={name === tab ? 'page' : undefined}
           >
             {LABELS[name]}
           </Link>

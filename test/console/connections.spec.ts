@@ -1,0 +1,238 @@
+import type { Page, Response } from 'playwright-core';
+import { startTestOkta, type TestOkta } from '../support/gateway.js';
+import { addPerson } from '../support/people.js';
+import { ConsoleScene, type Visitor } from './console-scene.js';
+
+const LIMIT_MS = 180_000;
+const HOSTILE = '<img src=x onerror=alert(1)> ‮Acme';
+
+let scene: ConsoleScene;
+let acme: TestOkta;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  acme = await startTestOkta(scene.gateway.url);
+}, LIMIT_MS);
+
+afterAll(async () => {
+  await acme?.simulator.close();
+  await scene?.close();
+}, LIMIT_MS);
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** A draft or active connection of the second org, as an admin would have made it before. */
+async function connect(slug: string, more: Record<string, unknown> = {}): Promise<string> {
+  const { status, body } = await scene.admin.post('/api/v1/connections', {
+    slug,
+    name: slug,
+    issuer: acme.simulator.url,
+    clientId: acme.app.id,
+    clientSecret: acme.app.clientSecret,
+    ...more,
+  });
+  if (status !== 201) throw new Error(`The connection was refused: ${status}`);
+  return String(body['slug']);
+}
+
+const stored = async (slug: string): Promise<Record<string, unknown>> =>
+  (await scene.admin.get(`/api/v1/connections/${slug}`)).body;
+
+/** Somebody who is signed in at the second org goes through the test sign-in that the page has a link for. */
+async function goThroughTest({ context, page }: Visitor): Promise<void> {
+  const [tab] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('link', { name: 'Open the test sign-in in a new tab' }).click(),
+  ]);
+  await tab.getByRole('button').first().click();
+  await page
+    .getByRole('list', { name: 'What happened' })
+    .getByText('(waiting)')
+    .waitFor({ state: 'detached' });
+  await tab.close();
+}
+
+describe('connections in the console', () => {
+  it.each([1280, 390])(
+    'are added by the steps of the set-up, with a failing test sign-in on the way, on a window of %i pixels',
+    async (width) => {
+      const visitor = await scene.visitor();
+      const { page, context } = visitor;
+      await page.setViewportSize({ width, height: 900 });
+      const bea = addPerson(acme, `Bea${width}`, ['Engineering']);
+      const [name = '', value = ''] = acme.simulator.org.createSession(bea.id).split('=');
+      await context.addCookies([{ name, value: value.split(';')[0] ?? '', url: acme.simulator.url }]);
+
+      await visitor.open('/connections');
+      await page.getByRole('link', { name: 'Add a connection' }).click();
+      await page.getByLabel('Okta address').fill(`${new URL(acme.simulator.url).host}/admin/dashboard`);
+      await press(page, 'Look it up');
+      await press(page, 'Use this server');
+      await page.getByRole('textbox', { name: 'Name' }).fill(`${HOSTILE} ${width}`);
+      await page.getByRole('textbox', { name: 'Name' }).press('Tab');
+      const slug = `img-src-x-onerror-alert-1-acme-${width}`;
+      await visitor.sees(`accountId=${slug}`);
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'The app exists');
+
+      await page.getByLabel('Client ID').fill(acme.app.id);
+      await page.getByLabel('Client secret').fill('wrong');
+      await press(page, 'Save and try');
+      await visitor.sees('here: Settings → Client secret');
+      expect(await stored(slug)).toMatchObject({ status: 'draft', name: `${HOSTILE} ${width}` });
+      await press(page, 'Go on');
+      await page.waitForURL(new RegExp(`/connections/${slug}\\?tab=guide&step=4`));
+
+      await press(page, 'Make a test link');
+      await goThroughTest(visitor);
+      await page.getByText('(failed)').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Find out what to change');
+      await visitor.sees('The provider does not accept the client secret');
+      await page.getByRole('button', { name: 'Open step 3: Client ID and secret' }).click();
+      await page.getByLabel('Client secret').fill(acme.app.clientSecret ?? '');
+      await press(page, 'Save and try');
+      await visitor.sees('✔ good');
+      await press(page, 'Go on');
+      await press(page, 'Try again');
+      await goThroughTest(visitor);
+      await visitor.sees(`✔ Bea${width} Tester`);
+      await page.getByText('Engineering', { exact: true }).waitFor();
+      await press(page, 'Go on');
+
+      await page.getByLabel('Group for Developer').click();
+      await page.getByRole('option', { name: /^Engineering/ }).click();
+      expect(await visitor.faults()).toEqual([]);
+      await page.getByRole('button', { name: /^Activate / }).click();
+      await page.getByText('✔ active').first().waitFor();
+      expect(await stored(slug)).toMatchObject({ status: 'active' });
+      const { body } = await scene.admin.get(`/api/v1/group-mappings?connection=${slug}`);
+      expect(body['items']).toMatchObject([{ groupName: 'Engineering', role: 'developer' }]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'never show a secret again: not on the page, and in no answer',
+    async () => {
+      const slug = await connect('secretive');
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const answers: Promise<string>[] = [];
+      page.on('response', (response: Response) => {
+        if (response.url().includes('/api/') && !response.url().includes('event-stream'))
+          answers.push(response.text().catch(() => ''));
+      });
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      await press(page, 'Replace: Client secret');
+      await page.getByLabel('New client secret').fill('nobody-reads-this-again');
+      await press(page, 'Save settings');
+      await visitor.sees(`Saved ${slug}`);
+      await page.getByText('by ada@example.com').first().waitFor();
+      expect(await page.getByLabel('New client secret').count()).toBe(0);
+      expect(await page.content()).not.toContain('nobody-reads-this-again');
+      expect((await Promise.all(answers)).join('')).not.toContain('nobody-reads-this-again');
+      expect(answers.length).toBeGreaterThan(3);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'say before it is saved that another issuer needs the secret again and ends all sessions',
+    async () => {
+      const slug = await connect('moving');
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      await page.getByLabel('Issuer').fill(`${acme.simulator.url}/oauth2/default`);
+      await visitor.sees('No secret that is stored here is ever sent to another issuer');
+      await visitor.sees('All sessions of this connection end when you save.');
+      await visitor.sees('Another issuer needs the client secret again.');
+      expect(await visitor.faults()).toEqual([]);
+      await page.getByLabel('New client secret').fill(acme.app.clientSecret ?? '');
+      await press(page, 'Save settings');
+      await visitor.sees(`Saved ${slug}`);
+      expect(await stored(slug)).toMatchObject({ serverType: 'custom' });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'keep what two admins changed at once, and ask where both changed the same',
+    async () => {
+      const slug = await connect('shared');
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      await page.getByLabel('Environment').fill('preview');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
+      await press(page, 'Save settings');
+      await visitor.sees('Both changes are together here');
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs');
+      await press(page, 'Save settings');
+      await visitor.sees('Saved Theirs');
+      expect(await stored(slug)).toMatchObject({ name: 'Theirs', environment: 'preview' });
+
+      await page.getByLabel('Name', { exact: true }).fill('Mine');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs again' });
+      await press(page, 'Save settings');
+      await page.getByRole('heading', { name: /Somebody else changed/ }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Keep “Mine”');
+      await press(page, 'Save settings');
+      await visitor.sees('Saved Mine');
+      expect(await stored(slug)).toMatchObject({ name: 'Mine' });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'are disabled after saying how many sessions that ends, and deleted once their name is typed',
+    async () => {
+      const slug = await connect('leaving');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?open=delete`);
+      await visitor.sees('Disable the connection before you delete it.');
+      await press(page, 'Close');
+      await page.getByRole('link', { name: 'Health' }).click();
+      await press(page, 'Disable…');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Ends 0 sessions at once.').waitFor();
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel');
+      await press(page, 'Disable connection');
+      await page.getByText('disabled', { exact: true }).first().waitFor();
+      expect(await stored(slug)).toMatchObject({ status: 'disabled' });
+
+      await page.getByRole('link', { name: 'Settings' }).last().click();
+      await press(page, 'Delete connection…');
+      await dialog.getByText('0 group mappings').waitFor();
+      await dialog.getByText('The name is not typed yet.').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug);
+      await press(page, 'Delete connection');
+      await visitor.sees(`Deleted ${slug}`);
+      expect((await scene.admin.get(`/api/v1/connections/${slug}`)).status).toBe(404);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'can’t be disabled when admins sign in through them, and the page says so',
+    async () => {
+      const visitor = await scene.visitor();
+      await visitor.open('/connections/default?open=status');
+      await visitor.sees('It can’t be disabled:');
+      expect(await visitor.page.getByRole('button', { name: 'Disable connection' }).count()).toBe(0);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
