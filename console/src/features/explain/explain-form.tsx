@@ -24,6 +24,15 @@ export function ExplainForm(props: {
   const { search, onAsk } = props;
   const [fields, setFields] = useState(() => toFields(search));
   const [tried, setTried] = useState(false);
+  const [shown, setShown] = useState(search);
+  // A link or Back has asked something else: the form says what is explained. What was asked by the form stays as it was
+  // typed, and the focus where it is.
+  if (JSON.stringify(shown) !== JSON.stringify(search)) {
+    setShown(search);
+    if (search.at === undefined && JSON.stringify(toSearch(fields)) !== JSON.stringify(search)) {
+      setFields(toFields(search));
+    }
+  }
   const missing = missingOf(fields);
   const told = tried ? missing : {};
   const set = (change: Partial<QuestionFields>): void => setFields({ ...fields, ...change });

@@ -28,19 +28,17 @@ function ExplainPage(): JSX.Element {
   const ask = (next: ExplainSearch): void =>
     void navigate({ to: '/explain', search: next, resetScroll: false });
   const unknown = search.at !== undefined && query.isError && asProblem(query.error).status === 404;
-  // Another question is another form: what was typed before belongs to the one before.
-  const key = JSON.stringify(search);
   return (
     <>
       <PageHeader title="Explain">
         Why somebody may or may not do something. The address of an answer can go into a ticket.
       </PageHeader>
       <div className={styles.questions}>
-        <details open={search.at === undefined} key={`who ${key}`}>
+        <details open={search.at === undefined}>
           <summary>Now</summary>
           <ExplainForm search={search} onAsk={ask} />
         </details>
-        <details open={search.at !== undefined} key={`at ${key}`}>
+        <details open={search.at !== undefined}>
           <summary>As it was: by request id</summary>
           <RequestForm at={search.at} onAsk={(at) => ask({ at })} />
         </details>

@@ -9,6 +9,11 @@ export function RequestForm(props: {
   readonly onAsk: (at: string) => void;
 }): JSX.Element {
   const [typed, setTyped] = useState(props.at ?? '');
+  const [shown, setShown] = useState(props.at);
+  if (shown !== props.at) {
+    setShown(props.at);
+    if (props.at !== undefined) setTyped(props.at);
+  }
   const at = typed.trim();
   const odd = at !== '' && !/^[A-Za-z0-9._-]{1,128}$/.test(at);
   return (

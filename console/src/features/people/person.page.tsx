@@ -9,7 +9,7 @@ import { LinkButton } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { TabList, tabClass } from '../../ui/tabs.js';
+import { TabList, TabLink } from '../../ui/tabs.js';
 import { PersonAccess } from './person-access.js';
 import { PersonActions } from './person-actions.js';
 import { PersonMembership } from './person-membership.js';
@@ -68,17 +68,16 @@ function PersonView({ read }: { readonly read: Versioned<Person> }): JSX.Element
       <PersonActions read={read} />
       <TabList label="Parts of this page">
         {PERSON_TABS.map((name) => (
-          <Link
+          <TabLink
             key={name}
-            className={tabClass}
             to="/people/$personId"
             params={{ personId }}
             search={{ tab: name }}
-            aria-current={name === tab ? 'page' : undefined}
+            shown={name === tab}
             resetScroll={false}
           >
             {TAB_WORDS[name]}
-          </Link>
+          </TabLink>
         ))}
       </TabList>
       {tab === 'access' && <PersonAccess person={person} />}
