@@ -134,14 +134,16 @@ export function eventsOfAudit(row: AuditTailRow): LiveEvent[] {
     data: { id, at, connection, actor, action, target, outcome, requestId },
   };
   if (outcome !== 'success') return [change];
+  // A whole set is changed at its connection; it is read where mappings are, by whoever may read those.
+  const resource = action.startsWith('group-mappings.') ? 'group-mappings' : target.type;
   const version = row.version !== null && /^\d{1,9}$/.test(row.version) ? Number(row.version) : undefined;
   const model: LiveEvent = {
     kind: 'model',
-    permission: PERMISSION_OF_RESOURCE[target.type] ?? 'audit-events:read',
+    permission: PERMISSION_OF_RESOURCE[resource] ?? 'audit-events:read',
     connectionId,
     // Roles are those of everybody who may see them.
     shared: target.type === 'role',
-    data: { resource: target.type, id: target.id, ...(version === undefined ? {} : { version }) },
+    data: { resource, id: target.id, ...(version === undefined ? {} : { version }) },
   };
   return [model, change];
 }

@@ -197,6 +197,11 @@ describe('an audit event', () => {
   });
 
   it('of what was refused is no change of a resource', () => {
+    const set = { action: 'group-mappings.replaced', targetType: 'connection', targetId: 'c1' };
+    expect(eventsOfAudit(auditRow(set))[0]).toMatchObject({
+      permission: 'group-mappings:read',
+      data: { resource: 'group-mappings', id: 'c1' },
+    });
     expect(eventsOfAudit(auditRow({ outcome: 'denied' })).map(({ kind }) => kind)).toEqual(['admin-change']);
   });
 

@@ -14,11 +14,13 @@ export interface DialogProps {
   readonly dismissible?: boolean;
   /** What has the focus at first. Default: the first control. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
+  /** Gives what has the focus once it is closed. Default, and for undefined: what had it before. */
+  readonly finalFocus?: () => HTMLElement | undefined;
 }
 
 /** The dialog itself, apart from {@link Dialog} so that no page loads it before it opens one. */
 export function DialogWindow(props: DialogProps): JSX.Element {
-  const { open, onClose, title, children, wide, dismissible = true, initialFocus } = props;
+  const { open, onClose, title, children, wide, dismissible = true, initialFocus, finalFocus } = props;
   return (
     <Base.Root
       open={open}
@@ -29,7 +31,11 @@ export function DialogWindow(props: DialogProps): JSX.Element {
     >
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={classes(styles.popup, wide && styles.wide)} initialFocus={initialFocus}>
+        <Base.Popup
+          className={classes(styles.popup, wide && styles.wide)}
+          initialFocus={initialFocus}
+          finalFocus={finalFocus && (() => finalFocus() ?? true)}
+        >
           <Base.Title className={styles.title}>{title}</Base.Title>
           {children}
         </Base.Popup>

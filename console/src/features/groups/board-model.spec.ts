@@ -27,7 +27,7 @@ const saved: MappingSet = [
 const shown = (rows: MappingSet, q?: string) => {
   const { groups, roles } = boardOf(view, saved, rows, q);
   return {
-    groups: groups.map(({ name, role, changed }) => [name, role, changed]),
+    groups: groups.map((group) => group && [group.name, group.role, group.changed]),
     roles: roles.map(({ role, group, changed }) => [role.key, group?.name, changed]),
   };
 };
@@ -35,10 +35,7 @@ const shown = (rows: MappingSet, q?: string) => {
 describe('boardOf', () => {
   it('shows roles without a group as empty slots', () => {
     expect(shown(saved)).toEqual({
-      groups: [
-        ['Admins', 'admin', false],
-        ['Visitors', 'guest', false],
-      ],
+      groups: [['Admins', 'admin', false], undefined, ['Visitors', 'guest', false]],
       roles: [
         ['admin', 'Admins', false],
         ['developer', undefined, false],
@@ -52,24 +49,31 @@ describe('boardOf', () => {
       { groupName: 'Admins', groupId: '00g1', role: 'guest' },
       { groupName: 'Visitors', role: 'admin' },
     ];
-    expect(shown(rows).groups).toEqual([
-      ['Admins', 'guest', true],
-      ['Visitors', 'admin', true],
-    ]);
+    expect(shown(rows).groups).toEqual([['Admins', 'guest', true], undefined, ['Visitors', 'admin', true]]);
     expect(shown(rows).roles[1]).toEqual(['developer', undefined, false]);
   });
 
-  it('keeps a group in sight that gives nothing any more, and puts a new one below', () => {
+  it('keeps a group in sight that gives nothing any more, and puts a new one beside the empty slot that it fills', () => {
     const rows = [...without(saved, 'admin'), { groupName: 'Choir', role: 'developer' }];
     expect(shown(rows).groups).toEqual([
       ['Admins', undefined, true],
-      ['Visitors', 'guest', false],
       ['Choir', 'developer', true],
+      ['Visitors', 'guest', false],
+    ]);
+  });
+
+  it('puts a new group that takes a role below all others', () => {
+    const rows = [...without(saved, 'admin'), { groupName: 'Owners', role: 'admin' }];
+    expect(shown(rows).groups.map((group) => group?.[0])).toEqual([
+      'Admins',
+      undefined,
+      'Visitors',
+      'Owners',
     ]);
   });
 
   it('finds by the names of both sides', () => {
     expect(shown(saved, 'visit').roles).toEqual([['guest', 'Visitors', false]]);
-    expect(shown(saved, 'DEVEL').groups).toEqual([]);
+    expect(shown(saved, 'DEVEL').groups).toEqual([undefined]);
   });
 });

@@ -26,13 +26,14 @@ export interface BoardRole {
 
 /** What the board shows, each side in its order. */
 export interface Board {
-  readonly groups: readonly BoardGroup[];
+  /** Beside each role the group that it is from by what is saved, else a new one; undefined = a gap. Then all others. */
+  readonly groups: readonly (BoardGroup | undefined)[];
   readonly roles: readonly BoardRole[];
 }
 
 /**
- * Roles in rank order; groups in the order of the roles that they give by what is saved, so that a change is seen as a
- * line that crosses others, and new ones below.
+ * Roles in rank order; each group beside the role that it gives by what is saved, so that a change is seen as a line that
+ * crosses others.
  * @param q What names contain that are shown.
  */
 export function boardOf(view: GroupRoles, saved: MappingSet, rows: MappingSet, q = ''): Board {
@@ -53,24 +54,24 @@ export function boardOf(view: GroupRoles, saved: MappingSet, rows: MappingSet, q
       changed: row?.role !== savedRoles.get(name) || !(same || mapping === undefined),
     };
   };
-  const rank = new Map(view.roles.map(({ key }, index) => [key, index]));
-  const inOrder = (set: MappingSet): string[] =>
-    [...set]
-      .sort((one, other) => (rank.get(one.role) ?? 0) - (rank.get(other.role) ?? 0))
-      .map(({ groupName }) => groupName);
-  const names = new Set([...inOrder(saved), ...inOrder(rows)]);
-  const groups = [...names].map(toGroup);
+  const groups = new Map([...saved, ...rows].map(({ groupName }) => [groupName, toGroup(groupName)]));
   const byRole = new Map(
-    groups.flatMap((group) => (group.role === undefined ? [] : [[group.role, group] as const])),
+    [...groups.values()].flatMap((group) => (group.role === undefined ? [] : [[group.role, group] as const])),
   );
   const roles = view.roles.map((role): BoardRole => {
     const [group, before] = [byRole.get(role.key), savedGroups.get(role.key)];
     return { role, group, before, changed: group?.name !== before || (group?.changed ?? false) };
   });
-  if (q.trim() === '') return { groups, roles };
-  const found = roles.filter(({ role, group, before }) =>
-    matches(q, role.name, role.key, group?.name, before),
-  );
-  const kept = new Set(found.flatMap(({ group, before }) => [group?.name, before]));
-  return { groups: groups.filter(({ name }) => kept.has(name)), roles: found };
+  const found =
+    q.trim() === ''
+      ? roles
+      : roles.filter(({ role, group, before }) => matches(q, role.name, role.key, group?.name, before));
+  const isNew = (group: BoardGroup | undefined): boolean =>
+    group !== undefined && !savedRoles.has(group.name);
+  const beside = found.map(({ group, before }) => {
+    if (before !== undefined) return groups.get(before);
+    return isNew(group) ? group : undefined;
+  });
+  const others = found.flatMap(({ group, before }) => (before !== undefined && isNew(group) ? [group] : []));
+  return { groups: [...beside, ...others], roles: found };
 }

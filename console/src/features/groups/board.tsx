@@ -22,7 +22,11 @@ export function Board(props: {
   const frame = useRef<HTMLDivElement>(null);
   const roles = useMemo(() => board.roles.slice(0, most), [board, most]);
   const names = new Map(board.roles.map(({ role }) => [role.key, role.name]));
-  const shown = new Set(roles.flatMap(({ group, before }) => [group?.name, before]));
+  const hidden = board.roles.length - roles.length;
+  const groups = [
+    ...board.groups.slice(0, roles.length),
+    ...(hidden > 0 ? [] : board.groups.slice(roles.length)),
+  ];
   const links = useMemo(
     () =>
       roles.flatMap(({ role, group, changed }) =>
@@ -36,16 +40,18 @@ export function Board(props: {
         <section className={styles.groups} aria-label="Okta groups">
           <h2>Okta groups</h2>
           <ul>
-            {board.groups
-              .filter(({ name }) => shown.has(name))
-              .map((group) => (
+            {groups.map((group, index) =>
+              group === undefined ? (
+                <li key={`gap ${index}`} className={styles.gap} aria-hidden="true" />
+              ) : (
                 <GroupCard
                   key={group.name}
                   group={group}
                   roleName={group.role === undefined ? undefined : (names.get(group.role) ?? group.role)}
                   onOpen={() => onOpenGroup(group.name)}
                 />
-              ))}
+              ),
+            )}
           </ul>
         </section>
         <BoardLines board={frame} links={links} />

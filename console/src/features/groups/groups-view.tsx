@@ -50,6 +50,7 @@ export function GroupsView(props: {
   const refusedBy = refusal === undefined ? undefined : REFUSED;
   const changer = useLastChanger() ?? 'Somebody';
   const review = useRef<HTMLButtonElement>(null);
+  const firstConflict = useRef<HTMLHeadingElement>(null);
   const current = useMemo(() => savedSetOf(read), [read]);
   const edited = useMappingDraft(connection, current);
   const show = (open?: GroupsSearch): void =>
@@ -118,6 +119,7 @@ export function GroupsView(props: {
         <MappingConflicts
           conflicts={conflicts}
           nameOf={nameOf}
+          first={firstConflict}
           onChoose={(conflict, keep) => {
             if (conflicts.length === 1) review.current?.focus();
             edited.choose(conflict, keep);
@@ -193,6 +195,7 @@ export function GroupsView(props: {
             refusal={refusal}
             busy={saving.busy}
             problem={saving.problem}
+            focusAfter={() => firstConflict.current ?? review.current ?? undefined}
             onSave={saving.save}
             onClose={() => {
               saving.forgetProblem();
@@ -207,7 +210,7 @@ export function GroupsView(props: {
           <GroupDialog
             view={view}
             name={search.group}
-            group={board.groups.find(({ name }) => name === search.group)}
+            group={board.groups.find((group) => group?.name === search.group)}
             nameOf={nameOf}
             onClose={show}
           />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type JSX } from 'react';
+import { useEffect, type JSX, type RefObject } from 'react';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import styles from './groups.module.css';
@@ -8,11 +8,12 @@ import type { MappingConflict } from './mapping-draft.js';
 export function MappingConflicts(props: {
   readonly conflicts: readonly MappingConflict[];
   readonly nameOf: (role: string) => string;
+  /** Holds the first of them, which has the focus as soon as it is there. */
+  readonly first: RefObject<HTMLHeadingElement | null>;
   readonly onChoose: (conflict: MappingConflict, keep: 'theirs' | 'yours') => void;
 }): JSX.Element {
-  const { conflicts, nameOf, onChoose } = props;
-  const first = useRef<HTMLHeadingElement>(null);
-  useEffect(() => first.current?.focus(), [conflicts]);
+  const { conflicts, nameOf, first, onChoose } = props;
+  useEffect(() => first.current?.focus(), [conflicts, first]);
   return (
     <Notice look="warn" title="Somebody else changed the same meanwhile. Choose what stays.">
       <ul className={styles.conflicts} aria-label="Conflicts">

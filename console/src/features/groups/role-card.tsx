@@ -71,7 +71,7 @@ export function RoleCard(props: {
           <Button
             look="quiet"
             {...refused}
-            aria-label={`Take ${role.name} from ${group.name}`}
+            aria-label={`Remove ${role.name} from ${group.name}`}
             onClick={() => {
               choose.current?.focus();
               onRemove();

@@ -27,15 +27,26 @@ export function UnmappedGroups(props: {
           caption={captionOf(view)}
           columns={[
             { label: 'Group', cell: ({ name }) => <bdi>{name}</bdi> },
-            { label: 'Has it', cell: (group) => people(group.people), numeric: true },
-            { label: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+            {
+              label: 'Has it',
+              cell: (group) => <span className={styles.whole}>{people(group.people)}</span>,
+              numeric: true,
+            },
+            {
+              label: 'Last seen',
+              cell: ({ lastSeenAt }) => (
+                <span className={styles.whole}>
+                  <RelativeTime at={lastSeenAt} />
+                </span>
+              ),
+            },
             {
               label: 'Actions',
               bare: true,
               cell: ({ name }) => {
                 const role = roles.get(name);
                 return (
-                  <>
+                  <span className={styles.whole}>
                     <Button
                       look="quiet"
                       busy={refusedBy !== undefined}
@@ -45,8 +56,8 @@ export function UnmappedGroups(props: {
                     >
                       Map
                     </Button>
-                    {role !== undefined && ` → ${nameOf(role)}, not saved`}
-                  </>
+                    {role !== undefined && <span>→ {nameOf(role)}, not saved</span>}
+                  </span>
                 );
               },
             },

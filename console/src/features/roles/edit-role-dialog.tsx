@@ -22,7 +22,7 @@ export function EditRoleDialog(props: {
             <EditRoleForm read={read} onClose={onClose} onDelete={() => setDeleting(true)} />
             <DeleteRoleDialog
               open={deleting}
-              role={read}
+              role={read.body}
               onClose={() => setDeleting(false)}
               onDeleted={onClose}
             />

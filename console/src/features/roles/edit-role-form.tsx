@@ -12,13 +12,36 @@ import { DialogButtons } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
-import { nameFault, rankFault, ROLE_FIELDS, toChange, toFields, type RoleFields } from './role-fields.js';
+import {
+  LIMIT_FIELDS,
+  limitFault,
+  nameFault,
+  rankFault,
+  ROLE_FIELDS,
+  toChange,
+  toFields,
+  type RoleFields,
+} from './role-fields.js';
 import { roleQuery, useUpdateRole } from './roles.queries.js';
+import styles from './roles.module.css';
 
-const LABELS: Record<keyof RoleFields, string> = { key: 'Key', name: 'Name', rank: 'Rank' };
+const LABELS: Record<keyof RoleFields, string> = {
+  key: 'Key',
+  name: 'Name',
+  rank: 'Rank',
+  sessionIdleSeconds: 'Idle limit of sessions',
+  sessionMaxSeconds: 'Longest session',
+  maxConcurrentSessions: 'Sessions at once',
+};
+
+const LIMIT_WORDS: Record<(typeof LIMIT_FIELDS)[number], string> = {
+  sessionIdleSeconds: 'In seconds; a session that is not used for so long ends.',
+  sessionMaxSeconds: 'In seconds from its beginning.',
+  maxConcurrentSessions: 'Of one person; a sign-in beyond that ends the oldest.',
+};
 
 /**
- * Name and rank of an own role. When somebody else has saved meanwhile (412), theirs is read and merged: fields that only
+ * Name and rank of an own role, and the limits of any. When somebody else has saved meanwhile (412), theirs is read and merged: fields that only
  * they changed are taken over, those that both changed are asked about; nothing that was typed is lost.
  */
 export function EditRoleForm(props: {
@@ -39,7 +62,7 @@ export function EditRoleForm(props: {
   useDraft(() => (isDirty ? { name: `role-${base.body.key}`, content: form.getValues() } : undefined));
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
-  const { key, name } = base.body;
+  const { key, name, builtIn } = base.body;
 
   const merge = async (yours: RoleFields): Promise<void> => {
     const theirs = await queries.fetchQuery(roleQuery(key));
@@ -86,6 +109,7 @@ export function EditRoleForm(props: {
       )}
       <TextField
         label="Name"
+        readOnly={builtIn}
         error={errors.name?.message ?? told['name']}
         {...form.register('name', { validate: (value) => nameFault(value) ?? true })}
       />
@@ -94,14 +118,32 @@ export function EditRoleForm(props: {
         label="Rank"
         description="0 to 1000; the lowest is the most powerful."
         inputMode="numeric"
+        readOnly={builtIn}
         error={errors.rank?.message ?? told['rank']}
         {...form.register('rank', { validate: (value) => rankFault(value) ?? true })}
       />
+      <fieldset className={styles.limits}>
+        <legend>Limits of its people’s sessions</legend>
+        <p>The gateway’s own limits always hold; of several roles the strictest counts.</p>
+        {LIMIT_FIELDS.map((field) => (
+          <TextField
+            key={field}
+            label={LABELS[field]}
+            description={LIMIT_WORDS[field]}
+            optional
+            inputMode="numeric"
+            error={errors[field]?.message ?? told[field]}
+            {...form.register(field, { validate: (value) => limitFault(field, value) ?? true })}
+          />
+        ))}
+      </fieldset>
       {refused && <FormProblem problem={refused} also={told['']} />}
       <DialogButtons>
-        <Button onClick={onDelete} refusal={refusal}>
-          Delete role…
-        </Button>
+        {!builtIn && (
+          <Button onClick={onDelete} refusal={refusal}>
+            Delete role…
+          </Button>
+        )}
         <Button onClick={onClose}>Cancel</Button>
         <Button
           type="submit"

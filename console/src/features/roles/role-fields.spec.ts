@@ -1,16 +1,49 @@
-import { keyFault, nameFault, rankFault, suggestedKey, toChange, toNewRole } from './role-fields.js';
+import {
+  keyFault,
+  limitFault,
+  nameFault,
+  NEW_ROLE,
+  rankFault,
+  suggestedKey,
+  toChange,
+  toFields,
+  toNewRole,
+} from './role-fields.js';
 
 describe('the form of a role', () => {
   it('sends what was written, without white space around it', () => {
-    const fields = { key: ' auditor ', name: ' Auditor ', rank: ' 10 ' };
+    const fields = { ...NEW_ROLE, key: ' auditor ', name: ' Auditor ', rank: ' 10 ' };
     expect(toNewRole(fields)).toEqual({ key: 'auditor', name: 'Auditor', rank: 10 });
   });
 
   it('changes only what differs, so that it overwrites nothing that somebody else has changed', () => {
-    const before = { key: 'auditor', name: 'Auditor', rank: '10' };
+    const before = { ...NEW_ROLE, key: 'auditor', name: 'Auditor', rank: '10' };
     expect(toChange(before, { ...before, name: 'Reviewer' })).toEqual({ name: 'Reviewer' });
     expect(toChange(before, { ...before, rank: '11' })).toEqual({ rank: 11 });
     expect(toChange(before, before)).toEqual({});
+  });
+
+  it('sets limits of sessions and takes them away', () => {
+    const role = { key: 'auditor', name: 'Auditor', rank: 10, builtIn: false, sessionIdleSeconds: 900 };
+    const before = toFields(role);
+    expect(before).toMatchObject({ sessionIdleSeconds: '900', sessionMaxSeconds: '' });
+    expect(toChange(before, { ...before, sessionIdleSeconds: '', maxConcurrentSessions: ' 2 ' })).toEqual({
+      sessionIdleSeconds: null,
+      maxConcurrentSessions: 2,
+    });
+  });
+
+  it.each([
+    ['', true],
+    ['1', true],
+    ['1000', true],
+    ['1001', false],
+    ['0', false],
+    ['-1', false],
+    ['1.5', false],
+    ['many', false],
+  ])('takes %j sessions at once: %s', (text, good) => {
+    expect(limitFault('maxConcurrentSessions', text) === undefined).toBe(good);
   });
 
   it.each([

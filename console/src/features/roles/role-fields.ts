@@ -7,17 +7,39 @@ export interface RoleFields {
   key: string;
   name: string;
   rank: string;
+  /** Limits of the sessions of its people, in seconds and sessions; empty = none of its own. */
+  sessionIdleSeconds: string;
+  sessionMaxSeconds: string;
+  maxConcurrentSessions: string;
 }
 
+/** The fields that hold limits. */
+export const LIMIT_FIELDS = ['sessionIdleSeconds', 'sessionMaxSeconds', 'maxConcurrentSessions'] as const;
+
 /** The names of the form's fields, as the API's `errors` point to them. */
-export const ROLE_FIELDS: readonly (keyof RoleFields)[] = ['key', 'name', 'rank'];
+export const ROLE_FIELDS: readonly (keyof RoleFields)[] = ['key', 'name', 'rank', ...LIMIT_FIELDS];
 
 /** A form with nothing in it. */
-export const NEW_ROLE: RoleFields = { key: '', name: '', rank: '' };
+export const NEW_ROLE: RoleFields = {
+  key: '',
+  name: '',
+  rank: '',
+  sessionIdleSeconds: '',
+  sessionMaxSeconds: '',
+  maxConcurrentSessions: '',
+};
 
 /** A role as the form shows it. */
-export function toFields({ key, name, rank }: Pick<Role, 'key' | 'name' | 'rank'>): RoleFields {
-  return { key, name, rank: String(rank) };
+export function toFields({ key, name, rank, ...limits }: Role): RoleFields {
+  const { sessionIdleSeconds = '', sessionMaxSeconds = '', maxConcurrentSessions = '' } = limits;
+  return {
+    key,
+    name,
+    rank: String(rank),
+    sessionIdleSeconds: String(sessionIdleSeconds),
+    sessionMaxSeconds: String(sessionMaxSeconds),
+    maxConcurrentSessions: String(maxConcurrentSessions),
+  };
 }
 
 /** The body for a new role. */
@@ -27,9 +49,15 @@ export function toNewRole({ key, name, rank }: RoleFields): Schemas['CreateRoleD
 
 /** The body for a change: what differs from the role as it was read. */
 export function toChange(before: RoleFields, after: RoleFields): Schemas['UpdateRoleDto'] {
+  const limits: Partial<Record<(typeof LIMIT_FIELDS)[number], number | null>> = {};
+  for (const field of LIMIT_FIELDS) {
+    const text = after[field].trim();
+    if (text !== before[field]) limits[field] = text === '' ? null : Number(text);
+  }
   return {
     ...(after.name.trim() === before.name ? {} : { name: after.name.trim() }),
     ...(after.rank.trim() === before.rank ? {} : { rank: Number(after.rank) }),
+    ...limits,
   };
 }
 
@@ -57,6 +85,14 @@ export function keyFault(key: string, taken: readonly string[]): string | undefi
 /** Why a rank can't be taken; undefined when it can. */
 export function rankFault(rank: string): string | undefined {
   return /^\d{1,4}$/.test(rank.trim()) && Number(rank) <= 1000 ? undefined : 'A whole number from 0 to 1000.';
+}
+
+/** Why a limit can't be taken; undefined when it can, and when there is none. */
+export function limitFault(field: (typeof LIMIT_FIELDS)[number], text: string): string | undefined {
+  const most = field === 'maxConcurrentSessions' ? 1000 : 2_592_000;
+  const limit = text.trim();
+  if (limit === '' || (/^[1-9]\d{0,6}$/.test(limit) && Number(limit) <= most)) return undefined;
+  return `A whole number from 1 to ${most.toLocaleString('en')}, or nothing.`;
 }
 
 /** The key that a name suggests: `Billing auditor` → `billing-auditor`. */

@@ -11,6 +11,8 @@ import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
 import { EditRoleDialog } from './edit-role-dialog.js';
+import { RoleAccessDialog } from './role-access-dialog.js';
+import type { RolesSearch } from './roles-search.js';
 import { NewRoleDialog } from './new-role-dialog.js';
 import { rolesQuery } from './roles.queries.js';
 
@@ -23,11 +25,11 @@ export const page = createLazyRoute('/roles')({ component: RolesPage });
 
 function RolesPage(): JSX.Element {
   const roles = useQuery(rolesQuery);
-  const { open } = route.useSearch();
+  const { open, access, compare } = route.useSearch();
   const navigate = useNavigate();
   const refusal = useRefusal('roles:write');
-  const show = (key: string | undefined): void =>
-    void navigate({ to: '/roles', search: key === undefined ? {} : { open: key }, resetScroll: false });
+  const go = (search: RolesSearch): void => void navigate({ to: '/roles', search, resetScroll: false });
+  const show = (key: string | undefined): void => go(key === undefined ? {} : { open: key });
 
   const columns: readonly Column<Role>[] = [
     { label: 'Role', cell: ({ name }) => name },
@@ -37,12 +39,16 @@ function RolesPage(): JSX.Element {
     {
       label: 'Actions',
       bare: true,
-      cell: ({ key, name, builtIn }) =>
-        !builtIn && (
+      cell: ({ key, name }) => (
+        <>
+          <Button look="quiet" aria-label={`Access of ${name}`} onClick={() => go({ access: key })}>
+            Access
+          </Button>
           <Button look="quiet" aria-label={`Edit ${name}`} onClick={() => show(key)}>
             Edit
           </Button>
-        ),
+        </>
+      ),
     },
   ];
 
@@ -77,6 +83,15 @@ function RolesPage(): JSX.Element {
             )}
             {open === 'new' && (
               <NewRoleDialog taken={items.map(({ key }) => key)} onClose={() => show(undefined)} />
+            )}
+            {access !== undefined && (
+              <RoleAccessDialog
+                role={access}
+                compare={compare}
+                roles={items}
+                onCompare={(other) => go({ access, compare: other })}
+                onClose={() => go({})}
+              />
             )}
           </>
         )}

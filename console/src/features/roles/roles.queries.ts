@@ -21,6 +21,24 @@ export const roleQuery = (key: string) =>
     gcTime: 0,
   });
 
+/** Whom a role is given to and what it may do. */
+export const roleAccessQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['roles', key, 'access'],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/roles/{key}/access', { params: { path: { key } }, signal })),
+  });
+
+/** What the deletion of a role would touch, with the version that the deletion names. */
+export const roleImpactQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['roles', key, 'impact'],
+    queryFn: ({ signal }) =>
+      readVersioned(api.GET('/api/v1/roles/{key}/impact', { params: { path: { key } }, signal })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 /** Makes a role. */
 export function useCreateRole(): UseMutationResult<Role, ApiProblem, Schemas['CreateRoleDto']> {
   return useRoleMutation((body) => read(api.POST('/api/v1/roles', { body })));

@@ -1,0 +1,63 @@
+import type { Schemas } from '../../api/client.js';
+
+/** Something that a role may do on an application. */
+export interface AccessRow {
+  readonly key: string;
+  readonly application: string;
+  /** A permission, or a path with its methods. */
+  readonly what: string;
+  readonly kind: 'grant' | 'rule';
+  /** Keys of those of the compared roles that may. */
+  readonly roles: readonly string[];
+  /** By role, the condition on which it may; absent = always. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** What one or two roles may do, each thing once, by application. */
+export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): AccessRow[] {
+  const rows = new Map<string, AccessRow>();
+  const add = (
+    role: string,
+    application: string,
+    kind: AccessRow['kind'],
+    what: string,
+    condition?: string,
+  ): void => {
+    const key = `${application} ${kind} ${what}`;
+    const { roles = [], conditions = {} } = rows.get(key) ?? {};
+    rows.set(key, {
+      key,
+      application,
+      what,
+      kind,
+      roles: [...roles, role],
+      conditions: condition === undefined ? conditions : { ...conditions, [role]: condition },
+    });
+  };
+  for (const { role, applications } of accesses) {
+    for (const { name, grants, rules } of applications) {
+      for (const { permission, condition } of grants) add(role, name, 'grant', permission, condition);
+      for (const { methods, path } of rules)
+        add(role, name, 'rule', `${methods?.join(' ') ?? 'any method'} ${path}`);
+    }
+  }
+  return [...rows.values()].sort(
+    (one, other) => one.application.localeCompare(other.application) || one.what.localeCompare(other.what),
+  );
+}
+
+/** Which of two roles a row is about, in words: both, or one alone. */
+export function whoWords(row: AccessRow, names: ReadonlyMap<string, string>): string {
+  if (row.roles.length === names.size) return names.size === 1 ? 'Yes' : 'Both';
+  return `Only ${row.roles.map((role) => names.get(role) ?? role).join(', ')}`;
+}
+
+/** By what a role is given, as sentences. */
+export function giverWords({ givenBy }: Schemas['RoleAccessResponse']): string[] {
+  const several = new Set(givenBy.map(({ connection }) => connection)).size > 1;
+  return givenBy.map(({ connection, group }) => {
+    const words =
+      group === undefined ? 'the default role of people without a mapped group' : `group ${group}`;
+    return several ? `${words} (${connection})` : words;
+  });
+}
