@@ -13,6 +13,30 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New role', path: '/roles?open=new', shows: 'It can’t be changed later.' },
       { name: 'Edit role', path: '/roles?open=auditor', shows: 'It can’t be changed.' },
+      { name: 'Access of a role', path: '/roles?access=admin&compare=guest', shows: 'Only Admin' },
+    ],
+  },
+  {
+    name: 'Groups → roles',
+    path: '/groups',
+    reads: '/api/v1/group-roles',
+    permission: 'group-mappings:read',
+    shows: 'Rolegate Admins',
+    showsEmpty: 'No group gives a role yet: everybody is refused',
+    empty: {
+      connection: 'default',
+      defaultRole: null,
+      oktaApi: true,
+      mappings: [],
+      roles: [{ key: 'admin', name: 'Admin', rank: 0, grants: 27, applications: 1 }],
+      unmapped: [],
+      unmappedTotal: 0,
+      peopleExamined: 0,
+    },
+    dialogs: [
+      { name: 'Map a group', path: '/groups?open=map&role=guest', shows: 'Choose a group first.' },
+      { name: 'A group', path: '/groups?open=group&group=Rolegate%20Admins', shows: 'People known here' },
+      { name: 'As code', path: '/groups?open=code', shows: 'If-Match' },
     ],
   },
   {
