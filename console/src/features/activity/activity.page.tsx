@@ -1,7 +1,7 @@
-import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { PageHeader } from '../../ui/page-header.js';
-import { tabClass, TabList } from '../../ui/tabs.js';
+import { TabLink, TabList } from '../../ui/tabs.js';
 import type { ActivitySearch, Tab } from './activity-search.js';
 import { AuditTab } from './audit-tab.js';
 import { DecisionsTab } from './decisions-tab.js';
@@ -43,15 +43,9 @@ function ActivityPage(): JSX.Element {
       <PageHeader title="Activity">{TAB_WORDS[tab][1]}</PageHeader>
       <TabList label="Parts of the activity">
         {(Object.keys(TAB_WORDS) as Tab[]).map((one) => (
-          <Link
-            key={one}
-            to="/activity"
-            search={{ tab: one }}
-            className={tabClass}
-            aria-current={one === tab ? 'page' : undefined}
-          >
+          <TabLink key={one} to="/activity" search={{ tab: one }} shown={one === tab}>
             {TAB_WORDS[one][0]}
-          </Link>
+          </TabLink>
         ))}
       </TabList>
       <Shown search={search} onChange={filter} />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type JSX, type LazyExoticComponent } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Skeleton } from '../../ui/states.js';
-import { TabList, tabClass } from '../../ui/tabs.js';
+import { TabLink, TabList } from '../../ui/tabs.js';
 import { isGateway, openTab, tabNames, tabsOf, type ApplicationTab } from './application-tabs.js';
 import { applicationQuery, type Application } from './applications.queries.js';
 
@@ -89,16 +89,15 @@ function OpenApplication({ read }: { readonly read: Versioned<Application> }): J
       </PageHeader>
       <TabList label={`Parts of ${name}`}>
         {tabsOf(application).map((part) => (
-          <Link
+          <TabLink
             key={part}
             to="/applications/$application"
             params={{ application: slug }}
             search={{ tab: part }}
-            className={tabClass}
-            aria-current={part === shown ? 'page' : undefined}
+            shown={part === shown}
           >
             {tabNames[part]}
-          </Link>
+          </TabLink>
         ))}
       </TabList>
       <Suspense fallback={<Skeleton label={tabNames[shown].toLowerCase()} rows={6} />}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { isProduction } from '../../api/connections.js';
 import type { Versioned } from '../../api/client.js';
@@ -10,7 +10,7 @@ import { Button, LinkButton } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
-import { TabList, tabClass } from '../../ui/tabs.js';
+import { TabLink, TabList } from '../../ui/tabs.js';
 import { Checks } from './checks.js';
 import { ConnectionBadges } from './connection-badges.js';
 import { tabOf, TABS, type ConnectionSearch, type ConnectionTab } from './connection-search.js';
@@ -81,16 +81,15 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
     <>
       <TabList label={`Parts of ${read.body.name}`}>
         {TABS.map((name) => (
-          <Link
+          <TabLink
             key={name}
             to="/connections/$connectionSlug"
             params={{ connectionSlug: slug }}
             search={{ tab: name, test: search.test }}
-            className={tabClass}
-            aria-current={name === tab ? 'page' : undefined}
+            shown={name === tab}
           >
             {name === 'guide' && read.body.status === 'draft' ? 'Set-up' : LABELS[name]}
-          </Link>
+          </TabLink>
         ))}
       </TabList>
       {tab === 'health' && <HealthTab read={read} onStatus={() => go({ ...search, open: 'status' })} />}

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createLazyRoute, getRouteApi, Link } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, type JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
 import { OVERVIEW_RANGES, overviewQuery, type Overview, type OverviewRange } from '../../api/overview.js';
 import { useLiveEvents } from '../../live/live-listeners.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
+import { TabLink } from '../../ui/tabs.js';
 import { SetUpList } from './set-up-list.js';
 import { OktaStates } from './okta-states.js';
 import { Replicas } from './replicas.js';
@@ -66,16 +67,16 @@ function Ranges({ range }: { readonly range: OverviewRange }): JSX.Element {
   return (
     <nav aria-label="How far back" className={styles.ranges}>
       {OVERVIEW_RANGES.map((one) => (
-        <Link
+        <TabLink
           key={one}
           to="/"
           search={{ range: one }}
           resetScroll={false}
           className={styles.range}
-          aria-current={one === range ? 'page' : undefined}
+          shown={one === range}
         >
           {RANGE_WORDS[one]}
-        </Link>
+        </TabLink>
       ))}
     </nav>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { createLazyRoute, getRouteApi, Link } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { personName, personQuery, type Person } from '../../api/people.queries.js';
 import { asProblem } from '../../api/problem.js';
@@ -9,7 +9,7 @@ import { LinkButton } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { TabList, TabLink } from '../../ui/tabs.js';
+import { TabLink, TabList } from '../../ui/tabs.js';
 import { PersonAccess } from './person-access.js';
 import { PersonActions } from './person-actions.js';
 import { PersonMembership } from './person-membership.js';

@@ -1,8 +1,8 @@
-import { createLazyRoute, getRouteApi, Link } from '@tanstack/react-router';
+import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, type JSX } from 'react';
 import { PageHeader } from '../../ui/page-header.js';
 import { Skeleton } from '../../ui/states.js';
-import { TabList, tabClass } from '../../ui/tabs.js';
+import { TabLink, TabList } from '../../ui/tabs.js';
 import { tabOf, TABS } from './settings-search.js';
 import { TokensTab } from './tokens-tab.js';
 
@@ -34,15 +34,9 @@ function SettingsPage(): JSX.Element {
       <PageHeader title="Settings" />
       <TabList label="Parts of the settings">
         {TABS.map((name) => (
-          <Link
-            key={name}
-            to="/settings"
-            search={{ tab: name }}
-            className={tabClass}
-            aria-current={name === tab ? 'page' : undefined}
-          >
+          <TabLink key={name} to="/settings" search={{ tab: name }} shown={name === tab}>
             {LABELS[name]}
-          </Link>
+          </TabLink>
         ))}
       </TabList>
       <Suspense fallback={<Skeleton label="this part" rows={8} />}>
