@@ -1,6 +1,125 @@
-import type { JSX } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, type JSX } from 'react';
+import { useRoleNames, useRoles } from '../../api/role-names.js';
+import { useRefusal } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
+import { QueryView } from '../../ui/query-view.js';
+import { EmptyState } from '../../ui/states.js';
+import { Table, type Column } from '../../ui/table.js';
+import { isGateway } from './application-tabs.js';
 import type { Application } from './applications.queries.js';
+import styles from './applications.module.css';
+import { permissionOf, sortedGrants } from './grant-fields.js';
+import { grantsQuery, type Grant } from './grants.queries.js';
 
+const route = getRouteApi('/applications/$application');
+
+const NewGrantDialog = lazy(() =>
+  import('./new-grant-dialog.js').then((module) => ({ default: module.NewGrantDialog })),
+);
+const RemoveGrantDialog = lazy(() =>
+  import('./remove-grant-dialog.js').then((module) => ({ default: module.RemoveGrantDialog })),
+);
+
+/** Which role may do what to which kind of thing, and under which condition. */
 export function GrantsTab({ application }: { readonly application: Application }): JSX.Element {
-  return <p>{application.name}</p>;
+  const { slug } = application;
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const grants = useQuery(grantsQuery(slug));
+  const roles = useRoles();
+  const roleName = useRoleNames();
+  const refusal = useRefusal('applications:write');
+  const show = (dialog: string | undefined): void =>
+    void navigate({
+      to: '/applications/$application',
+      params: { application: slug },
+      search: (before) => ({ ...before, open: dialog }),
+      resetScroll: false,
+    });
+  const newButton = (
+    <Button look="primary" refusal={refusal} onClick={() => show('new-grant')}>
+      <Plus size={16} aria-hidden />
+      New grant
+    </Button>
+  );
+  const nameOf = (role: string): string => (role === '*' ? 'Anybody' : roleName(role));
+  const columns: readonly Column<Grant>[] = [
+    { label: 'Kind of thing', cell: ({ resourceType }) => <code>{resourceType}</code> },
+    { label: 'Action', cell: ({ action }) => <code>{action}</code> },
+    {
+      label: 'Role',
+      cell: ({ role }) => <Badge look={role === '*' ? 'warn' : 'plain'}>{nameOf(role)}</Badge>,
+    },
+    {
+      label: 'Condition',
+      cell: ({ condition }) => (condition === undefined ? 'Always' : <code>{condition}</code>),
+    },
+    {
+      label: 'Actions',
+      bare: true,
+      cell: (grant) => (
+        <Button
+          look="quiet"
+          aria-label={`Remove ${permissionOf(grant)} from ${nameOf(grant.role)}`}
+          refusal={refusal}
+          onClick={() => show(`remove-${grant.id}`)}
+        >
+          Remove
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <QueryView query={grants} label="grants" permission="applications:read" rows={5}>
+      {({ body }) => {
+        const rows = sortedGrants(body, (role) => roles.findIndex(({ key }) => key === role));
+        const removed = rows.find(({ id }) => open === `remove-${id}`);
+        return (
+          <>
+            {rows.length === 0 ? (
+              <EmptyState title="No grant yet" action={newButton}>
+                Grants say what roles may do, for applications that ask by themselves and for rules that name
+                a permission.
+              </EmptyState>
+            ) : (
+              <>
+                <div className={styles.bar}>
+                  <p>What no grant allows is denied.</p>
+                  {newButton}
+                </div>
+                <Table
+                  caption="Grants by kind of thing and action"
+                  columns={columns}
+                  rows={rows}
+                  keyOf={({ id }) => id}
+                />
+              </>
+            )}
+            <Suspense>
+              {open === 'new-grant' && (
+                <NewGrantDialog
+                  application={slug}
+                  grants={rows}
+                  conditions={!isGateway(application)}
+                  onClose={() => show(undefined)}
+                />
+              )}
+              {removed && (
+                <RemoveGrantDialog
+                  application={slug}
+                  grant={removed}
+                  roleName={nameOf(removed.role)}
+                  onClose={() => show(undefined)}
+                />
+              )}
+            </Suspense>
+          </>
+        );
+      }}
+    </QueryView>
+  );
 }

@@ -3,12 +3,10 @@ import { fieldMessages } from '../../api/problem.js';
 import { authzenQuestion } from '../../protect/app-snippets.js';
 import { CodeSnippet } from '../../protect/code-snippet.js';
 import { Button } from '../../ui/button.js';
-import { CopyButton } from '../../ui/copy-button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
-import { Notice } from '../../ui/notice.js';
-import styles from './applications.module.css';
+import { ShownOnceDialog } from '../../ui/shown-once.js';
 import { credentialNameFault, expiresAt, LIFETIMES } from './credential-fields.js';
 import { useCreateCredential, type Credential } from './credentials.queries.js';
 
@@ -35,31 +33,25 @@ export function NewCredentialDialog(props: {
   const told = create.error ? fieldMessages(create.error, ['name', 'expiresAt']) : {};
   if (token !== undefined) {
     return (
-      <Dialog open wide dismissible={false} onClose={onClose} title="The token, shown this once">
-        <Notice look="warn" title="Copy it now.">
-          <p>It can’t be shown again. Put it where the application keeps its secrets.</p>
-        </Notice>
-        <div className={styles.token}>
-          <code>{token}</code>
-          <CopyButton text={token} what="token" />
-        </div>
+      <ShownOnceDialog
+        title="The token, shown this once"
+        secrets={[{ label: 'token', value: token }]}
+        onClose={onClose}
+      >
         <CodeSnippet
           name="Try it"
           text={`TOKEN='${token}'\n${authzenQuestion({ gateway: location.origin })}`}
         />
         {replaces && (
-          <p>
-            “{replaces.name}” still works. Once the application uses the new one, revoke the old one: nobody
-            notices the change.
-          </p>
+          <>
+            <p>
+              “{replaces.name}” still works. Once the application uses the new one, revoke the old one: nobody
+              notices the change.
+            </p>
+            <Button onClick={() => onRevoke(replaces.id)}>Revoke the old one…</Button>
+          </>
         )}
-        <DialogButtons>
-          {replaces && <Button onClick={() => onRevoke(replaces.id)}>Revoke the old one…</Button>}
-          <Button look="primary" onClick={onClose}>
-            I have copied it
-          </Button>
-        </DialogButtons>
-      </Dialog>
+      </ShownOnceDialog>
     );
   }
   return (

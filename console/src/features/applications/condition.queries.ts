@@ -1,0 +1,16 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, read, type Schemas } from '../../api/client.js';
+
+/** What the gateway says of a condition as it is being written. @param application Slug. */
+export const conditionQuery = (
+  application: string,
+  condition: string,
+  sample: Schemas['ConditionSampleDto'] | undefined,
+) =>
+  queryOptions({
+    queryKey: ['conditions', application, condition, sample],
+    queryFn: ({ signal }) =>
+      read(api.POST('/api/v1/conditions/check', { body: { condition, sample, application }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });

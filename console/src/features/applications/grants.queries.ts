@@ -1,0 +1,66 @@
+import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import type { ApiProblem } from '../../api/problem.js';
+import { useApplicationsMutation } from './applications.queries.js';
+
+/** A permission that a role has. */
+export type Grant = Schemas['GrantResponse'];
+
+/** Every grant of an application, with the version of all of them together. */
+export const grantsQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'grants', application],
+    queryFn: ({ signal }) => allGrants(application, signal),
+  });
+
+async function allGrants(application: string, signal: AbortSignal): Promise<Versioned<readonly Grant[]>> {
+  const page = (after?: string) =>
+    readVersioned(
+      api.GET('/api/v1/applications/{application}/grants', {
+        params: { path: { application }, query: { limit: 200, after } },
+        signal,
+      }),
+    );
+  const first = await page();
+  const items = [...first.body.items];
+  for (let after = first.body.nextCursor; after !== null;) {
+    const next = await page(after);
+    items.push(...next.body.items);
+    after = next.body.nextCursor;
+  }
+  return { body: items, etag: first.etag };
+}
+
+/** What a write of a grant asks of the saved checks. */
+export type Checks = 'enforce' | 'override';
+
+/** Grants a permission to a role. */
+export function useCreateGrant(
+  application: string,
+): UseMutationResult<
+  Grant,
+  ApiProblem,
+  { readonly body: Schemas['CreateGrantDto']; readonly checks: Checks }
+> {
+  return useApplicationsMutation(({ body, checks }) =>
+    read(
+      api.POST('/api/v1/applications/{application}/grants', {
+        params: { path: { application }, query: { checks } },
+        body,
+      }),
+    ),
+  );
+}
+
+/** Takes a permission from a role. */
+export function useDeleteGrant(
+  application: string,
+): UseMutationResult<void, ApiProblem, { readonly id: string; readonly checks: Checks }> {
+  return useApplicationsMutation(({ id, checks }) =>
+    done(
+      api.DELETE('/api/v1/applications/{application}/grants/{id}', {
+        params: { path: { application, id }, query: { checks } },
+      }),
+    ),
+  );
+}
