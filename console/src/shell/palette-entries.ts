@@ -104,7 +104,7 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   const current = settled.text === text && asks;
   if (current) {
     for (const { id, name } of groups.data?.items ?? []) {
-      const open = (): void => void navigate({ to: '/groups' });
+      const open = (): void => void navigate({ to: '/groups', search: { open: 'group', group: name } });
       entries.push({ key: `group ${id}`, kind: 'Group', label: name, open });
     }
     for (const { id, name, email, sub } of people.data?.items ?? []) {

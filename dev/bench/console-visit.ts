@@ -1,0 +1,93 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** What a page cost whoever opened it. */
+export interface Visit {
+  /** Largest contentful paint, in milliseconds since the address was entered. */
+  readonly lcp: number;
+  /** Cumulative layout shift. */
+  readonly cls: number;
+}
+
+/** One call of the API while a page was opened. */
+export interface Call {
+  readonly path: string;
+  /** From sending the request to the first byte of the answer, in milliseconds, without throttling. */
+  readonly ms: number;
+}
+
+/** A phone on a slow line: 4 × slower processor, 1.6 Mbit/s down, 750 kbit/s up, 150 ms. */
+const PHONE = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750, offline: false };
+const SLOWER = 4;
+
+/** What every page asks for whatever it shows. */
+const SHELL = new Set(['/api/v1/session', '/api/v1/event-stream', '/api/v1/connections', '/api/v1/overview']);
+
+/** Runs before the first script: notes paints, shifts, and how long interactions took. */
+export const OBSERVE = `globalThis.measured = { lcp: 0, cls: 0, worst: 0 };
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) measured.lcp = entry.startTime; })
+  .observe({ type: 'largest-contentful-paint', buffered: true });
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) measured.cls += entry.value; })
+  .observe({ type: 'layout-shift', buffered: true });
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (entry.interactionId) measured.worst = Math.max(measured.worst, entry.duration); })
+  .observe({ type: 'event', buffered: true, durationThreshold: 16 });`;
+
+/** Makes a tab as slow as a phone. */
+export async function asPhone(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', PHONE);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+}
+
+/** Opens an address on a phone with nothing in its cache. @param settled Waits until it shows what it is about. */
+export async function visitOnPhone(
+  context: BrowserContext,
+  url: string,
+  settled: (page: Page) => Promise<unknown>,
+): Promise<Visit> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 390, height: 800 });
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Network.clearBrowserCache');
+  await asPhone(page);
+  await page.goto(url);
+  await settled(page);
+  await page.waitForTimeout(1500);
+  const { lcp, cls } = await page.evaluate<Visit>('measured');
+  await page.close();
+  return { lcp, cls };
+}
+
+/** Opens an address without throttling and lists the calls that the page itself makes. */
+export async function callsOf(context: BrowserContext, url: string): Promise<Call[]> {
+  const page = await context.newPage();
+  const calls: Call[] = [];
+  page.on('requestfinished', (request) => {
+    const { pathname } = new URL(request.url());
+    const { requestStart, responseStart } = request.timing();
+    if (pathname.startsWith('/api/') && !SHELL.has(pathname))
+      calls.push({ path: pathname, ms: responseStart - requestStart });
+  });
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForTimeout(1500);
+  await page.close();
+  return calls;
+}
+
+/** The slowest answer to a key while a text is typed into the palette of a page, at 4 × slower, in milliseconds. */
+export async function worstKeyOf(context: BrowserContext, url: string, text: string): Promise<number> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: /request id/ }).waitFor();
+  await page.keyboard.type(text, { delay: 120 });
+  await page.getByText(/found\./).waitFor();
+  await page.waitForTimeout(500);
+  const worst = await page.evaluate<number>('measured.worst');
+  await page.close();
+  return worst;
+}
