@@ -4,6 +4,68 @@ import type { ConsolePage } from './page-registry.js';
 /** Every page of the console. What is in here is tried in every state, colour scheme and width. */
 export const pages: readonly ConsolePage[] = [
   {
+    name: 'Overview',
+    path: '/',
+    reads: '/api/v1/overview?',
+    permission: 'audit-events:read',
+    shows: 'Denials by reason',
+    showsEmpty: 'Nothing was denied in the last 24 hours',
+    empty: {
+      at: '2026-05-12T10:00:00.000Z',
+      okta: { items: [], omitted: 0 },
+      replicas: { items: [], nextCursor: null, modelVersion: '1' },
+      statistics: {
+        from: '2026-05-12T08:00:00.000Z',
+        to: '2026-05-12T10:00:00.000Z',
+        step: '1h',
+        coverage: [0, 0.5],
+        series: [],
+      },
+      checklist: { done: 0, of: 1, items: [{ item: 'first-sign-in', done: false }] },
+      missing: [],
+    },
+  },
+  {
+    name: 'Activity, live',
+    path: '/activity',
+    reads: '/api/v1/audit-events?limit=20',
+    permission: 'audit-events:read',
+    shows: 'Role created: Auditor',
+    showsEmpty: 'Nothing has happened yet',
+  },
+  {
+    name: 'Activity, audit',
+    path: '/activity?tab=audit',
+    reads: '/api/v1/audit-events?limit=50',
+    permission: 'audit-events:read',
+    shows: 'Role created',
+    showsEmpty: 'No such event',
+    dialogs: [
+      { name: 'Audit event', path: '/activity?tab=audit&event=1', shows: 'Request id' },
+      {
+        name: 'Undo a change',
+        path: '/activity?tab=audit&event=1&revert=true',
+        shows: 'Nothing undoes this.',
+      },
+    ],
+  },
+  {
+    name: 'Activity, sign-ins',
+    path: '/activity?tab=sign-ins',
+    reads: '/api/v1/sign-ins?',
+    permission: 'subjects:read',
+    shows: 'ada@example.com',
+    showsEmpty: 'No such sign-in',
+  },
+  {
+    name: 'Activity, decisions',
+    path: '/activity?tab=decisions',
+    reads: '/api/v1/decisions?',
+    permission: 'decisions:read',
+    shows: 'read on ',
+    showsEmpty: 'No such decision',
+  },
+  {
     name: 'Roles',
     path: '/roles',
     reads: '/api/v1/roles?',
@@ -139,7 +201,123 @@ export const pages: readonly ConsolePage[] = [
     permission: 'configuration:read',
     shows: 'Download YAML',
   },
+  {
+    name: 'Applications',
+    path: '/applications',
+    needs: wiki,
+    reads: '/api/v1/applications?',
+    permission: 'applications:read',
+    shows: 'Wiki',
+    showsEmpty: 'No application yet',
+    dialogs: [{ name: 'New application', path: '/applications?open=new', shows: 'Who may use all of it?' }],
+  },
+  {
+    name: 'Application, Connect',
+    path: '/applications/wiki',
+    needs: wiki,
+    reads: '/api/v1/applications/wiki',
+    permission: 'applications:read',
+    shows: 'Listening for',
+    dialogs: [
+      { name: 'Edit application', path: '/applications/wiki?open=edit', shows: 'Whose people may use it?' },
+      {
+        name: 'Delete application',
+        path: '/applications/wiki?open=delete',
+        shows: 'It can’t be brought back',
+      },
+    ],
+  },
+  {
+    name: 'Application, Access rules',
+    path: '/applications/wiki?tab=rules',
+    needs: wiki,
+    reads: '/api/v1/applications/wiki/access-rules',
+    permission: 'applications:read',
+    shows: 'Anything else',
+    showsEmpty: 'Anything else',
+    empty: { accessRules: [] },
+    dialogs: [
+      { name: 'New rule', path: '/applications/wiki?tab=rules&open=new-rule', shows: 'It decides about' },
+    ],
+  },
+  {
+    name: 'Application, Grants',
+    path: '/applications/wiki?tab=grants',
+    needs: wiki,
+    reads: '/api/v1/applications/wiki/grants?',
+    permission: 'applications:read',
+    shows: 'Grants by kind of thing',
+    showsEmpty: 'No grant yet',
+    dialogs: [
+      { name: 'New grant', path: '/applications/wiki?tab=grants&open=new-grant', shows: 'Kind of thing' },
+    ],
+  },
+  {
+    name: 'Application, Entities',
+    path: '/applications/wiki?tab=entities',
+    needs: wiki,
+    reads: '/api/v1/applications/wiki/entities?',
+    permission: 'applications:read',
+    shows: 'welcome',
+    showsEmpty: 'No entity yet',
+    dialogs: [
+      {
+        name: 'New entity',
+        path: '/applications/wiki?tab=entities&open=new-entity',
+        shows: 'Properties, as JSON',
+      },
+    ],
+  },
+  {
+    name: 'Application, Credentials',
+    path: '/applications/wiki?tab=credentials',
+    needs: wiki,
+    reads: '/api/v1/applications/wiki/credentials?',
+    permission: 'applications:read',
+    shows: 'nightly job',
+    showsEmpty: 'No credential yet',
+    dialogs: [
+      {
+        name: 'New credential',
+        path: '/applications/wiki?tab=credentials&open=new-credential',
+        shows: 'What it is for',
+      },
+    ],
+  },
+  {
+    name: 'Application, Activity',
+    path: '/applications/gateway?tab=activity',
+    reads: '/api/v1/decisions?application=gateway',
+    permission: 'decisions:read',
+    shows: 'Why it was denied',
+    showsEmpty: 'Nothing was decided lately',
+  },
 ];
+
+/** An application with a bit of everything, once. */
+async function wiki({ admin }: ConsoleScene): Promise<void> {
+  const made = await admin.post('/api/v1/applications', {
+    slug: 'wiki',
+    name: 'Wiki',
+    hosts: ['wiki.example.test', '*.docs.example.test'],
+    accessRules: [
+      { path: '/*', anyRole: ['admin', 'developer'] },
+      { path: '/public/*', public: true },
+      { path: '/admin/*', methods: ['GET', 'POST'], anyRole: ['admin'], maxAge: 300 },
+    ],
+  });
+  if (made.status !== 201) return;
+  await admin.post('/api/v1/applications/wiki/grants', {
+    role: 'developer',
+    resourceType: 'page',
+    action: 'edit',
+    condition: 'resource.properties.owner == subject.id',
+  });
+  await admin.post('/api/v1/applications/wiki/credentials', { name: 'nightly job' });
+  await admin.put('/api/v1/applications/wiki/entities', {
+    entities: [{ type: 'page', id: 'welcome', properties: { owner: '00u1' } }],
+  });
+}
 
 /** The id of the admin. */
 async function adaOf({ admin }: ConsoleScene): Promise<string> {

@@ -12,7 +12,7 @@ export function PeopleWithoutRole(props: {
   if (people === 0) return <p>Everybody who has signed in holds a role.</p>;
   return (
     <p>
-      <Link to="/people" search={{ role: 'none' }}>
+      <Link to="/people">
         {estimated ? 'About ' : ''}
         {peopleWords(people)}
       </Link>{' '}
