@@ -4,13 +4,14 @@
  * Owns the tables `access_history`, `subject_periods`, `group_sets`, `mapping_periods` and `connection_periods`, which
  * triggers write in the transaction of every change, and `/api/v1/subjects/:id/timeline`, `/subjects/:id/sign-ins`,
  * `/sign-ins` and `/access-reviews`, each as JSON and CSV. Sign-ins are read from the audit trail, where they are
- * written. It never stores a role: what somebody held is derived from what was true then, by the rules that decide.
+ * written, denials from `decision-records/`. It never stores a role: what somebody held is derived from what was true then, by the rules that decide.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { ExpirySweeper, type SweepStep } from '../database/expiry-sweeper.js';
 import type { Transaction } from '../database/transactions.js';
+import { DecisionRecordsModule } from '../decision-records/decision-records.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { AccessHistoryController } from './access-history.controller.js';
 import { AccessReviewer } from './access-reviewer.js';
@@ -28,7 +29,7 @@ import { VisibleSubjects } from './visible-subjects.js';
 const SWEEP_INTERVAL_MS = 3_600_000;
 
 @Module({
-  imports: [ConnectionsModule, SubjectsModule],
+  imports: [ConnectionsModule, DecisionRecordsModule, SubjectsModule],
   controllers: [AccessHistoryController],
   providers: [
     AccessReviewer,

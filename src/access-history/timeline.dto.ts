@@ -2,13 +2,17 @@ import { IsIn } from 'class-validator';
 import { PageQuery } from '../http/page-query.dto.js';
 import { Omittable } from '../http/validators.js';
 import type { Cell } from '../http/csv.js';
+import {
+  RecordedDecisionResponse,
+  toRecordedDecisionResponse,
+} from '../decision-records/recorded-decision.dto.js';
 import { RecordedSignIn, toRecordedSignIn } from './sign-in.dto.js';
 import { TIMELINE_KINDS, type TimelineEntry } from './timeline.js';
 import { THROUGH_COLUMNS, throughCells, ThroughResponse, toThroughResponse } from './through.dto.js';
 
 /** Which part of a timeline to show. */
 export class TimelineQuery extends PageQuery {
-  /** Only entries about this. */
+  /** Only entries about this. Denials are told to whoever has `decisions:read`, and are in no file. */
   @Omittable()
   @IsIn(TIMELINE_KINDS)
   kind?: TimelineEntry['kind'];
@@ -16,8 +20,8 @@ export class TimelineQuery extends PageQuery {
 
 /** Something that held for a while, or a sign-in. */
 export class TimelineEntryResponse {
-  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused. */
-  kind: 'role' | 'status' | 'connection-status' | 'sign-in';
+  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something. */
+  kind: 'role' | 'status' | 'connection-status' | 'sign-in' | 'denial';
   /** Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
   from: string | null;
   /** Until when; null = it still does. */
@@ -30,6 +34,8 @@ export class TimelineEntryResponse {
   status?: 'active' | 'disabled' | 'draft';
   /** For kind `sign-in`. */
   signIn?: RecordedSignIn;
+  /** For kind `denial`: the decision, as long as it is kept. */
+  denial?: RecordedDecisionResponse;
 }
 
 /** A page of a timeline, newest first. */
@@ -49,6 +55,7 @@ export function toTimelineEntryResponse(entry: TimelineEntry): TimelineEntryResp
     to: entry.to === null ? null : moment(entry.to),
   };
   if (entry.kind === 'sign-in') return { ...common, signIn: toRecordedSignIn(entry.signIn) };
+  if (entry.kind === 'denial') return { ...common, denial: toRecordedDecisionResponse(entry.denial, false) };
   if (entry.kind !== 'role') return { ...common, status: entry.status };
   return { ...common, role: entry.role, through: toThroughResponse(entry.through) };
 }

@@ -1,6 +1,7 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
+import { RecordedDecisionsRepository } from '../decision-records/recorded-decisions.repository.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { csvFile, wantsCsv } from '../http/export-file.js';
@@ -15,7 +16,7 @@ import {
   type TimelinePage,
   type TimelineQuery,
 } from './timeline.dto.js';
-import { newestFirst, signInEntry, timelineEntries, type TimelineEntry } from './timeline.js';
+import { denialEntry, newestFirst, signInEntry, timelineEntries, type TimelineEntry } from './timeline.js';
 import { VisibleSubjects, whose } from './visible-subjects.js';
 
 /** The timeline of one person as it is known now. */
@@ -23,9 +24,11 @@ interface Timeline {
   readonly subject: Subject;
   readonly knownSince: Date;
   readonly now: Date;
-  /** All but sign-ins, of which there may be any number: they are read as far as they are shown. */
+  /** All but sign-ins and denials, of which there may be any number: they are read as far as they are shown. */
   readonly entries: readonly TimelineEntry[];
   readonly kind: TimelineQuery['kind'];
+  /** Whether the caller may see decisions. */
+  readonly denials: boolean;
 }
 
 /** Tells from when to when a person held which role, and why, and when he signed in. */
@@ -37,6 +40,7 @@ export class TimelineService {
     private readonly signIns: SignInsRepository,
     private readonly bounds: HistoryBounds,
     private readonly exports: Exports,
+    private readonly decisions: RecordedDecisionsRepository,
   ) {}
 
   /**
@@ -64,7 +68,8 @@ export class TimelineService {
     const oldest = history.cut ? (history.subject[0]?.from ?? 0) : 0;
     const since = Math.max(knownSince.getTime(), oldest);
     const entries = timelineEntries(history, since).filter((entry) => (kind ?? entry.kind) === entry.kind);
-    return { subject, now, knownSince: new Date(since), entries, kind };
+    const denials = caller.permissions.has('decisions:read');
+    return { subject, now, knownSince: new Date(since), entries, kind, denials };
   }
 
   private async toPage(timeline: Timeline, { limit, after }: TimelineQuery): Promise<TimelinePage> {
@@ -73,8 +78,14 @@ export class TimelineService {
     const isNext = (entry: TimelineEntry) => !place || newestFirst(place, entry) < 0;
     // Some of the moment at which the page before ended may have been on it.
     const before = place && new Date(place.from + 1);
-    const rows = await this.findSignIns(timeline, limit + 1 + SAME_MOMENT, { to: before });
-    const merged = [...entries, ...rows.map(signInEntry)].filter(isNext).sort(newestFirst);
+    const count = limit + 1 + SAME_MOMENT;
+    const [rows, denials] = await Promise.all([
+      this.findSignIns(timeline, count, { to: before }),
+      this.findDenials(timeline, count, before),
+    ]);
+    const merged = [...entries, ...rows.map(signInEntry), ...denials.map(denialEntry)]
+      .filter(isNext)
+      .sort(newestFirst);
     const page = pageOf(merged, limit, toTimelineEntryResponse, (entry) => [
       String(entry.from ?? 0),
       entry.key,
@@ -91,7 +102,16 @@ export class TimelineService {
     return this.signIns.findPage({ ...whose(subject), to }, count, olderThan);
   }
 
-  /** Everything, newest first. */
+  private async findDenials(
+    { subject, kind, denials }: Timeline,
+    count: number,
+    to: Date | undefined,
+  ): ReturnType<RecordedDecisionsRepository['findPage']> {
+    if (!denials || (kind !== undefined && kind !== 'denial')) return [];
+    return this.decisions.findPage({ subjectId: subject.id, allowed: false, to }, count);
+  }
+
+  /** Everything but denials, which are not kept for long; newest first. */
   private async *everything(timeline: Timeline): AsyncGenerator<readonly TimelineEntry[]> {
     let rest = timeline.entries;
     for (let olderThan: SignInPlace | undefined; ;) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { NamedDecision } from '../decision-records/recorded-decisions.repository.js';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
 import type { HeldRole } from './held-roles.js';
 import { joined, overlap, type Interval, type SubjectHistory } from './periods.js';
@@ -13,17 +14,18 @@ interface Span {
   readonly key: string;
 }
 
-/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in. */
+/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in, a denial. */
 export type TimelineEntry = Span &
   (
     | ({ readonly kind: 'role' } & HeldRole)
     | { readonly kind: 'status'; readonly status: 'active' | 'disabled' }
     | { readonly kind: 'connection-status'; readonly status: ConnectionStatus }
     | { readonly kind: 'sign-in'; readonly signIn: SignInRow }
+    | { readonly kind: 'denial'; readonly denial: NamedDecision }
   );
 
 /** What an entry of a timeline may be about. */
-export const TIMELINE_KINDS = ['role', 'status', 'connection-status', 'sign-in'] as const;
+export const TIMELINE_KINDS = ['role', 'status', 'connection-status', 'sign-in', 'denial'] as const;
 
 /**
  * Everything that is known of a person's access, the newest first.
@@ -51,6 +53,13 @@ export function signInEntry(signIn: SignInRow): TimelineEntry {
   const at = signIn.at.getTime();
   const key = String(10n ** 19n - BigInt(signIn.id)).padStart(20, '0');
   return { kind: 'sign-in', from: at, to: at, key, signIn };
+}
+
+/** A decision that denied the person something, as an entry. */
+export function denialEntry(denial: NamedDecision): TimelineEntry {
+  const { at, id } = denial.decision;
+  const key = `d${String(10n ** 19n - BigInt(id)).padStart(20, '0')}`;
+  return { kind: 'denial', from: at.getTime(), to: at.getTime(), key, denial };
 }
 
 /** Whether `a` comes before `b` in a timeline: the sign of the answer. */

@@ -2085,7 +2085,7 @@ export interface components {
              *     yet. What comes before and after it in the chain `audit verify` checks.
              * @enum {string}
              */
-            state: "unknown-key" | "verified" | "broken" | "waiting";
+            state: "waiting" | "unknown-key" | "verified" | "broken";
             /** @description Its place in the chain; absent while it waits. */
             position?: number;
             /** @description RFC 3339; absent while it waits. */
@@ -3013,7 +3013,7 @@ export interface components {
         };
         RecordedQuestionResponse: {
             /** @enum {string} */
-            kind: "action" | "roles" | "request" | "entry";
+            kind: "action" | "roles" | "entry" | "request";
             method?: string;
             host?: string;
             /** @description Decoded, without query; null when it was ambiguous or longer than 1,024 characters. On the gateway itself that of the route (`/api/v1/subjects/:id`). */
@@ -3022,6 +3022,8 @@ export interface components {
             resourceId?: string;
             action?: string;
             anyRole?: string[];
+            /** @description Id of the API token that asked the gateway itself; `subject` is null then. */
+            apiToken?: string;
         };
         RecordedGroupResponse: {
             group: string;
@@ -3062,18 +3064,18 @@ export interface components {
             adapter: string;
             /** @description Slug (its id, once it is deleted); null when no application is at the host. */
             application: string | null;
-            /** @description Slug of the person's connection (its id, once it is deleted); null when it was about nobody. */
+            /** @description Slug of the connection of the person or the API token (its id, once it is deleted); null when it was about nobody. */
             connection: string | null;
             /** @description Null when it was about nobody. */
             subject: components["schemas"]["RecordedSubjectResponse"] | null;
             allowed: boolean;
             /** @enum {string} */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /**
              * @description In shadow mode, of what passed all the same: why it would have been denied.
              * @enum {string}
              */
-            unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @description Null when nothing clear was asked. */
             asked: components["schemas"]["RecordedQuestionResponse"] | null;
             /** @description Null when it was about nobody. */
@@ -3850,7 +3852,7 @@ export interface components {
             /** @description What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
             allowed: boolean;
             /** @enum {string} */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @description The place of the access rule that decides, from 0; null when none does. */
             rule: number | null;
         };
@@ -3884,9 +3886,9 @@ export interface components {
             /** @description Id of the person; null = nobody in particular. */
             subject: string | null;
             /** @enum {string} */
-            before: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            before: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @enum {string} */
-            after: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            after: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
         };
         ReplayedPlaceResponse: {
             /** @description Method and path, or permission. */
@@ -4069,7 +4071,7 @@ export interface components {
         };
         DecidedByResponse: {
             /** @enum {string} */
-            type: "application" | "subject" | "connection" | "role" | "group-mapping" | "membership" | "default-role" | "request" | "grant" | "required-groups" | "access-rule";
+            type: "application" | "subject" | "connection" | "role" | "group-mapping" | "membership" | "grant" | "request" | "default-role" | "required-groups" | "access-rule";
             /** @description Of the mapping. */
             id?: string;
             /** @description The role that counted or was missing, or `*`. */
@@ -4078,12 +4080,12 @@ export interface components {
         VerdictResponse: {
             allowed: boolean;
             /** @enum {string} */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /**
              * @description In shadow mode, of what passes all the same: why it would be denied.
              * @enum {string}
              */
-            unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            unenforced?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             decidedBy: components["schemas"]["DecidedByResponse"];
         };
         ChainStepResponse: {
@@ -4108,7 +4110,7 @@ export interface components {
              * @description Of `hold-role`: what would be in the way then. Absent = it would be allowed.
              * @enum {string}
              */
-            alsoNeeds?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            alsoNeeds?: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @description The place of the access rule among those of the application, from 0. */
             rule?: number;
             method?: string;
@@ -4120,7 +4122,7 @@ export interface components {
         DecidedTodayResponse: {
             allowed: boolean;
             /** @enum {string} */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @description The person's roles today, in rank order. */
             roles: string[];
         };
@@ -4213,7 +4215,7 @@ export interface components {
              * @description Why not; `allowed` otherwise.
              * @enum {string}
              */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "allowed" | "no-session" | "session-expired" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
             /** @description False in shadow mode: what the rules deny passes, and is reported. */
             enforced: boolean;
             /** @description In the order of their names, at most 100. */
@@ -4716,7 +4718,7 @@ export interface components {
              * @description `expired` = nobody finished it in time.
              * @enum {string}
              */
-            status: "expired" | "failed" | "pending" | "completed";
+            status: "failed" | "expired" | "pending" | "completed";
             /** @description RFC 3339. */
             createdAt: string;
             /** @description RFC 3339: until when it can be finished, or its report be read. */
@@ -4790,10 +4792,10 @@ export interface components {
         };
         TimelineEntryResponse: {
             /**
-             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused.
+             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something.
              * @enum {string}
              */
-            kind: "status" | "sign-in" | "role" | "connection-status";
+            kind: "status" | "sign-in" | "role" | "connection-status" | "denial";
             /** @description Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
             from: string | null;
             /** @description Until when; null = it still does. */
@@ -4809,6 +4811,8 @@ export interface components {
             status?: "draft" | "active" | "disabled";
             /** @description For kind `sign-in`. */
             signIn?: components["schemas"]["RecordedSignIn"];
+            /** @description For kind `denial`: the decision, as long as it is kept. */
+            denial?: components["schemas"]["RecordedDecisionResponse"];
         };
         TimelinePage: {
             /** @description Since when the history of this person is known, RFC 3339. */
@@ -9283,8 +9287,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
-                /** @description Only entries about this. */
-                kind?: "role" | "status" | "connection-status" | "sign-in";
+                /** @description Only entries about this. Denials are told to whoever has `decisions:read`, and are in no file. */
+                kind?: "role" | "status" | "connection-status" | "sign-in" | "denial";
             };
             header?: never;
             path: {

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client.js';
-import { askedWords } from './asked-words.js';
+import { askedWords } from '../../api/asked-words.js';
 import { wayOut } from './change-words.js';
 import { stepWords, ticketText } from './explain-words.js';
 

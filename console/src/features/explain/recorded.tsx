@@ -3,7 +3,7 @@ import type { Schemas } from '../../api/client.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { Notice } from '../../ui/notice.js';
 import { RelativeTime } from '../../ui/relative-time.js';
-import { askedWords } from './asked-words.js';
+import { askedWords } from '../../api/asked-words.js';
 import styles from './explain.module.css';
 
 /** Of a decision that was made: when, what was asked, how far it is known, and what is different today. */

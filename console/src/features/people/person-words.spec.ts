@@ -30,6 +30,17 @@ describe('the words of a timeline', () => {
     expect(of(refused)).toEqual(['sign-in refused', 'Refused: no-role']);
   });
 
+  it('say what was denied, and by which request it can be explained', () => {
+    const denial = { application: 'shop', reason: 'role-missing', requestId: 'r1', asked: { kind: 'entry' } };
+    const entry = { kind: 'denial', from: null, to: null } as const;
+    const told = happeningOf({ ...entry, denial: denial as Schemas['RecordedDecisionResponse'] }, name);
+    expect(told).toMatchObject({
+      kind: 'denied',
+      words: 'the use of shop: role-missing',
+      requestId: 'r1',
+    });
+  });
+
   it('say whether somebody is disabled', () => {
     expect(say({ kind: 'status', status: 'disabled' })[0]).toBe('disabled');
     expect(throughWords(undefined)).toBe('as the connection’s default role');

@@ -1,3 +1,4 @@
+import { askedWords } from '../../api/asked-words.js';
 import type { Schemas } from '../../api/client.js';
 import { methodWords } from '../../api/membership-words.js';
 
@@ -42,6 +43,8 @@ export function happeningOf(entry: Entry, roleName: (key: string) => string): Ha
       return { look: 'plain', kind: 'connection', words: `The connection was ${entry.status ?? 'changed'}` };
     case 'sign-in':
       return signInHappening(entry.signIn);
+    case 'denial':
+      return denialHappening(entry.denial);
   }
 }
 
@@ -55,5 +58,15 @@ function signInHappening(signIn: Schemas['RecordedSignIn'] | undefined): Happeni
     look: 'bad',
     kind: 'sign-in refused',
     words: `Refused${how}${where}: ${signIn?.reason ?? 'not known why'}`,
+  };
+}
+
+function denialHappening(denial: Schemas['RecordedDecisionResponse'] | undefined): Happening {
+  if (denial === undefined) return { look: 'bad', kind: 'denied', words: 'Something was denied' };
+  return {
+    look: 'bad',
+    kind: 'denied',
+    words: `${askedWords(denial)}: ${denial.reason}`,
+    requestId: denial.requestId,
   };
 }

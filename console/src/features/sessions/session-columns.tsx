@@ -46,15 +46,28 @@ export function sessionColumns({ chosen, onChoose, onEnd, refusal }: SessionChoi
       ),
     },
     { label: 'Device', cell: ({ device }) => device ?? 'Not known' },
-    { label: 'Address', cell: ({ address }) => (address === null ? 'Not known' : <code>{address}</code>) },
+    {
+      label: 'Address',
+      cell: ({ address }) =>
+        address === null ? 'Not known' : <code className={styles.address}>{address}</code>,
+    },
     {
       label: 'Applications',
       cell: ({ applicationHosts }) =>
         applicationHosts.length === 0 ? 'None yet' : applicationHosts.join(', '),
     },
     { label: 'Connection', cell: ({ connection }) => connection },
-    { label: 'Last used', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
-    { label: 'Began', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+    {
+      label: 'Last used',
+      cell: ({ lastSeenAt, createdAt }) => (
+        <span className={styles.times}>
+          <RelativeTime at={lastSeenAt} />
+          <span className={styles.small}>
+            began <RelativeTime at={createdAt} />
+          </span>
+        </span>
+      ),
+    },
     {
       label: 'Ends',
       cell: (session) => <SessionLife session={session} />,

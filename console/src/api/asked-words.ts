@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/client.js';
+import type { Schemas } from './client.js';
 
 /** What a recorded decision was asked, in words. */
 export function askedWords({
