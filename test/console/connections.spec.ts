@@ -82,7 +82,7 @@ describe('connections in the console', () => {
       await visitor.sees('here: Settings → Client secret');
       expect(await stored(slug)).toMatchObject({ status: 'draft', name: `${HOSTILE} ${width}` });
       await press(page, 'Go on');
-      await page.waitForURL(new RegExp(`/connections/${slug}\\?tab=guide&step=4`));
+      await page.waitForURL(new RegExp(`/connections/${slug}\\?tab=guide`));
 
       await press(page, 'Make a test link');
       await goThroughTest(visitor);

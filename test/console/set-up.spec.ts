@@ -42,60 +42,93 @@ describe('the set-up in the console', () => {
   const press = (page: Page, name: string | RegExp): Promise<void> =>
     page.getByRole('button', { name }).click();
 
-  it.each([1280, 390])('leads to the first admin, on a window of %i pixels', async (width) => {
-    const { context, visitor } = await adasBrowser(width);
-    const { page } = visitor;
-    await page.goto(linkOf(gateway));
-    await visitor.sees('Your Okta address');
-    expect(page.url()).toBe(`${gateway.url}/console/set-up`);
+  it.each([1280, 390])(
+    'leads to the first admin and the first protected request, on a window of %i pixels',
+    async (width) => {
+      const { context, visitor } = await adasBrowser(width);
+      const { page } = visitor;
+      const begun = Date.now();
+      await page.goto(linkOf(gateway));
+      await visitor.sees('Your Okta address');
+      expect(page.url()).toBe(`${gateway.url}/console/set-up`);
 
-    await page
-      .getByLabel('Okta address')
-      .fill(`${new URL(gateway.okta.simulator.url).host}/admin/apps/active`);
-    await press(page, 'Look it up');
-    await visitor.sees('The org’s own server');
-    expect(await visitor.faults()).toEqual([]);
-    await press(page, 'Use this server');
+      await page
+        .getByLabel('Okta address')
+        .fill(`${new URL(gateway.okta.simulator.url).host}/admin/apps/active`);
+      await press(page, 'Look it up');
+      await visitor.sees('The org’s own server');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Use this server');
 
-    await visitor.sees(`${gateway.url}/authorization-code/callback`);
-    expect(await visitor.faults()).toEqual([]);
-    await press(page, 'The app exists');
+      await visitor.sees(`${gateway.url}/authorization-code/callback`);
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'The app exists');
 
-    await page.getByLabel('Client ID').fill(gateway.okta.app.id);
-    await page.getByLabel('Client secret').fill('wrong');
-    await press(page, 'Save and try');
-    await visitor.sees('✗ problem');
-    await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
-    await page.getByLabel(/API token/).fill(gateway.okta.apiToken);
-    await press(page, 'Save and try');
-    await visitor.sees('✔ good');
-    expect(await page.getByLabel('Client secret').inputValue()).toBe('');
-    expect(await visitor.faults()).toEqual([]);
-    await press(page, 'Go on');
+      await page.getByLabel('Client ID').fill(gateway.okta.app.id);
+      await page.getByLabel('Client secret').fill('wrong');
+      await press(page, 'Save and try');
+      await visitor.sees('✗ problem');
+      await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
+      await page.getByLabel(/API token/).fill(gateway.okta.apiToken);
+      await press(page, 'Save and try');
+      await visitor.sees('✔ good');
+      expect(await page.getByLabel('Client secret').inputValue()).toBe('');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Go on');
 
-    await press(page, 'Make a test link');
-    const [tab] = await Promise.all([
-      context.waitForEvent('page'),
-      page.getByRole('link', { name: 'Open the test sign-in in a new tab' }).click(),
-    ]);
-    await tab.getByRole('button').first().click();
-    await page.getByText('✔ Ada Tester').waitFor();
-    await page.getByText('Rolegate Admins').first().waitFor();
-    expect(await visitor.faults()).toEqual([]);
-    await tab.close();
-    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+      await press(page, 'Make a test link');
+      const [tab] = await Promise.all([
+        context.waitForEvent('page'),
+        page.getByRole('link', { name: 'Open the test sign-in in a new tab' }).click(),
+      ]);
+      await tab.getByRole('button').first().click();
+      await page.getByText('✔ Ada Tester').waitFor();
+      await page.getByText('Rolegate Admins', { exact: true }).first().waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await tab.close();
+      await page.getByRole('button', { name: 'Go on', exact: true }).click();
 
-    await page.getByLabel(/^Rolegate Admins/).check();
-    expect(await visitor.faults()).toEqual([]);
-    await press(page, 'Make the members of Rolegate Admins admins');
-    await page.getByRole('link', { name: 'Sign in with Okta' }).click();
-    await page.waitForURL(/\/console\//);
-    await page.getByRole('navigation').first().waitFor();
-    await page.goto(`${gateway.url}/console/set-up`);
-    await visitor.sees('This gateway is set up');
-    expect(await visitor.faults()).toEqual([]);
-    await context.close();
-  });
+      await page.getByLabel(/^Rolegate Admins/).check();
+      await visitor.sees('The tested person alone will be Admin: Ada Tester.');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Make the members of Rolegate Admins admins');
+      await page.getByRole('link', { name: 'Sign in with Okta' }).click();
+      await page.waitForURL(/\/console\/set-up\?step=6/);
+      await page.getByLabel('Traefik').check();
+      await page.getByLabel('Hosts').fill('wiki.example.com');
+      await page.getByRole('checkbox', { name: 'Admin' }).check();
+      expect(await visitor.faults()).toEqual([]);
+      const listens = page.waitForResponse((answer) =>
+        answer.url().includes('/api/v1/decisions?application='),
+      );
+      await press(page, 'Register application');
+      await listens;
+      await visitor.sees('Listening for wiki.example.com…');
+      expect(await visitor.faults()).toEqual([]);
+      const cookies = (await context.cookies(gateway.url)).map(({ name, value }) => `${name}=${value}`);
+      const decided = await fetch(`${gateway.url}/authz/forward-auth`, {
+        headers: {
+          Cookie: cookies.join('; '),
+          'X-Forwarded-Method': 'GET',
+          'X-Forwarded-Proto': 'https',
+          'X-Forwarded-Host': 'wiki.example.com',
+          'X-Forwarded-Uri': '/first',
+        },
+      });
+      expect(decided.status).toBe(200);
+      await visitor.sees('✔ Allowed');
+      await visitor.sees('GET /first');
+      for (const name of [/tile/, /Invite/, /as code/]) await page.getByRole('link', { name }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      process.stdout.write(
+        `Set-up at ${width} px: ${Math.round((Date.now() - begun) / 1000)} s for a script\n`,
+      );
+      await page.goto(`${gateway.url}/console/set-up`);
+      await visitor.sees('This gateway is set up');
+      expect(await visitor.faults()).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('loses nothing when the page is closed, and asks other browsers for a link', async () => {
     const { context, visitor } = await adasBrowser(1280);

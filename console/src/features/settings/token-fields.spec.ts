@@ -24,7 +24,7 @@ describe('the form of an API token', () => {
 
   it('gives a line that works as it is', () => {
     expect(tryLine('https://gw', 'rg_x')).toBe(
-      "curl -H 'Authorization: Bearer rg_x' 'https://gw/api/v1/session'",
+      "curl -H 'Authorization: Bearer rg_x' 'https://gw/api/v1/roles'",
     );
   });
 });

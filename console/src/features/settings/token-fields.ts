@@ -47,5 +47,5 @@ export function tokenNameFault(name: string): string | undefined {
 
 /** A line that tries a token. @param token The secret: this text is shown once and kept nowhere. */
 export function tryLine(origin: string, token: string): string {
-  return `curl -H 'Authorization: Bearer ${token}' '${origin}/api/v1/session'`;
+  return `curl -H 'Authorization: Bearer ${token}' '${origin}/api/v1/roles'`;
 }

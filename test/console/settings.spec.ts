@@ -1,0 +1,224 @@
+import type { Page } from 'playwright-core';
+import { ConsoleScene } from './console-scene.js';
+
+const LIMIT_MS = 180_000;
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  const made = await scene.admin.post('/api/v1/applications', {
+    slug: 'wiki',
+    name: 'Wiki',
+    hosts: ['wiki.example.com'],
+    accessRules: [{ path: '/*', anyRole: ['guest'] }],
+  });
+  if (made.status !== 201) throw new Error(`The application was refused: ${made.status}`);
+}, LIMIT_MS);
+
+afterAll(async () => scene?.close(), LIMIT_MS);
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** The configuration as JSON, with changes that somebody made to it. */
+async function documentWith(change: (model: Model) => void): Promise<string> {
+  const { body } = await scene.admin.get('/api/v1/configuration', { Accept: 'application/json' });
+  const model = body as unknown as Model;
+  change(model);
+  return JSON.stringify(model, null, 2);
+}
+
+interface Model {
+  roles: { key: string; name: string; rank: number }[];
+  connections: { groupMappings: { groupName: string; role: string }[] }[];
+  applications: unknown[];
+}
+
+/** Presses Tab until something of this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(
+      '(document.activeElement.labels?.[0] ?? document.activeElement).textContent',
+    );
+    if (focused === name) return;
+  }
+  throw new Error(`Nothing named ${name} can be reached by keyboard.`);
+}
+
+describe('API tokens in the settings', () => {
+  it(
+    'are shown once, in a dialog that a click beside it does not close',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings');
+      await press(page, 'New API token');
+      await page.getByLabel('Name').fill('<b>nightly</b>');
+      expect(await page.getByLabel('Expires after').inputValue()).toBe('90');
+      await press(page, 'Create token');
+      const dialog = page.getByRole('dialog');
+      const secret = (await dialog.getByRole('definition').first().innerText()).trim();
+      await page.mouse.click(5, 5);
+      await dialog.getByText(secret).first().waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      const tried = await fetch(`${scene.gateway.url}/api/v1/roles`, {
+        headers: { Authorization: `Bearer ${secret}` },
+      });
+      expect(tried.status).not.toBe(401);
+      await press(page, 'I have copied it');
+      await dialog.waitFor({ state: 'detached' });
+      await visitor.sees('<b>nightly</b>');
+      expect(await page.content()).not.toContain(secret);
+
+      await press(page, 'Revoke <b>nightly</b>');
+      await dialog.getByText(/It was last used|It has never been used/).waitFor();
+      await press(page, 'Revoke token');
+      await visitor.sees('Revoked <b>nightly</b>');
+      await visitor.sees('No API tokens');
+      const refused = await fetch(`${scene.gateway.url}/api/v1/roles`, {
+        headers: { Authorization: `Bearer ${secret}` },
+      });
+      expect(refused.status).toBe(401);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a configuration document in the settings', () => {
+  it(
+    'is compared, previewed with numbers and applied by pointer',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=configuration');
+      await page.getByLabel('Document').fill(
+        await documentWith((model) => {
+          model.roles.push({ key: 'ops', name: 'Operators', rank: 50 });
+          model.connections[0]?.groupMappings.push({ groupName: 'Security', role: 'ops' });
+        }),
+      );
+      await press(page, 'Compare');
+      await page.getByRole('heading', { name: '2 changes' }).waitFor();
+      await visitor.sees('Changes what people may do now');
+      await visitor.sees('Nobody notices yet');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Review and apply…');
+      await page.getByRole('dialog').getByText('Nobody who is known gains or loses a role.').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Apply 2 changes');
+      await visitor.sees('Applied 2 changes');
+      const { body } = await scene.admin.get('/api/v1/group-mappings');
+      expect(JSON.stringify(body)).toContain('"ops"');
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is applied by keyboard alone, once what it deletes for good is typed',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=configuration');
+      await visitor.sees('Download YAML');
+      await tabTo(page, 'Document');
+      await page.keyboard.insertText(await documentWith((model) => void (model.applications = [])));
+      await tabTo(page, 'Compare');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: '1 change' }).waitFor();
+      await visitor.sees('Deletes for good');
+      await tabTo(page, 'Review and apply…');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await tabTo(page, 'Type wiki to confirm');
+      await page.keyboard.type('wiki');
+      await tabTo(page, 'Apply 1 change');
+      await page.keyboard.press('Enter');
+      await visitor.sees('Applied 1 change');
+      expect((await scene.admin.get('/api/v1/applications/wiki')).status).toBe(404);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is compared again when somebody changed the configuration meanwhile, and says what is wrong with it',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=configuration');
+      await page.getByLabel('Document').fill('roles: [');
+      await press(page, 'Compare');
+      await page.getByRole('alert').filter({ hasText: 'request id' }).waitFor();
+      await page
+        .getByLabel('Document')
+        .fill(await documentWith((model) => void model.roles.push({ key: 'late', name: 'Late', rank: 60 })));
+      await press(page, 'Compare');
+      await press(page, 'Review and apply…');
+      await scene.admin.post('/api/v1/roles', { key: 'between', name: 'Between', rank: 70 });
+      await press(page, 'Apply 1 change');
+      await visitor.sees('Somebody changed the configuration meanwhile');
+      await page.getByRole('heading', { name: '2 changes' }).waitFor();
+      expect((await scene.admin.get('/api/v1/roles/late')).status).toBe(404);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'comes with a word about variables of the environment that differ from what is stored',
+    async () => {
+      await scene.admin.patch('/api/v1/connections/default', { clientSecret: 'by-hand' });
+      const visitor = await scene.visitor();
+      await visitor.open('/settings?tab=configuration');
+      await visitor.sees('OKTA_CLIENT_SECRET differs from what is stored of the connection default');
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('event triggers in the settings', () => {
+  it(
+    'show their secrets once when they are made, and what became of deliveries',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=triggers&open=new');
+      await page.getByLabel('Pass events on to').fill('https://127.0.0.1:9/events');
+      await press(page, 'Create event trigger');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('The key that signs what is passed on').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'I have copied them');
+      await page.getByRole('link', { name: 'Event hook' }).click();
+      await dialog.getByText('Nothing was passed on yet.').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Delete trigger…');
+      await press(page, 'Delete trigger');
+      await visitor.sees('Deleted the event trigger');
+      await visitor.sees('No event triggers');
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('what the console is made of', () => {
+  it(
+    'is listed with the text of each licence',
+    async () => {
+      const visitor = await scene.visitor();
+      await visitor.open('/settings?tab=about');
+      await visitor.page.getByText(/^react-dom .* MIT$/).click();
+      await visitor.page.locator('details[open]').getByText('Permission is hereby granted').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
