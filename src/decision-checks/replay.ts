@@ -1,3 +1,4 @@
+import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { canonicalPath } from '../decisions/canonical-path.js';
 import { decideStrictly, type Decision } from '../decisions/decide.js';
@@ -113,6 +114,7 @@ function partyOf(
   { remapped, people }: ReplayedModels,
 ): DecidingSubject | undefined {
   if (subjectId === null || connectionId === null || !facts) {
+    if (adapter === GATEWAY_APPLICATION) return undefined;
     if (adapter === 'authzen' && reason !== 'subject-unknown') return undefined;
     if (reason === 'unavailable') return undefined;
     return reason === 'session-expired' || reason === 'subject-unknown' ? reason : 'no-session';

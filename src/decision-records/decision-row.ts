@@ -40,7 +40,7 @@ export function toDecisionRow(waiting: WaitingDecision): {
       adapter: observed.adapter,
       applicationId: application?.id ?? NO_APPLICATION,
       kind: DECISION_KINDS[kind],
-      connectionId: person?.connectionId ?? null,
+      connectionId: person?.connectionId ?? place?.apiToken?.connectionId ?? null,
       subjectId: person?.id ?? null,
       allowed: observed.allowed,
       reason: observed.reason,

@@ -78,6 +78,8 @@ export class RecordedQuestionResponse {
   resourceId?: string;
   action?: string;
   anyRole?: string[];
+  /** Id of the API token that asked the gateway itself; `subject` is null then. */
+  apiToken?: string;
 }
 
 /** A group that counted, and the role that it gave. */
@@ -124,7 +126,7 @@ export class RecordedDecisionResponse {
   adapter: string;
   /** Slug (its id, once it is deleted); null when no application is at the host. */
   application: string | null;
-  /** Slug of the person's connection (its id, once it is deleted); null when it was about nobody. */
+  /** Slug of the connection of the person or the API token (its id, once it is deleted); null when it was about nobody. */
   connection: string | null;
   /** Null when it was about nobody. */
   subject: RecordedSubjectResponse | null;

@@ -6,6 +6,8 @@ import type { Question } from '../decisions/question.js';
 interface Place {
   readonly method?: string;
   readonly path?: string;
+  /** Id of the API token that asked. */
+  readonly apiToken?: string;
 }
 
 /**
@@ -84,7 +86,11 @@ function pathOf(target: string): string | null {
 function placeOf(place: GatewayPlace | undefined): Place {
   if (!place) return {};
   const path = pathOf(place.path);
-  return { method: cut(place.method, 32), ...(path === null ? {} : { path }) };
+  return {
+    method: cut(place.method, 32),
+    ...(path === null ? {} : { path }),
+    ...(place.apiToken ? { apiToken: place.apiToken.id } : {}),
+  };
 }
 
 /** No lone surrogates and no NUL, which no database stores. */

@@ -7,6 +7,8 @@ import type { Question } from './question.js';
 export interface GatewayPlace {
   readonly method: string;
   readonly path: string;
+  /** The API token that asked, and whose connection it is; absent when a person did. */
+  readonly apiToken?: { readonly id: string; readonly connectionId: string };
 }
 
 /** Keeps decisions: references to what was there anyway. Must be quick and never throw. */

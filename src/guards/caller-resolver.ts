@@ -7,7 +7,8 @@ import { mayAdministerPlatform } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
 import { ApiTokensService } from '../api-tokens/api-tokens.service.js';
-import { DecisionArchive } from '../decisions/decision-archive.js';
+import { DecisionArchive, type GatewayPlace } from '../decisions/decision-archive.js';
+import type { ObservedDecision } from '../decisions/decision-observer.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import { DecisionService, type CallerDecision } from '../decisions/decision-service.js';
 import { routeQuestion } from '../decisions/route-question.js';
@@ -16,6 +17,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { SessionAuthenticator } from '../sessions/session-authenticator.js';
 import { SetUpCallers } from '../set-up/set-up-callers.js';
 import type { SessionFacts } from '../sessions/session-facts.js';
+import { GatewayStepUp } from './gateway-step-up.js';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
@@ -29,6 +31,7 @@ export class CallerResolver {
     private readonly models: AccessModelStore,
     private readonly archive: DecisionArchive,
     private readonly setUp: SetUpCallers,
+    private readonly stepUps: GatewayStepUp,
   ) {}
 
   /** The caller of a route that also answers strangers; undefined for them. @throws GatewayError `unavailable`. */
@@ -44,7 +47,7 @@ export class CallerResolver {
   /**
    * The caller, who meets the requirement when it asks for permissions or roles.
    * @param options.inUse False: nobody does anything at this moment. The session is judged, not used, and nothing is kept.
-   * @throws GatewayError `not-signed-in`, `credential-invalid`, `permission-denied`, `okta-unavailable` or `unavailable`.
+   * @throws GatewayError `not-signed-in`, `credential-invalid`, `permission-denied`, `step-up-required`, `okta-unavailable` or `unavailable`.
    */
   async require(
     request: Request,
@@ -53,7 +56,14 @@ export class CallerResolver {
   ): Promise<Caller> {
     const { authorization, cookie } = request.headers;
     // A request that shows a credential of its own stands or falls with it; the cookie is not looked at.
-    if (authorization !== undefined) return this.tokenCaller(authorization, requestIdOf(request));
+    if (authorization !== undefined) {
+      const startedAt = performance.now();
+      const token = await this.tokenCaller(authorization, requestIdOf(request));
+      const missing = missingOf(token, requirement);
+      if (inUse) await this.keepToken(request, requirement, { token, allowed: !missing, startedAt });
+      if (missing) throw missing;
+      return token;
+    }
     const setUp = await this.setUp.find(cookie, requestIdOf(request));
     if (setUp) return setUp;
     const authenticate = (): ReturnType<SessionAuthenticator['authenticate']> =>
@@ -62,9 +72,15 @@ export class CallerResolver {
     if (!outcome.session) throw refusal(outcome.reason);
     const startedAt = performance.now();
     const decision = await this.decisions.authorizeCaller(outcome.session, requirement, authenticate);
-    if (inUse) this.keep(request, requirement, decision, startedAt);
-    if (!decision.allowed) throw refusal(decision.reason);
-    return toPersonCaller(outcome.session, decision, requestIdOf(request));
+    if (!decision.allowed) {
+      if (inUse) this.keep(request, requirement, decision, startedAt);
+      throw refusal(decision.reason);
+    }
+    const caller = toPersonCaller(outcome.session, decision, requestIdOf(request));
+    const weak = requirement.kind === 'public' ? undefined : await this.stepUps.refusalOf(request, caller);
+    if (inUse) this.keep(request, requirement, weak ? asTooWeak(decision) : decision, startedAt);
+    if (weak) throw weak;
+    return caller;
   }
 
   /** A denial can be explained later by its request id, as any other application's. */
@@ -74,20 +90,23 @@ export class CallerResolver {
     { decision, subject }: CallerDecision,
     startedAt: number,
   ): void {
-    const { allowed, reason } = decision;
-    const observed = {
-      adapter: GATEWAY_APPLICATION,
-      application: GATEWAY_APPLICATION,
-      allowed,
-      reason,
-      startedAt,
-      requestId: requestIdOf(request),
-      subjectId: subject.id,
-    };
-    // The route, not the path: ids and names in it are nothing that the decision rested on.
-    const { path } = (request.route ?? {}) as { readonly path?: unknown };
-    const place = typeof path === 'string' ? { method: request.method, path } : undefined;
-    this.archive.keep(observed, decision, routeQuestion(requirement), place);
+    const observed = observedOf(request, decision, startedAt, subject.id);
+    this.archive.keep(observed, decision, routeQuestion(requirement), placeOf(request));
+  }
+
+  private async keepToken(
+    request: Request,
+    requirement: AccessRequirement,
+    { token, allowed, startedAt }: { token: Caller; allowed: boolean; startedAt: number },
+  ): Promise<void> {
+    const application = (await this.models.current()).applications.get(GATEWAY_APPLICATION);
+    const reason = allowed ? 'allowed' : 'role-missing';
+    const decision = { allowed, reason, application, subject: undefined } as const;
+    const { id, connectionId } = token;
+    const place = placeOf(request);
+    const asked = place && { ...place, apiToken: { id, connectionId } };
+    const observed = observedOf(request, decision, startedAt, null);
+    this.archive.keep(observed, decision, routeQuestion(requirement), asked);
   }
 
   private async tokenCaller(authorization: string, requestId: string): Promise<Caller> {
@@ -116,6 +135,48 @@ export class CallerResolver {
       permissions: permissionsOf(model, GATEWAY_APPLICATION, roles),
       requestId,
     };
+  }
+}
+
+function observedOf(
+  request: Request,
+  { allowed, reason }: Pick<ObservedDecision, 'allowed' | 'reason'>,
+  startedAt: number,
+  subjectId: string | null,
+): ObservedDecision {
+  const [adapter, requestId] = [GATEWAY_APPLICATION, requestIdOf(request)];
+  return { adapter, application: adapter, allowed, reason, startedAt, requestId, subjectId };
+}
+
+/** The route, not the path: ids and names in it are nothing that a decision rested on. */
+function placeOf({ route, method }: Request): GatewayPlace | undefined {
+  const { path } = (route ?? {}) as { readonly path?: unknown };
+  return typeof path === 'string' ? { method, path } : undefined;
+}
+
+/** He may, but hasn't proved enough for it. */
+function asTooWeak(decision: CallerDecision): CallerDecision {
+  const denial = { allowed: false, reason: 'step-up-required' } as const;
+  return { ...decision, ...denial, decision: { ...decision.decision, ...denial } };
+}
+
+/** What an API token is refused for. */
+function missingOf({ permissions, roles }: Caller, requirement: AccessRequirement): GatewayError | undefined {
+  switch (requirement.kind) {
+    case 'public':
+    case 'signed-in':
+      return undefined;
+    case 'permission':
+      return permissions.has(requirement.permission)
+        ? undefined
+        : new GatewayError('permission-denied', `You need the permission ${requirement.permission}.`);
+    case 'roles':
+      return requirement.anyRole.some((role) => roles.includes(role))
+        ? undefined
+        : new GatewayError(
+            'permission-denied',
+            `You need one of these roles: ${requirement.anyRole.join(', ')}.`,
+          );
   }
 }
 

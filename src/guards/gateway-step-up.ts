@@ -25,19 +25,20 @@ export class GatewayStepUp {
   ) {}
 
   /**
-   * @throws GatewayError `step-up-required` (401 with the challenge of RFC 9470, and where to sign in in the header
-   * `X-Rolegate-Login`; a browser that navigates goes there), `unavailable`.
+   * How a caller is refused who hasn't proved enough: `step-up-required` (401 with the challenge of RFC 9470, and where
+   * to sign in in the header `X-Rolegate-Login`; a browser that navigates goes there). Undefined when he may go on.
+   * @throws GatewayError `unavailable`.
    */
-  async assertMet(request: Request, { person }: Caller): Promise<void> {
-    if (!person || SAFE_METHODS.has(request.method) || !request.path.startsWith(API)) return;
+  async refusalOf(request: Request, { person }: Caller): Promise<GatewayError | undefined> {
+    if (!person || SAFE_METHODS.has(request.method) || !request.path.startsWith(API)) return undefined;
     const { stepUp } = (await this.models.current()).applications.get(GATEWAY_APPLICATION) ?? {};
-    if (!stepUp) return;
+    if (!stepUp) return undefined;
     const { acr, amr, authTime } = person;
     const authentication = { acr, amr, authTimeMs: authTime?.getTime() ?? null };
-    if (isStrongEnough(stepUp, authentication, this.clock.nowMs())) return;
+    if (isStrongEnough(stepUp, authentication, this.clock.nowMs())) return undefined;
     const signInUrl = this.signInAddress(stepUp);
     const isNavigation = request.headers['sec-fetch-mode'] === 'navigate';
-    throw new GatewayError('step-up-required', STEP_UP_EXPLANATION, {
+    return new GatewayError('step-up-required', STEP_UP_EXPLANATION, {
       status: isNavigation ? 303 : 401,
       reason: 'step-up-required',
       headers: {

@@ -8,7 +8,6 @@ import {
   type AccessRequirement,
   type RequestWithCaller,
 } from '../access/access.decorators.js';
-import type { Caller } from '../access/caller.js';
 import type { GatewayPermission } from '../access/permissions.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
@@ -17,7 +16,6 @@ import { isSameSiteRequest } from '../http/cross-site.js';
 import { SetUpMode } from '../set-up/set-up-mode.js';
 import { ApplicationCallers } from './application-callers.js';
 import { CallerResolver } from './caller-resolver.js';
-import { GatewayStepUp } from './gateway-step-up.js';
 
 /**
  * Refuses every request that its route doesn't let in. A route without a requirement is refused: to
@@ -32,7 +30,6 @@ export class GatewayGuard implements CanActivate {
     private readonly callers: CallerResolver,
     private readonly applications: ApplicationCallers,
     private readonly configuration: Configuration,
-    private readonly stepUps: GatewayStepUp,
     private readonly setUp: SetUpMode,
   ) {}
 
@@ -66,20 +63,8 @@ export class GatewayGuard implements CanActivate {
       .require(request, requirement)
       .catch((error: unknown) => this.orSetUp(error));
     if (request.caller.setUp) return assertPartOfSetUp(requirement);
-    assertMeets(request.caller, requirement);
-    await this.stepUps.assertMet(request, request.caller);
-    request.stillAllowed = () => this.judgeAgain(request, requirement);
+    request.stillAllowed = () => this.callers.require(request, requirement, { inUse: false });
     return true;
-  }
-
-  private async judgeAgain(
-    request: RequestWithCaller,
-    requirement: Exclude<AccessRequirement, { kind: 'public' }>,
-  ): Promise<Caller> {
-    const caller = await this.callers.require(request, requirement, { inUse: false });
-    assertMeets(caller, requirement);
-    await this.stepUps.assertMet(request, caller);
-    return caller;
   }
 
   /** Whom nobody can be yet is told so, rather than to sign in. */
@@ -127,20 +112,4 @@ function setUpRequired(
   message = 'This gateway has no connection to sign in with yet. Whoever runs it finds a set-up link in its log, or makes one: npm run cli -- set-up-link',
 ): GatewayError {
   return new GatewayError('setup-required', message);
-}
-
-function assertMeets(caller: Caller, requirement: Exclude<AccessRequirement, { kind: 'public' }>): void {
-  switch (requirement.kind) {
-    case 'signed-in':
-      return;
-    case 'permission':
-      if (caller.permissions.has(requirement.permission)) return;
-      throw new GatewayError('permission-denied', `You need the permission ${requirement.permission}.`);
-    case 'roles':
-      if (requirement.anyRole.some((role) => caller.roles.includes(role))) return;
-      throw new GatewayError(
-        'permission-denied',
-        `You need one of these roles: ${requirement.anyRole.join(', ')}.`,
-      );
-  }
 }

@@ -4,8 +4,10 @@ import type { Caller } from '../access/caller.js';
 import { ApplicationsService } from '../applications/applications.service.js';
 import { CredentialsService } from '../applications/credentials.service.js';
 import { Clock } from '../config/clock.js';
+import { Configuration } from '../config/configuration.js';
 import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
+import { limitsAsTimes, NO_SESSION_LIMITS, type LiveSince } from '../sessions/session-limiter.js';
 import { Holders } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
 import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
@@ -20,6 +22,7 @@ export class ApplicationImpact {
     private readonly applications: ApplicationsService,
     private readonly credentials: CredentialsService,
     private readonly clock: Clock,
+    private readonly configuration: Configuration,
   ) {}
 
   /** People count who may do anything there by one of their roles. @throws GatewayError `not-found`, `unavailable`. */
@@ -30,7 +33,7 @@ export class ApplicationImpact {
     const model = await this.holders.model();
     const facts = model.applications.get(slug);
     const people = facts ? await this.peopleOf(facts, scope) : {};
-    const { credentials, entities, ...counts } = await this.counts.ofApplication(id, scope, this.clock.now());
+    const { credentials, entities, ...counts } = await this.counts.ofApplication(id, scope, this.live());
     const body: ImpactResponse = {
       ...UNTOUCHED,
       ...people,
@@ -50,7 +53,7 @@ export class ApplicationImpact {
     const { lastUsedAt } = await this.credentials.get(caller, slugOrId, id);
     const basis = await this.counts.basis('application-credential', id);
     const application = await this.applications.find(slugOrId);
-    const { credentials } = await this.counts.ofApplication(application.id, undefined, this.clock.now());
+    const { credentials } = await this.counts.ofApplication(application.id, undefined, this.live());
     const body: ImpactResponse = {
       ...UNTOUCHED,
       applications: 1,
@@ -59,6 +62,10 @@ export class ApplicationImpact {
       ...obstaclesFor(caller, 'applications:write', true),
     };
     return { body, version: impactVersion({ version: UNCHANGING }, basis) };
+  }
+
+  private live(): LiveSince {
+    return limitsAsTimes(NO_SESSION_LIMITS, this.clock.now(), this.configuration);
   }
 
   private async peopleOf(facts: ApplicationFacts, scope: string | undefined) {

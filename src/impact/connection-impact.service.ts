@@ -7,6 +7,7 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { visibleConnection } from '../connections/visible-connection.js';
 import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
+import { limitsAsTimes, NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
 import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
@@ -27,11 +28,10 @@ export class ConnectionImpact {
     const connection = await visibleConnection(this.connections, caller, slugOrId);
     const { id, version, platform, status, kind } = connection;
     const basis = await this.counts.basis('connection', id);
-    const at = this.clock.now();
-    const idleSince = new Date(at.getTime() - this.configuration.session.idleSeconds * 1000);
+    const live = limitsAsTimes(NO_SESSION_LIMITS, this.clock.now(), this.configuration);
     const body: ImpactResponse = {
       ...UNTOUCHED,
-      ...(await this.counts.ofConnection(id, at, idleSince)),
+      ...(await this.counts.ofConnection(id, live)),
       ...(platform ? { lastAdminPath: true } : {}),
       ...obstaclesFor(caller, 'connections:write', true, [
         kind === 'local' && { code: 'built-in', detail: 'The connection of local accounts is built in.' },

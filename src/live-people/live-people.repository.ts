@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
 import type { Membership } from '../subjects/membership.js';
 
 /** Somebody with a session. */
@@ -33,12 +34,8 @@ export class LivePeopleRepository {
   /** The ids of people of a connection who have a session that counts, in order, at most `count`. */
   async findLive({ connectionId, at, idleSince }: LiveQuery, count: number): Promise<LiveSessions[]> {
     return this.dataSource.query<LiveSessions[]>(
-      `SELECT s.subject_id AS id, count(*)::int AS sessions FROM sessions s
-       JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
-       WHERE s.connection_id = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND p.status = 'active'
-         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - make_interval(secs => s.idle_seconds))
-         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
-         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
+      `SELECT s.subject_id AS id, count(*)::int AS sessions FROM ${SESSIONS_WITH_OWNERS}
+       WHERE s.connection_id = $1 AND p.status = 'active' AND ${counts({ at: '$2', idleSince: '$3' })}
        GROUP BY s.subject_id ORDER BY s.subject_id LIMIT $4`,
       [connectionId, at, idleSince, count],
     );

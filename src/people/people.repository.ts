@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
 import type { ListedSubject } from '../subjects/subject.dto.js';
 import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
 import { foldedText } from './folded-text.js';
@@ -126,13 +127,8 @@ export class PeopleRepository {
     const rows = await this.dataSource.query<{ id: string; count: number }[]>(
       `SELECT a.id, count(*)::int AS count
        FROM jsonb_to_recordset($1::jsonb) AS a(id uuid, "idleSince" timestamptz, "begunSince" timestamptz)
-         JOIN subjects p ON p.id = a.id JOIN sessions s ON s.subject_id = a.id
-         JOIN connections c ON c.id = s.connection_id
-       WHERE s.expires_at > $2::timestamptz AND s.last_seen_at > a."idleSince"
-         AND (a."begunSince" IS NULL OR s.created_at > a."begunSince")
-         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - s.idle_seconds * interval '1 second')
-         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
-         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)
+         JOIN (${SESSIONS_WITH_OWNERS}) ON s.subject_id = a.id
+       WHERE ${counts({ at: '$2', idleSince: 'a."idleSince"', begunSince: 'a."begunSince"' })}
        GROUP BY a.id`,
       [JSON.stringify(asked), at],
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
+import { counts, SESSIONS_WITH_OWNERS } from './counting-sessions.js';
 import type { LiveSince } from './session-limiter.js';
 
 /** A session as lists show it, with as much of its person and connection. */
@@ -52,20 +53,15 @@ const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionS
   p.membership_source AS "membershipSource",
   ARRAY(SELECT DISTINCT h.host FROM application_sessions h WHERE h.session_hash = s.id_hash ORDER BY h.host
     LIMIT ${MOST_HOSTS}) AS "applicationHosts"`;
-const TABLES = `sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id`;
 
 const MATCHING = `
-       WHERE s.expires_at > $1::timestamptz AND s.last_seen_at > $2
-         AND ($8::timestamptz IS NULL OR s.created_at > $8)
-         AND (s.idle_seconds IS NULL OR s.last_seen_at > $1 - s.idle_seconds * interval '1 second')
+       WHERE ${counts({ at: '$1', idleSince: '$2', begunSince: '$8' })}
          AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
          AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
          AND ($9::text IS NULL OR c.kind = $9)
          AND ($10::text IS NULL OR EXISTS (
            SELECT FROM application_sessions h JOIN applications a ON a.id = h.application_id
-            WHERE h.session_hash = s.id_hash AND a.slug = $10))
-         AND (p.sessions_valid_after IS NULL OR s.created_at > p.sessions_valid_after)
-         AND (c.sessions_valid_after IS NULL OR s.created_at > c.sessions_valid_after)`;
+            WHERE h.session_hash = s.id_hash AND a.slug = $10))`;
 
 /** Reads `sessions` for people to look at: neither ID tokens nor groups are loaded. */
 @Injectable()
@@ -75,7 +71,7 @@ export class SessionListRepository {
   /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
     return this.dataSource.manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${TABLES} ${MATCHING} ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
+      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} ${MATCHING} ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
       valuesOf(filter),
     );
   }
@@ -83,7 +79,7 @@ export class SessionListRepository {
   /** How many there are; `filter.count` is the most that is counted. */
   async count(filter: SessionFilter): Promise<number> {
     const [row] = await this.dataSource.manager.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM (SELECT FROM ${TABLES} ${MATCHING} LIMIT $7) counted`,
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${SESSIONS_WITH_OWNERS} ${MATCHING} LIMIT $7) counted`,
       valuesOf(filter),
     );
     return row?.count ?? 0;
@@ -95,7 +91,7 @@ export class SessionListRepository {
     manager: EntityManager = this.dataSource.manager,
   ): Promise<ListedSession | undefined> {
     const [session] = await manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${TABLES} WHERE s.id = $1`,
+      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE s.id = $1`,
       [id],
     );
     return session;

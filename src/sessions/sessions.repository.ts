@@ -7,6 +7,7 @@ import type { Transaction } from '../database/transactions.js';
 import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { Subject } from '../subjects/subject.entity.js';
 import { OVERTAKING_SECONDS, type OvertakingLogout } from './overtaken-sign-ins.repository.js';
+import { counts, SESSIONS_WITH_OWNERS, stands } from './counting-sessions.js';
 import type { LiveSince } from './session-limiter.js';
 import { hashOfKey } from './session-key.js';
 import type { StoredSession } from './session-judgement.js';
@@ -72,12 +73,8 @@ export class SessionsRepository {
   async isSignedIn(subjectId: string, { at, idleSince, begunSince }: LiveSince): Promise<boolean> {
     const rows = await boundedRead<Row>(
       this.dataSource,
-      `SELECT 1 FROM sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id
-       WHERE s.subject_id = $1 AND s.expires_at > $2::timestamptz AND s.last_seen_at > $3
-         AND s.created_at > COALESCE($4::timestamptz, '-infinity')
-         AND (s.idle_seconds IS NULL OR s.last_seen_at > $2 - s.idle_seconds * interval '1 second')
-         AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
-         AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity') LIMIT 1`,
+      `SELECT 1 FROM ${SESSIONS_WITH_OWNERS}
+       WHERE s.subject_id = $1 AND ${counts({ at: '$2', idleSince: '$3', begunSince: '$4' })} LIMIT 1`,
       [subjectId, at, idleSince, begunSince],
       READ_LIMIT_MS,
     );
@@ -181,11 +178,7 @@ export class SessionsRepository {
   ): Promise<SurplusSession[]> {
     const rows = await tx.manager.query<(SurplusSession & { key: string })[]>(
       `WITH surplus AS (
-         SELECT s.id FROM sessions s JOIN subjects p ON p.id = s.subject_id
-           JOIN connections c ON c.id = s.connection_id
-         WHERE s.subject_id = $1 AND s.expires_at > $3
-           AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
-           AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')
+         SELECT s.id FROM ${SESSIONS_WITH_OWNERS} WHERE s.subject_id = $1 AND ${stands('$3')}
          ORDER BY s.id = $2 DESC,
            s.last_seen_at > $4 AND s.created_at > COALESCE($5::timestamptz, '-infinity') DESC,
            s.created_at DESC, s.id OFFSET $6

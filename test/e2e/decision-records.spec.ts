@@ -170,6 +170,20 @@ describe('recorded decisions', () => {
     expect(rows).toEqual([{ count: 0 }]);
   });
 
+  it('are kept of API tokens with the token, and of people who have to prove more with the person', async () => {
+    const made = await scene.platform.post('/api/v1/api-tokens', { name: 'curious', role: 'guest' });
+    const token = tokenClient(scene.gateway, made.body['token']);
+    const refused = await token.get('/api/v1/roles', { 'X-Request-ID': 'way-token' });
+    expect(refused.status).toBe(403);
+    expect(await decisions('requestId=way-token')).toMatchObject([
+      {
+        ...{ adapter: 'gateway', allowed: false, reason: 'role-missing', subject: null, facts: null },
+        connection: 'default',
+        asked: { resourceType: 'roles', path: '/api/v1/roles', apiToken: made.body['id'] },
+      },
+    ]);
+  });
+
   it('are listed newest first, by application, person, reason and time, page by page', async () => {
     for (let index = 0; index < 5; index += 1) await ask(guest, `list-${index}`, `/list/${index}`);
     const [first] = await decisions('requestId=list-4');
