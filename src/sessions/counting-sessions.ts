@@ -1,0 +1,26 @@
+/** Sessions `s` with their people `p` and connections `c`, as {@link stands} and {@link counts} need them. */
+export const SESSIONS_WITH_OWNERS =
+  'sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id';
+
+/** The names of a statement's parameters (`$1`) for the moments of `LiveSince`; each a `timestamptz`. */
+export interface LiveParameters {
+  readonly at: string;
+  readonly idleSince: string;
+  /** Its value may be null = whenever; absent = the same. */
+  readonly begunSince?: string;
+}
+
+/** SQL: the session has neither expired nor been ended by the mark of its person or its connection. */
+export function stands(at: string): string {
+  return `s.expires_at > ${at}::timestamptz
+    AND s.created_at > COALESCE(p.sessions_valid_after, '-infinity')
+    AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')`;
+}
+
+/** SQL: the session {@link stands}, and was used and begun late enough, as `judgeSession` has it. */
+export function counts({ at, idleSince, begunSince }: LiveParameters): string {
+  const begun =
+    begunSince === undefined ? '' : `AND s.created_at > COALESCE(${begunSince}::timestamptz, '-infinity')`;
+  return `${stands(at)} AND s.last_seen_at > ${idleSince}::timestamptz
+    AND (s.idle_seconds IS NULL OR s.last_seen_at > ${at}::timestamptz - s.idle_seconds * interval '1 second') ${begun}`;
+}
