@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { DecisionWriter } from '../../src/decision-records/decision-writer.js';
 import { StatisticsWriter } from '../../src/statistics/statistics-writer.js';
-import { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { csvLines } from '../support/export-file.js';
+import { addPerson, browserOf } from '../support/people.js';
 import { askAsProxy } from '../support/proxy-question.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
 
@@ -353,11 +353,14 @@ describe('the audit trail', () => {
 it(
   'the list of sign-ins narrows by how they ended, and says who was refused and why',
   async () => {
-    await new Browser().get(`${scene.gateway.url}/authorization-code/callback?state=unknown&code=x`);
+    const nora = browserOf(scene.gateway.okta, addPerson(scene.gateway.okta, 'Nora', []));
+    expect((await nora.get(`${scene.gateway.url}/login`)).status).toBe(403);
     await visiting('/activity?tab=sign-ins', async ({ page }) => {
       await page.getByRole('row').filter({ hasText: 'ada@example.com' }).getByText('✔ signed in').waitFor();
       await page.getByLabel('Outcome').selectOption('denied');
-      await page.getByText('No such sign-in').waitFor();
+      const refused = page.getByRole('row').filter({ hasText: 'nora@example.com' });
+      await refused.getByText('no-role').waitFor();
+      await page.getByText('✔ signed in').first().waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Show everything' }).click();
       await page.getByText('✔ signed in').first().waitFor();
     });
