@@ -283,6 +283,9 @@ export function describeSignIn(provider: string, open: () => Promise<SignInWorld
       expect([back.status, new URL(back.url).pathname]).toEqual([200, '/logout']);
       expect(new URL(back.url).searchParams.get('state')).toBe(provider.searchParams.get('state'));
       expect(back.text).toContain('You are signed out');
+      expect(back.text).toContain('Okta’s own session in this browser is ended, too.');
+      // A state that anybody may have written into a link proves nothing.
+      expect((await browser.get(back.url)).text).toContain('may live on');
     });
 
     it('lets a page’s sign-out form lead to the provider', async () => {

@@ -224,7 +224,9 @@ describe('a provider that has less than Okta', () => {
     const out = await browser.post(`${gateway.url}/logout`, undefined, { follow: false });
     expect([out.status, out.headers.location]).toEqual([303, '/logout']);
     expect((await browser.get(`${gateway.url}/api/v1/session`)).status).toBe(401);
-    expect((await browser.get(out.location ?? '')).text).toContain('You are signed out');
+    const page = await browser.get(out.location ?? '');
+    expect(page.text).toContain('You are signed out');
+    expect(page.text).toContain('Okta’s own session in this browser may live on');
   });
 
   it('needs no userinfo', async () => {

@@ -188,6 +188,27 @@ describe('an endpoint', () => {
   });
 });
 
+describe('the page that says that Okta cannot be reached', () => {
+  it('tries again by itself at the same address, and says so', async () => {
+    forgetProvider();
+    faults().status('/.well-known/openid-configuration', 503, { count: 1 });
+    const browser = new Browser();
+    const page = await steps.visit(browser, '/login?connection=default&return_to=/sessions');
+    expectErrorPage(page, 503, 'okta-unavailable');
+    expect(page.headers['refresh']).toBe('15');
+    expect(page.text).toContain('This page tries again by itself after 15 seconds');
+  });
+
+  it('begins anew after an answer of Okta that can be used once', async () => {
+    const browser = new Browser();
+    const callback = await steps.callbackOf(browser, ada);
+    faults().status('/oauth2/v1/token', 503);
+    const page = await steps.visit(browser, callback);
+    expectErrorPage(page, 503, 'okta-unavailable');
+    expect(page.headers['refresh']).toBe('15; url=/login');
+  });
+});
+
 describe('a callback', () => {
   it('is over within ten seconds when the token endpoint hangs, with the limits of production', async () => {
     const browser = new Browser({ timeoutMs: 12_000 });
