@@ -97,7 +97,7 @@ describe('an application in the console', () => {
       await button(page, 'Review and save').click();
       await dialog(page).getByText('The saved check holds.').waitFor();
       await button(dialog(page), 'Save rules').click();
-      await visitor.sees('in force at once');
+      await visitor.sees('Saved 1 rule: in force at once');
       expect(await savedRules(slug)).toContain('/admin/*: admin');
 
       await button(page, /^Remove All methods \/admin/).click();
