@@ -14,13 +14,13 @@ export interface DialogProps {
   readonly dismissible?: boolean;
   /** What has the focus at first. Default: the first control. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
-  /** Gives what has the focus once it is closed. Default, and for undefined: what had it before. */
-  readonly finalFocus?: () => HTMLElement | undefined;
+  /** Whether what had the focus before has it again once it is closed. Default: it has. */
+  readonly givesFocusBack?: () => boolean;
 }
 
 /** The dialog itself, apart from {@link Dialog} so that no page loads it before it opens one. */
 export function DialogWindow(props: DialogProps): JSX.Element {
-  const { open, onClose, title, children, wide, dismissible = true, initialFocus, finalFocus } = props;
+  const { open, onClose, title, children, wide, dismissible = true, initialFocus, givesFocusBack } = props;
   return (
     <Base.Root
       open={open}
@@ -34,7 +34,7 @@ export function DialogWindow(props: DialogProps): JSX.Element {
         <Base.Popup
           className={classes(styles.popup, wide && styles.wide)}
           initialFocus={initialFocus}
-          finalFocus={finalFocus && (() => finalFocus() ?? true)}
+          finalFocus={givesFocusBack}
         >
           <Base.Title className={styles.title}>{title}</Base.Title>
           {children}

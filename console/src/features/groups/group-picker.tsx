@@ -3,6 +3,7 @@ import { useState, type JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
 import { Combobox } from '../../ui/combobox.js';
+import { matches } from './group-words.js';
 import { asTyped, fromOkta, fromSeen, takenWords, type GroupOption } from './group-options.js';
 import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
 import styles from './groups.module.css';
@@ -22,7 +23,10 @@ export function GroupPicker(props: {
   const okta = useQuery({ ...oktaGroupsQuery(view.connection, q), enabled: asksOkta });
   const failed = okta.error === null ? undefined : asProblem(okta.error);
   const usesOkta = asksOkta && failed === undefined;
-  const found = usesOkta ? fromOkta(okta.data?.items ?? []) : fromSeen(view, q);
+  const listed = fromOkta(okta.data?.items ?? []);
+  // While the answer is on its way, of the one before only what may be in it: nobody picks by a key what he did not mean.
+  const fitting = okta.isPlaceholderData ? listed.filter(({ name }) => matches(q, name)) : listed;
+  const found = usesOkta ? fitting : fromSeen(view, q);
   const typed = asTyped(q, found);
   return (
     <Combobox

@@ -50,7 +50,8 @@ export function GroupsView(props: {
   const refusedBy = refusal === undefined ? undefined : REFUSED;
   const changer = useLastChanger() ?? 'Somebody';
   const review = useRef<HTMLButtonElement>(null);
-  const firstConflict = useRef<HTMLHeadingElement>(null);
+  /** Set when a dialog closes because a conflict has to be looked at, which takes the focus. */
+  const asking = useRef(false);
   const current = useMemo(() => savedSetOf(read), [read]);
   const edited = useMappingDraft(connection, current);
   const show = (open?: GroupsSearch): void =>
@@ -59,7 +60,13 @@ export function GroupsView(props: {
       search: (all) => ({ ...all, role: undefined, group: undefined, open: undefined, ...open }),
       resetScroll: false,
     });
-  const saving = useSaving(connection, current, edited, { onSaved: show, onMeeting: show });
+  const saving = useSaving(connection, current, edited, {
+    onSaved: () => show(),
+    onMeeting: (conflicting) => {
+      asking.current = conflicting;
+      show();
+    },
+  });
 
   const { rows, base, conflicts } = edited;
   const nameOf = (key: string): string => view.roles.find((role) => role.key === key)?.name ?? key;
@@ -78,7 +85,10 @@ export function GroupsView(props: {
           changes={changes}
           refusal={refusal ?? (conflicts.length > 0 ? 'Choose below first.' : undefined)}
           review={review}
-          onReview={() => show({ open: 'review' })}
+          onReview={() => {
+            asking.current = false;
+            show({ open: 'review' });
+          }}
           onDiscard={() => {
             edited.discard();
             review.current?.focus();
@@ -119,7 +129,6 @@ export function GroupsView(props: {
         <MappingConflicts
           conflicts={conflicts}
           nameOf={nameOf}
-          first={firstConflict}
           onChoose={(conflict, keep) => {
             if (conflicts.length === 1) review.current?.focus();
             edited.choose(conflict, keep);
@@ -195,7 +204,7 @@ export function GroupsView(props: {
             refusal={refusal}
             busy={saving.busy}
             problem={saving.problem}
-            focusAfter={() => firstConflict.current ?? review.current ?? undefined}
+            givesFocusBack={() => !asking.current}
             onSave={saving.save}
             onClose={() => {
               saving.forgetProblem();

@@ -1,4 +1,4 @@
-import { useEffect, type JSX, type RefObject } from 'react';
+import { useEffect, useRef, type JSX } from 'react';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import styles from './groups.module.css';
@@ -8,12 +8,11 @@ import type { MappingConflict } from './mapping-draft.js';
 export function MappingConflicts(props: {
   readonly conflicts: readonly MappingConflict[];
   readonly nameOf: (role: string) => string;
-  /** Holds the first of them, which has the focus as soon as it is there. */
-  readonly first: RefObject<HTMLHeadingElement | null>;
   readonly onChoose: (conflict: MappingConflict, keep: 'theirs' | 'yours') => void;
 }): JSX.Element {
-  const { conflicts, nameOf, first, onChoose } = props;
-  useEffect(() => first.current?.focus(), [conflicts, first]);
+  const { conflicts, nameOf, onChoose } = props;
+  const first = useRef<HTMLHeadingElement>(null);
+  useEffect(() => first.current?.focus(), [conflicts]);
   return (
     <Notice look="warn" title="Somebody else changed the same meanwhile. Choose what stays.">
       <ul className={styles.conflicts} aria-label="Conflicts">
@@ -21,9 +20,9 @@ export function MappingConflicts(props: {
           const { about, base, theirs, yours } = wordsOf(conflict, nameOf);
           return (
             <li key={about}>
-              <h3 ref={index === 0 ? first : undefined} tabIndex={-1}>
+              <h2 ref={index === 0 ? first : undefined} tabIndex={-1}>
                 <bdi>{about}</bdi>
-              </h3>
+              </h2>
               <dl>
                 {base !== undefined && <Side name="It was" what={base} />}
                 <Side name="Theirs" what={theirs} />

@@ -19,12 +19,12 @@ export function ReviewDialog(props: {
   readonly refusal: string | undefined;
   readonly busy: boolean;
   readonly problem: ApiProblem | null;
-  /** Gives what has the focus once it is closed. */
-  readonly focusAfter: () => HTMLElement | undefined;
+  /** Whether the focus goes back to where it was once it is closed. */
+  readonly givesFocusBack: () => boolean;
   readonly onSave: (checks: 'enforce' | 'override') => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { connection, edited, nameOf, busy, problem, focusAfter, onSave, onClose } = props;
+  const { connection, edited, nameOf, busy, problem, givesFocusBack, onSave, onClose } = props;
   const cancel = useRef<HTMLButtonElement>(null);
   const preview = useQuery(previewQuery(connection, edited.base, edited.rows));
   const changes = changesOf(edited.base.rows, edited.rows);
@@ -37,7 +37,7 @@ export function ReviewDialog(props: {
       onClose={onClose}
       title={`Review ${counted(changes.length, 'change')}`}
       initialFocus={cancel}
-      finalFocus={focusAfter}
+      givesFocusBack={givesFocusBack}
     >
       <ul>
         {changes.map((change) => (

@@ -25,8 +25,12 @@ export interface EditedMappings {
   readonly edit: (rows: MappingSet) => void;
   readonly discard: () => void;
   readonly choose: (conflict: MappingConflict, keep: 'theirs' | 'yours') => void;
-  /** Puts the changes on top of what somebody else has saved. @param saved Default: the set that is shown as saved. */
-  readonly putTogether: (saved?: SavedSet) => void;
+  /**
+   * Puts the changes on top of what somebody else has saved.
+   * @param saved Default: the set that is shown as saved.
+   * @returns whether something has to be chosen.
+   */
+  readonly putTogether: (saved?: SavedSet) => boolean;
 }
 
 /** The draft of a connection, kept in this browser. @param saved The set as it was read last. */
@@ -44,11 +48,12 @@ export function useMappingDraft(connection: string, saved: SavedSet): EditedMapp
   const outdated = others && !sameSet(draft.base.rows, saved.rows);
   const base = draft === undefined || (others && !outdated) ? saved : draft.base;
 
-  const putTogether = (theirs: SavedSet = saved): void => {
-    if (!draft) return;
+  const putTogether = (theirs: SavedSet = saved): boolean => {
+    if (!draft) return false;
     const { draft: next, takenOver } = rebase(draft, theirs);
     keep(next);
     announce(wordsFor(next, takenOver));
+    return (next?.conflicts.length ?? 0) > 0;
   };
   return {
     rows: draft?.rows ?? saved.rows,

@@ -29,12 +29,15 @@ export interface Saving {
   readonly undo: (() => void) | undefined;
 }
 
-/** @param onSaved Called once a draft is saved. @param onMeeting Called when somebody else was first and a choice is needed. */
+/** @param onSaved Called once a draft is saved. @param onMeeting Called when somebody else was first, with whether a choice is needed. */
 export function useSaving(
   connection: string,
   current: SavedSet,
   edited: EditedMappings,
-  { onSaved, onMeeting }: { readonly onSaved: () => void; readonly onMeeting: () => void },
+  {
+    onSaved,
+    onMeeting,
+  }: { readonly onSaved: () => void; readonly onMeeting: (conflicting: boolean) => void },
 ): Saving {
   const queries = useQueryClient();
   const mutation = useSaveSet();
@@ -44,8 +47,7 @@ export function useSaving(
     setLast({ what, now, before, atMs: performance.now(), undone });
   const meet = async (): Promise<void> => {
     const theirs = await queries.fetchQuery({ ...groupRolesQuery(connection), staleTime: 0 });
-    onMeeting();
-    edited.putTogether(savedSetOf(theirs));
+    onMeeting(edited.putTogether(savedSetOf(theirs)));
   };
   const put = (
     rows: MappingSet,

@@ -1,0 +1,400 @@
+import type { Locator, Page } from 'playwright-core';
+import { DataSource } from 'typeorm';
+import { eventually } from '../support/eventually.js';
+import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
+import { RestClient } from '../support/rest-client.js';
+import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+
+const START_LIMIT_MS = 180_000;
+const HOSTILE = '<img src=x onerror=globalThis.owned=1> \u202Egnp.exe';
+
+let scene: ConsoleScene;
+/** An admin who stays one when Admin and Guest swap their groups. */
+let eve: RestClient;
+
+type Row = { groupName: string; role: string; groupId?: string };
+
+const BEGINNING: Row[] = [
+  { groupName: GROUP_OF_ROLE.admin, role: 'admin' },
+  { groupName: GROUP_OF_ROLE.developer, role: 'developer' },
+  { groupName: GROUP_OF_ROLE.guest, role: 'guest' },
+];
+
+async function put(mappings: Row[]): Promise<void> {
+  const answer = await eve.put('/api/v1/group-mappings', { mappings }, { 'If-Match': '*' });
+  if (answer.status !== 200) throw new Error(`The mappings were refused: ${answer.status}`);
+}
+
+/** Which group gives which role, as the gateway has it. */
+async function saved(): Promise<Record<string, string>> {
+  const { body } = await eve.get('/api/v1/group-mappings?limit=200');
+  return Object.fromEntries((body['items'] as Row[]).map(({ groupName, role }) => [groupName, role]));
+}
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  const { org } = scene.gateway.okta.simulator;
+  for (const name of ['Choir', 'Orchestra', HOSTILE, 'W'.repeat(255)]) org.addGroup({ name });
+  const person = addPerson(scene.gateway.okta, 'Eve', [GROUP_OF_ROLE.admin, GROUP_OF_ROLE.guest]);
+  eve = new RestClient(scene.gateway.url, (await signIn(scene.gateway, person)).browser);
+  await put(BEGINNING);
+}, START_LIMIT_MS);
+
+beforeEach(() => put(BEGINNING));
+
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+async function at(width: number, as: RestClient = eve): Promise<Visitor> {
+  const visitor = await scene.visitor(as);
+  await visitor.page.setViewportSize({ width, height: 844 });
+  await visitor.open('/groups');
+  await slot(visitor.page, 'Admin').waitFor();
+  return visitor;
+}
+
+const button = (page: Page | Locator, name: string | RegExp): Locator => page.getByRole('button', { name });
+
+/** The card of a role. */
+const slot = (page: Page, role: string): Locator =>
+  page
+    .getByRole('region', { name: 'Roles and their groups' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: role, exact: true }) });
+
+/** Picks a group in the open dialog. */
+async function pick(page: Page, group: string, option = group): Promise<void> {
+  await page.getByRole('combobox', { name: 'Okta group' }).fill(group);
+  await page
+    .getByRole('option')
+    .filter({ hasText: option })
+    .filter({ hasNotText: group === option ? 'Use “' : 'nothing' })
+    .first()
+    .click();
+}
+
+/** Maps a group to a role that has none. */
+async function map(page: Page, role: string, group: string): Promise<void> {
+  await button(page, `Choose a group for ${role}`).click();
+  await pick(page, group);
+  await button(page.getByRole('dialog'), /^(Map|Move it)/).click();
+  await page.getByText(/1 change, not saved/).waitFor();
+}
+
+async function reviewAndSave(page: Page): Promise<void> {
+  await button(page, 'Review').click();
+  await button(page, /^Save \d/).click();
+  await page.getByText('Saved.').waitFor();
+}
+
+describe('Groups → roles', () => {
+  it.each([1280, 390])(
+    'swaps the groups of Admin and Guest in one move, on a window of %i pixels',
+    async (width) => {
+      const visitor = await at(width);
+      const { page } = visitor;
+      await button(page, 'Change the group of Admin').click();
+      await pick(page, GROUP_OF_ROLE.guest);
+      await page.getByText(/Swap: Rolegate Admins gives Guest then/).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await button(page, 'Swap').click();
+      await page.getByText('2 changes, not saved').waitFor();
+      await slot(page, 'Admin').getByText('(was Rolegate Admins)').waitFor();
+
+      await button(page, 'Review').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Everyone Else gives Admin instead of Guest').waitFor();
+      await dialog.getByText('What becomes of roles').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await button(page, 'Save 2 changes').click();
+      await page.getByText(/Saved. In force on 1 replica after \d+\.\d s/).waitFor();
+      expect(await saved()).toEqual({
+        [GROUP_OF_ROLE.guest]: 'admin',
+        [GROUP_OF_ROLE.developer]: 'developer',
+        [GROUP_OF_ROLE.admin]: 'guest',
+      });
+      expect(await visitor.faults()).toEqual([]);
+
+      await button(page, 'Undo').click();
+      await page.getByText(/Undone. In force/).waitFor();
+      expect(await saved()).toEqual(
+        Object.fromEntries(BEGINNING.map(({ groupName, role }) => [groupName, role])),
+      );
+      await visitor.close();
+    },
+  );
+
+  it('makes a mapping by at most thirty keys from the opening of the page, and never loses the focus', async () => {
+    const visitor = await at(1280);
+    const { page } = visitor;
+    let keys = 0;
+    const press = async (key: string): Promise<void> => {
+      await page.keyboard.press(key);
+      keys += 1;
+      const focused = await page.evaluate<string>('document.activeElement?.tagName ?? ""');
+      expect(['BODY', 'HTML', '']).not.toContain(focused);
+    };
+    const focusIs = (name: string | RegExp): Promise<void> =>
+      page
+        .locator(':focus')
+        .and(button(page, name).or(page.getByRole('combobox', { name })))
+        .waitFor();
+
+    await press('Tab');
+    await press('Enter');
+    await press('Tab');
+    await focusIs('Map a group');
+    await press('Enter');
+    await focusIs('Okta group');
+    for (const key of 'Choi') await press(key);
+    await page
+      .getByRole('option')
+      .first()
+      .filter({ hasText: /^Choir/ })
+      .waitFor();
+    await press('ArrowDown');
+    await press('Enter');
+    const role = page.getByLabel('Role', { exact: true });
+    for (let tabs = 0; tabs < 3 && (await page.locator(':focus').and(role).count()) === 0; tabs += 1) {
+      await press('Tab');
+    }
+    for (let step = 0; step < 6 && (await role.inputValue()) !== 'auditor'; step += 1)
+      await press('ArrowDown');
+    await press('Tab');
+    await press('Tab');
+    await focusIs('Map');
+    await press('Enter');
+    await page.getByText('1 change, not saved').waitFor();
+    await focusIs('Map a group');
+    await press('Tab');
+    await press('Tab');
+    await focusIs('Review');
+    await press('Enter');
+    await focusIs('Cancel');
+    await page
+      .getByText(/would gain|Nobody who is known|What becomes of roles/)
+      .first()
+      .waitFor();
+    await press('Tab');
+    await focusIs(/^Save/);
+    await press('Enter');
+    await page.getByText('Saved.').waitFor();
+    await focusIs('Review');
+    expect(keys).toBeLessThanOrEqual(30);
+    expect(await saved()).toMatchObject({ Choir: 'auditor' });
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('gives a role to somebody who is signed in elsewhere without his loading anything anew', async () => {
+    await eve.post('/api/v1/applications/gateway/grants', {
+      role: 'auditor',
+      action: 'write',
+      resourceType: 'group-mappings',
+    });
+    const dora = addPerson(scene.gateway.okta, 'Dora', [GROUP_OF_ROLE.developer, 'Choir']);
+    const theirs = await at(
+      390,
+      new RestClient(scene.gateway.url, (await signIn(scene.gateway, dora)).browser),
+    );
+    await theirs.sees('You can look at everything here.');
+    await theirs.page.evaluate('globalThis.loadedOnce = true');
+    const visitor = await at(1280);
+    await map(visitor.page, 'Auditor', 'Choir');
+    await button(visitor.page, 'Review').click();
+    await visitor.page.getByRole('dialog').getByText('Dora Tester (dora@example.com)').waitFor();
+    await button(visitor.page, /^Save 1/).click();
+    await theirs.page.getByText('You can look at everything here.').waitFor({ state: 'detached' });
+    await slot(theirs.page, 'Auditor').getByText('Choir').first().waitFor();
+    expect(await theirs.page.evaluate('globalThis.loadedOnce')).toBe(true);
+    await theirs.close();
+    await visitor.close();
+  });
+
+  it('shows what another admin saves before one saves oneself, and loses neither change', async () => {
+    const [one, other] = [await at(1280), await at(390, scene.admin)];
+    await map(one.page, 'Auditor', 'Choir');
+    await map(other.page, 'Security Engineer', 'Orchestra');
+    await reviewAndSave(one.page);
+    const notice = other.page.getByRole('group', { name: 'Changes of others' });
+    await notice.getByText(/saved a change to this page/).waitFor();
+    await slot(other.page, 'Security Engineer').getByText('Orchestra').first().waitFor();
+    await button(notice, 'Show').click();
+    await slot(other.page, 'Auditor').getByText('Choir').first().waitFor();
+    await other.page.getByText('1 change, not saved').waitFor();
+    await reviewAndSave(other.page);
+    expect(await saved()).toMatchObject({ Choir: 'auditor', Orchestra: 'security-engineer' });
+    // What was saved here can't be undone over what somebody else has saved since.
+    await button(one.page, 'Undo').waitFor({ state: 'detached' });
+    await one.close();
+    await other.close();
+  });
+
+  it('asks which of two changes of the same role stays when somebody else was first', async () => {
+    const visitor = await scene.visitor(eve);
+    const { page } = visitor;
+    // Nothing is heard of the other change: the answer to the save tells of it.
+    await visitor.answer('/api/v1/event-stream', (route) =>
+      route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
+    );
+    let first = true;
+    await page.route('**/api/v1/group-mappings?*', async (route) => {
+      if (first && route.request().method() === 'PUT') {
+        first = false;
+        await put([...BEGINNING, { groupName: 'Orchestra', role: 'auditor' }]);
+      }
+      await route.fallback();
+    });
+    await visitor.open('/groups');
+    await map(page, 'Auditor', 'Choir');
+    await button(page, 'Review').click();
+    await button(page, /^Save 1/).click();
+    const conflict = page.getByRole('list', { name: 'Conflicts' }).getByRole('listitem');
+    await conflict.getByText('from Orchestra').waitFor();
+    await conflict.getByText('from Choir').waitFor();
+    await page
+      .locator(':focus')
+      .and(conflict.getByRole('heading', { name: 'Auditor' }))
+      .waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await button(conflict, /^Keep yours/).click();
+    await page.locator(':focus').and(button(page, 'Review')).waitFor();
+    await reviewAndSave(page);
+    const now = await saved();
+    expect([now['Choir'], now['Orchestra']]).toEqual(['auditor', undefined]);
+    await visitor.close();
+  });
+
+  it('saves nothing after which nobody could become admin, and says the way out', async () => {
+    const visitor = await at(390);
+    const { page } = visitor;
+    await button(page, 'Remove Admin from Rolegate Admins').click();
+    await page.locator(':focus').and(button(page, 'Choose a group for Admin')).waitFor();
+    await button(page, 'Review').click();
+    await page.getByText('Give Admin to a group before you save this.').waitFor();
+    const save = button(page, /^Save 1/);
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await save.click({ force: true });
+    expect(await visitor.faults()).toEqual([]);
+    await button(page, 'Cancel').click();
+    await button(page, 'Discard').click();
+    await page.getByText('Nothing changed').waitFor();
+    expect(await saved()).toMatchObject({ [GROUP_OF_ROLE.admin]: 'admin' });
+    await visitor.close();
+  });
+
+  it('leaves saved mappings editable while Okta is down, and offers the groups that people here have', async () => {
+    const { faults } = scene.gateway.okta.simulator.org;
+    const heal = faults.status('/api/v1/groups', 503);
+    const visitor = await at(1280);
+    const { page } = visitor;
+    await button(page, 'Change the group of Developer').click();
+    await page.getByText(/are groups that people here have/).waitFor();
+    await pick(page, GROUP_OF_ROLE.guest);
+    await button(page, 'Swap').click();
+    await reviewAndSave(page);
+    expect(await saved()).toMatchObject({
+      [GROUP_OF_ROLE.guest]: 'developer',
+      [GROUP_OF_ROLE.developer]: 'guest',
+    });
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+    heal();
+  });
+
+  it('keeps what is not saved when the page is loaded anew, and does without a store where the browser has none', async () => {
+    const visitor = await at(1280);
+    visitor.page.on('dialog', (dialog) => void dialog.accept());
+    await map(visitor.page, 'Auditor', 'Choir');
+    await visitor.page.reload();
+    await visitor.sees('1 change, not saved');
+    await slot(visitor.page, 'Auditor').getByText('Choir').first().waitFor();
+    await visitor.close();
+
+    const without = await scene.visitor(eve);
+    await without.context.addInitScript(
+      "Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError') } })",
+    );
+    await without.open('/groups');
+    await map(without.page, 'Auditor', 'Choir');
+    await reviewAndSave(without.page);
+    expect(await saved()).toMatchObject({ Choir: 'auditor' });
+    await without.close();
+  });
+
+  it('takes names that are markup, turn the line round or never end as the text that they are', async () => {
+    const visitor = await at(1280);
+    const { page } = visitor;
+    await map(page, 'Auditor', HOSTILE);
+    await button(page, 'Choose a group for Security Engineer').click();
+    await pick(page, 'W'.repeat(255));
+    await button(page.getByRole('dialog'), 'Map').click();
+    await page.getByText('2 changes, not saved').waitFor();
+    await reviewAndSave(page);
+    expect(await saved()).toMatchObject({ [HOSTILE]: 'auditor', ['W'.repeat(255)]: 'security-engineer' });
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(await visitor.faults()).toEqual([]);
+    }
+    expect(await page.evaluate('globalThis.owned')).toBeUndefined();
+    await visitor.close();
+  });
+
+  it('asks Okta for twenty-five groups at a time and once for the page, and shows the hundred that most people have of ten thousand', async () => {
+    const { org } = scene.gateway.okta.simulator;
+    for (let number = 0; number < 60; number += 1) org.addGroup({ name: `Team ${number}` });
+    const database = await new DataSource({ type: 'postgres', url: scene.gateway.databaseUrl }).initialize();
+    await database.query(
+      `INSERT INTO subjects (connection_id, sub, login, groups, membership_source, membership_completeness,
+         membership_fetched_at, last_sign_in_at)
+       SELECT c.id, 'many', 'many', (SELECT jsonb_agg(jsonb_build_object('name', 'Old ' || n)) FROM generate_series(1, 9999) n),
+         'api', 'complete', now(), now() FROM connections c WHERE c.slug = 'default'`,
+    );
+    await database.destroy();
+    const visitor = await scene.visitor(eve);
+    const { page } = visitor;
+    const asked: URL[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url())));
+    await visitor.open('/groups');
+    await visitor.sees('The 100 with most people of 10,');
+    await button(page, 'Choose a group for Auditor').click();
+    await page.getByRole('combobox', { name: 'Okta group' }).fill('Team');
+    await page.getByRole('option').filter({ hasText: 'Use “Team”' }).waitFor();
+    await page.getByText('More groups match: type more of the name.').waitFor();
+    expect(await page.getByRole('option').count()).toBe(26);
+    const questions = asked.filter(({ pathname }) => pathname.endsWith('/okta-groups'));
+    expect(questions.map(({ searchParams }) => searchParams.get('limit'))).toEqual(['25', '25']);
+    expect(asked.filter(({ pathname }) => pathname === '/api/v1/group-roles')).toHaveLength(1);
+    await visitor.close();
+  });
+
+  it('begins with the picker where no group gives a role yet', async () => {
+    const app = scene.gateway.okta.simulator.org.addApp({ label: 'Partner' });
+    await eve.post('/api/v1/connections', {
+      name: 'Partner',
+      slug: 'partner',
+      issuer: scene.gateway.okta.simulator.url,
+      clientId: app.id,
+      clientSecret: app.clientSecret,
+    });
+    const visitor = await scene.visitor(eve);
+    const { page } = visitor;
+    await visitor.open('/groups?connection=partner');
+    await visitor.sees('No group gives a role yet: everybody is refused');
+    await page.locator(':focus').and(button(page, 'Map the first group')).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(/Without API access these are groups that people here have/).waitFor();
+    await pick(page, 'Partners', 'Use “Partners”');
+    await page.getByLabel('Role', { exact: true }).selectOption('guest');
+    await button(page.getByRole('dialog'), 'Map').click();
+    await button(page, 'As code').click();
+    await page.getByText(/group-mappings\?connection=partner/).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await button(page, 'Close').click();
+    await reviewAndSave(page);
+    await eventually(async () => {
+      const { body } = await eve.get('/api/v1/group-mappings?connection=partner');
+      expect(body['items']).toMatchObject([{ groupName: 'Partners', role: 'guest' }]);
+    });
+    await visitor.close();
+  });
+});
