@@ -13,7 +13,7 @@ import { announce } from '../../ui/toasts.js';
 import { Deliveries } from './deliveries.js';
 import { kindTitle, rhythm } from './trigger-fields.js';
 import { TriggerRuns } from './trigger-runs.js';
-import { TriggerState } from './triggers-tab.js';
+import { TriggerState } from './trigger-state.js';
 import { triggerQuery, useDeleteTrigger, useRegisterTrigger, type Trigger } from './triggers.queries.js';
 
 /** One trigger: how it fares, what it brought, what it passed on, and its end. */

@@ -4,7 +4,6 @@ import { useState, type JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
-import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -16,6 +15,7 @@ import styles from './settings.module.css';
 import { kindTitle, rhythm } from './trigger-fields.js';
 import { TriggerDialog } from './trigger-dialog.js';
 import { TriggerSecrets } from './trigger-secrets.js';
+import { TriggerState } from './trigger-state.js';
 import { triggersQuery, type Trigger } from './triggers.queries.js';
 
 const route = getRouteApi('/settings');
@@ -102,17 +102,3 @@ const COLUMNS: readonly Column<Trigger>[] = [
   },
   { label: 'State', cell: (trigger) => <TriggerState trigger={trigger} /> },
 ];
-
-/** Whether a trigger does what it is there for. */
-export function TriggerState({ trigger }: { readonly trigger: Trigger }): JSX.Element {
-  const { kind, verifiedAt, status } = trigger;
-  if (status.lastFault !== null)
-    return (
-      <Badge look="bad">
-        ✗ {status.lastFault} ({status.failures})
-      </Badge>
-    );
-  if (kind === 'event-hook' && (verifiedAt ?? null) === null)
-    return <Badge look="warn">⚠ Okta has not verified it</Badge>;
-  return <Badge look="good">✔ works</Badge>;
-}
