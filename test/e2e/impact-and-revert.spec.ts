@@ -1,5 +1,6 @@
+import { Client } from 'pg';
 import { eventually } from '../support/eventually.js';
-import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
+import { addPerson, browserOf, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
 
@@ -430,6 +431,35 @@ describe('impact and revert', () => {
       const answer = await tokenClient(gateway, body['token']).get('/api/v1/replicas');
       expect([whose, ...refusal(answer)]).toEqual([whose, 403, 'permission-denied']);
     }
+  });
+
+  it('counts of sessions those alone that the list of sessions shows', async () => {
+    const browser = browserOf(gateway.okta, addPerson(gateway.okta, 'Idle', [GROUP_OF_ROLE.guest]));
+    expect((await browser.get(`${gateway.url}/login?connection=default`)).status).toBe(200);
+    const agreed = async (): Promise<boolean> => {
+      const sessions = await admin.all('/api/v1/sessions?connection=default', 50);
+      const { body } = await admin.get('/api/v1/connections/default/impact');
+      expect(body['sessions']).toBe(sessions.length);
+      return sessions.some(({ subject }) => (subject as { email: string }).email === 'idle@example.com');
+    };
+    const database = new Client({ connectionString: gateway.databaseUrl });
+    await database.connect();
+    const shown: boolean[] = [];
+    const his = 'subject_id = (SELECT id FROM subjects WHERE email = $1)';
+    try {
+      shown.push(await agreed());
+      for (const change of [
+        `UPDATE sessions SET idle_seconds = 60, last_seen_at = now() - interval '61 s' WHERE ${his}`,
+        `UPDATE sessions SET idle_seconds = NULL WHERE ${his}`,
+        'UPDATE subjects SET sessions_valid_after = now() WHERE email = $1',
+      ]) {
+        await database.query(change, ['idle@example.com']);
+        shown.push(await agreed());
+      }
+    } finally {
+      await database.end();
+    }
+    expect(shown).toEqual([true, false, true, false]);
   });
 
   describe('the audit trail', () => {
