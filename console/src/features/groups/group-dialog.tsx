@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { useRef, type JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -19,6 +19,7 @@ export function GroupDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { view, name, group, nameOf, onClose } = props;
+  const close = useRef<HTMLButtonElement>(null);
   const asks = useMay('okta-groups:read') && view.oktaApi;
   const okta = useQuery({ ...oktaGroupsQuery(view.connection, name), enabled: asks });
   const id = group?.id;
@@ -32,7 +33,7 @@ export function GroupDialog(props: {
     return found.members === undefined ? 'Not told' : counted(found.members, 'member');
   };
   return (
-    <Dialog open onClose={onClose} title={name}>
+    <Dialog open onClose={onClose} title={name} initialFocus={close}>
       <FactList
         facts={[
           { label: 'Gives', value: group?.role === undefined ? 'No role' : nameOf(group.role) },
@@ -53,7 +54,9 @@ export function GroupDialog(props: {
         ]}
       />
       <DialogButtons>
-        <Button onClick={onClose}>Close</Button>
+        <Button ref={close} onClick={onClose}>
+          Close
+        </Button>
       </DialogButtons>
     </Dialog>
   );
