@@ -6,6 +6,7 @@ import { projectRoot } from '../demo/data-folder.js';
 import { findFreeBasePort } from '../demo/ports.js';
 import { startDemo, type Demo } from '../demo/start-demo.js';
 import { launchChromium } from './chromium.js';
+import { takeConsolePictures } from './console-scenes.js';
 import { clickTile } from './walk.js';
 
 const DESKTOP = { width: 900, height: 760 };
@@ -109,6 +110,7 @@ async function takeScreenshots(): Promise<void> {
   try {
     const chromium = await launchChromium();
     for (const scene of SCENES) await takePicture(chromium, demo, scene, images);
+    await takeConsolePictures(chromium, demo, images);
     await chromium.close();
   } finally {
     await demo.close();
