@@ -73,7 +73,8 @@ async function reportLoad(context: BrowserContext, demo: Demo, consoleFolder: st
   const bare = await serveBarePage(consoleFolder);
   const heading = (page: Parameters<Parameters<typeof visitOnPhone>[2]>[0]): Promise<void> =>
     page.getByRole('heading', { level: 1 }).first().waitFor();
-  const [bareVisits, visits]: [Visit[], Map<string, Visit[]>] = [[], new Map()];
+  const bareVisits: Visit[] = [];
+  const visits = new Map<string, Visit[]>();
   for (let run = 0; run < RUNS; run++) {
     bareVisits.push(await visitOnPhone(context, bare.url, heading));
     for (const path of PAGES) {
