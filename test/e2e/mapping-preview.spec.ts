@@ -53,7 +53,7 @@ describe('POST /api/v1/group-mappings/preview', () => {
       conflicts: [],
       warnings: [],
       roles: [{ role: 'security-engineer', gained: 2, lost: 0, kept: 0 }],
-      applications: [{ slug: 'gateway', name: expect.any(String) }],
+      applications: [{ slug: 'gateway', name: expect.any(String) as string }],
       live: { changed: 1, sessions: 1, unknown: { suspect: 0, unavailable: 0, tooOld: 0 }, truncated: false },
       okta: { status: 'complete', groups: 1, members: 2, known: 1, changed: 1 },
       named: true,

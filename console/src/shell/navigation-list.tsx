@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import type { JSX } from 'react';
-import { overviewQuery } from '../api/overview.js';
+import { overviewQuery } from '../api/overview.queries.js';
 import { useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import styles from './shell.module.css';

@@ -6,7 +6,7 @@ import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { checkFrom, suggestedCheckName } from './check-words.js';
 import { useCreateCheck } from './rules.queries.js';
-import type { TesterResult } from './tester.js';
+import type { TesterResult } from './tester-result.js';
 
 /** Keeps what was tried, with its answer, as a check that every later change of the rules has to pass. */
 export function SaveAsCheck(props: {

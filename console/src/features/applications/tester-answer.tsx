@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { reasonWords } from '../../protect/decision-words.js';
 import { appHeaders } from './app-headers.js';
 import type { Application } from './applications.queries.js';
-import type { TesterResult } from './tester.js';
+import type { TesterResult } from './tester-result.js';
 import styles from './rules.module.css';
 
 /** The gateway's answer: a big word, why, by which rule, and with which headers the application would be asked. */

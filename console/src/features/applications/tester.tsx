@@ -13,18 +13,13 @@ import { explainRequest } from './rules.queries.js';
 import styles from './rules.module.css';
 import { SaveAsCheck } from './save-as-check.js';
 import { TesterAnswer } from './tester-answer.js';
+import type { TesterResult } from './tester-result.js';
 
 const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
-
-/** What was asked, with its answer: both are shown until something else is asked. */
-export interface TesterResult {
-  readonly question: Schemas['ExplainDto'];
-  readonly answer: Schemas['ExplainResponse'];
-}
 
 /** Asks the gateway what it would decide with the rules as they are on the page. It takes nothing but method and address. */
 export function Tester(props: {

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 
 /** Why a part of the page isn't there, in its place: nothing is left out in silence. */
 export function GapNote({ gap }: { readonly gap: Overview['missing'][number] | undefined }): JSX.Element {

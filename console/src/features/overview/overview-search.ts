@@ -1,4 +1,4 @@
-import { OVERVIEW_RANGES, type OverviewRange } from '../../api/overview.js';
+import { OVERVIEW_RANGES, type OverviewRange } from '../../api/overview.queries.js';
 import { textsOf } from '../../api/search-texts.js';
 
 /** What the address of the page says besides the connection: how far back it looks. */

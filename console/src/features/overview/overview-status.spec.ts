@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { isStuck, statusOf } from './overview-status.js';
 
 const at = '2026-05-12T10:00:00.000Z';

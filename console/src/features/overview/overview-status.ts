@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 
 type Okta = NonNullable<Overview['okta']>['items'][number];
 type Replica = NonNullable<Overview['replicas']>['items'][number];

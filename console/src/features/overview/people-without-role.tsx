@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { peopleWords } from './statistics-words.js';
 
 /** How many people have signed in and hold no role, and the way to them. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { Badge } from '../../ui/badge.js';
 import { Card } from '../../ui/card.js';
 import { RelativeTime } from '../../ui/relative-time.js';

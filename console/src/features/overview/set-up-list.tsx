@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, Circle } from 'lucide-react';
 import type { JSX, ReactNode } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { Card } from '../../ui/card.js';
 import styles from './overview.module.css';
 

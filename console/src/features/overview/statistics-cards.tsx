@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { Card } from '../../ui/card.js';
 import { Bars, Stack } from '../../ui/charts.js';
 import { Histogram } from '../../ui/histogram.js';

@@ -1,4 +1,4 @@
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import type { ChartSeries } from '../../ui/chart-series.js';
 import type { HistogramBucket } from '../../ui/histogram.js';
 import { duration } from '../../ui/time-words.js';

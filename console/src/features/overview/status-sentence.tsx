@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import type { JSX } from 'react';
-import type { Overview } from '../../api/overview.js';
+import type { Overview } from '../../api/overview.queries.js';
 import { LinkButton, buttonClass } from '../../ui/button.js';
 import { classes } from '../../ui/classes.js';
 import { statusOf, type StatusWay } from './overview-status.js';
