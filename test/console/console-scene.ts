@@ -5,7 +5,6 @@ import { launchChromium } from '../../dev/screenshots/chromium.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { personClient, RestClient } from '../support/rest-client.js';
-import type { Rules } from './look.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -30,6 +29,9 @@ const OVERFLOW = `document.documentElement.scrollWidth > innerWidth
 const COLLECT = `globalThis.policyReports = [];
 document.addEventListener('securitypolicyviolation', (event) =>
   policyReports.push(event.violatedDirective + ': ' + event.blockedURI + ' ' + event.sample))`;
+
+/** Ids of axe's rules. */
+export type Rules = 'all' | readonly string[];
 
 /** One gateway with its Okta, one Chromium: for all specs of a file. */
 export class ConsoleScene {

@@ -1,4 +1,4 @@
-import type { Visitor } from './console-scene.js';
+import type { Rules, Visitor } from './console-scene.js';
 
 const COLOUR_SCHEMES = ['light', 'dark'] as const;
 
@@ -14,9 +14,6 @@ const LOOKS: readonly { readonly width: number; readonly light: Rules; readonly 
 
 /** Runs in the page: ends when what was emulated last has been painted. */
 const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
-
-/** Ids of axe's rules. */
-export type Rules = 'all' | readonly string[];
 
 /** Looks at the page as it is in light and dark, wide and narrow. @returns what is wrong: nothing. */
 export async function lookEverywhere(visitor: Visitor): Promise<string[]> {
