@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api/client.js';
+import type { components } from '../../api/schema.js';
 
 /** A header that the application would get. */
 export interface AppHeader {
@@ -13,7 +13,7 @@ const PERCENT = 0x25;
  * The headers with which a request that is allowed would come to the application (docs/protect-an-application.md). Of
  * somebody made up there is no `Remote-User`.
  */
-export function appHeaders(explained: Schemas['ExplainResponse']): AppHeader[] {
+export function appHeaders(explained: components['schemas']['ExplainResponse']): AppHeader[] {
   const { subject, roles, mappings } = explained;
   const groups = mappings.filter(({ matched }) => matched).map(({ groupName }) => groupName);
   return [

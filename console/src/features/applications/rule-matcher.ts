@@ -1,8 +1,8 @@
-import type { Schemas } from '../../api/client.js';
+import type { components } from '../../api/schema.js';
 import { parseRulePath, type RulePath } from './rule-path.js';
 
 /** One access rule. */
-export type Rule = Schemas['AccessRuleDto'];
+export type Rule = components['schemas']['AccessRuleDto'];
 
 interface Place {
   readonly literal: Map<string, Place>;
