@@ -3,7 +3,12 @@ import type { Request, Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { AnswersFile } from '../http/answers-file.js';
-import { AuditEventPage, AuditEventResponse, AuditEventsQuery, OneAuditEventQuery } from './audit-event.dto.js';
+import {
+  AuditEventPage,
+  AuditEventResponse,
+  AuditEventsQuery,
+  OneAuditEventQuery,
+} from './audit-event.dto.js';
 import { AuditEventsService } from './audit-events.service.js';
 
 /** What was done, by whom, when, and what it changed. */

@@ -2,7 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, type JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
-import { OVERVIEW_RANGES, overviewQuery, type Overview, type OverviewRange } from '../../api/overview.queries.js';
+import {
+  OVERVIEW_RANGES,
+  overviewQuery,
+  type Overview,
+  type OverviewRange,
+} from '../../api/overview.queries.js';
 import { useLiveEvents } from '../../live/live-listeners.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
