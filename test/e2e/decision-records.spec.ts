@@ -170,7 +170,7 @@ describe('recorded decisions', () => {
     expect(rows).toEqual([{ count: 0 }]);
   });
 
-  it('are kept of API tokens with the token, and of people who have to prove more with the person', async () => {
+  it('are kept of API tokens with the token', async () => {
     const made = await scene.platform.post('/api/v1/api-tokens', { name: 'curious', role: 'guest' });
     const token = tokenClient(scene.gateway, made.body['token']);
     const refused = await token.get('/api/v1/roles', { 'X-Request-ID': 'way-token' });

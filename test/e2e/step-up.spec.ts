@@ -1,5 +1,6 @@
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { HandoffScene, refused, sessionCookieOf, statusOf, WIKI } from '../support/handoff-scene.js';
 import { askAsProxy } from '../support/proxy-question.js';
 
@@ -195,7 +196,7 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
     expect(renamed.status).toBe(409);
     const made = await api('POST', '/api-tokens', { name: 'script', role: 'admin' });
     const { token } = made.json<{ token: string }>();
-    const asScript = (method: string, path: string, body: object) =>
+    const asScript = (method: string, path: string, body?: object) =>
       send(new Browser(), method, path, body, { Authorization: `Bearer ${token}` });
     const loaded = await asScript('PATCH', '/applications/gateway', { stepUp: { secondFactor: true } });
     expect([loaded.status, loaded.json()]).toMatchObject([200, { stepUp: { secondFactor: true } }]);
@@ -204,6 +205,17 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
       expect([change.status, change.json()]).toMatchObject([401, { code: 'step-up-required' }]);
       expect(change.headers['www-authenticate']).toContain('error="insufficient_user_authentication"');
       expect(change.headers['x-rolegate-login']).toBe(`${gateway.url}/login?second_factor=true`);
+      await eventually(async () => {
+        const kept = await asScript(
+          'GET',
+          `/decisions?requestId=${change.json<{ requestId: string }>().requestId}`,
+        );
+        expect(kept.json()).toMatchObject({
+          items: [
+            { allowed: false, reason: 'step-up-required', subject: { id: expect.any(String) as string } },
+          ],
+        });
+      });
       const headers = { 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html' };
       const navigation = await scene.admin.browser.request({
         url: `${gateway.url}/api/v1/applications/wiki`,
