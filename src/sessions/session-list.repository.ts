@@ -54,15 +54,6 @@ const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionS
   ARRAY(SELECT DISTINCT h.host FROM application_sessions h WHERE h.session_hash = s.id_hash ORDER BY h.host
     LIMIT ${MOST_HOSTS}) AS "applicationHosts"`;
 
-const MATCHING = `
-       WHERE ${counts({ at: '$1', idleSince: '$2', begunSince: '$8' })}
-         AND ($3::uuid IS NULL OR s.connection_id = $3) AND ($4::uuid IS NULL OR s.subject_id = $4)
-         AND ($5::timestamptz IS NULL OR (s.expires_at, s.id) < ($5, $6::uuid))
-         AND ($9::text IS NULL OR c.kind = $9)
-         AND ($10::text IS NULL OR EXISTS (
-           SELECT FROM application_sessions h JOIN applications a ON a.id = h.application_id
-            WHERE h.session_hash = s.id_hash AND a.slug = $10))`;
-
 /** Reads `sessions` for people to look at: neither ID tokens nor groups are loaded. */
 @Injectable()
 export class SessionListRepository {
@@ -70,17 +61,19 @@ export class SessionListRepository {
 
   /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
+    const { where, values } = matching(filter);
     return this.dataSource.manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} ${MATCHING} ORDER BY s.expires_at DESC, s.id DESC LIMIT $7`,
-      valuesOf(filter),
+      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY s.expires_at DESC, s.id DESC LIMIT $1`,
+      [...values],
     );
   }
 
   /** How many there are; `filter.count` is the most that is counted. */
   async count(filter: SessionFilter): Promise<number> {
+    const { where, values } = matching(filter);
     const [row] = await this.dataSource.manager.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM (SELECT FROM ${SESSIONS_WITH_OWNERS} ${MATCHING} LIMIT $7) counted`,
-      valuesOf(filter),
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} LIMIT $1) counted`,
+      [...values],
     );
     return row?.count ?? 0;
   }
@@ -98,18 +91,33 @@ export class SessionListRepository {
   }
 }
 
-function valuesOf({
-  connectionId,
-  subjectId,
-  kind,
-  application,
-  live,
-  after,
-  count,
-}: SessionFilter): readonly unknown[] {
-  const [expiresAt, id] = after ?? [null, null];
-  return [
-    ...[live.at, live.idleSince, connectionId ?? null, subjectId ?? null, expiresAt, id, count],
-    ...[live.begunSince, kind ?? null, application ?? null],
+/**
+ * What a filter asks for and nothing else, so that the database can begin with what is rare: the sessions on the hosts of
+ * one application are few among a million.
+ * @returns SQL, and the values of its parameters, of which the first is `filter.count`.
+ */
+function matching(filter: SessionFilter): { readonly where: string; readonly values: readonly unknown[] } {
+  const { connectionId, subjectId, kind, application, live, after } = filter;
+  const values: unknown[] = [filter.count];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [
+    counts({ at: given(live.at), idleSince: given(live.idleSince), begunSince: given(live.begunSince) }),
   ];
+  if (connectionId !== undefined) conditions.push(`s.connection_id = ${given(connectionId)}`);
+  if (subjectId !== undefined) conditions.push(`s.subject_id = ${given(subjectId)}`);
+  if (after) {
+    const [expiresAt, id] = after;
+    conditions.push(`(s.expires_at, s.id) < (${given(expiresAt)}::timestamptz, ${given(id)}::uuid)`);
+  }
+  if (kind !== undefined) {
+    conditions.push(
+      `s.connection_id = ANY (ARRAY(SELECT o.id FROM connections o WHERE o.kind = ${given(kind)}))`,
+    );
+  }
+  if (application !== undefined) {
+    conditions.push(`s.id_hash IN (
+      SELECT h.session_hash FROM application_sessions h JOIN applications a ON a.id = h.application_id
+       WHERE a.slug = ${given(application)})`);
+  }
+  return { where: conditions.join('\n AND '), values };
 }

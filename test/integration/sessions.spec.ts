@@ -350,8 +350,38 @@ describe('sessions', () => {
           device: 'Firefox',
           method: 'okta',
           current: true,
+          idleEndsAt: new Date('2036-01-01T01:00:00Z'),
+          applicationHosts: [],
         },
       ]);
+    });
+
+    it('are found by the application on whose hosts they are used, and by how they began', async () => {
+      const { dataSource } = replica;
+      const slug = `wiki-${ada.sessionId}`;
+      const hosts = ['wiki.example.com', 'docs.example.com', 'docs.example.com'];
+      await dataSource.query(
+        `INSERT INTO applications (slug, name, connection_ids, access_rules) VALUES ($1, 'Wiki', $2, '[]')`,
+        [slug, [connectionId]],
+      );
+      for (const [index, host] of hosts.entries()) {
+        await dataSource.query(
+          `INSERT INTO application_sessions (id_hash, session_hash, application_id, host, created_at)
+           SELECT sha256(($1::text || $2::text)::bytea), s.id_hash, a.id, $3, now()
+             FROM sessions s, applications a WHERE s.id = $1::uuid AND a.slug = $4`,
+          [grace.sessionId, index, host, slug],
+        );
+      }
+      expect(await listed(caller(), { application: slug })).toEqual(ids(grace));
+      expect(await listed(caller(), { application: slug, method: 'okta' })).toEqual(ids(grace));
+      expect(await listed(caller(), { application: 'nobodys' })).toEqual([]);
+      expect(await listed(caller(), { method: 'local' })).toEqual([]);
+      expect(await listed(tenantAdmin(), { application: slug })).toEqual([]);
+      const { items } = await replica.administration.listVisible(caller(), {
+        limit: 50,
+        application: slug,
+      });
+      expect(items[0]?.applicationHosts).toEqual(['docs.example.com', 'wiki.example.com']);
     });
 
     it('are seen by connection: the platform sees all', async () => {
