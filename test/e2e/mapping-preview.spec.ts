@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { FakeClock } from '../support/clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -298,7 +299,8 @@ describe('a preview for ten thousand people who are signed in', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    gateway = await startTestGateway({ apiToken: false });
+    // Its patience must not end on a slow machine: that is another test's.
+    gateway = await startTestGateway({ apiToken: false, clock: new FakeClock(new Date().toISOString()) });
   });
 
   afterAll(() => gateway?.close());
