@@ -55,7 +55,9 @@ export class PeopleService {
         return toPersonSummary(person, { connection: slugs.get(connectionId) ?? '', liveSessions, now });
       }),
       nextCursor: next ? encodeCursor([next.connectionId, next.sub]) : null,
-      membershipMaxAgeSeconds: this.configuration.membership.maxAgeSeconds,
+      ...(query.count === true && {
+        membershipMaxAgeSeconds: this.configuration.membership.maxAgeSeconds,
+      }),
       ...(count === undefined ? {} : { total: toCappedCount(count) }),
     };
   }

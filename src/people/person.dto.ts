@@ -119,9 +119,9 @@ export class PersonSummary extends SubjectProfile {
 export class PersonPage {
   items: PersonSummary[];
   nextCursor: string | null;
-  /** From this age on groups are read again, in seconds. */
-  membershipMaxAgeSeconds: number;
-  /** Present when `count` asks for it. */
+  /** From this age on groups are read again, in seconds. Present when `count` asks how many there are. */
+  membershipMaxAgeSeconds?: number;
+  /** Present when `count` asks for it, but not of a role: who holds one is not stored. */
   total?: CappedCount;
 }
 

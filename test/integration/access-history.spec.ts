@@ -14,6 +14,7 @@ import type { Connection } from '../../src/connections/connection.entity.js';
 import { ConnectionsModule } from '../../src/connections/connections.module.js';
 import { ManagementCredentialCheck } from '../../src/connections/management-credential-check.js';
 import { migrationDataSourceOptions, migrations } from '../../src/data-source.js';
+import { ChangeFeed } from '../../src/database/change-feed.js';
 import { ExpirySweeper } from '../../src/database/expiry-sweeper.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { GroupMappingsModule } from '../../src/group-mappings/group-mappings.module.js';
@@ -22,6 +23,7 @@ import type { Membership } from '../../src/subjects/membership.js';
 import { Subject } from '../../src/subjects/subject.entity.js';
 import { SubjectsRepository, toSubjectFacts } from '../../src/subjects/subjects.repository.js';
 import { startAdminApi, readPages, type AdminApi, type ApiClient } from '../support/admin-api.js';
+import { FakeChangeFeed } from '../support/fake-change-feed.js';
 import { FakeCredentialCheck } from '../support/fake-credential-check.js';
 import { createTestDatabase } from '../support/test-database.js';
 
@@ -37,6 +39,7 @@ beforeAll(async () => {
       providers: [
         AccessModelRepository,
         ExpirySweeper,
+        { provide: ChangeFeed, useClass: FakeChangeFeed },
         { provide: ManagementCredentialCheck, useValue: new FakeCredentialCheck() },
       ],
       env: { AUDIT_RETENTION_DAYS: '30' },

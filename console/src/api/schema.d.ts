@@ -3626,9 +3626,9 @@ export interface components {
         PersonPage: {
             items: components["schemas"]["PersonSummary"][];
             nextCursor: string | null;
-            /** @description From this age on groups are read again, in seconds. */
-            membershipMaxAgeSeconds: number;
-            /** @description Present when `count` asks for it. */
+            /** @description From this age on groups are read again, in seconds. Present when `count` asks how many there are. */
+            membershipMaxAgeSeconds?: number;
+            /** @description Present when `count` asks for it, but not of a role: who holds one is not stored. */
             total?: components["schemas"]["CappedCount"];
         };
         RoleThrough: {

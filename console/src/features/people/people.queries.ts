@@ -26,7 +26,7 @@ export const peopleQuery = (search: PeopleSearch, connection: string | undefined
               disabled: disabled === undefined ? undefined : disabled === 'true',
               limit: 50,
               after: pageParam,
-              count: pageParam === undefined && search.role === undefined ? true : undefined,
+              count: pageParam === undefined ? true : undefined,
             },
           },
           signal,
