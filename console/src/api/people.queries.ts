@@ -4,16 +4,6 @@ import { api, read, readVersioned, type Schemas, type Versioned } from './client
 /** A person with everything that is known of him. */
 export type Person = Schemas['PersonResponse'];
 
-/** Who somebody is, by the best that is known: never empty. */
-export function personName(person: {
-  readonly name?: string | null;
-  readonly email?: string | null;
-  readonly login?: string | null;
-  readonly sub: string;
-}): string {
-  return person.name ?? person.email ?? person.login ?? person.sub;
-}
-
 /** People whose name, e-mail, login or sub matches; the first 25. @param connection Slug; undefined = of all. */
 export const peopleFoundQuery = (q: string, connection: string | undefined) =>
   queryOptions({

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useChosenConnection } from '../api/connection.js';
-import { peopleFoundQuery, personName, personQuery } from '../api/people.queries.js';
+import { peopleFoundQuery, personQuery } from '../api/people.queries.js';
+import { personName } from '../api/person-name.js';
 import { useMay } from '../api/session.js';
 import { Combobox } from './combobox.js';
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { personName } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
 import { buttonClass } from '../../ui/button.js';

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { connectionsQuery, type Connection } from '../../api/connections.js';
-import { personName, type Person } from '../../api/people.queries.js';
+import { type Person } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { asProblem } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../api/client.js';
 import { methodWords } from '../../api/membership-words.js';
-import { personName } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { Badge } from '../../ui/badge.js';
 import { MembershipAge } from '../../ui/membership-age.js';
 import { RelativeTime } from '../../ui/relative-time.js';

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import { COMPLETENESS_WORDS } from '../../api/membership-words.js';
-import { personName, type Person } from '../../api/people.queries.js';
+import { type Person } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import type { JSX } from 'react';
-import { personName, personQuery, type Person } from '../../api/people.queries.js';
+import { personQuery, type Person } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { asProblem } from '../../api/problem.js';
 import type { Versioned } from '../../api/client.js';
 import { Badge } from '../../ui/badge.js';

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
-import { personName, personQuery, type Person } from '../../api/people.queries.js';
+import { personQuery, type Person } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { Link } from '@tanstack/react-router';
-import { personName } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';

@@ -1,4 +1,4 @@
-import { personName } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { livedShare } from '../../ui/time-words.js';
 import { countOf, namesOf } from './session-words.js';
 import { sessionsSearch } from './sessions-search.js';

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client.js';
-import { personName } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 
 type Session = Schemas['SessionResponse'];
 
