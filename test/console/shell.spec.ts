@@ -59,12 +59,15 @@ describe('the palette', () => {
       if (searchParams.has('q')) asked.push(`${pathname} ${searchParams.get('q')}`);
     });
     await visitor.open('/settings');
+    // Who presses keys before there is a page, presses them for nothing.
+    await visitor.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     await visitor.page.clock.install();
     await find('ada tester', /^Person ?Ada Tester/);
     expect(asked.filter((call) => call.endsWith('/subjects ada tester'))).toHaveLength(1);
     expect(asked.length).toBeLessThan('ada tester'.length);
     expect(await visitor.faults()).toEqual([]);
     await visitor.page.keyboard.press('Escape');
+    await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
     await find('ada tester', /^Person ?Ada Tester/);
     expect(asked.filter((call) => call.endsWith('/subjects ada tester'))).toHaveLength(1);
   });
