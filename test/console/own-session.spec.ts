@@ -96,6 +96,28 @@ describe('a session that ends in the midst of an edit', () => {
   });
 });
 
+it('notices somebody else who signs in beside the console, and never saves in his name what was typed', async () => {
+  const key = 'role-of-gil';
+  await scene.admin.post('/api/v1/roles', { key, name: 'Before', rank: 50 });
+  const { client } = await scene.somebody('Gil', 'admin');
+  const visitor = await scene.visitor(client);
+  await visitor.open(`/roles?open=${key}`);
+  await visitor.page.getByText('Live', { exact: true }).waitFor();
+  await visitor.page.getByLabel('Name').fill('After');
+  const other = addPerson(scene.gateway.okta, 'Pia', [GROUP_OF_ROLE.admin]);
+  await signInAtOkta(visitor.context, other);
+  const tab = await visitor.context.newPage();
+  await tab.goto(`${scene.gateway.url}/login`);
+  await tab.getByText('Pia Tester').first().waitFor();
+  // Any change makes the console ask anew who it is for.
+  expect((await scene.admin.patch('/api/v1/roles/auditor', { name: 'While Pia is here' })).status).toBe(200);
+  const dialog = visitor.page.getByRole('dialog', { name: 'Somebody else has signed in' });
+  await dialog.getByText('Gil Tester').waitFor();
+  await dialog.getByRole('button', { name: 'Download the changes' }).waitFor();
+  expect((await scene.admin.get(`/api/v1/roles/${key}`)).body['name']).toBe('Before');
+  await visitor.close();
+});
+
 describe('a browser that stores nothing', () => {
   it('shows the console, and its colours can be changed', async () => {
     const visitor = await scene.visitor();

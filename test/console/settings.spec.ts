@@ -118,6 +118,36 @@ describe('a configuration document in the settings', () => {
   );
 
   it(
+    'is held back by a saved check that would fail, and applied anyway when somebody says so',
+    async () => {
+      const wiki = '/api/v1/applications/wiki';
+      const check = { name: 'guests may read', who: { roles: ['guest'] }, method: 'GET', path: '/page' };
+      expect((await scene.admin.post(`${wiki}/checks`, { ...check, expected: 'allowed' })).status).toBe(201);
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=configuration');
+      await page.getByLabel('Document').fill(
+        await documentWith((model) => {
+          const accessRules = [{ path: '/*', anyRole: ['admin'] }];
+          model.applications = model.applications.map((one) => ({ ...(one as object), accessRules }));
+        }),
+      );
+      await press(page, 'Compare');
+      await press(page, 'Review and apply…');
+      await press(page, 'Apply 1 change');
+      await visitor.sees('A saved check would fail.');
+      const rules = async () => JSON.stringify((await scene.admin.get(`${wiki}/access-rules`)).body);
+      expect(await rules()).toContain('guest');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Apply anyway');
+      await visitor.sees('Applied 1 change');
+      expect(await rules()).not.toContain('guest');
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'is applied by keyboard alone, once what it deletes for good is typed',
     async () => {
       const visitor = await scene.visitor();

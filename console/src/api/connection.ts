@@ -24,3 +24,12 @@ export function useConnection(): string {
   const { connection } = useSession();
   return chosen ?? connection;
 }
+
+/**
+ * What a link says that leads to a page of one connection, so that it shows this one.
+ * @param slug Undefined = the one that is shown anyhow.
+ */
+export function useConnectionLink(slug: string | undefined): ConnectionSearch {
+  const shown = useConnection();
+  return slug === undefined || slug === shown ? {} : { connection: slug };
+}

@@ -26,6 +26,13 @@ describe('staleKeys', () => {
     ]);
   });
 
+  it.each(['application', 'connection', 'grant', 'group-mapping', 'group-mappings'])(
+    'has what people may do read again when a %s has changed: on their pages and in explanations',
+    (resource) => {
+      expect(staleKeys([model(resource)])).toEqual(expect.arrayContaining(['roles', 'subjects', 'explain']));
+    },
+  );
+
   it('names a resource that it does not know by its own name', () => {
     expect(staleKeys([model('configuration')])).toEqual(['configuration']);
   });

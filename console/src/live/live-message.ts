@@ -38,17 +38,17 @@ export function parseLiveEvent(kind: LiveEvent['kind'], data: string): LiveEvent
 /** The first parts of query keys that a changed resource makes out of date: its own list, and what is computed from it. */
 const STALE_BY_RESOURCE: Readonly<Record<string, readonly string[]>> = {
   'api-token': ['api-tokens'],
-  application: ['applications', 'group-mappings'],
+  application: ['applications', 'group-mappings', 'roles', 'subjects', 'explain'],
   'application-credential': ['applications'],
-  connection: ['connections', 'group-mappings', 'session'],
+  connection: ['connections', 'group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'decision-check': ['applications'],
   'event-trigger': ['event-triggers'],
-  grant: ['applications', 'roles', 'group-mappings', 'session'],
+  grant: ['applications', 'roles', 'group-mappings', 'subjects', 'explain', 'session', 'permission-holders'],
   'group-mapping': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'group-mappings': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
   role: ['roles', 'group-mappings', 'session'],
   session: ['sessions', 'subjects'],
-  subject: ['subjects', 'sessions'],
+  subject: ['subjects', 'sessions', 'explain'],
 };
 
 const STALE_BY_KIND: Readonly<Record<Exclude<LiveEvent['kind'], 'model' | 'resync'>, readonly string[]>> = {

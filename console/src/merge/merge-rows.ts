@@ -103,6 +103,30 @@ function sharedValues<Row>(
 }
 
 /**
+ * What is still to be chosen about a draft that was changed, or merged, again: what was open before and that nobody has
+ * settled since stays open.
+ * @param before The conflicts that were open.
+ * @param now The rows as they are by now, with the conflicts that were found in them anew.
+ * @param saved The set that the rows are compared with: theirs.
+ */
+export function openConflicts<Row>(
+  before: readonly MergeConflict<Row>[],
+  now: Pick<Merged<Row>, 'rows' | 'conflicts'>,
+  saved: readonly Row[],
+  { keyOf, equal }: RowRules<Row>,
+): readonly MergeConflict<Row>[] {
+  const found = new Set(now.conflicts.flatMap((other) => (other.kind === 'both-changed' ? [other.key] : [])));
+  const left = before.flatMap((conflict): RowConflict<Row>[] => {
+    if (conflict.kind === 'not-unique' || found.has(conflict.key)) return [];
+    const theirs = saved.find((row) => keyOf(row) === conflict.key);
+    const yours = now.rows.find((row) => keyOf(row) === conflict.key);
+    const settled = theirs === undefined || yours === undefined ? theirs === yours : equal(theirs, yours);
+    return settled ? [] : [{ ...conflict, theirs, yours }];
+  });
+  return [...left, ...now.conflicts];
+}
+
+/**
  * Solves a conflict the way that a person chose.
  * @param keep Whose side of it stays; the other side's row (or change of it) goes.
  */

@@ -18,7 +18,10 @@ const LATER_MS = 5000;
  * as it is. When somebody else signs in there, he is offered the draft as a file; it is never saved in his name.
  */
 export function SignedOutWatch(): JSX.Element {
-  const { connection, sub, name } = useSession();
+  const session = useSession();
+  // Whoever signs in anywhere in this browser: then any answer may be the first that shows it, without a word of a tab.
+  const [{ connection, sub, name }] = useState(session);
+  const isSomebodyElse = session.connection !== connection || session.sub !== sub;
   const queries = useQueryClient();
   const signedOut = useSignedOut();
   const [left, setLeft] = useState<readonly Draft[]>();
@@ -27,11 +30,14 @@ export function SignedOutWatch(): JSX.Element {
     const timer = setTimeout(() => void dialogs().catch(() => undefined), LATER_MS);
     return () => clearTimeout(timer);
   }, []);
+  useEffect(() => {
+    if (isSomebodyElse) setLeft((before) => before ?? openDrafts());
+  }, [isSomebodyElse]);
   useEffect(
     () =>
       onSignedIn((who) => {
         if (who.connection !== connection || who.sub !== sub) {
-          setLeft(openDrafts());
+          setLeft((before) => before ?? openDrafts());
           return;
         }
         reportSignedIn();

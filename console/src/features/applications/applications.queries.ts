@@ -86,5 +86,7 @@ export function useApplicationsMutation<Result, Input>(
   return useMutation({
     mutationFn,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['applications'] }),
+    // An answer may hold a token: once shown it stays nowhere.
+    gcTime: 0,
   });
 }

@@ -60,6 +60,8 @@ const WITH_VALUE: Readonly<
   '--connect-to': 'other',
   '--retry': 'other',
   '-r': 'other',
+  '-D': 'other',
+  '-K': 'other',
   '--range': 'other',
 };
 
@@ -86,34 +88,45 @@ function fromCurl(words: readonly string[]): PastedRequest | undefined {
   const dropped = new Set<string>();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
-    const { option, attached } = optionIn(word);
-    const meaning = WITH_VALUE[option];
-    if (meaning !== undefined) {
-      const value = attached ?? words[++at] ?? '';
-      if (meaning === 'method') method = value.toUpperCase();
-      else if (meaning === 'url') url ??= value;
-      else if (meaning !== 'other')
-        dropped.add(meaning === 'headers' && /^cookie:/i.test(value) ? 'cookies' : meaning);
-      if (meaning === 'a body') method ??= option === '-T' || option === '--upload-file' ? 'PUT' : 'POST';
-    } else if (word === '-I' || word === '--head') method ??= 'HEAD';
-    else if (word === '-G' || word === '--get') method = 'GET';
-    else if (!word.startsWith('-')) url ??= word;
+    if (!word.startsWith('-')) url ??= word;
+    for (const { option, attached } of optionsIn(word)) {
+      const meaning = WITH_VALUE[option];
+      if (meaning !== undefined) {
+        const value = attached ?? words[++at] ?? '';
+        if (meaning === 'method') method = value.toUpperCase();
+        else if (meaning === 'url') url ??= value;
+        else if (meaning !== 'other')
+          dropped.add(meaning === 'headers' && /^cookie:/i.test(value) ? 'cookies' : meaning);
+        if (meaning === 'a body') method ??= option === '-T' || option === '--upload-file' ? 'PUT' : 'POST';
+      } else if (option === '-I' || option === '--head') method ??= 'HEAD';
+      else if (option === '-G' || option === '--get') method = 'GET';
+    }
   }
   return url === undefined ? undefined : found(url, method, [...dropped]);
 }
 
-/** `-XPOST` and `--request=POST` are one word. */
-function optionIn(word: string): { readonly option: string; readonly attached?: string } {
+interface CurlOption {
+  readonly option: string;
+  readonly attached?: string;
+}
+
+/** `-XPOST` and `--request=POST` are one word, and `-sSXPOST` is three options. */
+function optionsIn(word: string): CurlOption[] {
+  if (!word.startsWith('-')) return [];
   if (word.startsWith('--')) {
     const equals = word.indexOf('=');
-    return equals === -1
-      ? { option: word }
-      : { option: word.slice(0, equals), attached: word.slice(equals + 1) };
+    return [
+      equals === -1 ? { option: word } : { option: word.slice(0, equals), attached: word.slice(equals + 1) },
+    ];
   }
-  if (word.startsWith('-') && word.length > 2 && WITH_VALUE[word.slice(0, 2)] !== undefined) {
-    return { option: word.slice(0, 2), attached: word.slice(2) };
+  const options: CurlOption[] = [];
+  for (let at = 1; at < word.length; at++) {
+    const option = `-${word.charAt(at)}`;
+    const attached = word.slice(at + 1);
+    if (WITH_VALUE[option] === undefined) options.push({ option });
+    else return [...options, attached === '' ? { option } : { option, attached }];
   }
-  return { option: word };
+  return options;
 }
 
 function found(

@@ -12,6 +12,7 @@ import { allEntities, useReplaceEntities, type Entity } from './entities.queries
 import {
   entityFaults,
   entityRules,
+  standsAt,
   toEntity,
   toEntityFields,
   withEntity,
@@ -37,8 +38,12 @@ export function EntityDialog(props: {
   const [fields, setFields] = useState(() => toEntityFields(entity));
   const [tried, setTried] = useState(false);
   const [theirs, setTheirs] = useState<Entity | 'gone'>();
+  const [taken, setTaken] = useState(false);
   const faults = entityFaults(fields);
-  const set = (change: Partial<EntityFields>): void => setFields((before) => ({ ...before, ...change }));
+  const set = (change: Partial<EntityFields>): void => {
+    setTaken(false);
+    setFields((before) => ({ ...before, ...change }));
+  };
 
   const write = useMutation<'saved' | 'changed', ApiProblem, 'put' | 'remove'>({
     mutationFn: async (what) => {
@@ -49,6 +54,10 @@ export function EntityDialog(props: {
       if (base && (now ? !entityRules.equal(now, base) : theirs !== 'gone')) {
         setTheirs(now ?? 'gone');
         if (now) setBase(now);
+        return 'changed';
+      }
+      if (what === 'put' && standsAt(body, base, toEntity(fields))) {
+        setTaken(true);
         return 'changed';
       }
       const next =
@@ -96,7 +105,7 @@ export function EntityDialog(props: {
         <TextField
           label="Id"
           value={fields.id}
-          error={faultOf('id')}
+          error={faultOf('id') ?? (taken ? 'There is one of this type and id already.' : undefined)}
           onChange={(event) => set({ id: event.target.value })}
         />
         <TextArea

@@ -2,6 +2,7 @@ import { mergeThreeWay } from '../../merge/merge-rows.js';
 import {
   entityFaults,
   entityRules,
+  standsAt,
   toEntity,
   toEntityFields,
   withEntity,
@@ -31,6 +32,14 @@ describe('the entities of an application', () => {
     expect(withEntity(all, undefined, entity('3')).map(({ id }) => id)).toEqual(['1', '2', '3']);
     expect(withEntity(all, entity('1'), entity('9')).map(({ id }) => id)).toEqual(['2', '9']);
     expect(withoutEntity(all, entity('2')).map(({ id }) => id)).toEqual(['1']);
+  });
+
+  it('never come in the place of another one unnoticed', () => {
+    const all = [entity('1'), entity('2')];
+    expect(standsAt(all, undefined, entity('2'))).toBe(all[1]);
+    expect(standsAt(all, entity('1'), entity('2'))).toBe(all[1]);
+    expect(standsAt(all, entity('2'), entity('2'))).toBeUndefined();
+    expect(standsAt(all, entity('1'), entity('3'))).toBeUndefined();
   });
 
   it('are merged by type and id, whatever the order of their keys', () => {

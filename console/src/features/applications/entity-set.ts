@@ -52,6 +52,17 @@ export function withEntity(all: readonly Entity[], before: Entity | undefined, e
   return [...all.filter((other) => !gone.has(keyOf(other))), entity];
 }
 
+/** The entity of the set in whose place another one would come, without being the one that is edited; undefined = none. */
+export function standsAt(
+  all: readonly Entity[],
+  before: Entity | undefined,
+  entity: Entity,
+): Entity | undefined {
+  const { keyOf } = entityRules;
+  if (before && keyOf(before) === keyOf(entity)) return undefined;
+  return all.find((other) => keyOf(other) === keyOf(entity));
+}
+
 /** The set without one. */
 export function withoutEntity(all: readonly Entity[], entity: Entity): Entity[] {
   return all.filter((other) => entityRules.keyOf(other) !== entityRules.keyOf(entity));

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { MergeConflict } from '../../merge/merge-rows.js';
 import type { Rule } from './rule-matcher.js';
 import type { DraftRow } from './rules-draft.js';
 
@@ -6,6 +7,8 @@ import type { DraftRow } from './rules-draft.js';
 export interface RulesDraft {
   readonly base: { readonly rules: readonly Rule[]; readonly etag: string | undefined };
   readonly rows: readonly DraftRow[];
+  /** What has to be chosen before it can be saved. */
+  readonly conflicts: readonly MergeConflict<Rule>[];
 }
 
 const drafts = new Map<string, RulesDraft>();
@@ -16,6 +19,11 @@ export function keepDraft(application: string, draft: RulesDraft | undefined): v
   if (draft) drafts.set(application, draft);
   else drafts.delete(application);
   for (const listener of listeners) listener();
+}
+
+/** The draft that is kept for an application at this moment. */
+export function keptDraft(application: string): RulesDraft | undefined {
+  return drafts.get(application);
 }
 
 /** The draft that is kept for an application. */

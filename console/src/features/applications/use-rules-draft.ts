@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
-import { mergeThreeWay, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
+import { mergeThreeWay, openConflicts, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
 import { announce, offerUndo } from '../../ui/toasts.js';
 import { changesOf, orderedRows, ruleRules, rulesOf, toRows, type DraftRow } from './rules-draft.js';
-import { keepDraft, useKeptDraft, type RulesDraft } from './rules-draft-store.js';
+import { keepDraft, keptDraft, useKeptDraft, type RulesDraft } from './rules-draft-store.js';
 import type { Rule } from './rule-matcher.js';
 import { rulesQuery, useSaveRules } from './rules.queries.js';
 
@@ -42,26 +41,35 @@ export function newRowId(): string {
 export function useRulesDraft(application: string, read: Versioned<{ accessRules: Rule[] }>): RulesEditing {
   const queries = useQueryClient();
   const saving = useSaveRules();
-  const [conflicts, setConflicts] = useState<readonly MergeConflict<Rule>[]>([]);
   const kept = useKeptDraft(application);
   const inForce = { rules: read.body.accessRules, etag: read.etag };
-  const draft: RulesDraft = kept ?? { base: inForce, rows: toRows(inForce.rules) };
-  const { base } = draft;
+  const draft: RulesDraft = kept ?? { base: inForce, rows: toRows(inForce.rules), conflicts: [] };
+  const { base, conflicts } = draft;
   const rows = orderedRows(draft.rows);
   const changes = changesOf(base.rules, rows);
 
   useDraft(() => (kept ? { name: `access-rules-of-${application}`, content: rulesOf(rows) } : undefined));
 
-  const set = (next: readonly DraftRow[], of = base): void =>
-    keepDraft(application, changesOf(of.rules, next).count === 0 ? undefined : { base: of, rows: next });
+  const keep = (next: RulesDraft): void => {
+    const changed = next.conflicts.length > 0 || changesOf(next.base.rules, next.rows).count > 0;
+    keepDraft(application, changed ? next : undefined);
+  };
+  const set = (next: readonly DraftRow[]): void => {
+    const found = { rows: rulesOf(next), conflicts: [] };
+    keep({ base, rows: next, conflicts: openConflicts(conflicts, found, base.rules, ruleRules) });
+  };
 
   const catchUp = async (): Promise<void> => {
     const theirs = await queries.fetchQuery(rulesQuery(application));
-    const merged = mergeThreeWay(base.rules, theirs.body.accessRules, rulesOf(rows), ruleRules);
-    set(toRows(merged.rows, 'm'), { rules: theirs.body.accessRules, etag: theirs.etag });
-    setConflicts(merged.conflicts);
     saving.reset();
-    if (merged.conflicts.length === 0) {
+    // What was written while theirs was read counts, too.
+    const now = keptDraft(application);
+    if (!now) return;
+    const rules = theirs.body.accessRules;
+    const merged = mergeThreeWay(now.base.rules, rules, rulesOf(now.rows), ruleRules);
+    const open = openConflicts(now.conflicts, merged, rules, ruleRules);
+    keep({ base: { rules, etag: theirs.etag }, rows: toRows(merged.rows, 'm'), conflicts: open });
+    if (open.length === 0) {
       announce(
         `Somebody else changed ${counted(merged.takenOver.length)}. Both changes are put together here: save once more.`,
       );
@@ -108,14 +116,14 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
     remove: (id) => set(draft.rows.filter((row) => row.id !== id)),
     restore: (rule) => set([...draft.rows, { id: newRowId(), rule }]),
     discard: () => {
-      setConflicts([]);
       saving.reset();
       keepDraft(application, undefined);
     },
     catchUp,
-    settle: (conflict, keep) => {
-      set(toRows(settleConflict(rulesOf(rows), conflict, keep, ruleRules), 'm'));
-      setConflicts(conflicts.filter((other) => other !== conflict));
+    settle: (conflict, side) => {
+      const settled = settleConflict(rulesOf(rows), conflict, side, ruleRules);
+      const left = conflicts.filter((other) => other !== conflict);
+      keep({ base, rows: toRows(settled, 'm'), conflicts: left });
     },
     save,
   };

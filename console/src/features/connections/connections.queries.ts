@@ -93,6 +93,8 @@ export function useUpdateConnection(): UseMutationResult<Connection, ApiProblem,
       return saved.body;
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ['connections'] }),
+    // A change may hold a secret: once sent it stays nowhere.
+    gcTime: 0,
   });
 }
 

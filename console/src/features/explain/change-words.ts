@@ -6,7 +6,8 @@ type Explanation = Pick<Schemas['ExplainResponse'], 'subject' | 'connection' | '
 
 /** Where something can be changed. */
 export type Place =
-  | { readonly page: 'groups' }
+  /** Those of a connection, by its slug; absent = of the one that is shown. */
+  | { readonly page: 'groups'; readonly connection?: string }
   | { readonly page: 'person'; readonly id: string; readonly tab?: 'membership' }
   | { readonly page: 'application'; readonly slug: string }
   | { readonly page: 'applications' }
@@ -31,7 +32,8 @@ export function wayOut(change: Change, explanation: Explanation, nameOf: NameOf)
   const atApplication = application
     ? [{ label: `Open ${application}`, place: { page: 'application', slug: application } as const }]
     : [];
-  const atMapping = [{ label: 'Open Groups → roles', place: { page: 'groups' } as const }];
+  const at = connection === null ? {} : { connection: connection.slug };
+  const atMapping = [{ label: 'Open Groups → roles', place: { page: 'groups', ...at } as const }];
   const atConnection = connection
     ? [{ label: `Open ${connection.slug}`, place: { page: 'connection', slug: connection.slug } as const }]
     : [];

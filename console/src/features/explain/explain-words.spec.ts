@@ -90,6 +90,11 @@ describe('what would change a decision', () => {
     ]);
   });
 
+  it('leads to the mappings of the person’s connection, whichever is shown', () => {
+    const { places } = wayOut({ kind: 'hold-role', role: 'admin' }, denied, nameOf);
+    expect(places.map(({ place }) => place)).toContainEqual({ page: 'groups', connection: 'default' });
+  });
+
   it.each<[Schemas['WouldChangeResponse']['kind'], string[]]>([
     ['enable-person', ['person']],
     ['activate-connection', ['connection']],

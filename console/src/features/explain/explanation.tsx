@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useConnectionLink } from '../../api/connection.js';
 import { personName } from '../../api/person-name.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
@@ -79,9 +80,14 @@ export function Explained({
 const LOOKS = { passed: 'good', failed: 'bad', unknown: 'plain', 'not-reached': 'plain' } as const;
 
 function PlaceLink({ label, place }: { readonly label: string; readonly place: Place }): JSX.Element {
+  const groups = useConnectionLink(place.page === 'groups' ? place.connection : undefined);
   switch (place.page) {
     case 'groups':
-      return <Link to="/groups">{label}</Link>;
+      return (
+        <Link to="/groups" search={groups}>
+          {label}
+        </Link>
+      );
     case 'applications':
       return <Link to="/applications">{label}</Link>;
     case 'application':

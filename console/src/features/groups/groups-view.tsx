@@ -109,7 +109,7 @@ export function GroupsView(props: {
             }
           />
         )}
-        {edited.outdated && (
+        {edited.outdated && !saving.busy && (
           <div className={styles.saved} role="group" aria-label="Changes of others">
             <span role="status">{changer} saved a change to this page.</span>
             <Button

@@ -65,9 +65,11 @@ export interface SetChange {
   readonly connection: string;
   readonly etag: string;
   readonly rows: MappingSet;
-  /** `enforce`: saved checks that fail refuse it. `override`: they are noted. */
-  readonly checks: 'enforce' | 'override';
+  readonly checks: ChecksMode;
 }
+
+/** `enforce`: saved checks that fail refuse it. `override`: they are noted. Undefined: none is run, where there are too many. */
+export type ChecksMode = 'enforce' | 'override' | undefined;
 
 /** Replaces a connection's mappings; 412 when somebody else did so first. */
 export function useSaveSet(): UseMutationResult<SavedSet, ApiProblem, SetChange> {
@@ -77,7 +79,10 @@ export function useSaveSet(): UseMutationResult<SavedSet, ApiProblem, SetChange>
       savedSetOf(
         await readVersioned(
           api.PUT('/api/v1/group-mappings', {
-            params: { query: { connection, checks }, header: { 'If-Match': etag } },
+            params: {
+              query: { connection, ...(checks === undefined ? {} : { checks }) },
+              header: { 'If-Match': etag },
+            },
             body: { mappings: [...rows] },
           }),
         ).then(({ body, etag: now }) => ({ body: { mappings: body.items }, etag: now })),

@@ -51,6 +51,32 @@ describe('a draft of mappings', () => {
     expect(new Set(roles).size + (next?.conflicts.length ?? 0)).toBe(roles.length);
   });
 
+  describe('with a change that meets somebody else’s', () => {
+    const theirs = saved([row('A', 'developer'), row('G', 'guest')], 2);
+    const open = {
+      kind: 'both-changed',
+      key: 'A',
+      theirs: row('A', 'developer'),
+      yours: row('A', 'auditor'),
+    };
+    const draft = rebase(made(base, [row('A', 'auditor'), row('G', 'guest')]), theirs).draft;
+    if (!draft) throw new Error('nothing is changed');
+
+    it('still has it to be chosen about after another edit', () => {
+      const next = draftOf(draft.base, [...draft.rows, row('S', 'admin')], draft);
+      expect(next?.conflicts).toMatchObject([open]);
+    });
+
+    it('still has it to be chosen about once somebody has saved something else', () => {
+      const later = saved([...theirs.rows, row('S', 'admin')], 3);
+      expect(rebase(draft, later).draft).toMatchObject({ base: later, conflicts: [open] });
+    });
+
+    it('is over when an edit makes it what they saved', () => {
+      expect(draftOf(draft.base, theirs.rows, draft)).toBeUndefined();
+    });
+  });
+
   it('comes back from a store, and is none when that holds anything else', () => {
     const draft = made(base, [row('A', 'admin')]);
     expect(parseDraft(JSON.stringify(draft))).toEqual(draft);

@@ -1,5 +1,6 @@
 import {
   mergeThreeWay,
+  openConflicts,
   settleConflict,
   type MergeConflict,
   type UniqueConflict,
@@ -25,9 +26,14 @@ export interface MappingDraft {
   readonly conflicts: readonly MappingConflict[];
 }
 
-/** A draft for these rows; undefined when they are what is saved. */
-export function draftOf(base: SavedSet, rows: MappingSet): MappingDraft | undefined {
-  return sameSet(base.rows, rows) ? undefined : { base, rows, conflicts: [] };
+/**
+ * A draft for these rows; undefined when they are what is saved.
+ * @param before The draft that was changed: what had to be chosen there still has to be, unless these rows settle it.
+ */
+export function draftOf(base: SavedSet, rows: MappingSet, before?: MappingDraft): MappingDraft | undefined {
+  const found = { rows, conflicts: claimedTwice(base.rows, rows) };
+  const conflicts = openConflicts(before?.conflicts ?? [], found, base.rows, MAPPING_RULES);
+  return conflicts.length === 0 && sameSet(base.rows, rows) ? undefined : { base, rows, conflicts };
 }
 
 /** What came of putting a draft and somebody else's change together. */
@@ -40,12 +46,9 @@ export interface Rebased {
 
 /** Puts a draft on top of what somebody else has saved since. */
 export function rebase(draft: MappingDraft, saved: SavedSet): Rebased {
-  const { rows, conflicts, takenOver } = mergeThreeWay(
-    draft.base.rows,
-    saved.rows,
-    draft.rows,
-    MAPPING_RULES,
-  );
+  const merged = mergeThreeWay(draft.base.rows, saved.rows, draft.rows, MAPPING_RULES);
+  const { rows, takenOver } = merged;
+  const conflicts = openConflicts(draft.conflicts, merged, saved.rows, MAPPING_RULES);
   const left = conflicts.length > 0 || !sameSet(rows, saved.rows);
   return { draft: left ? { base: saved, rows, conflicts } : undefined, takenOver };
 }

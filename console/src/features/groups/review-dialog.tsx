@@ -6,7 +6,7 @@ import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { QueryView } from '../../ui/query-view.js';
 import { changeWords, counted } from './group-words.js';
-import { previewQuery } from './groups.queries.js';
+import { previewQuery, type ChecksMode } from './groups.queries.js';
 import { changesOf } from './mapping-set.js';
 import { PreviewView } from './preview-view.js';
 import type { EditedMappings } from './use-mapping-draft.js';
@@ -21,7 +21,7 @@ export function ReviewDialog(props: {
   readonly problem: ApiProblem | null;
   /** Whether the focus goes back to where it was once it is closed. */
   readonly givesFocusBack: () => boolean;
-  readonly onSave: (checks: 'enforce' | 'override') => void;
+  readonly onSave: (checks: ChecksMode) => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const { connection, edited, nameOf, busy, problem, givesFocusBack, onSave, onClose } = props;
@@ -29,6 +29,7 @@ export function ReviewDialog(props: {
   const preview = useQuery(previewQuery(connection, edited.base, edited.rows));
   const changes = changesOf(edited.base.rows, edited.rows);
   const failing = problem?.code === 'checks-failed';
+  const tooMany = problem?.code === 'too-many-checks';
   const refusal = props.refusal ?? refusalOf(preview.data?.conflicts);
   return (
     <Dialog
@@ -52,9 +53,14 @@ export function ReviewDialog(props: {
         <Button ref={cancel} onClick={onClose}>
           Cancel
         </Button>
-        {failing && (
-          <Button look="danger" busy={busy} refusal={refusal} onClick={() => onSave('override')}>
-            Save anyway
+        {(failing || tooMany) && (
+          <Button
+            look="danger"
+            busy={busy}
+            refusal={refusal}
+            onClick={() => onSave(failing ? 'override' : undefined)}
+          >
+            {failing ? 'Save anyway' : 'Save without running them'}
           </Button>
         )}
         <Button
@@ -63,7 +69,7 @@ export function ReviewDialog(props: {
           refusal={refusal}
           onClick={() => onSave('enforce')}
         >
-          {failing ? 'Try again' : `Save ${counted(changes.length, 'change')}`}
+          {failing || tooMany ? 'Try again' : `Save ${counted(changes.length, 'change')}`}
         </Button>
       </DialogButtons>
     </Dialog>

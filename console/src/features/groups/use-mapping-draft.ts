@@ -61,7 +61,7 @@ export function useMappingDraft(connection: string, saved: SavedSet): EditedMapp
     changed: draft !== undefined,
     conflicts: draft?.conflicts ?? [],
     outdated,
-    edit: (rows) => keep(draftOf(base, rows)),
+    edit: (rows) => keep(draftOf(base, rows, draft)),
     discard: () => keep(undefined),
     choose: (conflict, side) => draft && keep(settle(draft, conflict, side)),
     putTogether,

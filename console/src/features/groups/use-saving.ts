@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiProblem } from '../../api/problem.js';
 import { announce } from '../../ui/toasts.js';
-import { groupRolesQuery, savedSetOf, useSaveSet } from './groups.queries.js';
+import { groupRolesQuery, savedSetOf, useSaveSet, type ChecksMode } from './groups.queries.js';
 import type { SavedSet } from './mapping-draft.js';
 import type { MappingSet } from './mapping-set.js';
 import type { EditedMappings } from './use-mapping-draft.js';
@@ -19,7 +19,7 @@ interface SavedChange {
 
 /** Saving a draft and taking it back. */
 export interface Saving {
-  readonly save: (checks: 'enforce' | 'override') => void;
+  readonly save: (checks: ChecksMode) => void;
   readonly busy: boolean;
   /** Why it was refused; null for a version that is not the last one, which is put together instead. */
   readonly problem: ApiProblem | null;
@@ -47,14 +47,11 @@ export function useSaving(
     setLast({ what, now, before, atMs: performance.now(), undone });
   const meet = async (): Promise<void> => {
     const theirs = await queries.fetchQuery({ ...groupRolesQuery(connection), staleTime: 0 });
+    // Without a draft it was an undo: there is nothing of one's own to put together with theirs.
+    if (!edited.changed) announce('Somebody else has changed the mappings since: nothing was undone.', 'bad');
     onMeeting(edited.putTogether(savedSetOf(theirs)));
   };
-  const put = (
-    rows: MappingSet,
-    etag: string,
-    checks: 'enforce' | 'override',
-    done: (now: SavedSet) => void,
-  ): void =>
+  const put = (rows: MappingSet, etag: string, checks: ChecksMode, done: (now: SavedSet) => void): void =>
     mutation.mutate(
       { connection, etag, rows, checks },
       {

@@ -30,6 +30,7 @@ function Actions({ person }: { readonly person: Person }): JSX.Element {
   const mayList = useMay('connections:read');
   const mayManage = useRefusal('okta:manage');
   const mayRead = useRefusal('okta:read');
+  const mayEnd = useRefusal('sessions:write');
   const connections = useQuery({ ...connectionsQuery, enabled: mayList });
   const connection = connections.data?.items.find(({ slug }) => slug === person.connection);
   const [asking, setAsking] = useState<OktaAction>();
@@ -55,7 +56,7 @@ function Actions({ person }: { readonly person: Person }): JSX.Element {
         {OKTA_ACTIONS.map((action) => (
           <Button
             key={action.key}
-            refusal={action.key === 'end-everywhere' ? undefined : (refusal ?? offeredIn(action, status))}
+            refusal={action.key === 'end-everywhere' ? mayEnd : (refusal ?? offeredIn(action, status))}
             onClick={() => setAsking(action)}
           >
             {action.label}
@@ -96,7 +97,9 @@ function ActionDialog(props: {
           { person, action: action.key },
           {
             onSuccess: (said) => {
-              announce(said ?? `${action.done} ${name} in Okta`);
+              // Whatever has to be said besides is what was not done.
+              if (said === undefined) announce(`${action.done} ${name} in Okta`);
+              else announce(said, 'bad');
               onClose();
             },
           },

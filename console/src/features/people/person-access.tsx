@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useConnectionLink } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
 import type { Person } from '../../api/people.queries.js';
 import { useRoleNames } from '../../api/role-names.js';
@@ -47,6 +48,7 @@ export function PersonAccess({ person }: { readonly person: Person }): JSX.Eleme
 function RolePaths({ person }: { readonly person: Person }): JSX.Element {
   const nameOf = useRoleNames();
   const { rolePaths, status, primaryRole } = person;
+  const groups = useConnectionLink(person.connection);
   if (rolePaths.length === 0) {
     return (
       <p>
@@ -73,7 +75,7 @@ function RolePaths({ person }: { readonly person: Person }): JSX.Element {
           {through.group === undefined ? (
             <span>default role</span>
           ) : (
-            <Link to="/groups" search={{}}>
+            <Link to="/groups" search={groups}>
               mapping
             </Link>
           )}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select } from '../../ui/field.js';
@@ -65,20 +66,22 @@ function Accesses(props: {
   const { accesses, nameOf } = props;
   const names = new Map(accesses.map(({ role }) => [role, nameOf(role)]));
   const rows = accessRows(accesses);
+  const givers = useRefusal('group-mappings:read');
+  const uses = useRefusal('applications:read');
   return (
     <>
       <div className={styles.facts}>
-        {accesses.map((access) => {
-          const givers = giverWords(access);
-          return (
+        {givers !== undefined && <p>Which groups give it is not shown. {givers}</p>}
+        {givers === undefined &&
+          accesses.map((access) => (
             <p key={access.role}>
-              <strong>{nameOf(access.role)}</strong>{' '}
-              {givers.length === 0 ? 'is given by no group.' : `is given by ${givers.join(', ')}.`}
+              <strong>{nameOf(access.role)}</strong> {givenWords(giverWords(access))}
             </p>
-          );
-        })}
+          ))}
       </div>
-      {rows.length === 0 ? (
+      {uses !== undefined ? (
+        <p>What it may do is not shown. {uses}</p>
+      ) : rows.length === 0 ? (
         <p>No grant and no access rule names it: it may do nothing yet.</p>
       ) : (
         <Table
@@ -110,4 +113,8 @@ function Accesses(props: {
       )}
     </>
   );
+}
+
+function givenWords(givers: readonly string[]): string {
+  return givers.length === 0 ? 'is given by no group.' : `is given by ${givers.join(', ')}.`;
 }

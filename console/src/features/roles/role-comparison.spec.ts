@@ -19,6 +19,16 @@ describe('what roles may do', () => {
     ]);
   });
 
+  it('keeps two applications of one name apart', () => {
+    const same = gateway(['page:read']);
+    const applications = [...same, ...same.map((application) => ({ ...application, slug: 'other' }))];
+    const rows = accessRows([{ ...admin, applications }]);
+    expect(rows.map(({ what, roles }) => [what, roles])).toEqual([
+      ['page:read', ['admin']],
+      ['page:read', ['admin']],
+    ]);
+  });
+
   it('says by what a role is given, and where there are several connections of which', () => {
     const givenBy = [
       { connection: 'default', group: 'Staff' },

@@ -18,12 +18,13 @@ export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): 
   const rows = new Map<string, AccessRow>();
   const add = (
     role: string,
-    application: string,
+    { slug, name: application }: { readonly slug: string; readonly name: string },
     kind: AccessRow['kind'],
     what: string,
     condition?: string,
   ): void => {
-    const key = `${application} ${kind} ${what}`;
+    // By the slug: two applications may have one name.
+    const key = `${slug} ${kind} ${what}`;
     const { roles = [], conditions = {} } = rows.get(key) ?? {};
     rows.set(key, {
       key,
@@ -35,10 +36,11 @@ export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): 
     });
   };
   for (const { role, applications } of accesses) {
-    for (const { name, grants, rules } of applications) {
-      for (const { permission, condition } of grants) add(role, name, 'grant', permission, condition);
+    for (const application of applications) {
+      const { grants, rules } = application;
+      for (const { permission, condition } of grants) add(role, application, 'grant', permission, condition);
       for (const { methods, path } of rules)
-        add(role, name, 'rule', `${methods?.join(' ') ?? 'any method'} ${path}`);
+        add(role, application, 'rule', `${methods?.join(' ') ?? 'any method'} ${path}`);
     }
   }
   return [...rows.values()].sort(

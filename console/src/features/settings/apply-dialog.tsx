@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
 import { byRadius, mappingChanges, wordToType } from './blast-radius.js';
 import {
@@ -12,7 +13,10 @@ import {
 } from './configuration.queries.js';
 import styles from './settings.module.css';
 
-/** The last look before a document is applied: whom its mappings concern, in the gateway's numbers. */
+/**
+ * The last look before a document is applied: whom its mappings concern, in the gateway's numbers. A saved check that would
+ * fail holds it back.
+ */
 export function ApplyDialog(props: {
   readonly document: WrittenDocument;
   readonly compared: Versioned<Diff>;
@@ -32,19 +36,26 @@ export function ApplyDialog(props: {
       gcTime: 0,
     })),
   });
+  const heldBack = apply.error?.code === 'checks-failed';
+  const tooMany = apply.error?.code === 'too-many-checks';
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
   return (
     <ConfirmDialog
       open
       onClose={onClose}
       title={`Apply ${count}`}
-      action={`Apply ${count}`}
+      action={heldBack || tooMany ? 'Apply anyway' : `Apply ${count}`}
       typeToConfirm={wordToType(changes)}
       busy={apply.isPending || previews.some(({ isPending }) => isPending)}
-      problem={apply.error ?? undefined}
+      problem={heldBack ? undefined : (apply.error ?? undefined)}
       onConfirm={() =>
         apply.mutate(
-          { ...document, etag: compared.etag },
+          {
+            ...document,
+            etag: compared.etag,
+            // Of too many none is run, whatever is asked for.
+            ...(tooMany ? {} : { checks: heldBack ? 'override' : 'enforce' }),
+          },
           {
             onSuccess: () => {
               announce(`Applied ${count}`);
@@ -69,6 +80,17 @@ export function ApplyDialog(props: {
       {mappings.map(([connection], index) => (
         <MappingPreview key={connection} connection={connection} preview={previews[index]?.data} />
       ))}
+      {heldBack && (
+        <Notice look="bad" title="A saved check would fail." live>
+          <ul className={styles.plain}>
+            {apply.error?.fields.map(({ pointer, detail }) => (
+              <li key={pointer}>{detail}</li>
+            ))}
+          </ul>
+          <p>Applied anyway, the audit trail says so, and by whom.</p>
+        </Notice>
+      )}
+      {tooMany && <p>Applied anyway, no saved check is run.</p>}
     </ConfirmDialog>
   );
 }

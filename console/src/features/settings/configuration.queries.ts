@@ -51,18 +51,24 @@ export function compareDocument({ text, form }: WrittenDocument): Promise<Versio
   );
 }
 
-/** Makes the configuration what a document says; 412 when it is no longer what the document was compared with. */
-export function useApplyDocument(): UseMutationResult<
-  Diff,
-  ApiProblem,
-  WrittenDocument & { readonly etag: string | undefined }
-> {
+/** A document to be applied, and the version that it was compared with. */
+export interface DocumentChange extends WrittenDocument {
+  readonly etag: string | undefined;
+  /** `enforce`: a saved check that would fail refuses it. `override`: it is noted. Absent: none is run. */
+  readonly checks?: 'enforce' | 'override';
+}
+
+/**
+ * Makes the configuration what a document says; 412 when it is no longer what the document was compared with, 409
+ * `checks-failed` or `too-many-checks`.
+ */
+export function useApplyDocument(): UseMutationResult<Diff, ApiProblem, DocumentChange> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ text, form, etag }) =>
+    mutationFn: ({ text, form, etag, checks }) =>
       read(
         api.PUT('/api/v1/configuration', {
-          params: { header: { 'If-Match': etag ?? '' } },
+          params: { header: { 'If-Match': etag ?? '' }, query: checks === undefined ? {} : { checks } },
           body: AS_WRITTEN,
           bodySerializer: () => text,
           headers: { 'Content-Type': form },
