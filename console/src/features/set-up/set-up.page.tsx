@@ -20,10 +20,8 @@ export const page = createLazyRoute('/set-up')({ component: SetUpPage });
 const route = getRouteApi('/set-up');
 
 /** Takes the token out of the address, so that neither history nor bookmarks hold it. */
-function takeToken(): string | undefined {
-  const token = tokenIn(location.hash);
-  if (token !== undefined) history.replaceState(history.state, '', location.pathname);
-  return token;
+function hideToken(): void {
+  history.replaceState(history.state, '', location.pathname);
 }
 
 function SetUpPage(): JSX.Element {
@@ -46,13 +44,19 @@ function Gate(): JSX.Element {
     onSettled: () => queries.invalidateQueries({ queryKey: setUpQuery.queryKey }),
   });
   const { mutate } = link;
+  const [token] = useState(() => tokenIn(location.hash));
   const begun = useRef(false);
   useEffect(() => {
-    const token = begun.current ? undefined : takeToken();
+    if (token === undefined || begun.current) return;
     begun.current = true;
-    if (token !== undefined) mutate(token);
-  }, [mutate]);
-  const setUp = useQuery({ ...setUpQuery, enabled: !link.isPending });
+    hideToken();
+    mutate(token);
+  }, [token, mutate]);
+  // What was asked before the link was used would be answered as to a stranger, and may be answered last.
+  const setUp = useQuery({
+    ...setUpQuery,
+    enabled: !link.isPending && !(link.isIdle && token !== undefined),
+  });
   if (setUp.data === undefined) {
     return setUp.error ? (
       <ErrorState
