@@ -13,6 +13,7 @@ export interface StartPageOptions {
 /** The demo's first page: what there is, whom to sign in as, and what to try. It shows no secret. */
 export function startPageBody(options: StartPageOptions, signedOut: boolean): Html {
   const { dashboardUrl, applicationUrl, gatewayUrl, commands } = options;
+  const admin = people.find(({ role }) => role === 'Admin');
   return html`${
     signedOut
       ? html`<p role="status"><strong>You are signed out</strong>, of the gateway and of Okta.</p>`
@@ -22,11 +23,16 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
       Everything runs on this machine: a simulated Okta org, the gateway, and “Acorn Payroll”, an application
       that the gateway protects at a host name of its own.
     </p>
-    <p><a class="button wide" href="${dashboardUrl}">Open the Okta dashboard</a></p>
+    <h2>Be the gateway’s admin</h2>
     <p>
-      Pick a person, then click the <em>Acorn Payroll</em> tile: you land in the application. There are no
-      passwords.
+      Sign in as <strong>${admin?.firstName} ${admin?.lastName}</strong>: which Okta group gives which role, with a
+      preview of who gains and loses, why somebody may or may not do something, what happens now, and an undo for what
+      you change. There are no passwords.
     </p>
+    <p><a class="button wide" href="${gatewayUrl}/console/">Open the console</a></p>
+    <h2>Be somebody who works</h2>
+    <p>Pick a person, then click the <em>Acorn Payroll</em> tile: you land in the application.</p>
+    <p><a class="button wide" href="${dashboardUrl}">Open the Okta dashboard</a></p>
     <h2>Then change something in Okta</h2>
     <p>
       Stay signed in to the application, and in another tab take that person out of the group or suspend the
@@ -38,12 +44,6 @@ export function startPageBody(options: StartPageOptions, signedOut: boolean): Ht
       <li><a href="/events">What the gateway heard from Okta</a>, as events</li>
       <li><a href="/doctor">The connection’s test</a>: what is set up well, and what to change where</li>
     </ul>
-    <h2>Be the gateway’s admin</h2>
-    <p>
-      Sign in as somebody with the role <em>admin</em>: which group gives which role, with a preview of who gains
-      and loses, why somebody may or may not do something, what happens now, and an undo for what you change.
-    </p>
-    <p><a class="button wide" href="${gatewayUrl}/console/">Open the console</a></p>
     <h2>Other doors</h2>
     <ul>
       <li>
