@@ -1,3 +1,5 @@
+import { emptyPictures, writeContactSheet } from './contact-sheet.js';
+
 const CELL =
   /^is right in light and dark and at every width (?:when it is (?<state>\w+)|with the dialog (?<dialog>.+))$/;
 
@@ -11,8 +13,19 @@ const table = (rows) => {
 
 const word = (status) => (status === 'passed' ? 'ok' : status);
 
-/** Prints which page was tried in which state, and which tasks were done, as tables. */
+/**
+ * Prints which page was tried in which state, and which tasks were done, as tables; puts the pictures that were kept
+ * on one page, and says where. A run of everything begins without the pictures of the run before.
+ */
 export default class ConsoleReporter {
+  constructor(globalConfig) {
+    this.everything = !globalConfig.testNamePattern && globalConfig.testPathPatterns.patterns.length === 0;
+  }
+
+  onRunStart() {
+    if (this.everything) emptyPictures();
+  }
+
   onRunComplete(_contexts, results) {
     const pages = new Map();
     const states = new Set();
@@ -45,5 +58,7 @@ export default class ConsoleReporter {
     }
     if (tasks.length > 0)
       process.stdout.write(`\n${table([['task', 'what happens', 'result'], ...tasks])}\n`);
+    const sheet = writeContactSheet();
+    if (sheet) process.stdout.write(`\nA picture of each page in each state: ${sheet}\n`);
   }
 }

@@ -11,11 +11,11 @@ const dialogs = pages.flatMap(({ name: page, dialogs = [] }) =>
   dialogs.map((dialog) => ({ page, ...dialog })),
 );
 
-describe.each(dialogs)('$page', ({ name, path, shows }) => {
+describe.each(dialogs)('$page', ({ page, name, path, shows }) => {
   it(
     `is right in light and dark and at every width with the dialog ${name}`,
     async () => {
-      const faults = await visit(scene(), async (visitor) => {
+      const faults = await visit(scene(), { page, state: name }, async (visitor) => {
         await visitor.open(path);
         await visitor.page.getByRole('dialog').getByText(shows).first().waitFor();
       });
@@ -58,7 +58,7 @@ describe('the console', () => {
       expect(await link.getAttribute('href')).toBe(
         `/login?return_to=${encodeURIComponent('/console/roles?open=new')}`,
       );
-      expect(await lookEverywhere(visitor)).toEqual([]);
+      expect(await lookEverywhere(visitor, { page: 'Sign in', state: 'full' })).toEqual([]);
       await visitor.close();
     },
     START_LIMIT_MS,

@@ -1,4 +1,5 @@
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import type { Cell } from './kept-pictures.js';
 import { lookEverywhere } from './look.js';
 import type { ConsolePage } from './page-registry.js';
 import type { Arrange, OpenPage } from './page-states.js';
@@ -30,6 +31,7 @@ export async function openPage(page: ConsolePage, scene: ConsoleScene): Promise<
 /** Looks at what an admin without a live connection sees, in light and dark and at every width. */
 export async function visit(
   scene: ConsoleScene,
+  cell: Cell,
   arrange: (visitor: Visitor) => Promise<void>,
 ): Promise<string[]> {
   const visitor = await scene.visitor();
@@ -38,7 +40,7 @@ export async function visit(
       route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
     );
     await arrange(visitor);
-    return await lookEverywhere(visitor);
+    return await lookEverywhere(visitor, cell);
   } finally {
     await visitor.close();
   }
@@ -52,9 +54,10 @@ export function tryPages(scene: () => ConsoleScene, states: Readonly<Record<stri
     );
     it.each(tried)(
       'is right in light and dark and at every width when it is %s',
-      async (_state, arrange) => {
+      async (state, arrange) => {
         const opened = await openPage(page, scene());
-        expect(await visit(scene(), (visitor) => arrange(visitor, opened))).toEqual([]);
+        const cell = { page: page.name, state };
+        expect(await visit(scene(), cell, (visitor) => arrange(visitor, opened))).toEqual([]);
       },
       START_LIMIT_MS,
     );
