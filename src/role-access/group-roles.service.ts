@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
+import {
+  EVERYBODY,
+  type AccessModel,
+  type ApplicationFacts,
+  type PermissionHolders,
+} from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import type { Caller } from '../access/caller.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
@@ -9,7 +14,7 @@ import { toGroupMappingResponse } from '../group-mappings/group-mapping-response
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import type { Versioned } from '../http/etag.js';
 import type { GrantedRoleResponse, GroupRolesResponse } from './group-roles.dto.js';
-import type { RoleAccessResponse, RoleApplication, RoleGiver } from './role-access.dto.js';
+import type { RoleAccessResponse, RoleApplication, RoleGiver, RoleGrant } from './role-access.dto.js';
 import { tallyGroups } from './seen-groups-tally.js';
 import { SeenGroupsRepository } from './seen-groups.repository.js';
 
@@ -97,10 +102,10 @@ function giversOf(caller: Caller, model: AccessModel, key: string, index: number
 }
 
 function accessOf(application: ApplicationFacts, key: string): Pick<RoleApplication, 'grants' | 'rules'> {
-  const grants = [...application.grants].flatMap(([permission, holders]) => {
-    const condition = holders.get(key);
-    if (condition === undefined) return [];
-    return [{ permission, ...(condition === null ? {} : { condition: condition.text }) }];
+  const named = [...application.grants].sort(([one], [other]) => (one < other ? -1 : 1));
+  const grants = named.flatMap(([permission, holders]) => {
+    const grant = grantTo(holders, key);
+    return grant ? [{ permission, ...grant }] : [];
   });
   const rules = application.accessRules
     .filter(({ anyRole }) => anyRole?.includes(key))
@@ -108,17 +113,28 @@ function accessOf(application: ApplicationFacts, key: string): Pick<RoleApplicat
   return { grants, rules };
 }
 
+/** On which condition a role holds a permission by itself or as everybody does; undefined when it doesn't. */
+function grantTo(holders: PermissionHolders, key: string): Omit<RoleGrant, 'permission'> | undefined {
+  const [own, shared] = [holders.get(key), holders.get(EVERYBODY)];
+  if (own === undefined && shared === undefined) return undefined;
+  const everybody = shared === undefined ? {} : ({ everybody: true } as const);
+  if (own === null || shared === null) return everybody;
+  const texts = [own, shared].flatMap((condition) => condition?.text ?? []);
+  const [condition = ''] = texts.length > 1 ? [texts.map((text) => `(${text})`).join(' || ')] : texts;
+  return { condition, ...everybody };
+}
+
 /** One walk over all applications, however many roles there are. */
 function grantedRoles({ roles, applications }: AccessModel): GrantedRoleResponse[] {
   const grants = new Map<string, number>();
+  const every = roles.map(({ key }) => key);
   const named = new Map<string, number>();
   for (const application of applications.values()) {
     const names = new Set(application.accessRules.flatMap(({ anyRole }) => anyRole ?? []));
     for (const holders of application.grants.values()) {
-      for (const role of holders.keys()) {
+      for (const role of holders.has(EVERYBODY) ? every : holders.keys())
         grants.set(role, (grants.get(role) ?? 0) + 1);
-        names.add(role);
-      }
+      for (const role of holders.keys()) names.add(role);
     }
     for (const role of names) named.set(role, (named.get(role) ?? 0) + 1);
   }

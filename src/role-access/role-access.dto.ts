@@ -14,6 +14,9 @@ export class RoleGrant {
   permission: string;
   /** CEL; absent = always. */
   condition?: string;
+
+  /** True when anybody whose groups are known holds it, whatever his roles. */
+  everybody?: true;
 }
 
 /** An access rule that names a role. */

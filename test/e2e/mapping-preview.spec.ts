@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -258,6 +258,35 @@ describe('POST /api/v1/group-mappings/preview', () => {
     expect(refusal(await admin.get('/api/v1/roles/nothing/access'))).toEqual([404, 'not-found']);
   });
 
+  it('counts what everybody may do among what each role may do', async () => {
+    await admin.post('/api/v1/applications', { slug: 'library', name: 'Library' });
+    const grant = (body: object) => admin.post('/api/v1/applications/library/grants', body);
+    const own = { resourceType: 'book', action: 'read' };
+    const condition = 'resource.properties.open == true';
+    await grant({ ...own, role: '*', condition });
+    await grant({ ...own, role: 'developer', condition: 'action.name == "read"' });
+    await grant({ ...own, action: 'list', role: '*' });
+    const of = async (role: string): Promise<unknown> => {
+      const { body } = await admin.get(`/api/v1/roles/${role}/access`);
+      return (body['applications'] as { slug: string }[]).find(({ slug }) => slug === 'library');
+    };
+    expect(await of('guest')).toMatchObject({
+      grants: [
+        { permission: 'book:list', everybody: true },
+        { permission: 'book:read', everybody: true, condition },
+      ],
+    });
+    expect(await of('developer')).toMatchObject({
+      grants: [
+        { permission: 'book:list', everybody: true },
+        { permission: 'book:read', condition: `(action.name == "read") || (${condition})` },
+      ],
+    });
+    const { body } = await admin.get('/api/v1/group-roles');
+    const roles = body['roles'] as { key: string; grants: number; applications: number }[];
+    expect(roles[3]).toMatchObject({ key: 'guest', grants: 2, applications: 0 });
+  });
+
   it('shows another connection to callers of the platform alone', async () => {
     const { simulator } = gateway.okta;
     const app = simulator.org.addApp({ label: 'Partner' });
@@ -300,7 +329,7 @@ describe('a preview for ten thousand people who are signed in', () => {
 
   beforeAll(async () => {
     // Its patience must not end on a slow machine: that is another test's.
-    gateway = await startTestGateway({ apiToken: false, clock: new FakeClock(new Date().toISOString()) });
+    gateway = await startTestGateway({ apiToken: false, clock: GatewayClock.standing() });
   });
 
   afterAll(() => gateway?.close());

@@ -1,38 +1,38 @@
 import { useSyncExternalStore } from 'react';
-import type { MergeConflict } from '../../merge/merge-rows.js';
-import type { Rule } from './rule-matcher.js';
-import type { DraftRow } from './rules-draft.js';
+import { keepText, keptText } from '../../api/kept-text.js';
+import { useSession } from '../../api/session.js';
+import { parseRulesDraft, type RulesDraft } from './rules-draft.js';
 
-/** A draft of an application's rules, with what it began with. */
-export interface RulesDraft {
-  readonly base: { readonly rules: readonly Rule[]; readonly etag: string | undefined };
-  readonly rows: readonly DraftRow[];
-  /** What has to be chosen before it can be saved. */
-  readonly conflicts: readonly MergeConflict<Rule>[];
+/** Keeps the drafts of one person: whoever signs in next has his own. */
+export interface RulesDraftStore {
+  /** Keeps a draft beyond a reload; undefined drops it. */
+  readonly keep: (draft: RulesDraft | undefined) => void;
+  /** What is kept at this moment. */
+  readonly kept: () => RulesDraft | undefined;
 }
 
-const drafts = new Map<string, RulesDraft>();
+/** As they were read, so that each reading gives the same object. */
+const read = new Map<string, RulesDraft | undefined>();
 const listeners = new Set<() => void>();
 
-/** Keeps a draft while one looks at other pages; undefined drops it. A reload forgets it: the browser asks before. */
-export function keepDraft(application: string, draft: RulesDraft | undefined): void {
-  if (draft) drafts.set(application, draft);
-  else drafts.delete(application);
-  for (const listener of listeners) listener();
-}
-
-/** The draft that is kept for an application at this moment. */
-export function keptDraft(application: string): RulesDraft | undefined {
-  return drafts.get(application);
-}
-
-/** The draft that is kept for an application. */
-export function useKeptDraft(application: string): RulesDraft | undefined {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => drafts.get(application),
-  );
+/** The draft of an application's rules, kept in this browser for the person who is signed in. */
+export function useRulesDraftStore(application: string): RulesDraftStore & {
+  readonly draft: RulesDraft | undefined;
+} {
+  const { connection, sub } = useSession();
+  const name = `rolegate-access-rules ${application} ${connection} ${sub}`;
+  const kept = (): RulesDraft | undefined => {
+    if (!read.has(name)) read.set(name, parseRulesDraft(keptText(name)));
+    return read.get(name);
+  };
+  const keep = (draft: RulesDraft | undefined): void => {
+    read.set(name, draft);
+    keepText(name, draft && JSON.stringify(draft));
+    for (const listener of listeners) listener();
+  };
+  const draft = useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, kept);
+  return { draft, keep, kept };
 }

@@ -1,7 +1,16 @@
 import { mergeThreeWay } from '../../merge/merge-rows.js';
 import type { Rule } from './rule-matcher.js';
 import { ruleFaults } from './rule-fault.js';
-import { changesOf, isSavable, orderedRows, ruleKey, ruleRules, sameRule, toRows } from './rules-draft.js';
+import {
+  changesOf,
+  isSavable,
+  orderedRows,
+  parseRulesDraft,
+  ruleKey,
+  ruleRules,
+  sameRule,
+  toRows,
+} from './rules-draft.js';
 import { extraWords, methodWords, ruleWords, whoWords } from './rule-words.js';
 
 const rule = (change: Partial<Rule> = {}): Rule => ({ path: '/x', anyRole: ['admin'], ...change });
@@ -19,6 +28,14 @@ describe('a draft of rules', () => {
     expect(count).toBe(2);
     expect([...byRow.values()].sort()).toEqual(['added', 'changed', 'same']);
     expect(changesOf(base, []).removed).toHaveLength(2);
+  });
+
+  it('is kept as text and read again, and what is no draft is none', () => {
+    const draft = { base: { rules: base, etag: '"3"' }, rows: toRows(base), conflicts: [] };
+    expect(parseRulesDraft(JSON.stringify(draft))).toEqual(draft);
+    const broken = [null, 'null', '{', '[]', '{"rows":[]}', JSON.stringify({ ...draft, rows: [{ id: 1 }] })];
+    expect(broken.map((text) => parseRulesDraft(text))).toEqual(broken.map(() => undefined));
+    expect(parseRulesDraft(JSON.stringify({ ...draft, base: { rules: [{}] } }))).toBeUndefined();
   });
 
   it('takes a rule for the same whatever the order of its lists and the names of its variables', () => {

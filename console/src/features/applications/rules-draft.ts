@@ -11,6 +11,37 @@ export interface DraftRow {
   readonly rule: Rule;
 }
 
+/** A draft of an application's rules, with what it began with. */
+export interface RulesDraft {
+  readonly base: { readonly rules: readonly Rule[]; readonly etag: string | undefined };
+  readonly rows: readonly DraftRow[];
+  /** What has to be chosen before it can be saved. */
+  readonly conflicts: readonly MergeConflict<Rule>[];
+}
+
+/** A draft as it was kept as JSON; undefined when it isn't one. */
+export function parseRulesDraft(text: string | null): RulesDraft | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return isRulesDraft(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRulesDraft(value: unknown): value is RulesDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { base, rows, conflicts } = value as Partial<RulesDraft>;
+  const isRule = (rule: Partial<Rule> | null | undefined): boolean => typeof rule?.path === 'string';
+  return (
+    Array.isArray(conflicts) &&
+    Array.isArray(base?.rules) &&
+    base.rules.every(isRule) &&
+    Array.isArray(rows) &&
+    rows.every((row: Partial<DraftRow> | null) => typeof row?.id === 'string' && isRule(row.rule))
+  );
+}
+
 /** How rules of two people are compared: a rule is named by its path and its methods. */
 export const ruleRules: RowRules<Rule> = { keyOf: ruleKey, equal: sameRule };
 

@@ -3,8 +3,16 @@ import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { mergeThreeWay, openConflicts, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
 import { announce, offerUndo } from '../../ui/toasts.js';
-import { changesOf, orderedRows, ruleRules, rulesOf, toRows, type DraftRow } from './rules-draft.js';
-import { keepDraft, keptDraft, useKeptDraft, type RulesDraft } from './rules-draft-store.js';
+import {
+  changesOf,
+  orderedRows,
+  ruleRules,
+  rulesOf,
+  toRows,
+  type DraftRow,
+  type RulesDraft,
+} from './rules-draft.js';
+import { useRulesDraftStore } from './rules-draft-store.js';
 import type { Rule } from './rule-matcher.js';
 import { rulesQuery, useSaveRules } from './rules.queries.js';
 
@@ -30,29 +38,30 @@ export interface RulesEditing {
   readonly save: (checks: 'enforce' | 'override', onSaved: () => void) => void;
 }
 
-let made = 0;
-
-/** A name for a row that is new on the page. */
+/** A name for a row that is new: no other has it, after a reload either. */
 export function newRowId(): string {
-  return `n${++made}`;
+  return `n${crypto.randomUUID()}`;
 }
 
 /** Edits the rules of an application: nothing is saved before {@link RulesEditing.save}, and nothing is lost by a 412. */
 export function useRulesDraft(application: string, read: Versioned<{ accessRules: Rule[] }>): RulesEditing {
   const queries = useQueryClient();
   const saving = useSaveRules();
-  const kept = useKeptDraft(application);
+  const store = useRulesDraftStore(application);
+  const kept = store.draft;
   const inForce = { rules: read.body.accessRules, etag: read.etag };
   const draft: RulesDraft = kept ?? { base: inForce, rows: toRows(inForce.rules), conflicts: [] };
   const { base, conflicts } = draft;
   const rows = orderedRows(draft.rows);
   const changes = changesOf(base.rules, rows);
 
-  useDraft(() => (kept ? { name: `access-rules-of-${application}`, content: rulesOf(rows) } : undefined));
+  useDraft(() =>
+    kept ? { name: `access-rules-of-${application}`, content: rulesOf(rows), kept: 'browser' } : undefined,
+  );
 
   const keep = (next: RulesDraft): void => {
     const changed = next.conflicts.length > 0 || changesOf(next.base.rules, next.rows).count > 0;
-    keepDraft(application, changed ? next : undefined);
+    store.keep(changed ? next : undefined);
   };
   const set = (next: readonly DraftRow[]): void => {
     const found = { rows: rulesOf(next), conflicts: [] };
@@ -63,7 +72,7 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
     const theirs = await queries.fetchQuery(rulesQuery(application));
     saving.reset();
     // What was written while theirs was read counts, too.
-    const now = keptDraft(application);
+    const now = store.kept();
     if (!now) return;
     const rules = theirs.body.accessRules;
     const merged = mergeThreeWay(now.base.rules, rules, rulesOf(now.rows), ruleRules);
@@ -82,7 +91,7 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
       {
         onSuccess: ({ body, etag }) => {
           queries.setQueryData(rulesQuery(application).queryKey, { body, etag });
-          keepDraft(application, undefined);
+          store.keep(undefined);
           onSaved();
           offerUndo(`Saved ${counted(changes.count)}: in force at once`, () =>
             saving.mutate(
@@ -117,7 +126,7 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
     restore: (rule) => set([...draft.rows, { id: newRowId(), rule }]),
     discard: () => {
       saving.reset();
-      keepDraft(application, undefined);
+      store.keep(undefined);
     },
     catchUp,
     settle: (conflict, side) => {

@@ -7,7 +7,7 @@ import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select } from '../../ui/field.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Table } from '../../ui/table.js';
-import { accessRows, giverWords, whoWords } from './role-comparison.js';
+import { accessRows, byWords, giverWords, whoWords } from './role-comparison.js';
 import { roleAccessQuery } from './roles.queries.js';
 import styles from './roles.module.css';
 
@@ -89,7 +89,7 @@ function Accesses(props: {
           columns={[
             { label: 'What', cell: ({ what }) => <code>{what}</code> },
             { label: 'Application', cell: ({ application }) => application },
-            { label: 'By', cell: ({ kind }) => (kind === 'grant' ? 'a grant' : 'an access rule') },
+            { label: 'By', cell: byWords },
             ...(accesses.length > 1
               ? [{ label: 'Who', cell: (row: (typeof rows)[number]) => whoWords(row, names) }]
               : []),

@@ -9,6 +9,8 @@ export interface AccessRow {
   readonly kind: 'grant' | 'rule';
   /** Keys of those of the compared roles that may. */
   readonly roles: readonly string[];
+  /** Whether anybody whose groups are known may, whatever his roles. */
+  readonly everybody: boolean;
   /** By role, the condition on which it may; absent = always. */
   readonly conditions: Readonly<Record<string, string>>;
 }
@@ -22,6 +24,7 @@ export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): 
     kind: AccessRow['kind'],
     what: string,
     condition?: string,
+    everybody = false,
   ): void => {
     // By the slug: two applications may have one name.
     const key = `${slug} ${kind} ${what}`;
@@ -32,13 +35,15 @@ export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): 
       what,
       kind,
       roles: [...roles, role],
+      everybody,
       conditions: condition === undefined ? conditions : { ...conditions, [role]: condition },
     });
   };
   for (const { role, applications } of accesses) {
     for (const application of applications) {
       const { grants, rules } = application;
-      for (const { permission, condition } of grants) add(role, application, 'grant', permission, condition);
+      for (const { permission, condition, everybody } of grants)
+        add(role, application, 'grant', permission, condition, everybody);
       for (const { methods, path } of rules)
         add(role, application, 'rule', `${methods?.join(' ') ?? 'any method'} ${path}`);
     }
@@ -46,6 +51,12 @@ export function accessRows(accesses: readonly Schemas['RoleAccessResponse'][]): 
   return [...rows.values()].sort(
     (one, other) => one.application.localeCompare(other.application) || one.what.localeCompare(other.what),
   );
+}
+
+/** By what a role may do it, in words. */
+export function byWords({ kind, everybody }: Pick<AccessRow, 'kind' | 'everybody'>): string {
+  if (kind === 'rule') return 'an access rule';
+  return everybody ? 'a grant to anybody' : 'a grant';
 }
 
 /** Which of two roles a row is about, in words: both, or one alone. */
