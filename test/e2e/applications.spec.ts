@@ -1,4 +1,4 @@
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -17,7 +17,7 @@ const PUBLIC = ['get /api/v1/set-up', 'post /api/v1/set-up/session'];
 describe('an application with credentials of its own', () => {
   let gateway: TestGateway;
   let admin: RestClient;
-  const clock = new FakeClock(new Date());
+  const clock = GatewayClock.standing();
 
   beforeAll(async () => {
     gateway = await startTestGateway({ clock });
@@ -77,7 +77,7 @@ describe('an application with credentials of its own', () => {
       const expiresAt = new Date(clock.now().getTime() + 5_000).toISOString();
       const client = await clientOf('wiki', { expiresAt });
       expect((await put(client, 'wiki', [])).status).toBe(200);
-      clock.advance(5_000);
+      await clock.advance(5_000);
       expect(refusal(await put(client, 'wiki', []))).toEqual([401, 'credential-invalid']);
     });
 
@@ -87,10 +87,10 @@ describe('an application with credentials of its own', () => {
       const first = clock.now();
       await put(tokenClient(gateway, token), 'wiki', []);
       await eventually(async () => expect(await lastUse()).toBe(first.toISOString()));
-      clock.advance(59_000);
+      await clock.advance(59_000);
       await put(tokenClient(gateway, token), 'wiki', []);
       expect(await lastUse()).toBe(first.toISOString());
-      clock.advance(1_000);
+      await clock.advance(1_000);
       const later = clock.now();
       await put(tokenClient(gateway, token), 'wiki', []);
       await eventually(async () => expect(await lastUse()).toBe(later.toISOString()));

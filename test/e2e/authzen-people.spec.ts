@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { addAskingApplication, Asker, putEntities } from '../contracts/authzen-scenario.js';
 import { signInAdmin, type AdminClient } from '../support/admin-client.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { addConnection } from '../support/connection-row.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
@@ -47,7 +47,7 @@ const GRANTS = [
   { role: '*', resourceType: 'task', action: 'sign', condition: 'subject.properties.acr == "strong"' },
 ];
 
-let clock: FakeClock;
+let clock: GatewayClock;
 let gateway: TestGateway;
 let admin: AdminClient;
 let asker: Asker;
@@ -88,7 +88,7 @@ async function addSubject(
 }
 
 beforeAll(async () => {
-  clock = new FakeClock(new Date());
+  clock = GatewayClock.standing();
   gateway = await startTestGateway({ clock, env: { MEMBERSHIP_MAX_AGE_SECONDS: String(MAX_AGE) } });
   admin = await signInAdmin(gateway);
   await admin.api('POST', '/group-mappings', { groupName: 'Engineering', role: 'developer' });
@@ -205,9 +205,9 @@ describe('people of several connections', () => {
 });
 
 describe('the membership of somebody who is not here', () => {
-  const pass = (seconds: number): void => {
-    clock.advance(seconds * 1000);
+  const pass = async (seconds: number): Promise<void> => {
     gateway.okta.simulator.org.clock.advance(seconds);
+    await clock.advance(seconds * 1000);
   };
 
   it('is read again past its age, before anything is decided on it', async () => {
@@ -216,15 +216,15 @@ describe('the membership of somebody who is not here', () => {
     expect(await reason(person(tim.id), 'read')).toBe('allowed');
     const { org } = gateway.okta.simulator;
     org.removeMember(org.directory.groupByName('Engineering')?.id ?? '', tim.id);
-    pass(MAX_AGE - 10);
+    await pass(MAX_AGE - 10);
     expect(await reason(person(tim.id), 'read')).toBe('allowed');
-    pass(20);
+    await pass(20);
     expect(await reason(person(tim.id), 'read')).toBe('role-missing');
   });
 
   it('stands where nothing can renew it, while its person is signed in somewhere', async () => {
     await addSubject(partnerId, 'pia', 'pia@partner.example', ['Engineering']);
-    pass(MAX_AGE + 10);
+    await pass(MAX_AGE + 10);
     expect(await reason(person('pia'), 'list')).toBe('membership-stale');
     await database().query(
       `INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at)
@@ -243,7 +243,7 @@ describe('the membership of somebody who is not here', () => {
       'DELETE FROM sessions s USING subjects p WHERE p.id = s.subject_id AND p.sub = $1',
       [uma.id],
     );
-    pass(MAX_AGE + 10);
+    await pass(MAX_AGE + 10);
     gateway.okta.simulator.org.faults.status(/^\/api\/v1\/users\//, 503);
     const answer = await asker.ask('evaluations', {
       ...may(person(uma.id), 'read'),
@@ -491,7 +491,7 @@ describe('an expired credential', () => {
     const made = await admin.api('POST', '/applications/tasks/credentials', { name: 'short', expiresAt });
     const short = new Asker(gateway.url, made.json<{ token: string }>().token);
     expect(await short.reason(may({ type: 'robot', id: 'sweeper' }, 'sweep'))).toBe('allowed');
-    clock.advance(60_000);
+    await clock.advance(60_000);
     expect((await short.ask('evaluation', may({ type: 'robot', id: 'sweeper' }, 'sweep'))).status).toBe(401);
   });
 });

@@ -5,7 +5,7 @@ import { Argon2 } from '../../src/local-accounts/argon2.js';
 import { codeAt } from '../../src/local-accounts/one-time-codes.js';
 import { LocalAccountAdministration } from '../../src/local-login/local-account-administration.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, startTestOkta, type TestGateway } from '../support/gateway.js';
 import { localAccountCommand } from '../support/local-account-command.js';
@@ -23,12 +23,12 @@ interface Owner {
 }
 
 let gateway: TestGateway;
-let clock: FakeClock;
+let clock: GatewayClock;
 let accounts: LocalAccountAdministration;
 let networks = 0;
 
 beforeAll(async () => {
-  clock = new FakeClock(new Date());
+  clock = GatewayClock.standing();
   gateway = await startTestGateway({ clock, env: { LOCAL_LOGIN: 'breakglass' } });
   accounts = gateway.gateway.app.get(LocalAccountAdministration);
   // What a hash costs is the business of other tests.
@@ -39,8 +39,8 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 /** Sets the gateway's clock back to Okta's, which is the real one: without it nobody of Okta signs in. */
-function likeOkta(): void {
-  clock.jump(Date.now() - clock.nowMs());
+async function likeOkta(): Promise<void> {
+  await clock.jump(Date.now() - clock.nowMs());
 }
 
 async function addAccount(groups = ['break-glass-admins'], of = accounts): Promise<Owner> {
@@ -70,7 +70,7 @@ async function tryWith(
 
 async function signedIn(owner: Owner, url = gateway.url): Promise<{ browser: Browser; client: RestClient }> {
   // Codes work once: the next one comes with the next half minute.
-  clock.advance(31_000);
+  await clock.advance(31_000);
   const { browser, answer } = await tryWith(knows(owner), { url });
   expect([answer.status, answer.location]).toEqual([303, `${url}/`]);
   return { browser, client: new RestClient(url, browser) };
@@ -82,7 +82,7 @@ async function eventsOf(client: RestClient, filter: string): Promise<Record<stri
 }
 
 it('lets an admin in by password and code, with an honest and short session that no Okta person shares', async () => {
-  likeOkta();
+  await likeOkta();
   const owner = await addAccount();
   const namesake = gateway.okta.simulator.org.addUser({
     ...{ firstName: owner.userName, lastName: 'Namesake', groups: ['Engineering'] },
@@ -116,18 +116,18 @@ it('lets an admin in by password and code, with an honest and short session that
 it('ends the session after a quarter of an hour of silence, and after an hour at the latest', async () => {
   const { client } = await signedIn(await addAccount());
   for (let minutes = 0; minutes < 56; minutes += 14) {
-    clock.advance(14 * MINUTE);
+    await clock.advance(14 * MINUTE);
     expect([minutes, (await client.get('/api/v1/session')).status]).toEqual([minutes, 200]);
   }
-  clock.advance(4 * MINUTE + 1);
+  await clock.advance(4 * MINUTE + 1);
   expect((await client.get('/api/v1/session')).status).toBe(401);
   const { client: silent } = await signedIn(await addAccount());
-  clock.advance(15 * MINUTE);
+  await clock.advance(15 * MINUTE);
   expect((await silent.get('/api/v1/session')).status).toBe(401);
 });
 
 it('ends the session that the browser carried, and gives the new one another id', async () => {
-  likeOkta();
+  await likeOkta();
   const person = addPerson(gateway.okta, 'Carried', ['Rolegate Admins']);
   const { browser } = await signIn(gateway, person);
   const before = browser.cookies.header(new URL(gateway.url), { crossSite: false, method: 'GET' });
@@ -172,7 +172,7 @@ it('takes a code once, and none that is older than the last one', async () => {
   expect((await tryWith(knows(owner))).answer.status).toBe(303);
   expect((await tryWith(knows(owner))).answer.status).toBe(401);
   expect((await tryWith({ ...knows(owner), code: earlier })).answer.status).toBe(401);
-  clock.advance(31_000);
+  await clock.advance(31_000);
   const answers = await Promise.all([tryWith(knows(owner)), tryWith(knows(owner))]);
   expect(answers.map(({ answer }) => answer.status).sort()).toEqual([303, 401]);
 });
@@ -182,16 +182,16 @@ it('locks an account after ten failures in five minutes for half an hour, whoeve
   const wrong = { ...knows(owner), password: 'not the password' };
   for (let n = 0; n < 9; n += 1) await tryWith(wrong);
   // The first ones count no more by now.
-  clock.advance(5 * MINUTE);
+  await clock.advance(5 * MINUTE);
   for (let n = 0; n < 10; n += 1) await tryWith(wrong);
   expect((await tryWith(knows(owner))).answer.status).toBe(401);
-  clock.advance(29 * MINUTE);
+  await clock.advance(29 * MINUTE);
   expect((await tryWith(knows(owner))).answer.status).toBe(401);
-  clock.advance(MINUTE);
+  await clock.advance(MINUTE);
   expect((await tryWith(knows(owner))).answer.status).toBe(303);
   for (let n = 0; n < 10; n += 1) await tryWith(wrong);
   await accounts.unlock(actor, owner.userName);
-  clock.advance(31_000);
+  await clock.advance(31_000);
   expect((await tryWith(knows(owner))).answer.status).toBe(303);
   const { client } = await signedIn(await addAccount());
   const actions = (await eventsOf(client, 'action=local-account.locked')).map(({ actor: who }) => who);
@@ -267,7 +267,7 @@ it('audits and logs every use, and keeps nothing that was typed', async () => {
 });
 
 it('lets a local admin administer what callers of the platform do, the connection of local accounts excepted', async () => {
-  likeOkta();
+  await likeOkta();
   const { client: okta } = await personClient(gateway, 'Platform', 'admin');
   const { client } = await signedIn(await addAccount());
   const mapping = await client.post('/api/v1/group-mappings', {
@@ -399,7 +399,7 @@ it('lets a local account reach only applications that list its connection, and s
   expect([allowed.status, allowed.headers['remote-roles']]).toEqual([200, 'admin']);
   expect((await ask('without-local.test', '/')).status).not.toBe(200);
   expect((await ask('with-local.test', '/recent/x')).status).toBe(200);
-  clock.advance(2 * MINUTE);
+  await clock.advance(2 * MINUTE);
   const recent = await ask('with-local.test', '/recent/x');
   expect(recent.status).toBe(302);
   const again = await browser.get(String(recent.location), { follow: false });
@@ -414,13 +414,13 @@ it('lets groups that the command line sets count at once, and a removed account 
   const { client } = await signedIn(owner);
   await accounts.setGroups(actor, owner.userName, ['nobody-maps-this']);
   expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: [] });
-  clock.advance(31_000);
+  await clock.advance(31_000);
   expect((await tryWith(knows(owner))).answer.status).toBe(403);
   await accounts.setGroups(actor, owner.userName, ['break-glass-admins']);
   expect((await client.get('/api/v1/session')).body).toMatchObject({ roles: ['admin'] });
   await accounts.remove(actor, owner.userName);
   expect((await client.get('/api/v1/session')).status).toBe(401);
-  clock.advance(31_000);
+  await clock.advance(31_000);
   expect((await tryWith(knows(owner))).answer.status).toBe(401);
 });
 
@@ -499,7 +499,7 @@ it('starts without any connection where local accounts may sign in, who make the
     expect([mapped.status, mapped.body['connection']]).toEqual([201, rows[0]?.slug]);
     const closed = await client.patch(platform, { status: 'disabled' }, { 'If-Match': '*' });
     expect([closed.status, closed.body['code']]).toEqual([409, 'last-admin-path']);
-    likeOkta();
+    await likeOkta();
     const { client: okta } = await personClient(bare, 'First', 'admin');
     expect((await okta.get('/api/v1/session')).body).toMatchObject({ roles: ['admin'] });
   } finally {

@@ -1,19 +1,13 @@
 import { DataSource } from 'typeorm';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
-import { Clock } from '../../src/config/clock.js';
 import { reactionEventTypes } from '../../src/event-store/reaction-rules.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { migrateToCurrentSchema, startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient } from '../support/rest-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-
-class MovableClock extends Clock {
-  passedMs = 0;
-  nowMs = (): number => Date.now() + this.passedMs;
-  monotonic = (): number => performance.now() + this.passedMs;
-}
 
 const HOUR_MS = 3_600_000;
 const BUSY_MS = 20_000;
@@ -21,7 +15,7 @@ const LOGS = '/api/v1/logs';
 
 /** What goes wrong between Okta and the gateway while events are on their way. */
 describe('events under faults', () => {
-  const clock = new MovableClock();
+  const clock = GatewayClock.running();
   let database: TestDatabase;
   let proxy: FaultProxy;
   let gateway: TestGateway;
@@ -62,9 +56,9 @@ describe('events under faults', () => {
 
   const org = () => gateway.okta.simulator.org;
   /** Lets time pass, here and in Okta. */
-  const pass = (ms: number): void => {
-    clock.passedMs += ms;
+  const pass = async (ms: number): Promise<void> => {
     org().clock.advance(ms / 1000);
+    await clock.advance(ms);
   };
   const trigger = async (settings: object, connection = 'default') => {
     const { status, body } = await admin.post('/api/v1/event-triggers', { connection, ...settings });
@@ -97,7 +91,7 @@ describe('events under faults', () => {
   /** Lets a poll run as soon as it wants to, and no sooner. */
   const nextRun = async (id: string) => {
     const { dueMs } = await rested(id);
-    pass(dueMs - clock.nowMs() + 1);
+    await pass(dueMs - clock.nowMs() + 1);
     return rested(id);
   };
   const allReactedTo = () =>
@@ -155,7 +149,7 @@ describe('events under faults', () => {
       () => org().removeMember(engineering, fay),
       () => org().addMember(engineering, fay),
     );
-    pass(10_000);
+    await pass(10_000);
     const again = await signIn(gateway, people[4]?.person as OktaUser);
     await sender.release('reversed');
     await nextRun(poll);
@@ -223,7 +217,7 @@ describe('events under faults', () => {
   it('a day offline is caught up with on a small budget without a single 429, and sign-ins meanwhile are served', async () => {
     const { id } = await trigger({ kind: 'poll', eventTypes: ['test.day'] });
     await rested(id);
-    pass(24 * HOUR_MS);
+    await pass(24 * HOUR_MS);
     const written = Array.from(
       { length: 4200 },
       () => org().systemLog.append({ eventType: 'test.day' }).uuid,
@@ -241,7 +235,7 @@ describe('events under faults', () => {
       if ((await seenBy(id)).length === written.length) break;
       const name = names.pop();
       if (name) await signIn(gateway, addPerson(gateway.okta, name, ['Engineering']));
-      pass(dueMs - clock.nowMs() + 1);
+      await pass(dueMs - clock.nowMs() + 1);
     }
     expect((await seenBy(id)).toSorted()).toEqual(written.toSorted());
     expect(windows.length).toBeGreaterThan(1);

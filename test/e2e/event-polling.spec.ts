@@ -1,25 +1,19 @@
 import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { Clock } from '../../src/config/clock.js';
 import { EventStore } from '../../src/event-store/event-store.js';
 import type { LogPage } from '../../src/okta-client/okta-operations.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { OktaClients } from '../../src/okta-client/okta-clients.js';
 import { eventually } from '../support/eventually.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, RestClient, tokenClient } from '../support/rest-client.js';
-
-class MovableClock extends Clock {
-  offsetMs = 0;
-  nowMs = (): number => Date.now() + this.offsetMs;
-  monotonic = (): number => performance.now();
-}
 
 const HOUR_MS = 3_600_000;
 
 /** The System Log, read again and again, or searched on a schedule. */
 describe('polls and scheduled searches', () => {
-  const clock = new MovableClock();
+  const clock = GatewayClock.running();
   let gateway: TestGateway;
   let admin: RestClient;
   let sql: DataSource;
@@ -35,9 +29,7 @@ describe('polls and scheduled searches', () => {
 
   afterAll(() => gateway?.close());
 
-  beforeEach(() => {
-    clock.offsetMs = 0;
-  });
+  beforeEach(() => clock.jump(Date.now() - clock.nowMs()));
 
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -73,7 +65,7 @@ describe('polls and scheduled searches', () => {
   /** Waits until the trigger has run again, however that ended. */
   const run = async (shiftMs: number): Promise<Record<string, unknown>> => {
     const before = (await status())['lastRunAt'];
-    clock.offsetMs += shiftMs;
+    await clock.jump(shiftMs);
     return ran(before);
   };
   const ran = (before: unknown): Promise<Record<string, unknown>> =>
@@ -146,7 +138,7 @@ describe('polls and scheduled searches', () => {
     org().faults.clear();
     const written = write(type, 1);
     await eventually(async () => {
-      clock.offsetMs += 5_000;
+      await clock.jump(5_000);
       expect(await status()).toMatchObject({ failures: 0, lastFault: null });
     });
     await eventually(async () => expect(await seen()).toEqual(written));
@@ -162,11 +154,11 @@ describe('polls and scheduled searches', () => {
       throw new Error('the process died');
     });
     const written = write(type, 3);
-    clock.offsetMs += 61_000;
+    await clock.jump(61_000);
     await eventually(() => expect(spy).toHaveBeenCalled());
     expect(await seen()).toEqual([]);
     await eventually(async () => {
-      clock.offsetMs += 5_000;
+      await clock.jump(5_000);
       expect(await seen()).toEqual(written);
     });
   });
@@ -184,7 +176,7 @@ describe('polls and scheduled searches', () => {
       .spyOn(okta, 'continueLog')
       .mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
     const [uuid] = write(type, 1);
-    clock.offsetMs += 61_000;
+    await clock.jump(61_000);
     await eventually(() => expect(asked).toHaveBeenCalled());
     await sql.query(
       `UPDATE event_triggers SET lease_id = gen_random_uuid(), leased_until = $2 WHERE id = $1`,
@@ -225,9 +217,9 @@ describe('polls and scheduled searches', () => {
     const written = write(type, 1100);
     const due = Date.parse(String((await status())['nextRunAt']));
     org().faults.html('/api/v1/logs', 200, { after: 1, count: 1 });
-    clock.offsetMs = due - Date.now() + 1000;
+    await clock.jump(due - clock.nowMs() + 1000);
     await eventually(async () => {
-      clock.offsetMs += 2_000;
+      await clock.jump(2_000);
       expect((await runs())[0]).toMatchObject({ status: 'succeeded', eventCount: 1100 });
     });
     expect(await runs()).toHaveLength(1);

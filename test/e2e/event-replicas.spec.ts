@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { Clock } from '../../src/config/clock.js';
 import { DeliveriesRepository } from '../../src/event-delivery/deliveries.repository.js';
 import { AskingOktaRepository } from '../../src/event-reactions/asking-okta.repository.js';
 import { TakingAwayRepository } from '../../src/event-reactions/taking-away.repository.js';
@@ -9,29 +8,10 @@ import { TriggerLeases } from '../../src/event-triggers/trigger-leases.repositor
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, RestClient, tokenClient } from '../support/rest-client.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
-
-class MovableClock extends Clock {
-  private wallMs = 0;
-  private runningMs = 0;
-  nowMs = (): number => Date.now() + this.wallMs;
-  monotonic = (): number => performance.now() + this.runningMs;
-
-  /** Lets time pass, here and in Okta. */
-  pass(ms: number, okta: TestGateway['okta']): void {
-    this.wallMs += ms;
-    this.runningMs += ms;
-    okta.simulator.org.clock.advance(ms / 1000);
-  }
-
-  /** Sets the wall clocks back to what other processes have. */
-  setBack(okta: TestGateway['okta']): void {
-    okta.simulator.org.clock.advance(-this.wallMs / 1000);
-    this.wallMs = 0;
-  }
-}
 
 /** What a process that died has taken is another one's after this, in milliseconds. */
 const LEASES_END_MS = 95_000;
@@ -39,7 +19,7 @@ const BUSY_MS = 20_000;
 
 /** Events in several processes on one database, one of which dies in the middle of its work. */
 describe('events in replicas', () => {
-  const clock = new MovableClock();
+  const clock = GatewayClock.running();
   let survivor: TestGateway;
   let admin: RestClient;
   let victims: GatewayProcess[] = [];
@@ -74,7 +54,10 @@ describe('events in replicas', () => {
     victims = [];
     for (const { id } of (await admin.all('/api/v1/event-triggers', 100)) as { id: string }[])
       await admin.delete(`/api/v1/event-triggers/${id}`);
-    clock.setBack(survivor.okta);
+    // Back to what other processes have.
+    const aheadMs = clock.nowMs() - Date.now();
+    org().clock.advance(-aheadMs / 1000);
+    await clock.jump(-aheadMs);
   });
 
   const org = () => survivor.okta.simulator.org;
@@ -93,7 +76,11 @@ describe('events in replicas', () => {
       for (const spy of spies) spy.mockRestore();
     };
   };
-  const pass = (ms: number): void => clock.pass(ms, survivor.okta);
+  /** Lets time pass, here and in Okta. */
+  const pass = async (ms: number): Promise<void> => {
+    org().clock.advance(ms / 1000);
+    await clock.advance(ms);
+  };
   const startVictim = async (): Promise<GatewayProcess> => {
     const victim = await startGatewayProcess({ ...survivor.env, PORT: String(await freePort()) });
     victims.push(victim);
@@ -169,7 +156,7 @@ describe('events in replicas', () => {
     expect(await rows('SELECT cursor FROM event_triggers WHERE id = $1', id)).toEqual([{ cursor: null }]);
 
     see();
-    pass(LEASES_END_MS);
+    await pass(LEASES_END_MS);
     await eventually(async () => expect(await seenBy(id)).toHaveLength(700), BUSY_MS);
     expect((await seenBy(id)).toSorted()).toEqual(written.map(({ uuid }) => uuid).toSorted());
     const got = () => receiver.received.filter(({ path }) => path === '/killed');
@@ -198,7 +185,7 @@ describe('events in replicas', () => {
     expect(await reactionTo(event?.uuid)).toEqual(['pending']);
 
     see();
-    pass(LEASES_END_MS);
+    await pass(LEASES_END_MS);
     await eventually(async () => expect(await reactionTo(event?.uuid)).toEqual(['done']), BUSY_MS);
     expect((await client.get('/api/v1/session')).status).toBe(401);
     const audited = await admin.all('/api/v1/audit-events?action=subject.sessions-ended', 100);
@@ -237,7 +224,7 @@ describe('events in replicas', () => {
     expect(await reactionTo(event?.uuid)).toEqual(['taken-away']);
 
     see();
-    pass(LEASES_END_MS);
+    await pass(LEASES_END_MS);
     await eventually(async () => expect(await reactionTo(event?.uuid)).toEqual(['done']), BUSY_MS);
     expect((await client.get('/api/v1/session')).body['roles']).toEqual(['developer']);
     await eventually(async () => {
@@ -270,7 +257,7 @@ describe('events in replicas', () => {
       const written: string[] = [];
       for (let round = 1; round <= 6; round += 1) {
         expect(polls()).toBe(round);
-        pass(31_000);
+        await pass(31_000);
         written.push(org().systemLog.append({ eventType: 'test.twice' }).uuid);
         await eventually(async () => expect(await seenBy(id)).toHaveLength(round), BUSY_MS);
         await free();
@@ -280,7 +267,7 @@ describe('events in replicas', () => {
 
       const see = blind(survivor);
       org().faults.hang('/api/v1/logs');
-      pass(31_000);
+      await pass(31_000);
       written.push(org().systemLog.append({ eventType: 'test.twice' }).uuid);
       await eventually(() => expect(polls()).toBe(8), BUSY_MS);
       blind(replica);
@@ -291,7 +278,7 @@ describe('events in replicas', () => {
       await eventually(() => expect(looks.mock.calls.length).toBeGreaterThanOrEqual(2), BUSY_MS);
       expect([polls(), (await seenBy(id)).length]).toEqual([8, 6]);
       org().faults.clear();
-      pass(LEASES_END_MS);
+      await pass(LEASES_END_MS);
       await eventually(
         async () => expect((await seenBy(id)).toSorted()).toEqual(written.toSorted()),
         BUSY_MS,

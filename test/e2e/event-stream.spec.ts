@@ -8,8 +8,8 @@ import { StatisticsWriter } from '../../src/statistics/statistics-writer.js';
 import { DataSource } from 'typeorm';
 import type { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
-import { ShiftedClock } from '../support/handoff-scene.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, RestClient } from '../support/rest-client.js';
 import { openSse, type SseClient } from '../support/sse-client.js';
@@ -17,7 +17,7 @@ import { openSse, type SseClient } from '../support/sse-client.js';
 const PATH = '/api/v1/event-stream';
 
 describe('the event stream', () => {
-  const clock = new ShiftedClock();
+  const clock = GatewayClock.running();
   let first: TestGateway;
   let second: TestGateway;
   let admin: RestClient;
@@ -58,9 +58,9 @@ describe('the event stream', () => {
   });
 
   const streamsOf = ({ gateway }: TestGateway): EventStreams => gateway.app.get(EventStreams);
-  const pass = (ms: number): void => {
-    clock.advance(ms);
+  const pass = async (ms: number): Promise<void> => {
     first.okta.simulator.org.clock.advance(ms / 1000);
+    await clock.advance(ms);
   };
   const cookieOf = (who: Browser): Record<string, string> => ({
     Cookie: who.cookies.header(new URL(first.url), { crossSite: false, method: 'GET' }) ?? '',
@@ -217,11 +217,11 @@ describe('the event stream', () => {
     const { client: idle } = await personClient(first, 'Ida', 'security-engineer');
     const client = await listen('?kinds=counters', cookieOf(idle.browser));
     await eventually(() => expect(heard(client, 'counters').length).toBeGreaterThan(0));
-    pass(400_000);
+    await pass(400_000);
     await admin.get('/api/v1/session');
     const told = heard(client, 'counters').length;
     await eventually(() => expect(heard(client, 'counters').length).toBeGreaterThan(told));
-    pass(300_000);
+    await pass(300_000);
     await eventually(() => expect(client.ended).toBe(true));
     expect((await admin.get('/api/v1/session')).status).toBe(200);
     expect((await idle.get('/api/v1/session')).status).toBe(401);

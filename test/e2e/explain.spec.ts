@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
@@ -285,14 +285,14 @@ describe('POST /api/v1/explain', () => {
 
 describe('an explanation of what is old', () => {
   it('says what would be decided, and since when Okta is silent', async () => {
-    const clock = new FakeClock(new Date());
+    const clock = GatewayClock.standing();
     const gateway = await startTestGateway({ clock });
     const { client, person } = await personClient(gateway, 'Ada', 'admin');
     const { body: token } = await client.post('/api/v1/api-tokens', { name: 'script', role: 'admin' });
     const admin = tokenClient(gateway, token['token']);
     const explain = async () =>
       (await admin.post('/api/v1/explain', { subject: { sub: person.id }, permission: 'roles:write' })).body;
-    clock.advance(901_000);
+    await clock.advance(901_000);
     expect(await explain()).toMatchObject({
       membership: { freshness: 'stale', ageSeconds: 901, oktaUnreachableSince: null },
       verdict: { allowed: true },

@@ -1,6 +1,6 @@
 import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import type { Browser, BrowserResponse } from '../support/browser.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
@@ -13,13 +13,13 @@ const STALE_LIMIT = 300;
 /** Any answer of Okta's management API about people. */
 const USERS_API = /^\/api\/v1\/users\//;
 
-let clock: FakeClock;
+let clock: GatewayClock;
 let gateway: TestGateway;
 let admin: AdminClient;
 
-const pass = (seconds: number): void => {
-  clock.advance(seconds * 1000);
+const pass = async (seconds: number): Promise<void> => {
   gateway.okta.simulator.org.clock.advance(seconds);
+  await clock.advance(seconds * 1000);
 };
 
 const setUp = async (target: TestGateway): Promise<AdminClient> => {
@@ -52,7 +52,7 @@ const reads = (person: OktaUser): number =>
 
 describe('a membership that can be read again', () => {
   beforeAll(async () => {
-    clock = new FakeClock(new Date());
+    clock = GatewayClock.standing();
     gateway = await startTestGateway({
       clock,
       env: {
@@ -70,7 +70,7 @@ describe('a membership that can be read again', () => {
     const person = addPerson(gateway.okta, 'Dora', ['Engineering']);
     const { browser } = await signIn(gateway, person);
     leave(person, 'Engineering');
-    pass(MAX_AGE - 5);
+    await pass(MAX_AGE - 5);
     expect(await statusOf(browser)).toBe(200);
     expect(reads(person)).toBe(0);
   });
@@ -79,7 +79,7 @@ describe('a membership that can be read again', () => {
     const person = addPerson(gateway.okta, 'Dan', ['Engineering']);
     const { browser } = await signIn(gateway, person);
     leave(person, 'Engineering');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     expect(await statusOf(browser)).toBe(200);
     await eventually(async () => expect(await statusOf(browser)).toBe(403));
     const session = await browser.get(`${gateway.url}/api/v1/session`);
@@ -91,7 +91,7 @@ describe('a membership that can be read again', () => {
     const { browser } = await signIn(gateway, person);
     expect(await statusOf(browser, '/admin/')).toBe(200);
     leave(person, 'Rolegate Admins');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     const before = reads(person);
     const answers = await Promise.all(Array.from({ length: 10 }, () => ask(browser, '/admin/')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
@@ -104,7 +104,7 @@ describe('a membership that can be read again', () => {
     const person = addPerson(gateway.okta, 'Aron', ['Rolegate Admins']);
     const { browser } = await signIn(gateway, person);
     leave(person, 'Rolegate Admins');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     const answer = await browser.post(
       `${gateway.url}/api/v1/roles`,
       { key: 'auditor', name: 'Auditor', rank: 10 },
@@ -117,7 +117,7 @@ describe('a membership that can be read again', () => {
     const person = addPerson(gateway.okta, 'Sue', ['Engineering']);
     const { browser } = await signIn(gateway, person);
     gateway.okta.simulator.org.setUserStatus(person.id, 'SUSPENDED');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     await statusOf(browser);
     await eventually(async () => expect(await statusOf(browser)).toBe(401));
     gateway.okta.simulator.org.setUserStatus(person.id, 'ACTIVE');
@@ -138,7 +138,7 @@ describe('a membership that can be read again', () => {
     const { browser: bosses } = await signIn(gateway, boss);
     const { browser: developers } = await signIn(gateway, developer);
     breakOkta();
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
 
     const begun = performance.now();
     const refused = await ask(bosses, '/admin/');
@@ -155,7 +155,7 @@ describe('a membership that can be read again', () => {
     expect([page.status, page.headers['remote-roles']]).toEqual([200, 'developer']);
     expect((await ask(developers)).status).toBe(200);
 
-    pass(STALE_LIMIT);
+    await pass(STALE_LIMIT);
     const stale = await ask(developers);
     expect([stale.status, stale.json<{ reason: string }>().reason]).toEqual([403, 'membership-stale']);
     expect(stale.headers['cache-control']).toBe('no-store');
@@ -169,7 +169,7 @@ describe('a membership that can be read again', () => {
     gateway.okta.simulator.org.faults.clear();
     // A bucket that Okta called empty is not asked again before it is full.
     await eventually(async () => {
-      pass(5);
+      await pass(5);
       expect(await statusOf(developers)).toBe(200);
       expect(await statusOf(bosses, '/admin/')).toBe(200);
     });
@@ -179,7 +179,7 @@ describe('a membership that can be read again', () => {
     gateway.okta.simulator.org.faults.status(USERS_API, 503);
     const person = addPerson(gateway.okta, 'Hel', ['Rolegate Admins']);
     const { browser } = await signIn(gateway, person);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     expect((await ask(browser, '/admin/')).status).toBe(403);
     const ready = await browser.get(`${gateway.url}/health/ready`);
     expect(ready.status).toBe(200);
@@ -193,7 +193,7 @@ describe('a membership that can be read again', () => {
     });
     gateway.okta.simulator.org.faults.clear();
     await eventually(async () => {
-      pass(2);
+      await pass(2);
       expect(await statusOf(browser, '/admin/')).toBe(200);
     });
     expect((await browser.get(`${gateway.url}/health/ready`)).json()).toMatchObject({
@@ -204,7 +204,7 @@ describe('a membership that can be read again', () => {
 
 describe('a membership that nothing can read again', () => {
   beforeAll(async () => {
-    clock = new FakeClock(new Date());
+    clock = GatewayClock.standing();
     gateway = await startTestGateway({
       clock,
       apiToken: false,
@@ -220,7 +220,7 @@ describe('a membership that nothing can read again', () => {
 
   it('counts up to the stale limit, for admins too', async () => {
     const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Ned', ['Engineering']));
-    pass(STALE_LIMIT - 5);
+    await pass(STALE_LIMIT - 5);
     expect(await statusOf(browser)).toBe(200);
     expect(await statusOf(admin.browser, '/admin/')).toBe(200);
   });
@@ -228,7 +228,7 @@ describe('a membership that nothing can read again', () => {
   it('is written down when it is used, in numbers rather than one event a decision', async () => {
     const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Nan', ['Engineering']));
     const auditor = await signInAdmin(gateway, 'Vera');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     for (let time = 0; time < 3; time += 1) expect(await statusOf(browser)).toBe(200);
     await eventually(async () => {
       const answer = await auditor.api('GET', '/audit-events?action=membership.stale-used');
@@ -250,7 +250,7 @@ describe('a membership that nothing can read again', () => {
   it('ends the session there, and a navigation goes silently through Okta again', async () => {
     const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Nia', ['Engineering']));
     const old = browser.cookies.get('rolegate')?.value;
-    pass(STALE_LIMIT + 1);
+    await pass(STALE_LIMIT + 1);
     expect(await statusOf(browser)).toBe(401);
     const session = await browser.get(`${gateway.url}/api/v1/session`, { headers: NO_NAVIGATION });
     expect([session.status, session.json()]).toEqual([
@@ -275,7 +275,7 @@ describe('a membership that nothing can read again', () => {
     const person = addPerson(gateway.okta, 'Noa', ['Engineering']);
     const { browser } = await signIn(gateway, person);
     leave(person, 'Engineering');
-    pass(STALE_LIMIT + 1);
+    await pass(STALE_LIMIT + 1);
     const page = await browser.get(`${gateway.url}/login`);
     expect(page.status).toBe(403);
     expect([401, 403]).toContain(await statusOf(browser));

@@ -8,7 +8,7 @@ import { RefreshTokens } from '../../src/refresh-tokens/refresh-tokens.service.j
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import type { Browser } from '../support/browser.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
@@ -22,7 +22,7 @@ const TOKEN = '/oauth2/v1/token';
 const REVOKE = '/oauth2/v1/revoke';
 
 describe('a connection without an API credential whose people give refresh tokens', () => {
-  let clock: FakeClock;
+  let clock: GatewayClock;
   let gateway: TestGateway;
   /** Another process on the same database, whose network fails on demand. */
   let other: TestGateway;
@@ -32,9 +32,9 @@ describe('a connection without an API credential whose people give refresh token
   let people = 0;
 
   const org = () => gateway.okta.simulator.org;
-  const pass = (seconds: number): void => {
-    clock.advance(seconds * 1000);
+  const pass = async (seconds: number): Promise<void> => {
     org().clock.advance(seconds);
+    await clock.advance(seconds * 1000);
   };
   const statusOf = async (browser: Browser, uri = '/'): Promise<number> =>
     (await askAsProxy(gateway, browser, { uri })).status;
@@ -65,7 +65,7 @@ describe('a connection without an API credential whose people give refresh token
     refresher(of).refresh(id, { waitMs: 8_000, background: true });
 
   beforeAll(async () => {
-    clock = new FakeClock(new Date());
+    clock = GatewayClock.standing();
     const env = {
       MEMBERSHIP_MAX_AGE_SECONDS: String(MAX_AGE),
       MEMBERSHIP_STALE_LIMIT_SECONDS: String(STALE_LIMIT),
@@ -126,14 +126,14 @@ describe('a connection without an API credential whose people give refresh token
     await proxy?.close();
     await gateway?.close();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     // Okta's clock runs by itself: however slow the machine is, ours keeps up with it.
-    clock.advance(Math.max(0, org().clock.now().getTime() - clock.nowMs()));
+    await clock.advance(Math.max(0, org().clock.now().getTime() - clock.nowMs()));
   });
-  afterEach(() => {
+  afterEach(async () => {
     org().faults.clear();
     // A provider that refused rests a while.
-    pass(11);
+    await pass(11);
   });
 
   it('keeps the token sealed, and tells nobody of it', async () => {
@@ -149,11 +149,11 @@ describe('a connection without an API credential whose people give refresh token
   it('re-reads a membership behind the scenes, by rotated tokens, and a group that was left stops counting', async () => {
     const { person, browser } = await newcomer('Engineering');
     const [before] = await tokensOf(person);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     expect(await statusOf(browser)).toBe(200);
     await eventually(async () => expect((await tokensOf(person))[0]?.['token']).not.toBe(before?.['token']));
     leave(person, 'Engineering');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     expect(await statusOf(browser)).toBe(200);
     await eventually(async () => expect(await statusOf(browser)).toBe(403));
     const session = await browser.get(`${gateway.url}/api/v1/session`);
@@ -167,7 +167,7 @@ describe('a connection without an API credential whose people give refresh token
   it('makes a decision that needs admin wait for it: one refresh, however many ask', async () => {
     const { person, browser } = await newcomer('Rolegate Admins', 'Engineering');
     leave(person, 'Rolegate Admins');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     const before = asked();
     const answers = await Promise.all(Array.from({ length: 10 }, () => statusOf(browser, '/admin/')));
     expect(new Set(answers)).toEqual(new Set([403]));
@@ -177,7 +177,7 @@ describe('a connection without an API credential whose people give refresh token
 
   it('does not end with the stale limit: the session lives as long as the token is good', async () => {
     const { browser } = await newcomer('Engineering');
-    pass(STALE_LIMIT + 1);
+    await pass(STALE_LIMIT + 1);
     await eventually(async () => expect(await statusOf(browser)).toBe(200));
   });
 
@@ -185,7 +185,7 @@ describe('a connection without an API credential whose people give refresh token
     const { person } = await newcomer('Engineering');
     const { id } = await subjectOf(person);
     leave(person, 'Engineering');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     const before = asked();
     const both = await Promise.all([refresh(id), refresh(id, other), refresh(id), refresh(id, other)]);
     expect(asked() - before).toBe(1);
@@ -195,7 +195,7 @@ describe('a connection without an API credential whose people give refresh token
 
   it('shows the newer ID token when the person signs out', async () => {
     const { person, browser } = await newcomer('Engineering');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     await refresh((await subjectOf(person)).id);
     const page = await browser.post(`${gateway.url}/logout`, undefined, { follow: false });
     const hint = new URL(page.headers.location ?? '').searchParams.get('id_token_hint') ?? '';
@@ -210,7 +210,7 @@ describe('a connection without an API credential whose people give refresh token
       const { person, browser } = await newcomer('Engineering');
       const { id } = await subjectOf(person);
       leave(person, 'Engineering');
-      pass(MAX_AGE + 1);
+      await pass(MAX_AGE + 1);
       const { faults } = org();
       const once = { count: 1 };
       if (fault === 'drop') faults.drop(TOKEN, once);
@@ -232,10 +232,10 @@ describe('a connection without an API credential whose people give refresh token
   it('ends the session with a reason of its own when an answer got lost and the grace period is over', async () => {
     const { person, browser } = await newcomer('Engineering');
     const { id } = await subjectOf(person);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     org().faults.loseAnswer(TOKEN, { count: 1 });
     expect(await refresh(id)).toBe('unreachable');
-    pass(LEEWAY + 1);
+    await pass(LEEWAY + 1);
     await eventually(async () => {
       await refresh(id);
       expect(await tokensOf(person)).toEqual([]);
@@ -251,7 +251,7 @@ describe('a connection without an API credential whose people give refresh token
     const { person } = await newcomer('Engineering');
     const { id } = await subjectOf(person);
     const [before] = await tokensOf(person);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     // Okta has replaced the token by then, and has not answered yet.
     const cut = (claims: Record<string, unknown>): Record<string, unknown> => {
       proxy.refuse();
@@ -268,14 +268,14 @@ describe('a connection without an API credential whose people give refresh token
     );
     expect((await tokensOf(person))[0]?.['token']).not.toBe(before?.['token']);
     expect(asked() - asks).toBe(1);
-    pass(LEEWAY + 1);
+    await pass(LEEWAY + 1);
     await eventually(async () => expect(await refresh(id, other)).toMatchObject({ id }));
     expect(await tokensOf(person)).toHaveLength(1);
   });
 
   it('leaves the session and its token alone at a rate limit, and does not ask on', async () => {
     const { person, browser } = await newcomer('Rolegate Admins', 'Engineering');
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     org().faults.rateLimited(TOKEN);
     const before = asked();
     expect(await statusOf(browser, '/admin/')).toBe(403);
@@ -284,7 +284,7 @@ describe('a connection without an API credential whose people give refresh token
     expect(await statusOf(browser)).toBe(200);
     expect((await tokensOf(person))[0]).toMatchObject({ unanswered: false, lease_id: null });
     org().faults.clear();
-    pass(11);
+    await pass(11);
     await eventually(async () => expect(await statusOf(browser, '/admin/')).toBe(200));
   });
 
@@ -296,7 +296,7 @@ describe('a connection without an API credential whose people give refresh token
     const sound = await newcomer('Engineering');
     const [{ id }, { id: soundId }] = [await subjectOf(broken.person), await subjectOf(sound.person)];
     await database.query(`UPDATE refresh_tokens SET ${change} WHERE subject_id = $1`, [id]);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     expect(await refresh(id)).toBe('unreachable');
     expect((await tokensOf(broken.person))[0]).toMatchObject({ unanswered: false, lease_id: null });
     expect(await refresh(soundId)).toMatchObject({ id: soundId });
@@ -330,7 +330,7 @@ describe('a connection without an API credential whose people give refresh token
     const { person, browser } = await newcomer('Engineering');
     const second = await signIn(gateway, person);
     change(person);
-    pass(MAX_AGE + 1);
+    await pass(MAX_AGE + 1);
     const { id } = await subjectOf(person);
     expect(await refresh(id)).toBe('unreachable');
     expect(await statusOf(browser)).toBe(401);
@@ -347,7 +347,7 @@ describe('a connection without an API credential whose people give refresh token
   describe('verifies what a refresh gives as OpenID Connect Core section 12.2 asks:', () => {
     it('refresh-token: the same issuer and person', async () => {
       const { person } = await newcomer('Engineering');
-      pass(MAX_AGE + 1);
+      await pass(MAX_AGE + 1);
       expect(await refresh((await subjectOf(person)).id)).toMatchObject({ sub: person.id });
     });
 
@@ -362,7 +362,7 @@ describe('a connection without an API credential whose people give refresh token
     ])('%s is refused, and the membership stays as it is', async (_, claims) => {
       const { person, browser } = await newcomer('Engineering');
       leave(person, 'Engineering');
-      pass(MAX_AGE + 1);
+      await pass(MAX_AGE + 1);
       const before = await tokensOf(person);
       org().faults.overrideClaims('id-token', claims, 1);
       const { id } = await subjectOf(person);
@@ -377,7 +377,7 @@ describe('a connection without an API credential whose people give refresh token
 
     it('userinfo about somebody else is refused', async () => {
       const { person, browser } = await newcomer('Engineering');
-      pass(MAX_AGE + 1);
+      await pass(MAX_AGE + 1);
       org().faults.token('userinfoSubMismatch', 1);
       expect(await refresh((await subjectOf(person)).id)).toBe('unreachable');
       expect(await statusOf(browser)).toBe(200);

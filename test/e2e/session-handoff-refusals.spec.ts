@@ -1,8 +1,9 @@
 import { Browser } from '../support/browser.js';
-import { HandoffScene, refused, ShiftedClock, SHOP, statusOf, WIKI } from '../support/handoff-scene.js';
+import { GatewayClock } from '../support/gateway-clock.js';
+import { HandoffScene, refused, SHOP, statusOf, WIKI } from '../support/handoff-scene.js';
 
 describe('a session on the host of an application', () => {
-  const clock = new ShiftedClock();
+  const clock = GatewayClock.running();
   let scene: HandoffScene;
 
   beforeAll(async () => {
@@ -64,7 +65,7 @@ describe('a session on the host of an application', () => {
     it('whose minute is over', async () => {
       const browser = await scene.atGateway();
       const callback = await scene.stopBeforeCallback(browser);
-      clock.advance(60_001);
+      await clock.advance(60_001);
       const cookie = browser.cookies.header(new URL(callback)) ?? '';
       const answer = await new Browser().get(callback, { headers: { Cookie: cookie }, follow: false });
       expect(refused(answer)).toEqual([400, 'state-invalid']);

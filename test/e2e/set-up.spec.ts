@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { SetUpRepository } from '../../src/set-up/set-up.repository.js';
 import { SetUp } from '../../src/set-up/set-up.service.js';
 import { Browser } from '../support/browser.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { freePort } from '../support/free-port.js';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js';
 import { addPerson, signInAtOkta } from '../support/people.js';
@@ -48,7 +48,7 @@ const connectionOf = ({ okta }: TestGateway) => ({
 
 describe('a gateway that is started without a connection', () => {
   let gateway: TestGateway;
-  const clock = new FakeClock(new Date());
+  const clock = GatewayClock.standing();
 
   beforeAll(async () => {
     gateway = await startBare({ clock });
@@ -141,10 +141,10 @@ describe('a gateway that is started without a connection', () => {
 
   it('lets a link be used for a day', async () => {
     const late = tokenOf(await anotherLink(gateway));
-    clock.jump(24 * 3_600_000);
+    await clock.jump(24 * 3_600_000);
     const answer = await new RestClient(gateway.url).post('/api/v1/set-up/session', { token: late });
     expect(refusal(answer)).toEqual([401, 'credential-invalid']);
-    clock.jump(-24 * 3_600_000);
+    await clock.jump(-24 * 3_600_000);
   });
 
   it('hands the set-up to the browser that used a link last, for 30 minutes', async () => {
@@ -153,9 +153,9 @@ describe('a gateway that is started without a connection', () => {
     expect((await earlier.get('/api/v1/set-up')).body).toEqual({ state: 'required' });
     expect(refusal(await earlier.get('/api/v1/connections'))).toEqual([503, 'setup-required']);
     expect((await later.get('/api/v1/connections')).status).toBe(200);
-    clock.jump(1_800_000);
+    await clock.jump(1_800_000);
     expect(refusal(await later.get('/api/v1/connections'))).toEqual([503, 'setup-required']);
-    clock.jump(-1_800_000);
+    await clock.jump(-1_800_000);
   });
 
   it('keeps the cookie from scripts, other sites and other hosts', async () => {

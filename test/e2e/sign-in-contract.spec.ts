@@ -1,7 +1,7 @@
 import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { signInAdmin, type AdminClient } from '../support/admin-client.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
-import { FakeClock } from '../support/clock.js';
+import { GatewayClock } from '../support/gateway-clock.js';
 import { freePort } from '../support/free-port.js';
 import { startTestGateway, startTestOkta, type TestGateway, type TestOkta } from '../support/gateway.js';
 import { addPerson, browserOf, signIn, signInAtOkta } from '../support/people.js';
@@ -11,12 +11,12 @@ import { askAsProxy, NO_NAVIGATION } from '../support/proxy-question.js';
 describe('a gateway on https behind a proxy that ends TLS', () => {
   const origin = 'https://sso.example.com';
   let gateway: TestGateway;
-  let clock: FakeClock;
+  let clock: GatewayClock;
   let metricsPort: number;
 
   beforeAll(async () => {
     metricsPort = await freePort();
-    clock = new FakeClock(new Date());
+    clock = GatewayClock.standing();
     gateway = await startTestGateway({
       clock,
       env: {
@@ -114,17 +114,17 @@ describe('a gateway on https behind a proxy that ends TLS', () => {
     const [idle, busy] = [newBrowser(), newBrowser()];
     await signInThrough(idle, ['Rolegate Admins']);
     await signInThrough(busy, ['Rolegate Admins']);
-    const pass = (seconds: number): void => {
-      clock.advance(seconds * 1000);
+    const pass = async (seconds: number): Promise<void> => {
       gateway.okta.simulator.org.clock.advance(seconds);
+      await clock.advance(seconds * 1000);
     };
-    pass(590);
+    await pass(590);
     expect((await session(busy)).status).toBe(200);
-    pass(20);
+    await pass(20);
     expect([(await session(busy)).status, (await session(idle)).status]).toEqual([200, 401]);
-    pass(580);
+    await pass(580);
     expect((await session(busy)).status).toBe(200);
-    pass(20);
+    await pass(20);
     expect((await session(busy)).status).toBe(401);
   });
 

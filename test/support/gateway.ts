@@ -10,13 +10,15 @@ import { ProviderLimits } from '../../src/openid-provider/provider-limits.js';
 import type { OktaApp, NewApp } from '../../dev/okta-simulator/org-types.js';
 import { startOktaSimulator, type OktaSimulator } from '../../dev/okta-simulator/simulator.js';
 import { freePort } from './free-port.js';
+import { GatewayClock } from './gateway-clock.js';
 import { createTestDatabase } from './test-database.js';
 
 /** What a test says about its gateway; everything has a default. */
 export interface TestGatewayOptions {
   /** Variables on top of, or instead of, the defaults; `undefined` removes one. */
   env?: Record<string, string | undefined>;
-  clock?: Clock;
+  /** One that a test sets forward is a {@link GatewayClock}: it waits for the gateway, others would race it. */
+  clock?: Clock & { advance?(ms: number): Promise<void> };
   /** An org that exists already, for a second gateway on it. */
   okta?: TestOkta;
   /** A database that exists already, for a second process on it. */
@@ -94,6 +96,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     await gateway.close();
     throw error;
   });
+  const clock = options.clock instanceof GatewayClock ? options.clock : undefined;
+  clock?.follow(gateway);
   return {
     url,
     gateway,
@@ -102,6 +106,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     env,
     logLines,
     close: async () => {
+      clock?.unfollow(gateway);
       await gateway.close();
       if (!options.okta) await okta.simulator.close();
       await database?.drop();

@@ -1,5 +1,4 @@
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
-import { SystemClock } from '../../src/config/clock.js';
 import { signInAdmin, type AdminClient } from './admin-client.js';
 import { startApplicationFront, type ApplicationFront } from './application-front.js';
 import { Browser, type BrowserResponse } from './browser.js';
@@ -10,19 +9,6 @@ import { askAsProxy } from './proxy-question.js';
 /** Hosts of two applications, `wiki` and `shop`; the gateway itself is at 127.0.0.1. */
 export const WIKI = 'localhost';
 export const SHOP = '127.0.0.2';
-
-/** The machine's clock, which a test may set forward. */
-export class ShiftedClock extends SystemClock {
-  private shift = 0;
-
-  override nowMs(): number {
-    return super.nowMs() + this.shift;
-  }
-
-  advance(ms: number): void {
-    this.shift += ms;
-  }
-}
 
 /** A gateway, two applications on hosts of their own behind a proxy, and people who want to them. */
 export class HandoffScene {
