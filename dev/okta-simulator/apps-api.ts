@@ -28,7 +28,7 @@ export function appRoutes(org: OktaOrg): Route[] {
 }
 
 /** The app that the path names. */
-function findApp(org: OktaOrg, exchange: Exchange): OktaApp {
+export function findApp(org: OktaOrg, exchange: Exchange): OktaApp {
   const id = exchange.param('app');
   const app = org.apps.get(id);
   if (!app) throw notFound(id, 'AppInstance');

@@ -1,6 +1,6 @@
 import type { JsonObject } from './jwt.js';
 import type { OktaOrg } from './org.js';
-import type { OktaApp, OktaUser, ServerKind } from './org-types.js';
+import type { GroupsClaim, OktaApp, OktaUser, ServerKind } from './org-types.js';
 
 /** What `/userinfo` tells: every claim of the granted scopes. */
 export function userClaims(user: OktaUser, scopes: readonly string[]): JsonObject {
@@ -40,7 +40,8 @@ export function groupsClaim(
   place: GroupsPlace,
   grant: { server: ServerKind; app: OktaApp; user: OktaUser; scopes: readonly string[] },
 ): JsonObject {
-  const { groupsClaim: settings, idTokenClaims } = grant.app;
+  const settings = settingsFor(org, grant);
+  const { idTokenClaims } = grant.app;
   if (settings.mode === 'none') return {};
   // The org server ties the claim to its scope; on a custom server the claim stands for itself.
   if (grant.server === 'org' && (place === 'access-token' || !grant.scopes.includes('groups'))) return {};
@@ -50,12 +51,27 @@ export function groupsClaim(
     const { inIdToken } = settings;
     if (inIdToken === false || (inIdToken !== 'always' && idTokenClaims === 'thin')) return {};
   }
-  const names = groupNames(org, grant.app, grant.user);
+  const names = groupNames(org, settings, grant.user);
   return names.length > 0 ? { [settings.claimName]: names } : {};
 }
 
-function groupNames(org: OktaOrg, app: OktaApp, user: OktaUser): string[] {
-  const { mode, filter, limit } = app.groupsClaim;
+/** What an app says itself; where it says nothing, what its custom server says for all of its apps. */
+function settingsFor(org: OktaOrg, { server, app }: { server: ServerKind; app: OktaApp }): GroupsClaim {
+  const [claim] = server === 'custom' && app.groupsClaim.mode === 'none' ? org.customServer.claims : [];
+  if (!claim) return app.groupsClaim;
+  return {
+    ...app.groupsClaim,
+    mode: 'names',
+    filter: claim.filter,
+    inIdToken: claim.always ? 'always' : true,
+    inUserinfo: true,
+    inAccessToken: false,
+    claimName: claim.name,
+  };
+}
+
+function groupNames(org: OktaOrg, settings: GroupsClaim, user: OktaUser): string[] {
+  const { mode, filter, limit } = settings;
   const pattern = new RegExp(`^(?:${filter})$`);
   const names = org.directory
     .groupsOf(user.id)

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** The first three characters of an Okta id say what it names. */
-export type IdPrefix = '00u' | '00g' | '0oa' | '00o' | '00T' | 'aln' | 'oty' | 'aus' | 'who' | 'oag';
+export type IdPrefix = '00u' | '00g' | '0oa' | '00o' | '00T' | 'aln' | 'oty' | 'aus' | 'who' | 'oag' | 'ocl';
 
 /** An id as Okta makes them: 20 characters, the first three naming the kind. */
 export function oktaId(prefix: IdPrefix): string {

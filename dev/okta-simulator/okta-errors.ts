@@ -74,6 +74,7 @@ export type ResourceKind =
   | 'AppInstance'
   | 'AppUser'
   | 'AuthorizationServer'
+  | 'Policy'
   | 'UserSchema'
   | 'Webhook'
   | 'Token';

@@ -1,3 +1,4 @@
+import { CUSTOM_SERVER, serverClaimBody } from './custom-server-api.js';
 import { supportedScopes } from './discovery.js';
 import type { Exchange } from './exchange.js';
 import { managementRoute, type ApiResource, type ApiRoute } from './management-access.js';
@@ -5,8 +6,6 @@ import { notFound } from './okta-errors.js';
 import type { OktaOrg } from './org.js';
 import type { Route } from './router.js';
 import { directoryTime } from './wire-shapes.js';
-
-const CUSTOM_SERVER = 'default';
 
 /** The org itself, and its custom authorization server as an admin sees it. */
 export function orgRoutes(org: OktaOrg): Route[] {
@@ -118,7 +117,8 @@ function claimBodies(org: OktaOrg): object[] {
     alwaysIncludeInToken: true,
     system: true,
   };
-  return [claim('oclsub', sub), ...groups.values()];
+  const own = org.customServer.claims.map((entry) => serverClaimBody(org, entry));
+  return [claim('oclsub', sub), ...groups.values(), ...own];
 }
 
 function scopeBodies(org: OktaOrg): object[] {

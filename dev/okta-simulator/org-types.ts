@@ -238,6 +238,17 @@ export interface ApiToken {
   revoked: boolean;
 }
 
+/** A claim of the custom authorization server: the groups whose names match, in the ID token. */
+export interface ServerClaim {
+  /** `ocl…`. */
+  readonly id: string;
+  readonly name: string;
+  /** A regular expression that has to match the whole name. */
+  readonly filter: string;
+  /** In every ID token; otherwise in fat ones, and in what `/userinfo` tells. */
+  readonly always: boolean;
+}
+
 /** What an admin configures on the custom authorization server `default`. */
 export interface CustomServerSettings {
   /** Scopes beside the standard ones, such as `groups`. */
@@ -245,6 +256,8 @@ export interface CustomServerSettings {
   audience: string;
   /** Without an access policy every request is refused, as on a new org. */
   hasAccessPolicy: boolean;
+  /** Beside those that the settings of its apps stand for. */
+  claims: ServerClaim[];
 }
 
 /** One request that the simulator received; the control API's own are left out. */

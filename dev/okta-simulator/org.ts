@@ -93,6 +93,7 @@ export class OktaOrg {
     scopes: [],
     audience: 'api://default',
     hasAccessPolicy: true,
+    claims: [],
   };
   /** Every request since the start or the last `clearRequests`, oldest first. */
   readonly requests: RecordedRequest[] = [];

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiTokenRoutes } from './api-tokens-api.js';
 import { appRoutes } from './apps-api.js';
+import { appWriteRoutes } from './apps-write-api.js';
 import { authorizeRoutes } from './authorize.js';
 import { controlRoutes } from './control-api.js';
+import { customServerRoutes } from './custom-server-api.js';
 import { dashboardRoutes } from './dashboard.js';
 import { discoveryRoutes } from './discovery.js';
 import { eventHookRoutes } from './event-hooks-api.js';
@@ -55,6 +57,8 @@ export function requestListener(org: OktaOrg): (request: IncomingMessage, respon
     ...logRoutes(org),
     ...eventHookRoutes(org),
     ...appRoutes(org),
+    ...appWriteRoutes(org),
+    ...customServerRoutes(org),
     ...apiTokenRoutes(org),
     ...orgRoutes(org),
     ...tokenRevocationRoutes(org),
