@@ -14,9 +14,30 @@ export interface ApplicationSearch {
   readonly reason?: string;
   /** Of `entities`: their type. */
   readonly type?: string;
+  /** Of `rules`: the rule to point at, by its methods (`*` = all) and its path: `GET,POST /orders/*`. */
+  readonly rule?: string;
+  /** Of `new-rule`: what it begins with. */
+  readonly path?: string;
+  readonly method?: string;
+  /** Of `new-grant`: the permission and the role that it begins with. */
+  readonly permission?: string;
+  readonly role?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function applicationSearch(raw: Record<string, unknown>): ApplicationSearch {
-  return textsOf(raw, 'tab', 'open', 'proxy', 'outcome', 'reason', 'type');
+  return textsOf(
+    raw,
+    'tab',
+    'open',
+    'proxy',
+    'outcome',
+    'reason',
+    'type',
+    'rule',
+    'path',
+    'method',
+    'permission',
+    'role',
+  );
 }

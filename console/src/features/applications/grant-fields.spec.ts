@@ -1,4 +1,4 @@
-import { grantFaults, permissionOf, sortedGrants, toGrant } from './grant-fields.js';
+import { grantFaults, grantFieldsOf, permissionOf, sortedGrants, toGrant } from './grant-fields.js';
 
 const grant = { role: 'admin', action: ' read ', resourceType: ' report ', condition: ' ' };
 
@@ -7,6 +7,15 @@ describe('the form of a grant', () => {
     expect(toGrant(grant)).toEqual({ role: 'admin', action: 'read', resourceType: 'report' });
     expect(toGrant({ ...grant, condition: ' true ' }).condition).toBe('true');
     expect(permissionOf(toGrant(grant))).toBe('report:read');
+  });
+
+  it('begins with the permission and the role that an address says, and with nothing that makes no sense', () => {
+    expect(grantFieldsOf({ permission: 'urn:order:approve', role: 'guest' })).toEqual({
+      resourceType: 'urn:order',
+      action: 'approve',
+      role: 'guest',
+    });
+    expect(grantFieldsOf({ permission: 'order' })).toEqual({});
   });
 
   it.each([

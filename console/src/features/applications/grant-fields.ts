@@ -37,6 +37,21 @@ export function permissionOf({ resourceType, action }: Pick<GrantFields, 'resour
   return `${resourceType}:${action}`;
 }
 
+/** The fields that an address fills: a permission and a role. */
+export function grantFieldsOf(said: {
+  readonly permission?: string;
+  readonly role?: string;
+}): Partial<GrantFields> {
+  const { permission = '', role } = said;
+  const colon = permission.lastIndexOf(':');
+  return {
+    ...(role === undefined ? {} : { role }),
+    ...(colon === -1
+      ? {}
+      : { resourceType: permission.slice(0, colon), action: permission.slice(colon + 1) }),
+  };
+}
+
 /** Grants by kind of thing, then action, then the order of the roles. @param rankOf Place of a role; the first is 0. */
 export function sortedGrants<Grant extends Omit<GrantFields, 'condition'>>(
   grants: readonly Grant[],

@@ -12,7 +12,7 @@ import { Table, type Column } from '../../ui/table.js';
 import { isGateway } from './application-tabs.js';
 import type { Application } from './applications.queries.js';
 import styles from './applications.module.css';
-import { permissionOf, sortedGrants } from './grant-fields.js';
+import { grantFieldsOf, permissionOf, sortedGrants } from './grant-fields.js';
 import { grantsQuery, type Grant } from './grants.queries.js';
 
 const route = getRouteApi('/applications/$application');
@@ -27,7 +27,7 @@ const RemoveGrantDialog = lazy(() =>
 /** Which role may do what to which kind of thing, and under which condition. */
 export function GrantsTab({ application }: { readonly application: Application }): JSX.Element {
   const { slug } = application;
-  const { open } = route.useSearch();
+  const { open, permission, role } = route.useSearch();
   const navigate = useNavigate();
   const grants = useQuery(grantsQuery(slug));
   const roles = useRoles();
@@ -37,7 +37,8 @@ export function GrantsTab({ application }: { readonly application: Application }
     void navigate({
       to: '/applications/$application',
       params: { application: slug },
-      search: (before) => ({ ...before, open: dialog }),
+      // What a link filled the dialog with is for that one time.
+      search: (before) => ({ ...before, open: dialog, permission: undefined, role: undefined }),
       resetScroll: false,
     });
   const newButton = (
@@ -105,6 +106,7 @@ export function GrantsTab({ application }: { readonly application: Application }
                   application={slug}
                   grants={rows}
                   conditions={!isGateway(application)}
+                  begin={grantFieldsOf({ permission, role })}
                   onClose={() => show(undefined)}
                 />
               )}

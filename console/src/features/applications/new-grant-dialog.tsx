@@ -11,6 +11,7 @@ import { ConditionField } from './condition-field.js';
 import { grantFaults, permissionOf, toGrant, type GrantFields } from './grant-fields.js';
 import { useCreateGrant, useDeleteGrant, type Grant } from './grants.queries.js';
 
+const NO_GRANT: GrantFields = { role: '', action: '', resourceType: '', condition: '' };
 const FIELDS = ['role', 'action', 'resourceType', 'condition'];
 
 /** Grants a permission to a role. A saved check that would fail holds it back. */
@@ -21,18 +22,15 @@ export function NewGrantDialog(props: {
   readonly grants: readonly Grant[];
   /** Whether a grant may have a condition here: those on the gateway itself have none. */
   readonly conditions: boolean;
+  /** What the fields begin with. */
+  readonly begin: Partial<GrantFields>;
   readonly onClose: () => void;
 }): JSX.Element {
   const { application, grants, conditions, onClose } = props;
   const create = useCreateGrant(application);
   const remove = useDeleteGrant(application);
   const roles = useRoles();
-  const [fields, setFields] = useState<GrantFields>({
-    role: '',
-    action: '',
-    resourceType: '',
-    condition: '',
-  });
+  const [fields, setFields] = useState<GrantFields>({ ...NO_GRANT, ...props.begin });
   const [tried, setTried] = useState(false);
   const faults = grantFaults(fields);
   const told = create.error ? fieldMessages(create.error, FIELDS) : {};

@@ -19,11 +19,13 @@ export function RuleDialog(props: {
   /** The rule to edit; undefined = a new one. */
   readonly row: DraftRow | undefined;
   readonly others: readonly Rule[];
+  /** What a new rule begins with. */
+  readonly begin?: Partial<Rule>;
   readonly onPut: (rule: Rule) => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const { application, row, others, onPut, onClose } = props;
-  const [form, setForm] = useState(() => toRuleForm(row?.rule ?? NEW_RULE));
+  const [form, setForm] = useState(() => toRuleForm(row?.rule ?? { ...NEW_RULE, ...props.begin }));
   const [tried, setTried] = useState(false);
   const set = (change: Partial<RuleForm>): void => setForm((before) => ({ ...before, ...change }));
   const rule = toRule(form);

@@ -5,6 +5,11 @@ export function methodWords({ methods }: Rule): string {
   return methods === undefined ? 'All methods' : methods.join(', ');
 }
 
+/** What names a rule in an address: its methods, or `*`, and its path. */
+export function ruleName({ methods, path }: Rule): string {
+  return `${methods === undefined ? '*' : [...methods].sort().join(',')} ${path}`;
+}
+
 /** Who a rule lets in, in words. @param roleName Gives the name of a role by its key. */
 export function whoWords(rule: Rule, roleName: (key: string) => string): string {
   if (rule.public) return 'everybody, signed in or not';

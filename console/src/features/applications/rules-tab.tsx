@@ -13,6 +13,7 @@ import { ChecksSection } from './checks-section.js';
 import { ReplaySection } from './replay-section.js';
 import { RuleConflicts } from './rule-conflicts.js';
 import type { Rule } from './rule-matcher.js';
+import { ruleName } from './rule-words.js';
 import { RulesTable } from './rules-table.js';
 import { isSavable, rulesOf } from './rules-draft.js';
 import { rulesQuery } from './rules.queries.js';
@@ -42,7 +43,7 @@ function RulesEditor(props: {
   readonly read: Versioned<{ accessRules: Rule[] }>;
 }): JSX.Element {
   const { application, read } = props;
-  const { open } = route.useSearch();
+  const { open, rule: named, path, method } = route.useSearch();
   const navigate = useNavigate();
   const editing = useRulesDraft(application.slug, read);
   const [highlighted, setHighlighted] = useState<string>();
@@ -52,9 +53,11 @@ function RulesEditor(props: {
     void navigate({
       to: '/applications/$application',
       params: { application: application.slug },
-      search: (before) => ({ ...before, open: dialog }),
+      // What a link filled the dialog with is for that one time.
+      search: (before) => ({ ...before, open: dialog, path: undefined, method: undefined }),
       resetScroll: false,
     });
+  const pointed = named === undefined ? undefined : rows.find(({ rule }) => ruleName(rule) === named);
   const openRow = rows.find(({ id }) => `rule-${id}` === open);
   const publicRules = rows.filter(({ rule }) => rule.public).length;
   const accessRules = rulesOf(rows);
@@ -72,6 +75,13 @@ function RulesEditor(props: {
         </Notice>
       )}
       <RuleConflicts conflicts={conflicts} onSettle={editing.settle} />
+      {named !== undefined && !editing.base.some((rule) => ruleName(rule) === named) && (
+        <Notice look="warn" title="The rule that a link points at is no longer here.">
+          <p>
+            It was <code>{named}</code>. Since then it was changed or removed.
+          </p>
+        </Notice>
+      )}
       {publicRules > 0 && (
         <Notice
           look="warn"
@@ -91,7 +101,7 @@ function RulesEditor(props: {
           </div>
           <RulesTable
             editing={editing}
-            highlighted={highlighted}
+            highlighted={highlighted ?? pointed?.id}
             refusal={refusal}
             onEdit={(id) => show(`rule-${id}`)}
           />
@@ -136,6 +146,10 @@ function RulesEditor(props: {
             key={open}
             application={application.slug}
             row={openRow}
+            begin={{
+              ...(path === undefined ? {} : { path }),
+              ...(method === undefined ? {} : { methods: [method] }),
+            }}
             others={rows.filter((row) => row !== openRow).map(({ rule }) => rule)}
             onPut={(rule) => {
               editing.put({ id: openRow?.id ?? newRowId(), rule });

@@ -2,85 +2,230 @@ import type { Schemas } from '../../api/client.js';
 import type { NameOf } from './explain-words.js';
 
 type Change = Schemas['WouldChangeResponse'];
-type Explanation = Pick<Schemas['ExplainResponse'], 'subject' | 'connection' | 'application' | 'request'>;
+type Explanation = Pick<
+  Schemas['ExplainResponse'],
+  'subject' | 'connection' | 'application' | 'request' | 'membership' | 'mappings' | 'roles'
+>;
 
-/** Where something can be changed. */
+/** Where something can be changed: a page, with the dialog open that changes it. */
 export type Place =
-  /** Those of a connection, by its slug; absent = of the one that is shown. */
-  | { readonly page: 'groups'; readonly connection?: string }
-  | { readonly page: 'person'; readonly id: string; readonly tab?: 'membership' }
-  | { readonly page: 'application'; readonly slug: string }
-  | { readonly page: 'applications' }
-  | { readonly page: 'connection'; readonly slug: string };
+  | {
+      readonly page: 'groups';
+      /** Slug; absent = the connection that is shown. */
+      readonly connection?: string;
+      readonly search: {
+        readonly open: 'map' | 'group';
+        readonly role?: string;
+        readonly group?: string;
+      };
+    }
+  | {
+      readonly page: 'person';
+      readonly id: string;
+      readonly search: { readonly tab?: 'membership'; readonly open?: 'status' };
+    }
+  | {
+      readonly page: 'application';
+      readonly slug: string;
+      readonly search: {
+        readonly tab?: 'rules' | 'grants';
+        readonly open?: 'edit' | 'new-rule' | 'new-grant';
+        /** The rule to point at, as {@link ruleName} names it. */
+        readonly rule?: string;
+        /** What a new rule or a new grant begins with. */
+        readonly path?: string;
+        readonly method?: string;
+        readonly permission?: string;
+        readonly role?: string;
+      };
+    }
+  | { readonly page: 'applications'; readonly search: { readonly open: 'new' } }
+  | {
+      readonly page: 'connection';
+      readonly slug: string;
+      readonly search: { readonly tab?: 'settings'; readonly open?: 'status' };
+    };
+
+/** A link that does something about a denial. */
+export interface WayThere {
+  readonly label: string;
+  readonly place: Place;
+}
 
 /** One thing that would change a decision: what, and where to go for it. */
 export interface WayOut {
   readonly words: string;
-  readonly places: readonly { readonly label: string; readonly place: Place }[];
+  readonly places: readonly WayThere[];
+}
+
+/** What names an access rule in an address: its methods, or `*`, and its path. No two rules of an application share it. */
+export function ruleName({
+  methods,
+  path,
+}: {
+  readonly methods?: readonly string[];
+  readonly path: string;
+}): string {
+  return `${methods === undefined ? '*' : [...methods].sort().join(',')} ${path}`;
+}
+
+/** The rule that decided about a request, where it can be looked at and changed; undefined when none did. */
+export function decidingRule({
+  application,
+  request,
+}: Pick<Explanation, 'application' | 'request'>): WayThere | undefined {
+  const rule = request?.rule;
+  if (!application || !rule) return undefined;
+  const methods = rule.methods?.join(', ') ?? 'any method';
+  return {
+    label: `Open the rule ${methods} ${rule.path}`,
+    place: { page: 'application', slug: application, search: { tab: 'rules', rule: ruleName(rule) } },
+  };
 }
 
 /** What would change a decision, as a sentence with the places where it is changed. */
 export function wayOut(change: Change, explanation: Explanation, nameOf: NameOf): WayOut {
-  const { subject, connection, application } = explanation;
-  const person = subject?.id;
-  const atPerson = person
-    ? [{ label: 'Open the person', place: { page: 'person', id: person } as const }]
+  const { subject, connection, application, request } = explanation;
+  const atGroups: WayThere[] = subject?.id
+    ? [
+        {
+          label: 'Read the groups again',
+          place: { page: 'person', id: subject.id, search: { tab: 'membership' } },
+        },
+      ]
     : [];
-  const atGroups = person
-    ? [{ label: 'Read the groups again', place: { page: 'person', id: person, tab: 'membership' } as const }]
-    : [];
-  const atApplication = application
-    ? [{ label: `Open ${application}`, place: { page: 'application', slug: application } as const }]
-    : [];
-  const at = connection === null ? {} : { connection: connection.slug };
-  const atMapping = [{ label: 'Open Groups → roles', place: { page: 'groups', ...at } as const }];
-  const atConnection = connection
-    ? [{ label: `Open ${connection.slug}`, place: { page: 'connection', slug: connection.slug } as const }]
-    : [];
+  const rule = decidingRule(explanation);
+  const atRule = change.rule === undefined || rule === undefined ? [] : [rule];
+  const inApplication = (label: string, search: ApplicationPlace['search']): WayThere[] =>
+    application ? [{ label, place: { page: 'application', slug: application, search } }] : [];
+  const inConnection = (label: string, search: ConnectionPlace['search']): WayThere[] =>
+    connection ? [{ label, place: { page: 'connection', slug: connection.slug, search } }] : [];
+  const grants = inApplication(`Open the grants of ${application ?? ''}`, { tab: 'grants' });
   switch (change.kind) {
     case 'hold-role':
       return {
         words: holdRole(change, nameOf),
-        places: [...(change.groups?.length ? atGroups : []), ...atMapping],
+        places: [
+          ...(change.groups?.length ? atGroups : []),
+          ...atMapping(change, explanation, nameOf),
+          ...inGrants(change, explanation, nameOf),
+          ...atRule,
+        ],
       };
     case 'join-required-group':
       return {
         words: `Be in one of the groups that the connection requires: ${(change.groups ?? []).join(', ')}.`,
-        places: [...atGroups, ...atConnection],
+        places: [
+          ...atGroups,
+          ...inConnection(`Open the settings of ${connection?.slug ?? ''}`, { tab: 'settings' }),
+        ],
       };
     case 'meet-condition':
-      return { words: `Meet the condition ${change.condition ?? ''}`, places: atApplication };
+      return {
+        words: `Meet the condition ${change.condition ?? ''}`,
+        places: change.rule === undefined ? grants : atRule,
+      };
     case 'stronger-sign-in':
-      return { words: `Sign in again, ${stepUpWords(change.stepUp)}.`, places: atApplication };
+      return { words: `Sign in again, ${stepUpWords(change.stepUp)}.`, places: atRule };
     case 'use-method':
       return {
         words: `Ask by ${change.method ?? 'another method'}: another rule for this path covers that.`,
-        places: atApplication,
+        places: inApplication('Open the access rules', { tab: 'rules' }),
       };
     case 'add-rule':
-      return { words: 'Add an access rule that covers this path and method.', places: atApplication };
+      return {
+        words: 'Add an access rule that covers this path and method.',
+        places: inApplication('Write that rule', {
+          tab: 'rules',
+          open: 'new-rule',
+          ...(request?.path ? { path: request.path, method: request.method } : {}),
+        }),
+      };
     case 'add-grant':
-      return { words: `Grant ${change.permission ?? 'the permission'} to a role.`, places: atApplication };
+      return {
+        words: `Grant ${change.permission ?? 'the permission'} to a role.`,
+        places: inApplication('Make that grant', {
+          tab: 'grants',
+          open: 'new-grant',
+          ...(change.permission === undefined ? {} : { permission: change.permission }),
+        }),
+      };
     case 'sign-in':
       return { words: 'Sign in: nobody was signed in when this was asked.', places: [] };
     case 'enable-person':
-      return { words: 'Let the person in again, here or in Okta.', places: atPerson };
+      return {
+        words: 'Let the person in again, here or in Okta.',
+        places: subject?.id
+          ? [{ label: 'Let in again', place: { page: 'person', id: subject.id, search: { open: 'status' } } }]
+          : [],
+      };
     case 'activate-connection':
-      return { words: 'Activate the connection.', places: atConnection };
+      return {
+        words: 'Activate the connection.',
+        places: inConnection(`Activate ${connection?.slug ?? ''}`, { open: 'status' }),
+      };
     case 'open-application':
-      return { words: 'Open the application to people of this connection.', places: atApplication };
+      return {
+        words: 'Open the application to people of this connection.',
+        places: inApplication(`Change who may use ${application ?? ''}`, { open: 'edit' }),
+      };
     case 'read-membership-again':
       return { words: 'Read the groups again from Okta, once it can be reached.', places: atGroups };
     case 'register-host':
       return {
         words: 'Add the host to an application: none is registered under it.',
-        places: [{ label: 'Open Applications', place: { page: 'applications' } }],
+        places: [
+          { label: 'Register an application', place: { page: 'applications', search: { open: 'new' } } },
+        ],
       };
     case 'ask-clearly':
       return { words: 'Ask for a plain path: what was asked for can be read in two ways.', places: [] };
     case 'try-again':
       return { words: 'Try again in a moment.', places: [] };
   }
+}
+
+type ApplicationPlace = Extract<Place, { page: 'application' }>;
+type ConnectionPlace = Extract<Place, { page: 'connection' }>;
+
+/** Where a group gets the role. Somebody's only group that gives nothing yet is proposed. */
+function atMapping({ role, groups = [] }: Change, explanation: Explanation, nameOf: NameOf): WayThere[] {
+  const { connection, membership, mappings } = explanation;
+  if (role === undefined) return [];
+  const at = { page: 'groups', ...(connection ? { connection: connection.slug } : {}) } as const;
+  const [giving] = groups;
+  if (giving !== undefined)
+    return [
+      { label: `Look at the group ${giving}`, place: { ...at, search: { open: 'group', group: giving } } },
+      { label: `Give ${nameOf(role)} to another group`, place: { ...at, search: { open: 'map', role } } },
+    ];
+  const mapped = new Set(mappings.map(({ groupName }) => groupName));
+  const free = (membership?.groups ?? []).filter(({ name }) => !mapped.has(name));
+  const group =
+    free.length === 1 && membership?.groupsTotal === membership?.groups.length ? free[0]?.name : undefined;
+  return [
+    {
+      label: `Map ${group ?? 'a group'} to ${nameOf(role)}`,
+      place: { ...at, search: { open: 'map', role, ...(group === undefined ? {} : { group }) } },
+    },
+  ];
+}
+
+/** Where a role that somebody has already gets the permission; he needs no other one then. */
+function inGrants({ permission }: Change, explanation: Explanation, nameOf: NameOf): WayThere[] {
+  const { application, roles } = explanation;
+  const role = roles.at(-1);
+  if (permission === undefined || !application || role === undefined) return [];
+  return [
+    {
+      label: `Grant ${permission} to ${nameOf(role)}`,
+      place: {
+        page: 'application',
+        slug: application,
+        search: { tab: 'grants', open: 'new-grant', permission, role },
+      },
+    },
+  ];
 }
 
 function holdRole({ role = '', groups = [], alsoNeeds, permission }: Change, nameOf: NameOf): string {

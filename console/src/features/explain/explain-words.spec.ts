@@ -39,7 +39,7 @@ describe('the words of an explanation', () => {
     ['membership', 'From Okta’s API, 20 minutes old, past its age, complete'],
     ['groups', '14 groups, 1 mapped: Everyone'],
     ['roles', 'Guest'],
-    ['rule', 'Any method /admin/* lets in Admin'],
+    ['rule', 'The rule any method /admin/* lets in Admin'],
     ['decision', 'denied: role-missing'],
   ] as const)('say at the step %s what was found', (step, words) => {
     expect(stepWords({ step, outcome: 'passed', code: '' }, denied, nameOf)).toBe(words);
@@ -60,7 +60,7 @@ describe('the words of an explanation', () => {
         '',
         '? Session: Taken as signed in',
         '✓ Groups: 14 groups, 1 mapped: Everyone',
-        '✗ Rule: Any method /admin/* lets in Admin',
+        '✗ Rule: The rule any method /admin/* lets in Admin',
         '✗ Decision: denied: role-missing',
         '',
         'What would change this:',
@@ -83,6 +83,7 @@ describe('what would change a decision', () => {
       'Have the role Admin. The group Admins gives it.',
       'person',
       'groups',
+      'groups',
     ]);
     expect(way({ kind: 'hold-role', role: 'admin', groups: [], alsoNeeds: 'step-up-required' })).toEqual([
       'Have the role Admin. No group gives it yet: map one. That alone is not enough: then step-up-required.',
@@ -92,7 +93,11 @@ describe('what would change a decision', () => {
 
   it('leads to the mappings of the person’s connection, whichever is shown', () => {
     const { places } = wayOut({ kind: 'hold-role', role: 'admin' }, denied, nameOf);
-    expect(places.map(({ place }) => place)).toContainEqual({ page: 'groups', connection: 'default' });
+    expect(places.map(({ place }) => place)).toContainEqual({
+      page: 'groups',
+      connection: 'default',
+      search: { open: 'map', role: 'admin' },
+    });
   });
 
   it.each<[Schemas['WouldChangeResponse']['kind'], string[]]>([

@@ -83,7 +83,7 @@ function ruleWords(code: string, { request, application, grants }: Explanation, 
     const who = rule.public
       ? 'everybody'
       : (rule.anyRole?.map(nameOf).join(' or ') ?? `whoever may ${rule.permission ?? ''}`);
-    return `${rule.methods?.join(', ') ?? 'Any method'} ${rule.path} lets in ${who}`;
+    return `The rule ${rule.methods?.join(', ') ?? 'any method'} ${rule.path} lets in ${who}`;
   }
   if (request)
     return `No rule of ${application ?? 'any application'} names ${request.method} ${request.path ?? 'this path'}`;

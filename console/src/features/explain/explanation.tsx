@@ -7,7 +7,7 @@ import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
 import { buttonClass } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
-import { wayOut, type Place } from './change-words.js';
+import { decidingRule, wayOut, type Place } from './change-words.js';
 import { CopyTicket } from './copy-ticket.js';
 import { OUTCOME_WORDS, STEP_NAMES, stepWords } from './explain-words.js';
 import { Recorded } from './recorded.js';
@@ -21,6 +21,7 @@ export function Explained({
 }): JSX.Element {
   const nameOf = useRoleNames();
   const { verdict, summary, chain, whatWouldChangeThis, subject, membership } = explanation;
+  const rule = decidingRule(explanation);
   const ways = whatWouldChangeThis.map((change) => wayOut(change, explanation, nameOf));
   return (
     <section className={styles.result} aria-label="Explanation">
@@ -46,6 +47,7 @@ export function Explained({
             <span className={styles.stepName}>{STEP_NAMES[step.step]}</span>
             <span className={styles.line}>
               <span>{stepWords(step, explanation, nameOf)}</span>
+              {step.step === 'rule' && rule && <PlaceLink {...rule} label="Open the rule" />}
               <Badge look={LOOKS[step.outcome]}>{OUTCOME_WORDS[step.outcome]}</Badge>
               {step.step === 'membership' && membership && (
                 <span className={styles.small}>
@@ -84,31 +86,31 @@ function PlaceLink({ label, place }: { readonly label: string; readonly place: P
   switch (place.page) {
     case 'groups':
       return (
-        <Link to="/groups" search={groups}>
+        <Link to="/groups" search={{ ...groups, ...place.search }}>
           {label}
         </Link>
       );
     case 'applications':
-      return <Link to="/applications">{label}</Link>;
+      return (
+        <Link to="/applications" search={place.search}>
+          {label}
+        </Link>
+      );
     case 'application':
       return (
-        <Link to="/applications/$application" params={{ application: place.slug }}>
+        <Link to="/applications/$application" params={{ application: place.slug }} search={place.search}>
           {label}
         </Link>
       );
     case 'connection':
       return (
-        <Link to="/connections/$connectionSlug" params={{ connectionSlug: place.slug }}>
+        <Link to="/connections/$connectionSlug" params={{ connectionSlug: place.slug }} search={place.search}>
           {label}
         </Link>
       );
     case 'person':
       return (
-        <Link
-          to="/people/$personId"
-          params={{ personId: place.id }}
-          search={place.tab === undefined ? {} : { tab: place.tab }}
-        >
+        <Link to="/people/$personId" params={{ personId: place.id }} search={place.search}>
           {label}
         </Link>
       );

@@ -14,26 +14,38 @@ import { OKTA_ACTIONS, offeredIn, oktaRefusal, type OktaAction } from './okta-ac
 import { oktaUserQuery, useActAtOkta } from './okta.queries.js';
 import styles from './people.module.css';
 
+/** What the names of its dialogs begin with in the address. */
+const DIALOG = 'okta-';
+
 /** What can be done to the person's account in Okta itself; Okta is asked only once this is opened. */
-export function OktaDirectory({ person }: { readonly person: Person }): JSX.Element | null {
-  const [open, setOpen] = useState(false);
+export function OktaDirectory(props: {
+  readonly person: Person;
+  /** Which dialog is open; those of this part begin with `okta-`. */
+  readonly open: string | undefined;
+  readonly onOpen: (dialog: string | undefined) => void;
+}): JSX.Element | null {
+  const { person } = props;
+  const [open, setOpen] = useState(props.open?.startsWith(DIALOG) ?? false);
   if (person.membership.source === 'local') return null;
   return (
-    <details className={styles.section} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      className={styles.section}
+      open={open}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary className={styles.summary}>In Okta itself</summary>
-      {open && <Actions person={person} />}
+      {open && <Actions {...props} />}
     </details>
   );
 }
 
-function Actions({ person }: { readonly person: Person }): JSX.Element {
+function Actions({ person, open, onOpen }: Parameters<typeof OktaDirectory>[0]): JSX.Element {
   const mayList = useMay('connections:read');
   const mayManage = useRefusal('okta:manage');
   const mayRead = useRefusal('okta:read');
   const mayEnd = useRefusal('sessions:write');
   const connections = useQuery({ ...connectionsQuery, enabled: mayList });
   const connection = connections.data?.items.find(({ slug }) => slug === person.connection);
-  const [asking, setAsking] = useState<OktaAction>();
   const unreadable = mayRead ?? readRefusal(connection);
   const user = useQuery({
     ...oktaUserQuery(person.sub, person.connection),
@@ -41,6 +53,9 @@ function Actions({ person }: { readonly person: Person }): JSX.Element {
   });
   const status = user.data?.status;
   const refusal = mayManage ?? oktaRefusal(connection);
+  const refusalOf = (action: OktaAction): string | undefined =>
+    action.key === 'end-everywhere' ? mayEnd : (refusal ?? offeredIn(action, status));
+  const asking = OKTA_ACTIONS.find(({ key }) => open === `${DIALOG}${key}`);
   return (
     <>
       <p className={styles.line}>
@@ -56,14 +71,16 @@ function Actions({ person }: { readonly person: Person }): JSX.Element {
         {OKTA_ACTIONS.map((action) => (
           <Button
             key={action.key}
-            refusal={action.key === 'end-everywhere' ? mayEnd : (refusal ?? offeredIn(action, status))}
-            onClick={() => setAsking(action)}
+            refusal={refusalOf(action)}
+            onClick={() => onOpen(`${DIALOG}${action.key}`)}
           >
             {action.label}
           </Button>
         ))}
       </div>
-      {asking && <ActionDialog person={person} action={asking} onClose={() => setAsking(undefined)} />}
+      {asking && refusalOf(asking) === undefined && (
+        <ActionDialog person={person} action={asking} onClose={() => onOpen(undefined)} />
+      )}
     </>
   );
 }

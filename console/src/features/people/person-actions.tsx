@@ -1,4 +1,5 @@
-import { useState, type JSX } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import type { Person } from '../../api/people.queries.js';
 import { useRefusal, useSession } from '../../api/session.js';
@@ -8,6 +9,8 @@ import { OktaDirectory } from './okta-directory.js';
 import { StatusDialog } from './status-dialog.js';
 import styles from './people.module.css';
 
+const route = getRouteApi('/people/$personId');
+
 /** What can be done about a person, at the top of his page: in an incident nobody wants to look for it. */
 export function PersonActions({ read }: { readonly read: Versioned<Person> }): JSX.Element {
   const person = read.body;
@@ -15,8 +18,16 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
   const own = person.sub === sub && person.connection === connection;
   const mayEnd = useRefusal('sessions:write');
   const mayChange = useRefusal('subjects:write');
-  const [dialog, setDialog] = useState<'end' | 'status'>();
-  const close = (): void => setDialog(undefined);
+  const { tab, open: dialog } = route.useSearch();
+  const navigate = useNavigate();
+  const show = (open: string | undefined): void =>
+    void navigate({
+      to: '/people/$personId',
+      params: { personId: person.id },
+      search: { ...(tab && { tab }), ...(open && { open }) },
+      resetScroll: false,
+    });
+  const close = (): void => show(undefined);
   const { liveSessions, status } = person;
   return (
     <>
@@ -24,13 +35,13 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
         <Button
           look="danger"
           refusal={liveSessions === 0 ? 'Not signed in anywhere.' : own ? undefined : mayEnd}
-          onClick={() => setDialog('end')}
+          onClick={() => show('end')}
         >
           End all sessions
         </Button>
         <Button
           refusal={mayChange ?? (own ? 'Nobody disables himself.' : undefined)}
-          onClick={() => setDialog('status')}
+          onClick={() => show('status')}
         >
           {status === 'active' ? 'Disable here' : 'Let in again'}
         </Button>
@@ -38,9 +49,9 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
           Explain
         </LinkButton>
       </div>
-      <OktaDirectory person={person} />
-      {dialog === 'end' && <EndAllDialog person={person} onClose={close} />}
-      {dialog === 'status' && <StatusDialog read={read} onClose={close} />}
+      <OktaDirectory person={person} open={dialog} onOpen={show} />
+      {dialog === 'end' && (own || mayEnd === undefined) && <EndAllDialog person={person} onClose={close} />}
+      {dialog === 'status' && !own && mayChange === undefined && <StatusDialog read={read} onClose={close} />}
     </>
   );
 }

@@ -10,11 +10,13 @@ export type PersonTab = (typeof PERSON_TABS)[number];
 export interface PersonSearch {
   /** Which tab is open; absent = the first. */
   readonly tab?: PersonTab;
+  /** Which dialog is open: `end` all sessions, the `status`, or an action in Okta. */
+  readonly open?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function personSearch(raw: Record<string, unknown>): PersonSearch {
-  const { tab } = textsOf(raw, 'tab');
+  const { tab, open } = textsOf(raw, 'tab', 'open');
   const known = PERSON_TABS.find((name) => name === tab);
-  return known === undefined ? {} : { tab: known };
+  return { ...(known === undefined ? {} : { tab: known }), ...(open === undefined ? {} : { open }) };
 }
