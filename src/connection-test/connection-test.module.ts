@@ -1,8 +1,8 @@
 /**
  * Connection test: what is wrong with a connection, and what to change in Okta.
  *
- * Owns `POST /api/v1/connections/:connection/test`, and `POST /api/v1/connections/discovery` for what there is no
- * connection of yet. It gathers facts (from the provider's public documents, from the
+ * Owns `POST /api/v1/connections/:connection/test`, `POST /api/v1/connections/test` for what is entered and not saved, and
+ * `POST /api/v1/connections/discovery` for what there is no connection of yet. It gathers facts (from the provider's public documents, from the
  * management API under the connection's credential, from what sign-ins and admins left in the database) and judges them
  * by pure functions; every finding has a stable code (docs/connection-test.md). It changes nothing in Okta and nothing
  * here but the audit trail, never fails because Okta does, and shows no secret.
@@ -18,6 +18,7 @@ import { ProviderDiscovery } from './provider-discovery.service.js';
 import { ProviderQuestions } from './provider-questions.js';
 import { StoredFactsRepository } from './stored-facts.repository.js';
 import { TestLimits } from './test-limits.js';
+import { UnsavedTests } from './unsaved-tests.service.js';
 
 @Module({
   imports: [OpenIdProviderModule],
@@ -30,6 +31,7 @@ import { TestLimits } from './test-limits.js';
     ProviderQuestions,
     StoredFactsRepository,
     TestLimits,
+    UnsavedTests,
   ],
 })
 export class ConnectionTestModule {}

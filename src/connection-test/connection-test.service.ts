@@ -42,6 +42,11 @@ export class ConnectionTestService {
       connection.issuerNotReachedAt !== null && judgement.findings.some(({ code }) => code === 'issuer-ok');
     await this.transactions.run(async (tx) => {
       if (confirmed) await this.connections.clearIssuerNotReached(tx, connection);
+      const { checkedAt, verdict } = response;
+      const { version } = facts.connection;
+      await this.connections.keepTest(tx, connection.id, {
+        ...{ checkedAt, verdict, problems, warnings: count('warning'), version },
+      });
       await this.audit.record(tx, caller, {
         connectionId: connection.id,
         action: 'connection.tested',

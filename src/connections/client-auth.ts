@@ -32,9 +32,11 @@ export class ClientAuth {
   /** Puts a change into a connection whose id is known; secrets are sealed for that id. */
   apply(connection: Connection, { clientSecret, key }: PreparedClientAuth): void {
     const { id } = connection;
-    if (clientSecret !== undefined)
+    if (clientSecret !== undefined) {
       connection.clientSecret =
         clientSecret === null ? null : this.secrets.sealClientSecret(id, clientSecret);
+      connection.clientSecretSetAt = clientSecret === null ? null : this.clock.now();
+    }
     switch (key.kind) {
       case 'keep':
         return;

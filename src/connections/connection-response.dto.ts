@@ -13,6 +13,17 @@ import {
   toManagementAuthResponse,
 } from './management-auth-response.dto.js';
 
+/** What the last test of a connection said. */
+export class LastTestResponse {
+  /** ISO 8601. */
+  checkedAt: string;
+  verdict: 'ok' | 'warnings' | 'problems';
+  problems: number;
+  warnings: number;
+  /** The version of the connection that was tested: where it is not the present one, something was changed since. */
+  version: number;
+}
+
 /** A connection as the API shows it: never a secret. */
 export class ConnectionResponse {
   id: string;
@@ -27,6 +38,8 @@ export class ConnectionResponse {
   serverType: ServerType;
   clientId: string;
   hasClientSecret: boolean;
+  /** When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */
+  clientSecretSetAt?: string;
   /** Present when the client proves itself by a private key instead of a secret. */
   tokenEndpointAuthMethod?: 'private_key_jwt';
   /** Key id of the client's key in use. */
@@ -57,6 +70,8 @@ export class ConnectionResponse {
   /** To be entered in Okta as initiate login URI, which the dashboard tile opens. */
   initiateLoginUri: string;
   version: number;
+  /** Absent while nobody has tested it. */
+  lastTest?: LastTestResponse;
   /**
    * What to look at, when there is something: `issuer-not-reached` = its provider could not be asked about the issuer;
    * `client-shared` = another connection has the same issuer and client id.
@@ -130,6 +145,9 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     serverType: serverTypeOf(connection.issuer),
     clientId: connection.clientId,
     hasClientSecret: connection.clientSecret !== null,
+    ...(connection.clientSecretSetAt
+      ? { clientSecretSetAt: connection.clientSecretSetAt.toISOString() }
+      : {}),
     ...clientKeysOf(connection, gateway),
     managementAuth: toManagementAuthResponse(
       connection,
@@ -146,6 +164,7 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     ...(connection.maxAge === null ? {} : { maxAge: connection.maxAge }),
     ...connectionAddresses(gateway, connection.slug),
     version: connection.version,
+    ...(connection.lastTest ? { lastTest: { ...connection.lastTest } } : {}),
   };
 }
 

@@ -21,6 +21,17 @@ export interface PublishedKey {
   readonly until: string | null;
 }
 
+/** The outcome of a test of a connection. */
+export interface LastTest {
+  /** ISO 8601. */
+  readonly checkedAt: string;
+  readonly verdict: 'ok' | 'warnings' | 'problems';
+  readonly problems: number;
+  readonly warnings: number;
+  /** The connection's version that was tested. */
+  readonly version: number;
+}
+
 /** A public RSA key (RFC 7517). */
 export interface PublicKey {
   readonly kty: string;
@@ -71,6 +82,10 @@ export class Connection {
   @Column({ name: 'client_secret', type: 'text', nullable: true })
   clientSecret: string | null;
 
+  /** When that secret was set; null = there is none, or it was set before this was written down. */
+  @Column({ name: 'client_secret_set_at', type: 'timestamptz', nullable: true })
+  clientSecretSetAt: Date | null;
+
   /** Sealed: the private key (PEM or JWK) with which the client proves itself in place of a secret; null = it does by secret. */
   @Column({ name: 'client_private_key', type: 'text', nullable: true })
   clientPrivateKey: string | null;
@@ -99,6 +114,10 @@ export class Connection {
   /** Sealed: the SSWS token, the private key (PEM or JWK) of the service app, or the refresh token that an admin granted. */
   @Column({ name: 'management_secret', type: 'text', nullable: true })
   managementSecret: string | null;
+
+  /** When the credential was set, or an admin granted access; null as with {@link clientSecretSetAt}. */
+  @Column({ name: 'management_set_at', type: 'timestamptz', nullable: true })
+  managementSetAt: Date | null;
 
   @Column({ name: 'management_client_id', type: 'text', nullable: true })
   managementClientId: string | null;
@@ -199,6 +218,10 @@ export class Connection {
   /** Raised by every write to the access model that locked this row. */
   @Column({ name: 'model_version', type: 'bigint', default: 1 })
   modelVersion: string;
+
+  /** What the last test of the connection said; null = it was never tested. */
+  @Column({ name: 'last_test', type: 'jsonb', nullable: true })
+  lastTest: LastTest | null;
 
   /** Sessions begun before this moment are ended. */
   @Column({ name: 'sessions_valid_after', type: 'timestamptz', nullable: true })

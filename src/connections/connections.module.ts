@@ -23,6 +23,7 @@ import { KeySets } from './key-sets.js';
 import { KeySetsController } from './key-sets.controller.js';
 import { SetupGuidePreviewController } from './setup-guide-preview.controller.js';
 import { ManagementCredentials } from './management-credentials.js';
+import { UnsavedConnections } from './unsaved-connection.js';
 
 @Global()
 @Module({
@@ -39,6 +40,7 @@ import { ManagementCredentials } from './management-credentials.js';
     IssuerConfirmation,
     KeySets,
     ManagementCredentials,
+    UnsavedConnections,
   ],
   exports: [
     ChangeChecks,
@@ -47,6 +49,7 @@ import { ManagementCredentials } from './management-credentials.js';
     ConnectionsRepository,
     ConnectionsService,
     FirstConnection,
+    UnsavedConnections,
   ],
 })
 export class ConnectionsModule {}

@@ -4,7 +4,7 @@ import { brokenConstraint, type Transaction } from '../database/transactions.js'
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { isResourceId } from '../http/resource-id.js';
 import { assertNotBuiltIn } from './built-in-connection.js';
-import { Connection } from './connection.entity.js';
+import { Connection, type LastTest } from './connection.entity.js';
 
 /** Reads and writes `connections`. */
 @Injectable()
@@ -59,6 +59,11 @@ export class ConnectionsRepository {
     { id, issuer }: Pick<Connection, 'id' | 'issuer'>,
   ): Promise<void> {
     await tx.manager.update(Connection, { id, issuer }, { issuerNotReachedAt: null });
+  }
+
+  /** Keeps what a test said, beside the version: nothing that anybody set has changed. */
+  async keepTest(tx: Transaction, id: string, lastTest: LastTest): Promise<void> {
+    await tx.manager.query('UPDATE connections SET last_test = $2 WHERE id = $1', [id, lastTest]);
   }
 
   /** Id and slug of every connection. */

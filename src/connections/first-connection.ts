@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { systemActor } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration, type BootstrapConnection } from '../config/configuration.js';
+import { Clock } from '../config/clock.js';
 import { ConfigurationError } from '../config/load-configuration.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
@@ -34,6 +35,7 @@ export class FirstConnection {
     private readonly credentials: ManagementCredentials,
     private readonly conferral: ConferralRules,
     private readonly configuration: Configuration,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -94,6 +96,7 @@ export class FirstConnection {
       issuer,
       clientId: okta.connection.clientId,
       clientSecret: this.secrets.sealClientSecret(id, okta.connection.clientSecret),
+      clientSecretSetAt: this.clock.now(),
       groupsClaim: okta.groupsClaim,
       defaultRole: okta.defaultRole,
       ...NO_CLIENT_KEYS,

@@ -43,6 +43,8 @@ export class ManagementAuthResponse {
   scopes?: ManagementScopesResponse;
   /** Okta login of the person whose rights the credential has, when Okta told it. */
   owner?: string;
+  /** When it was set, or access granted, ISO 8601; absent for one from before this was written down. */
+  setAt?: string;
   /** When it was last tried, ISO 8601. */
   checkedAt?: string;
   /** Why it does not work, in kebab-case: `token-invalid`, `token-forbidden`, `grant-refused`, `grant-interrupted`. */
@@ -74,6 +76,7 @@ export function toManagementAuthResponse(connection: Connection, jwksUri: string
           },
         }),
     ...given('owner', connection.managementOwner),
+    ...given('setAt', connection.managementSetAt?.toISOString() ?? null),
     ...given('checkedAt', connection.managementCheckedAt?.toISOString() ?? null),
     ...given('fault', connection.managementFault),
     ...(newest ? { jwksUri, publicKey: newest.jwk satisfies PublicKey } : {}),

@@ -123,6 +123,7 @@ export class ManagementCredentials {
           managementClientId: change.clientId,
           managementClientSecret: this.secrets.sealManagementClientSecret(connection.id, change.clientSecret),
           managementScopes: [...change.scopes],
+          managementSetAt: this.clock.now(),
         } satisfies Partial<Connection>);
         return;
       case 'scopes':
@@ -160,6 +161,7 @@ export class ManagementCredentials {
         connection.id,
         isApp ? credential.privateKey : credential.apiToken,
       ),
+      managementSetAt: now,
       managementClientId: isApp ? credential.clientId : null,
       managementKeyId: isApp ? credential.keyId : null,
       managementScopes: isApp ? [...(credential.scopes ?? DEFAULT_MANAGEMENT_SCOPES)] : [],
@@ -181,6 +183,7 @@ export class ManagementCredentials {
     if (!rotates) Object.assign(connection, NO_MANAGEMENT_AUTH);
     Object.assign(connection, {
       managementAuthType: 'service-app',
+      managementSetAt: now,
       managementClientId: clientId,
       managementScopes: [...scopes],
       managementNextSecret: this.secrets.sealNextKey(connection.id, key.privateKey),
@@ -222,6 +225,7 @@ function accepted(finding: CredentialFinding): CredentialFinding {
 export const NO_MANAGEMENT_AUTH = {
   managementAuthType: 'none',
   managementSecret: null,
+  managementSetAt: null,
   managementClientId: null,
   managementKeyId: null,
   managementClientSecret: null,

@@ -18,6 +18,7 @@ import { attributesOf } from './profile.js';
 import { disabledHere, foreignEmail, tooLate } from './refusals.js';
 import { rememberedChoiceCookie } from './remembered-choice.js';
 import { ReturnAddresses } from '../return-addresses/return-addresses.js';
+import type { TestStage } from '../test-sign-in/test-sign-in-report.js';
 import { browserTokenOf, endedPendingCookie, sessionCookie, sessionTokenOf } from './sign-in-cookies.js';
 import { signInMethodOf } from './sign-in-method.js';
 import { nameOf, SignInRecords, type ProvedSignIn } from './sign-in-records.js';
@@ -38,6 +39,7 @@ interface Attempt {
   readonly response: Response;
   pending?: PendingSignIn;
   identity?: VerifiedIdentity;
+  stage?: TestStage;
   /** Its time is up and the person has an answer: nothing may be begun on his behalf any more. */
   over?: boolean;
 }
@@ -105,11 +107,16 @@ export class CallbackService {
       deadlineMs,
       onPending: (pending) => {
         attempt.pending = begun = pending;
+        attempt.stage = 'answer';
         response.append('Set-Cookie', endedPendingCookie(parameters.state, secure));
+      },
+      onStage: (stage) => {
+        attempt.stage = stage;
       },
     });
     if (!begun) throw new Error('a sign-in was completed that nobody had begun');
     attempt.identity = identity;
+    attempt.stage = 'groups';
     const { connection, returnTo } = begun;
     const weak = weaknessOf(identity, begun);
     const test = testOf(attempt);
@@ -175,9 +182,10 @@ export class CallbackService {
 }
 
 /** The test sign-in that a callback belongs to; undefined when it is to begin a session, or belongs to nothing. */
-function testOf({ request, pending }: Attempt): RunningTest | undefined {
+function testOf({ request, pending, stage }: Attempt): RunningTest | undefined {
   if (!pending?.testSignInId) return undefined;
-  return { id: pending.testSignInId, connection: pending.connection, requestId: requestIdOf(request) };
+  const { testSignInId: id, connection } = pending;
+  return { id, connection, requestId: requestIdOf(request), stage };
 }
 
 /** Why the person's authentication is not what was asked for; undefined when it is. */

@@ -5,6 +5,7 @@ import { Configuration } from '../config/configuration.js';
 import { connectionAddresses } from '../connections/connection-addresses.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
+import type { CompleteSignIn } from './sign-in-task.js';
 import { verifyIdToken, type IdTokenClaims } from '../openid-provider/id-token.js';
 import { Jwks } from '../openid-provider/jwks.js';
 import { ProviderLimits } from '../openid-provider/provider-limits.js';
@@ -44,18 +45,17 @@ export class CodeRedemption {
   ) {}
 
   /**
-   * @param deadlineMs When it must be over, on {@link Clock.monotonic}.
    * @throws GatewayError `sign-in-failed` or `okta-unavailable`. After a bad ID token nothing more is asked.
    */
   async redeem(
     code: string,
     pending: PendingSignIn,
     metadata: ProviderMetadata,
-    deadlineMs: number,
+    watch: Pick<CompleteSignIn, 'deadlineMs' | 'onStage'>,
   ): Promise<VerifiedIdentity> {
     const { id } = pending.connection;
     try {
-      const identity = await this.redeemUnwatched(code, pending, metadata, deadlineMs);
+      const identity = await this.redeemUnwatched(code, pending, metadata, watch);
       this.health.reportSignIn(id, undefined);
       return identity;
     } catch (error) {
@@ -68,11 +68,12 @@ export class CodeRedemption {
     code: string,
     pending: PendingSignIn,
     metadata: ProviderMetadata,
-    deadlineMs: number,
+    { deadlineMs, onStage = () => undefined }: Pick<CompleteSignIn, 'deadlineMs' | 'onStage'>,
   ): Promise<VerifiedIdentity> {
     const { connection, nonce, codeVerifier, startedAt } = pending;
     const { clientId } = connection;
     const timeLeft = () => Math.min(this.limits.timeoutMs, deadlineMs - this.clock.monotonic());
+    onStage('code');
     const { idToken, accessToken, refreshToken, scope } = await exchangeCode(this.client, connection, {
       endpoint: metadata.tokenEndpoint,
       authMethods: metadata.tokenEndpointAuthMethods,
@@ -81,6 +82,7 @@ export class CodeRedemption {
       redirectUri: connectionAddresses(this.configuration, connection.slug).redirectUri,
       timeoutMs: timeLeft(),
     });
+    onStage('token');
     const keys = this.jwks.keysOf(connection.id, metadata.jwksUri);
     const { issuer } = metadata;
     const now = this.clock.now();
@@ -94,6 +96,7 @@ export class CodeRedemption {
       maxAge,
       requestedAt: startedAt,
     });
+    onStage('claims');
     const { sub } = idTokenClaims;
     const further = await readFurtherClaims(this.http, {
       metadata,

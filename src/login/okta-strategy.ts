@@ -110,7 +110,8 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     return { query: {}, loginHint };
   }
 
-  private async prepareComplete({ parameters, browserToken, deadlineMs, onPending }: CompleteSignIn) {
+  private async prepareComplete(task: CompleteSignIn) {
+    const { parameters, browserToken, deadlineMs, onPending, onStage } = task;
     const { state } = parameters;
     const pending =
       browserToken === undefined ? null : await this.requests.consume(state, browserToken, this.clock.now());
@@ -133,7 +134,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     const code = codeOf(parameters, metadata);
     this.serve(connection, metadata, (givenCode, done) => {
       this.redemption
-        .redeem(givenCode, pending, metadata, deadlineMs)
+        .redeem(givenCode, pending, metadata, { deadlineMs, onStage })
         .then((identity) =>
           done(null, identity.accessToken, undefined, { id_token: readableIdToken(identity), identity }),
         )

@@ -1,5 +1,6 @@
 import type { PendingSignIn } from './authorization-requests.repository.js';
 import type { CallbackParameters } from './callback-parameters.js';
+import type { TestStage } from '../test-sign-in/test-sign-in-report.js';
 import type { StepUpRequest } from './step-up-request.js';
 
 /** A sign-in to begin. */
@@ -25,6 +26,8 @@ export interface CompleteSignIn {
   readonly deadlineMs: number;
   /** Told of the pending sign-in once its state is used up. */
   readonly onPending: (pending: PendingSignIn) => void;
+  /** Told what begins next: when the sign-in fails, it is there that it did. */
+  readonly onStage?: (stage: TestStage) => void;
 }
 
 /** What `authenticate` is asked to do. */

@@ -58,7 +58,7 @@ export class TestSignInEntry {
       if (!(error instanceof GatewayError)) throw error;
       const connection = await this.connections.findById(connectionId);
       if (!connection) throw notFound('connection');
-      const test = { id, connection, requestId: requestIdOf(request) };
+      const test = { id, connection, requestId: requestIdOf(request), stage: 'request' as const };
       sendTestedPage(response, await this.tested.failed(test, undefined, error));
     }
   }

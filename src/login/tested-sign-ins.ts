@@ -12,6 +12,7 @@ import {
   type TestCircumstances,
   type TestedAnswer,
   type TestSignInReport,
+  type TestStage,
 } from '../test-sign-in/test-sign-in-report.js';
 import { TestSignIns } from '../test-sign-in/test-sign-ins.service.js';
 import type { VerifiedIdentity } from './code-redemption.js';
@@ -28,6 +29,8 @@ export interface RunningTest {
   readonly id: string;
   readonly connection: Pick<Connection, 'id' | 'slug' | 'name' | 'status'>;
   readonly requestId: string;
+  /** Where it is; undefined once the groups are known. */
+  readonly stage?: TestStage | undefined;
 }
 
 /** A test sign-in that is over, for its page. */
@@ -74,11 +77,14 @@ export class TestedSignIns {
     identity: VerifiedIdentity | undefined,
     error: GatewayError,
   ): Promise<FinishedTest> {
-    const { id, connection, requestId } = test;
-    const report = failedReport(this.circumstances(test, identity), {
-      ...refusedBy(error, 'sign-in-failed'),
-      ...(error.detail === undefined ? {} : { detail: error.detail.slice(0, MAX_DETAIL) }),
-    });
+    const { id, connection, requestId, stage } = test;
+    const report = {
+      ...failedReport(this.circumstances(test, identity), {
+        ...refusedBy(error, 'sign-in-failed'),
+        ...(error.detail === undefined ? {} : { detail: error.detail.slice(0, MAX_DETAIL) }),
+      }),
+      ...(stage === undefined ? {} : { failedAt: stage }),
+    };
     const kept = this.tests.end(id, connection, 'failed', report).catch((cause: unknown) => {
       this.log.warn('A test sign-in that failed could not be kept', { requestId, cause: String(cause) });
     });

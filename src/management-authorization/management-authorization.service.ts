@@ -149,6 +149,7 @@ export class ManagementAuthorizationService {
       const before = toConnectionResponse(connection, this.configuration);
       Object.assign(connection, {
         managementSecret: this.secrets.sealManagementSecret(connection.id, granted.refreshToken),
+        managementSetAt: this.clock.now(),
         managementGrantId: randomUUID(),
         managementOwner: granted.owner,
         managementGrantedScopes: [...granted.scopes],

@@ -18,6 +18,12 @@ export type TestRefusalReason =
   | 'subject-disabled'
   | 'sign-in-failed';
 
+/**
+ * Where a sign-in is: sending the person to the provider, its answer, the exchange of the code, the ID token (signature,
+ * issuer, audience, nonce), what else the provider says of the person, his groups.
+ */
+export type TestStage = 'request' | 'answer' | 'code' | 'token' | 'claims' | 'groups';
+
 /** What a real sign-in would have answered. */
 export interface TestedAnswer {
   readonly allowed: boolean;
@@ -62,6 +68,8 @@ export interface TestSignInReport {
   readonly requestId: string;
   readonly connectionStatus: ConnectionStatus;
   readonly answer: TestedAnswer;
+  /** Where it came to its end; only of one that failed. */
+  readonly failedAt?: TestStage;
   /** Absent when the provider proved nothing. */
   readonly claims?: {
     readonly idToken: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
 import type { ErrorCode } from '../errors/error-codes.js';
-import type { TestSignInReport, TestRefusalReason } from './test-sign-in-report.js';
+import type { TestSignInReport, TestRefusalReason, TestStage } from './test-sign-in-report.js';
 
 /** A test sign-in that begins. */
 export class TestSignInBegunResponse {
@@ -66,6 +66,11 @@ export class TestSignInReportResponse {
   requestId: string;
   connectionStatus: 'draft' | 'active' | 'disabled';
   answer: TestedAnswerResponse;
+  /**
+   * Where it came to its end, of one that failed: sending the person to the provider, its answer, the exchange of the code,
+   * the ID token, what else the provider says of the person, his groups.
+   */
+  failedAt?: TestStage;
   /** Absent when the provider proved nothing. */
   claims?: TestedClaimsResponse;
   /** Absent when they could not be established. */
@@ -85,6 +90,8 @@ export class TestSignInResponse {
   connection: string;
   /** `expired` = nobody finished it in time. */
   status: 'pending' | 'completed' | 'failed' | 'expired';
+  /** Whether somebody has begun it at its address, and was sent to the provider. */
+  begun: boolean;
   /** RFC 3339. */
   createdAt: string;
   /** RFC 3339: until when it can be finished, or its report be read. */

@@ -25,8 +25,10 @@ import { TestSignInsRepository, type OpenedTestSignIn } from './test-sign-ins.re
 /** Where a ticket is shown, and then used. */
 export const TEST_SIGN_IN_PATH = '/login/test';
 
-/** For opening the address, then for signing in, then for reading the report: each, in milliseconds. */
+/** For opening the address, and for reading the report: each, in milliseconds. */
 const STEP_MS = 600_000;
+/** For the sign-in between them, in milliseconds. */
+const SIGN_IN_MS = 300_000;
 
 /** What `randomToken` makes. */
 const TICKET = /^[A-Za-z0-9_-]{43}$/;
@@ -97,7 +99,7 @@ export class TestSignIns {
     if (test?.connectionId !== connection.id || !isOf(test, caller)) throw notFound('test sign-in');
     const status = test.status === 'pending' && test.expiresAt <= now ? 'expired' : test.status;
     return {
-      ...{ id, connection: connection.slug, status },
+      ...{ id, connection: connection.slug, status, begun: test.ticketHash === null },
       createdAt: test.createdAt.toISOString(),
       expiresAt: test.expiresAt.toISOString(),
       ...(test.report === null ? {} : { report: toReportResponse(this.unseal(id, test.report)) }),
@@ -121,7 +123,7 @@ export class TestSignIns {
    */
   async open(ticket: string | undefined): Promise<OpenedTestSignIn> {
     const now = this.clock.now();
-    const expiresAt = later(now, STEP_MS);
+    const expiresAt = later(now, SIGN_IN_MS);
     const opened =
       isTicket(ticket) &&
       (await this.transactions.run((tx) =>

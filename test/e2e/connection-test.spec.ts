@@ -80,6 +80,29 @@ describe('POST /api/v1/connections/:connection/test', () => {
     ]);
   });
 
+  it('is remembered with the connection, and so is when its secrets were set', async () => {
+    const { slug } = await add();
+    const shown = async () => (await admin.get(`/api/v1/connections/${slug}`)).body;
+    const before = await shown();
+    expect(before).not.toHaveProperty('lastTest');
+    expect(before).toMatchObject({
+      clientSecretSetAt: expect.stringMatching(/^20.*Z$/) as string,
+      managementAuth: { setAt: before['clientSecretSetAt'] },
+    });
+    await testConnection(admin, slug);
+    const { lastTest, version } = await shown();
+    expect(lastTest).toEqual({
+      checkedAt: expect.stringMatching(/^20.*Z$/) as string,
+      ...{ verdict: 'warnings', problems: 0, warnings: 1, version },
+    });
+    expect(version).toBe(before['version']);
+    await admin.patch(`/api/v1/connections/${slug}`, { clientSecret: null, apiToken: null });
+    const after = await shown();
+    expect(after).not.toHaveProperty('clientSecretSetAt');
+    expect(after['managementAuth']).toEqual({ type: 'none', status: 'none' });
+    expect(after['lastTest']).toMatchObject({ version: Number(after['version']) - 1 });
+  });
+
   it('works for a draft without anything, and says what is missing', async () => {
     const { codes, body } = await test({}, { managementAuth: null, clientSecret: null });
     expect(body.credential).toBeNull();
@@ -352,6 +375,91 @@ describe('POST /api/v1/connections/:connection/test', () => {
       expect(finding('mapped-groups-not-found').detail).toContain('No Such Group');
       expect(finding('connection-shares-client').detail).toContain(twin.slug);
     });
+  });
+});
+
+/** What somebody has entered is tried while he types, and stored nowhere. */
+describe('POST /api/v1/connections/test', () => {
+  let gateway: TestGateway;
+  let admin: RestClient;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    ({ client: admin } = await personClient(gateway, 'Ada', 'admin'));
+  });
+  afterAll(() => gateway?.close());
+
+  const entered = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+    issuer: gateway.okta.simulator.url,
+    clientId: gateway.okta.app.id,
+    clientSecret: gateway.okta.app.clientSecret,
+    ...changes,
+  });
+  const tried = async (body: Record<string, unknown>): Promise<{ codes: string[]; body: object }> => {
+    const answer = await admin.post('/api/v1/connections/test', body);
+    expect(answer.status).toBe(200);
+    const { findings } = answer.body as unknown as { findings: { code: string }[] };
+    return { codes: findings.map(({ code }) => code), body: answer.body };
+  };
+
+  it('tells whether client, secret and token are accepted, and keeps none of them', async () => {
+    const good = await tried(entered({ apiToken: gateway.okta.apiToken }));
+    expect(good.codes).toEqual(
+      expect.arrayContaining(['issuer-ok', 'client-secret-accepted', 'credential-ok']),
+    );
+    expect(good.body).toMatchObject({ connection: 'default', credential: { type: 'ssws' } });
+    expect((await tried(entered({ clientSecret: 'wrong' }))).codes).toContain('client-secret-refused');
+    expect((await tried(entered({ clientId: 'nobody' }))).codes).toContain('client-unknown');
+    expect((await tried(entered({ clientSecret: undefined }))).codes).toContain('client-secret-missing');
+    expect((await tried(entered({ apiToken: 'not-a-token' }))).codes).toContain('api-token-refused');
+    const { body } = await admin.get('/api/v1/connections');
+    expect((body['items'] as { slug: string }[]).map(({ slug }) => slug)).toEqual(['default']);
+    const { body: trail } = await admin.get('/api/v1/audit-events?action=connection.tested');
+    expect(trail['items']).toEqual([]);
+  });
+
+  it('lets what is stored count along, but never for another issuer', async () => {
+    const { simulator } = gateway.okta;
+    const own = { connection: 'default', clientId: gateway.okta.app.id };
+    const same = await tried({ ...own, issuer: simulator.url });
+    expect(same.codes).toEqual(expect.arrayContaining(['client-secret-accepted', 'credential-ok']));
+    const moved = await tried({ ...own, issuer: `${simulator.url}/oauth2/default` });
+    expect(moved.codes).toEqual(expect.arrayContaining(['client-secret-missing', 'credential-none']));
+    const { body } = await admin.get('/api/v1/connections/default');
+    expect(body).toMatchObject({ issuer: simulator.url, version: 1 });
+  });
+
+  it('asks nothing of a place where no connection may point, and refuses who may make none', async () => {
+    const refused = await admin.post('/api/v1/connections/test', entered({ issuer: 'ftp://example.com' }));
+    expect(refused).toMatchObject({ status: 422, body: { code: 'validation-failed' } });
+    for (const wrong of [{ clientId: '' }, { clientSecret: '••••' }, { apiToken: 7 }, { unknown: 1 }]) {
+      const { status } = await admin.post('/api/v1/connections/test', entered(wrong));
+      expect([400, 422]).toContain(status);
+    }
+    const { body: weak } = await admin.post('/api/v1/api-tokens', { name: 'weak', role: 'guest' });
+    const guest = tokenClient(gateway, weak['token']);
+    expect((await guest.post('/api/v1/connections/test', entered())).status).toBe(403);
+    expect((await admin.post('/api/v1/connections/test', entered({ connection: 'nothing' }))).status).toBe(
+      404,
+    );
+    const other = await addTestedConnection(gateway, admin);
+    await admin.patch(`/api/v1/connections/${other.slug}`, { status: 'active' });
+    const { body } = await admin.post('/api/v1/api-tokens', {
+      ...{ name: 'tenant', role: 'admin', connection: other.slug },
+    });
+    const tenant = tokenClient(gateway, body['token']);
+    expect((await tenant.post('/api/v1/connections/test', entered())).status).toBe(403);
+    const foreign = entered({ connection: 'default' });
+    expect((await tenant.post('/api/v1/connections/test', foreign)).status).toBe(404);
+  });
+
+  it('is limited for each caller', async () => {
+    const { body } = await admin.post('/api/v1/api-tokens', { name: 'hasty', role: 'admin' });
+    const hasty = tokenClient(gateway, body['token']);
+    const answers = [];
+    for (let i = 0; i < 21; i += 1)
+      answers.push((await hasty.post('/api/v1/connections/test', entered({ clientId: `c${i}` }))).status);
+    expect(answers).toEqual([...Array<number>(20).fill(200), 429]);
   });
 });
 

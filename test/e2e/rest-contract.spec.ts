@@ -342,6 +342,7 @@ describe('the contract of the REST API', () => {
         serverType: 'org',
         clientId: 'x',
         hasClientSecret: true,
+        clientSecretSetAt: expect.stringMatching(/^20.*Z$/) as string,
         managementAuth: { type: 'none', status: 'none' },
         oktaActions: 'off',
         groupsClaim: 'groups',

@@ -299,6 +299,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     expect([status, report]).toMatchObject([
       'failed',
       {
+        failedAt: 'token',
         requestId: page.headers['x-request-id'],
         answer: {
           allowed: false,
@@ -323,7 +324,10 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     const nobody = addPerson(gateway.okta, 'Nobody', []);
     const { page, report, status } = await tested(nobody);
     expectErrorPage(page, 503, 'okta-unavailable');
-    expect([status, report]).toMatchObject(['failed', { claims: { idToken: { sub: nobody.id } } }]);
+    expect([status, report]).toMatchObject([
+      'failed',
+      { failedAt: 'groups', claims: { idToken: { sub: nobody.id } } },
+    ]);
     expect(report).not.toHaveProperty('roles');
   });
 
@@ -332,9 +336,34 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     const { org } = gateway.okta.simulator;
     org.faults.status('/.well-known/openid-configuration', 500);
     forgetProvider(gateway);
-    const { page, status } = await tested(ada, slug);
+    const { page, status, report } = await tested(ada, slug);
     expectErrorPage(page, 503, 'okta-unavailable');
-    expect(status).toBe('failed');
+    expect([status, report['failedAt']]).toEqual(['failed', 'request']);
+  });
+
+  it('tells apart that Okta would not exchange the code, and that it answered with an error', async () => {
+    const { slug } = await addTestedConnection(gateway, admin, {}, { clientSecret: 'not-the-secret' });
+    expect((await tested(ada, slug)).report['failedAt']).toBe('code');
+    const { slug: closed, app } = await addTestedConnection(gateway, admin);
+    gateway.okta.simulator.org.unassign(app.id, ada.id);
+    expect((await tested(ada, closed)).report).toMatchObject({
+      failedAt: 'answer',
+      answer: { code: 'access-denied' },
+    });
+  });
+
+  it('says that the person is at the provider, and gives him five minutes there', async () => {
+    const { id, signInUrl } = await create();
+    expect((await read(id)).body).toMatchObject({ status: 'pending', begun: false });
+    await goThrough(signInUrl, new Browser(), { follow: false });
+    expect((await read(id)).body).toMatchObject({ status: 'pending', begun: true });
+    const [row] = await steps.query<{ seconds: number }>(
+      `SELECT round(extract(epoch FROM kept_until - expires_at))::int AS kept,
+         ceil(extract(epoch FROM expires_at - now()))::int AS seconds FROM test_sign_ins WHERE id = $1`,
+      [id],
+    );
+    expect(row).toMatchObject({ kept: 600 });
+    expect(row?.seconds).toBeLessThanOrEqual(300);
   });
 
   it.each([

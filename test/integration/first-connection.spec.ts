@@ -47,6 +47,7 @@ function startWith(env: Record<string, string | undefined> = {}): Promise<Connec
     new ManagementCredentials(okta, secrets, api.clock),
     api.app.get(ConferralRules),
     configuration,
+    api.clock,
   );
   return first.ensure('start-1');
 }

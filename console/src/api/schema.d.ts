@@ -637,6 +637,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tests what would be a connection, or a change of one, before it is saved, and says what to change in Okta. It stores
+         *     nothing, the secrets of the request least of all, and answers 200 within 20 seconds however Okta does. At most 20 a
+         *     minute and caller.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["ConnectionTest_testUnsaved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}": {
         parameters: {
             query?: never;
@@ -2191,6 +2213,8 @@ export interface components {
             scopes?: components["schemas"]["ManagementScopesResponse"];
             /** @description Okta login of the person whose rights the credential has, when Okta told it. */
             owner?: string;
+            /** @description When it was set, or access granted, ISO 8601; absent for one from before this was written down. */
+            setAt?: string;
             /** @description When it was last tried, ISO 8601. */
             checkedAt?: string;
             /** @description Why it does not work, in kebab-case: `token-invalid`, `token-forbidden`, `grant-refused`, `grant-interrupted`. */
@@ -2199,6 +2223,16 @@ export interface components {
             jwksUri?: string;
             /** @description The newest generated public key, to be entered in Okta where it can't fetch `jwksUri`. */
             publicKey?: components["schemas"]["PublicKeyResponse"];
+        };
+        LastTestResponse: {
+            /** @description ISO 8601. */
+            checkedAt: string;
+            /** @enum {string} */
+            verdict: "ok" | "warnings" | "problems";
+            problems: number;
+            warnings: number;
+            /** @description The version of the connection that was tested: where it is not the present one, something was changed since. */
+            version: number;
         };
         ConnectionResponse: {
             id: string;
@@ -2220,6 +2254,8 @@ export interface components {
             serverType: "org" | "custom";
             clientId: string;
             hasClientSecret: boolean;
+            /** @description When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */
+            clientSecretSetAt?: string;
             /**
              * @description Present when the client proves itself by a private key instead of a secret.
              * @enum {string}
@@ -2256,6 +2292,8 @@ export interface components {
             /** @description To be entered in Okta as initiate login URI, which the dashboard tile opens. */
             initiateLoginUri: string;
             version: number;
+            /** @description Absent while nobody has tested it. */
+            lastTest?: components["schemas"]["LastTestResponse"];
             /**
              * @description What to look at, when there is something: `issuer-not-reached` = its provider could not be asked about the issuer;
              *     `client-shared` = another connection has the same issuer and client id.
@@ -3465,6 +3503,22 @@ export interface components {
             changes: components["schemas"]["ConfigurationChange"][];
             notes: components["schemas"]["ConfigurationNote"][];
         };
+        TestUnsavedConnectionDto: {
+            /**
+             * @description The connection that would be changed, by slug or id: what is stored of its secrets counts along while the issuer is
+             *     the same. Without it the test is about one that would be made.
+             */
+            connection?: string;
+            /** @description What the slug of a new one would be. Default: that of the first connection. */
+            slug?: string;
+            issuer: string;
+            /** @description Client id of the app integration. */
+            clientId: string;
+            /** @description Secret of the OIDC client; absent = the stored one. */
+            clientSecret?: string | null;
+            /** @description An Okta API token (SSWS); absent = the stored credential. */
+            apiToken?: string | null;
+        };
         FindingSettingResponse: {
             /** @description The path in Okta's admin console, or a setting of the gateway. */
             where: string;
@@ -3527,7 +3581,7 @@ export interface components {
              * @description `problems` = something does not work, `warnings` = it may not, or not safely.
              * @enum {string}
              */
-            verdict: "warnings" | "ok" | "problems";
+            verdict: "ok" | "warnings" | "problems";
             findings: components["schemas"]["FindingResponse"][];
             features: components["schemas"]["FeatureResponse"][];
             /** @description Null without an API credential. */
@@ -4449,6 +4503,8 @@ export interface components {
             permission: string;
             /** @description CEL; absent = always. */
             condition?: string;
+            /** @description True when anybody whose groups are known holds it, whatever his roles. */
+            everybody?: boolean;
         };
         RoleRule: {
             /** @description Absent = all. */
@@ -4699,6 +4755,12 @@ export interface components {
             /** @enum {string} */
             connectionStatus: "draft" | "active" | "disabled";
             answer: components["schemas"]["TestedAnswerResponse"];
+            /**
+             * @description Where it came to its end, of one that failed: sending the person to the provider, its answer, the exchange of the code,
+             *     the ID token, what else the provider says of the person, his groups.
+             * @enum {string}
+             */
+            failedAt?: "code" | "groups" | "token" | "request" | "answer" | "claims";
             /** @description Absent when the provider proved nothing. */
             claims?: components["schemas"]["TestedClaimsResponse"];
             /** @description Absent when they could not be established. */
@@ -4719,6 +4781,8 @@ export interface components {
              * @enum {string}
              */
             status: "failed" | "expired" | "pending" | "completed";
+            /** @description Whether somebody has begun it at its address, and was sent to the provider. */
+            begun: boolean;
             /** @description RFC 3339. */
             createdAt: string;
             /** @description RFC 3339: until when it can be finished, or its report be read. */
@@ -6492,6 +6556,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupGuideResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionTest_testUnsaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestUnsavedConnectionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestResponse"];
                 };
             };
             /** @description An error. */
