@@ -1,13 +1,14 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react';
+import { isLost, type Draft, type DraftPlace } from './lost-drafts.js';
 
-/** What somebody is editing and hasn't saved. */
-export interface Draft {
-  /** Of what, for the name of a file: `group-mappings`. */
-  readonly name: string;
-  readonly content: unknown;
-}
+export type { Draft } from './lost-drafts.js';
 
 const readers = new Set<() => Draft | undefined>();
+const listeners = new Set<() => void>();
+
+function tellListeners(): void {
+  for (const listener of listeners) listener();
+}
 
 /** Everything that is being edited now. */
 export function openDrafts(): Draft[] {
@@ -17,24 +18,51 @@ export function openDrafts(): Draft[] {
   });
 }
 
+/** What would be gone if the console showed another address. */
+export function draftsLost(from: DraftPlace, to: DraftPlace): Draft[] {
+  return openDrafts().filter((draft) => isLost(draft, from, to));
+}
+
+/** Whether anything is shown that may hold unsaved changes. */
+export function useMayHoldDrafts(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => readers.size > 0,
+  );
+}
+
 /**
- * Makes a page's unsaved changes known, so that they aren't lost when somebody else signs in in their midst: he is offered
- * them as a file, and they are never applied in his name.
+ * Makes a page's unsaved changes known, so that none is lost without a word: whoever leaves the page, or closes the tab, is
+ * asked before. When somebody else signs in in their midst, he is offered them as a file; they are never applied in his name.
  * @param read Gives the draft; undefined while nothing is changed. Never a secret.
+ * @returns leaves without being asked: `leave(onClose)` once the draft is saved, or dropped by a button that says so.
  */
-export function useDraft(read: () => Draft | undefined): void {
+export function useDraft(read: () => Draft | undefined): (then: () => void) => void {
   const reader = useEffectEvent(read);
+  const settled = useRef(false);
   useEffect(() => {
-    const current = (): Draft | undefined => reader();
+    const current = (): Draft | undefined => (settled.current ? undefined : reader());
     readers.add(current);
+    tellListeners();
     const warn = (event: BeforeUnloadEvent): void => {
-      if (reader() !== undefined) event.preventDefault();
+      const draft = current();
+      if (draft !== undefined && draft.kept !== 'browser') event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => {
       readers.delete(current);
+      tellListeners();
       removeEventListener('beforeunload', warn);
     };
+  }, []);
+  return useCallback((then: () => void) => {
+    settled.current = true;
+    then();
+    // What stays though it was to be left may be edited anew.
+    setTimeout(() => (settled.current = false));
   }, []);
 }
 

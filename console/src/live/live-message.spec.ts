@@ -1,4 +1,4 @@
-import { parseLiveEvent, staleKeys, type LiveEvent } from './live-message.js';
+import { isChangeOf, parseLiveEvent, staleKeys, type LiveEvent } from './live-message.js';
 
 describe('parseLiveEvent', () => {
   it('takes what the stream says of an event', () => {
@@ -43,5 +43,16 @@ describe('staleKeys', () => {
 
   it('has everything read again when something may have been missed', () => {
     expect(staleKeys([model('role'), other('resync')])).toBe('all');
+  });
+});
+
+describe('isChangeOf', () => {
+  const auditor = { resource: 'role', id: 'auditor' };
+
+  it('is true of the very resource, and of its change alone', () => {
+    expect(isChangeOf({ kind: 'model', data: { ...auditor, version: 4 } }, auditor)).toBe(true);
+    expect(isChangeOf({ kind: 'model', data: { ...auditor, id: 'guest' } }, auditor)).toBe(false);
+    expect(isChangeOf({ kind: 'model', data: { ...auditor, resource: 'grant' } }, auditor)).toBe(false);
+    expect(isChangeOf({ kind: 'sign-in', data: auditor }, auditor)).toBe(false);
   });
 });

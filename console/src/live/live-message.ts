@@ -69,3 +69,15 @@ export function staleKeys(events: readonly LiveEvent[]): readonly string[] | 'al
   }
   return [...keys];
 }
+
+/** A resource as events name it. */
+export interface ChangedResource {
+  /** `role`. */
+  readonly resource: string;
+  readonly id: string;
+}
+
+/** Whether an event tells of a change of this very resource. */
+export function isChangeOf({ kind, data }: LiveEvent, { resource, id }: ChangedResource): boolean {
+  return kind === 'model' && data['resource'] === resource && data['id'] === id;
+}

@@ -7,17 +7,19 @@ import type { FieldConflict } from './merge-fields.js';
 export function FieldConflicts<Fields extends Record<keyof Fields, string>>(props: {
   /** "the role Auditor". */
   readonly what: string;
+  /** Who else changed it; undefined while it is not known. */
+  readonly who?: string | undefined;
   readonly conflicts: readonly FieldConflict<Fields>[];
   readonly labels: Readonly<Record<keyof Fields, string>>;
   readonly onChoose: (field: keyof Fields, value: string) => void;
 }): JSX.Element {
-  const { what, conflicts, labels, onChoose } = props;
+  const { what, who = 'Somebody else', conflicts, labels, onChoose } = props;
   const first = useRef<HTMLHeadingElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
     <div className={styles.notice}>
       <h3 ref={first} tabIndex={-1}>
-        Somebody else changed {what} meanwhile
+        <bdi>{who}</bdi> changed {what} meanwhile
       </h3>
       <ul>
         {conflicts.map(({ field, base, theirs, yours }) => (

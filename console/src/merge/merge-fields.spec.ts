@@ -1,4 +1,4 @@
-import { mergeFields } from './merge-fields.js';
+import { mergeFields, stillOpen } from './merge-fields.js';
 
 const base = { name: 'Auditor', rank: '10', limit: '' };
 
@@ -23,5 +23,23 @@ describe('mergeFields', () => {
   it('asks nothing when both made the same change', () => {
     const both = { ...base, name: 'Reviewer' };
     expect(mergeFields(base, both, both)).toEqual({ fields: both, conflicts: [], takenOver: [] });
+  });
+});
+
+describe('stillOpen', () => {
+  it('keeps a choice that was not made when somebody saves once more, with what is written by now', () => {
+    const first = mergeFields(base, { ...base, name: 'Reviewer' }, { ...base, name: 'Inspector' });
+    const theirs = { ...base, name: 'Reviewer', rank: '11' };
+    const merged = mergeFields({ ...base, name: 'Reviewer' }, theirs, { ...base, name: 'Inspectors' });
+    expect(merged.conflicts).toEqual([]);
+    expect(stillOpen(first.conflicts, merged, theirs)).toEqual([
+      { field: 'name', base: 'Auditor', theirs: 'Reviewer', yours: 'Inspectors' },
+    ]);
+  });
+
+  it('drops one that the field itself has settled, and takes what is new of it', () => {
+    const first = mergeFields(base, { ...base, name: 'Reviewer' }, { ...base, name: 'Inspector' });
+    const same = mergeFields({ ...base, name: 'Reviewer' }, { ...base, name: 'Inspector' }, first.fields);
+    expect(stillOpen(first.conflicts, same, { ...base, name: 'Inspector' })).toEqual([]);
   });
 });

@@ -37,3 +37,23 @@ export function mergeFields<Fields extends object>(
   }
   return { fields, conflicts, takenOver };
 }
+
+/**
+ * The choices that are still to be made after another merge: the new ones, and those from before that it says nothing of
+ * though what stands there is still neither theirs nor chosen.
+ */
+export function stillOpen<Fields extends object>(
+  before: readonly FieldConflict<Fields>[],
+  merged: MergedFields<Fields>,
+  theirs: Fields,
+): FieldConflict<Fields>[] {
+  const left = before.filter(
+    ({ field }) =>
+      !merged.conflicts.some((conflict) => conflict.field === field) &&
+      !Object.is(merged.fields[field], theirs[field]),
+  );
+  return [
+    ...left.map((conflict) => ({ ...conflict, yours: merged.fields[conflict.field] })),
+    ...merged.conflicts,
+  ];
+}

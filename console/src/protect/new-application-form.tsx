@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schemas } from '../api/client.js';
+import { useDraft } from '../api/drafts.js';
 import { ApiProblem, fieldMessages } from '../api/problem.js';
+import { allRolesQuery } from '../api/role-names.js';
 import { useMay, useRefusal } from '../api/session.js';
 import { Button } from '../ui/button.js';
 import { Checkbox, TextArea, TextField } from '../ui/field.js';
@@ -20,24 +22,26 @@ import {
   type NewApplicationFields,
 } from './new-application-fields.js';
 import styles from './protect.module.css';
-import { rolesToChooseQuery, useCreateApplication } from './protect.queries.js';
+import { useCreateApplication } from './protect.queries.js';
 
 /** Registers an application with one proposed rule: whoever has one of the chosen roles may use all of it. */
 export function NewApplicationForm(props: {
   readonly onCreated: (application: Schemas['ApplicationResponse']) => void;
   /** Whether there has to be a host: where a proxy is set up next. */
   readonly needsHost?: boolean;
-  /** The buttons, around the one that creates. */
-  readonly buttons?: (create: ReactNode) => ReactNode;
+  /** The buttons, around the one that creates; `leave` drops what was entered without asking. */
+  readonly buttons?: (create: ReactNode, leave: (then: () => void) => void) => ReactNode;
 }): JSX.Element {
   const { onCreated, needsHost = false, buttons = (create) => create } = props;
   const create = useCreateApplication();
   const refusal = useRefusal('applications:write');
-  const roles = useQuery({ ...rolesToChooseQuery, enabled: useMay('roles:read') });
+  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
   const form = useForm<NewApplicationFields>({
     defaultValues: { hosts: '', name: '', slug: '', roles: [], shadow: false },
   });
   const { errors, dirtyFields } = form.formState;
+  const isDirty = Object.keys(dirtyFields).length > 0;
+  const leave = useDraft(() => (isDirty ? { name: 'application', content: form.getValues() } : undefined));
   const told = create.error ? fieldMessages(hostsTogether(create.error), NEW_APPLICATION_FIELDS) : {};
   const chosen = form.watch('roles');
   const powerful = roles.data?.items[0]?.key;
@@ -51,7 +55,7 @@ export function NewApplicationForm(props: {
     create.mutate(toNewApplication(fields), {
       onSuccess: (made) => {
         announce(`Registered ${made.name}`);
-        onCreated(made);
+        leave(() => onCreated(made));
       },
     }),
   );
@@ -110,6 +114,7 @@ export function NewApplicationForm(props: {
         <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
           Register application
         </Button>,
+        leave,
       )}
     </form>
   );

@@ -33,12 +33,6 @@ export const listeningQuery = (application: string) =>
     gcTime: 0,
   });
 
-/** Every role, the most powerful first: they are few. */
-export const rolesToChooseQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-});
-
 /** Registers an application. */
 export function useCreateApplication(): UseMutationResult<
   Schemas['ApplicationResponse'],

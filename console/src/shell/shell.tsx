@@ -6,6 +6,7 @@ import { useSession } from '../api/session.js';
 import { LiveIndicator } from '../live/live-indicator.js';
 import { classes } from '../ui/classes.js';
 import { ConnectionSwitcher, useShownConnection } from './connection-switcher.js';
+import { LeaveWatch } from './leave-watch.js';
 import { NavigationList } from './navigation-list.js';
 import { PhoneBar } from './phone-bar.js';
 import { SessionEndWatch } from './session-end-watch.js';
@@ -21,11 +22,17 @@ const WITHOUT_SESSION = '/set-up';
 /** What surrounds every page: header, navigation, and the gate that only lets in who is signed in. */
 export function Shell(): JSX.Element {
   const { pathname } = useLocation();
-  if (pathname === WITHOUT_SESSION) return <Outlet />;
   return (
-    <SessionGate>
-      <Frame />
-    </SessionGate>
+    <>
+      {pathname === WITHOUT_SESSION ? (
+        <Outlet />
+      ) : (
+        <SessionGate>
+          <Frame />
+        </SessionGate>
+      )}
+      <LeaveWatch />
+    </>
   );
 }
 

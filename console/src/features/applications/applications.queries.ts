@@ -56,9 +56,13 @@ export interface ApplicationChange {
 }
 
 /** Changes an application; 412 when somebody else did so first. */
-export function useUpdateApplication(): UseMutationResult<Application, ApiProblem, ApplicationChange> {
+export function useUpdateApplication(): UseMutationResult<
+  Versioned<Application>,
+  ApiProblem,
+  ApplicationChange
+> {
   return useApplicationsMutation(({ application, etag, body }) =>
-    read(
+    readVersioned(
       api.PATCH('/api/v1/applications/{application}', {
         params: { path: { application }, header: { 'If-Match': etag } },
         body,

@@ -2,16 +2,17 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { connectionsQuery } from '../../api/connections.js';
+import { useDraft } from '../../api/drafts.js';
 import { useMay, useRefusal } from '../../api/session.js';
-import { FieldConflicts } from '../../merge/field-conflicts.js';
-import { mergeFields, type FieldConflict } from '../../merge/merge-fields.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { applicationNameFault, hostsFault } from '../../protect/new-application-fields.js';
 import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { Notice } from '../../ui/notice.js';
-import { announce } from '../../ui/toasts.js';
 import {
   slugsIn,
   toApplicationChange,
@@ -40,40 +41,52 @@ export function EditApplicationForm(props: {
   const update = useUpdateApplication();
   const refusal = useRefusal('applications:write');
   const connections = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
-  const [base, setBase] = useState(props.read);
-  const [fields, setFields] = useState(() => toApplicationFields(base.body));
-  const [conflicts, setConflicts] = useState<readonly FieldConflict<ApplicationFields>[]>([]);
-  const { slug, name } = base.body;
+  const [fields, setFields] = useState(() => toApplicationFields(props.read.body));
+  const { slug, name } = props.read.body;
+  const edited = useEdited({
+    what: name,
+    changes: { actions: ['application.*'], target: `application:${slug}` },
+    read: props.read,
+    toFields: toApplicationFields,
+    labels: LABELS,
+    readAgain: () => queries.fetchQuery({ ...applicationQuery(slug), staleTime: 0 }),
+    yours: () => fields,
+    put: setFields,
+    saving: update.isPending || update.isSuccess,
+  });
+  const { base, conflicts } = edited;
   const set = (change: Partial<ApplicationFields>): void => setFields((before) => ({ ...before, ...change }));
   const before = toApplicationFields(base.body);
   const body = toApplicationChange(before, fields);
+  const leave = useDraft(() =>
+    Object.keys(body).length > 0 ? { name: `application-${slug}`, content: fields } : undefined,
+  );
   const faults = { name: applicationNameFault(fields.name), hosts: hostsFault(fields.hosts) };
   const refused = update.error?.status === 412 ? null : update.error;
 
-  const merge = async (): Promise<void> => {
-    const theirs = await queries.fetchQuery({ ...applicationQuery(slug), staleTime: 0 });
-    const merged = mergeFields(before, toApplicationFields(theirs.body), fields);
-    setBase(theirs);
-    setFields(merged.fields);
-    setConflicts(merged.conflicts);
-    if (merged.conflicts.length === 0) {
-      announce(
-        'Somebody else saved this application meanwhile. Both changes are put together here: save once more.',
-      );
-    }
-  };
   const save = (): void => {
     if (Object.keys(body).length === 0) return onClose();
     update.mutate(
       { application: slug, etag: base.etag, body },
       {
         onSuccess: (saved) => {
-          announce(`Saved ${saved.name}`);
-          onClose();
+          leave(onClose);
+          offerUndoOf({
+            text: `Saved ${saved.body.name}`,
+            what: saved.body.name,
+            resource: { resource: 'application', id: slug },
+            etag: saved.etag,
+            etagNow: async () => (await queries.fetchQuery({ ...applicationQuery(slug), staleTime: 0 })).etag,
+            undo: () =>
+              update.mutateAsync({
+                application: slug,
+                etag: saved.etag,
+                body: toApplicationChange(toApplicationFields(saved.body), before),
+              }),
+          });
         },
         onError: (problem) => {
-          if (problem.status === 412)
-            merge().catch(() => announce('The application could not be read again.', 'bad'));
+          if (problem.status === 412) edited.catchUp();
         },
       },
     );
@@ -86,17 +99,12 @@ export function EditApplicationForm(props: {
         save();
       }}
     >
-      {conflicts.length > 0 && (
-        <FieldConflicts
-          what={name}
-          conflicts={conflicts}
-          labels={LABELS}
-          onChoose={(field, value) => {
-            set({ [field]: value });
-            setConflicts(conflicts.filter((conflict) => conflict.field !== field));
-          }}
-        />
-      )}
+      <OthersChange
+        what={name}
+        edited={edited}
+        labels={LABELS}
+        onChoose={(field, value) => set({ [field]: value })}
+      />
       <TextField
         label="Name"
         value={fields.name}
@@ -144,7 +152,7 @@ export function EditApplicationForm(props: {
         <FormProblem problem={refused} also={refused.fields.map(({ detail }) => detail).join(' ')} />
       )}
       <DialogButtons>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={() => leave(onClose)}>Cancel</Button>
         <Button
           type="submit"
           look="primary"

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
+import { useDraft } from '../../api/drafts.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -36,7 +37,11 @@ export function EntityDialog(props: {
   const refusal = useRefusal('applications:write');
   const [base, setBase] = useState(entity);
   const [fields, setFields] = useState(() => toEntityFields(entity));
+  const [began] = useState(fields);
   const [tried, setTried] = useState(false);
+  const leave = useDraft(() =>
+    fields === began ? undefined : { name: `entity-of-${application}`, content: fields },
+  );
   const [theirs, setTheirs] = useState<Entity | 'gone'>();
   const [taken, setTaken] = useState(false);
   const faults = entityFaults(fields);
@@ -68,7 +73,7 @@ export function EntityDialog(props: {
     onSuccess: (outcome, what) => {
       if (outcome === 'changed') return;
       announce(what === 'put' ? `Saved ${fields.type} ${fields.id}` : `Removed ${fields.type} ${fields.id}`);
-      onClose();
+      leave(onClose);
     },
   });
   const faultOf = (field: keyof EntityFields): string | undefined => (tried ? faults[field] : undefined);
@@ -122,7 +127,7 @@ export function EntityDialog(props: {
               Remove
             </Button>
           )}
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={write.isPending} refusal={base ? undefined : refusal}>
             Save
           </Button>

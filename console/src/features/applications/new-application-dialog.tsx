@@ -17,9 +17,9 @@ export function NewApplicationDialog({ onClose }: { readonly onClose: () => void
             search: { tab: 'connect' },
           })
         }
-        buttons={(create) => (
+        buttons={(create, leave) => (
           <DialogButtons>
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={() => leave(onClose)}>Cancel</Button>
             {create}
           </DialogButtons>
         )}

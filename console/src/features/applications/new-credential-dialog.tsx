@@ -1,4 +1,5 @@
 import { useState, type JSX } from 'react';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { authzenQuestion } from '../../protect/app-snippets.js';
 import { CodeSnippet } from '../../protect/code-snippet.js';
@@ -29,6 +30,11 @@ export function NewCredentialDialog(props: {
   const [lifetime, setLifetime] = useState('');
   const [tried, setTried] = useState(false);
   const [token, setToken] = useState<string>();
+  const leave = useDraft(() =>
+    token !== undefined || name === (replaces?.name ?? '')
+      ? undefined
+      : { name: 'credential', content: { name, lifetime } },
+  );
   const fault = credentialNameFault(name);
   const told = create.error ? fieldMessages(create.error, ['name', 'expiresAt']) : {};
   if (token !== undefined) {
@@ -95,7 +101,7 @@ export function NewCredentialDialog(props: {
         </Select>
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending}>
             Make credential
           </Button>

@@ -1,4 +1,5 @@
 import { useState, type JSX } from 'react';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
 import { Button } from '../../ui/button.js';
@@ -31,7 +32,11 @@ export function NewGrantDialog(props: {
   const remove = useDeleteGrant(application);
   const roles = useRoles();
   const [fields, setFields] = useState<GrantFields>({ ...NO_GRANT, ...props.begin });
+  const [began] = useState(fields);
   const [tried, setTried] = useState(false);
+  const leave = useDraft(() =>
+    fields === began ? undefined : { name: `grant-of-${application}`, content: fields },
+  );
   const faults = grantFaults(fields);
   const told = create.error ? fieldMessages(create.error, FIELDS) : {};
   const heldBack = create.error?.code === 'checks-failed';
@@ -50,7 +55,7 @@ export function NewGrantDialog(props: {
             { body: toGrant(fields), checks: heldBack ? 'override' : 'enforce' },
             {
               onSuccess: (made) => {
-                onClose();
+                leave(onClose);
                 offerUndo(`Granted ${permissionOf(made)}: in force at once`, () =>
                   remove.mutate(
                     { id: made.id, checks: 'override' },
@@ -114,7 +119,7 @@ export function NewGrantDialog(props: {
           />
         )}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look={heldBack ? 'danger' : 'primary'} busy={create.isPending}>
             {heldBack ? 'Grant anyway' : 'Grant'}
           </Button>

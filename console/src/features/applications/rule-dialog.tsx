@@ -1,4 +1,5 @@
 import { useDeferredValue, useState, type JSX } from 'react';
+import { useDraft } from '../../api/drafts.js';
 import { useRoles } from '../../api/role-names.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
@@ -26,7 +27,11 @@ export function RuleDialog(props: {
 }): JSX.Element {
   const { application, row, others, onPut, onClose } = props;
   const [form, setForm] = useState(() => toRuleForm(row?.rule ?? { ...NEW_RULE, ...props.begin }));
+  const [began] = useState(form);
   const [tried, setTried] = useState(false);
+  const leave = useDraft(() =>
+    form === began ? undefined : { name: `rule-of-${application}`, content: form },
+  );
   const set = (change: Partial<RuleForm>): void => setForm((before) => ({ ...before, ...change }));
   const rule = toRule(form);
   const shown = useDeferredValue(rule);
@@ -44,7 +49,7 @@ export function RuleDialog(props: {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (whole) onPut(rule);
+          if (whole) leave(() => onPut(rule));
           else setTried(true);
         }}
       >
@@ -125,7 +130,7 @@ export function RuleDialog(props: {
           </>
         )}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button
             type="submit"
             look="primary"

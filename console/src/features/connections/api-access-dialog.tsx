@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import type { Connection } from '../../connect/connect.queries.js';
 import { Button } from '../../ui/button.js';
@@ -44,6 +45,11 @@ export function ApiAccessDialog(props: {
   const [secret, setSecret] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(auth.scopes?.requested ?? DEFAULT_SCOPES);
   const offered = guide.data?.scopes.filter((scope) => scope.kind === 'management') ?? [];
+  const changed = secret !== '' || clientId !== (auth.clientId ?? '');
+  const leave = useDraft(() =>
+    // The secret is not handed to anybody.
+    changed ? { name: `api-access-of-${slug}`, content: { kind, clientId, scopes } } : undefined,
+  );
   const messages = update.error
     ? fieldMessages(update.error, [
         'managementAuth/clientId',
@@ -60,7 +66,7 @@ export function ApiAccessDialog(props: {
       {
         onSuccess: ({ managementAuth: { status } }) => {
           announce(status === 'configured' ? 'Okta accepts it' : 'Stored. Okta has to be told of it now.');
-          onClose();
+          leave(onClose);
         },
       },
     );
@@ -123,7 +129,7 @@ export function ApiAccessDialog(props: {
         )}
         {update.error && <FormProblem problem={update.error} also={messages['']} />}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button
             type="submit"
             look="primary"

@@ -65,12 +65,6 @@ export const savedGuideQuery = (slug: string) =>
       ),
   });
 
-/** Every role: for the one that people without a mapped group get. */
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-});
-
 /** What changes a connection, and the version that it was made for. */
 export interface ConnectionChange {
   readonly slug: string;

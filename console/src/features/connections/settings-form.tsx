@@ -4,10 +4,12 @@ import { useForm } from 'react-hook-form';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
+import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
-import { FieldConflicts } from '../../merge/field-conflicts.js';
-import { mergeFields, type FieldConflict } from '../../merge/merge-fields.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
@@ -21,7 +23,7 @@ import {
   type SecretFields,
 } from './connection-fields.js';
 import { secretSet } from './connection-words.js';
-import { connectionHistoryQuery, rolesQuery, useUpdateConnection } from './connections.queries.js';
+import { connectionHistoryQuery, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
 import { SecretField } from './secret-field.js';
@@ -38,46 +40,51 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const update = useUpdateConnection();
   const refusal = useRefusal('connections:write');
   const mayTrail = useMay('audit-events:read');
-  // Kept apart from the query: a refresh in the background must not change what the form compares with.
-  const [base, setBase] = useState(read);
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [round, setRound] = useState(0);
-  const [conflicts, setConflicts] = useState<readonly FieldConflict<ConnectionFields>[]>([]);
-  const { id, slug, name, hasClientSecret, managementAuth } = base.body;
+  const form = useForm<ConnectionFields>({ defaultValues: toFields(read.body) });
+  const what = `the connection ${read.body.name}`;
+  const edited = useEdited({
+    what,
+    changes: { actions: ['connection.*'], target: `connection:${read.body.id}` },
+    read,
+    toFields,
+    labels: LABELS,
+    readAgain: () => queries.fetchQuery({ ...connectionQuery(read.body.slug), staleTime: 0 }),
+    yours: form.getValues,
+    put: (fields, theirs) => {
+      form.reset(theirs);
+      for (const field of CONNECTION_FIELDS) form.setValue(field, fields[field], { shouldDirty: true });
+    },
+    saving: update.isPending,
+  });
+  const { base, conflicts } = edited;
+  const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
-  const roles = useQuery({ ...rolesQuery, enabled: useMay('roles:read') });
-  const form = useForm<ConnectionFields>({ defaultValues: toFields(base.body) });
+  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
   const { errors, isDirty } = form.formState;
   const movesIssuer = form.watch('issuer').trim() !== base.body.issuer;
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused
     ? fieldMessages(refused, [...CONNECTION_FIELDS, 'clientSecret', 'apiToken', 'managementAuth'])
     : {};
-  useDraft(() => (isDirty ? { name: `connection-${slug}`, content: form.getValues() } : undefined));
+  useDraft(() =>
+    isDirty || secrets !== NO_SECRETS
+      ? { name: `connection-${slug}`, content: form.getValues(), shownIn: 'tab' }
+      : undefined,
+  );
 
   const begin = (from: Versioned<Connection>): void => {
-    setBase(from);
-    setConflicts([]);
+    edited.begin(from);
     setSecrets(NO_SECRETS);
     setRound((last) => last + 1);
     form.reset(toFields(from.body));
   };
-  const merge = async (yours: ConnectionFields): Promise<void> => {
-    const theirs = await queries.fetchQuery({ ...connectionQuery(slug), staleTime: 0 });
-    const merged = mergeFields(toFields(base.body), toFields(theirs.body), yours);
-    setBase(theirs);
-    setConflicts(merged.conflicts);
-    form.reset(toFields(theirs.body));
-    for (const field of CONNECTION_FIELDS) form.setValue(field, merged.fields[field], { shouldDirty: true });
-    if (merged.conflicts.length === 0) {
-      announce(
-        'Somebody else saved this connection meanwhile. Both changes are together here: save once more.',
-      );
-    }
-  };
   const save = form.handleSubmit((fields) => {
+    const before = toFields(base.body);
+    const change = toChange(before, fields);
     const body = {
-      ...toChange(toFields(base.body), fields),
+      ...change,
       ...secretChange(base.body, secrets, movesIssuer),
     };
     if (Object.keys(body).length === 0) {
@@ -88,13 +95,31 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
       { slug, etag: base.etag, body },
       {
         onSuccess: (saved) => {
-          announce(`Saved ${saved.name}`);
           const now = queries.getQueryData(connectionQuery(slug).queryKey);
-          if (now) begin(now);
+          if (!now) return;
+          begin(now);
+          if (Object.keys(change).length < Object.keys(body).length || movesIssuer) {
+            // A secret that was replaced is known to nobody any more.
+            announce(`Saved ${saved.name}`);
+            return;
+          }
+          offerUndoOf({
+            text: `Saved ${saved.name}`,
+            what: 'The connection',
+            resource: { resource: 'connection', id },
+            etag: now.etag,
+            etagNow: async () => (await queries.fetchQuery({ ...connectionQuery(slug), staleTime: 0 })).etag,
+            undo: async () => {
+              const done = toFields(now.body);
+              await update.mutateAsync({ slug, etag: now.etag, body: toChange(done, before) });
+              const then = queries.getQueryData(connectionQuery(slug).queryKey);
+              // What has been written since stays; the change is then told like anybody's.
+              if (then && Object.keys(toChange(done, form.getValues())).length === 0) begin(then);
+            },
+          });
         },
         onError: (problem) => {
-          if (problem.status === 412)
-            merge(fields).catch(() => announce('The connection could not be read again.', 'bad'));
+          if (problem.status === 412) edited.catchUp();
         },
       },
     );
@@ -102,17 +127,12 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const events = history.data ?? [];
   return (
     <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-      {conflicts.length > 0 && (
-        <FieldConflicts
-          what={`the connection ${name}`}
-          conflicts={conflicts}
-          labels={LABELS}
-          onChoose={(field, value) => {
-            form.setValue(field, value, { shouldDirty: true });
-            setConflicts(conflicts.filter((conflict) => conflict.field !== field));
-          }}
-        />
-      )}
+      <OthersChange
+        what={what}
+        edited={edited}
+        labels={LABELS}
+        onChoose={(field, value) => form.setValue(field, value, { shouldDirty: true })}
+      />
       <SettingsFields form={form} errors={errors} told={told} roles={roles.data?.items ?? []}>
         {movesIssuer && <IssuerNotice connection={base.body} />}
         <SecretField

@@ -41,7 +41,9 @@ export function useMappingDraft(connection: string, saved: SavedSet): EditedMapp
     setDraft(next);
     storeDraft(connection, sub, next);
   };
-  useDraft(() => draft && { name: 'group-mappings', content: { connection, mappings: draft.rows } });
+  useDraft(
+    () => draft && { name: 'group-mappings', content: { connection, mappings: draft.rows }, kept: 'browser' },
+  );
 
   const others = draft !== undefined && draft.base.etag !== saved.etag;
   // A version without a difference, as Okta's checks of groups leave it, is nobody's change.

@@ -1,17 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
-import { FieldConflicts } from '../../merge/field-conflicts.js';
-import { mergeFields, type FieldConflict } from '../../merge/merge-fields.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
-import { announce } from '../../ui/toasts.js';
 import {
   LIMIT_FIELDS,
   limitFault,
@@ -54,59 +54,65 @@ export function EditRoleForm(props: {
   const queries = useQueryClient();
   const update = useUpdateRole();
   const refusal = useRefusal('roles:write');
-  // Kept apart from the query: a refresh in the background must not change what the form compares with.
-  const [base, setBase] = useState(props.read);
-  const [conflicts, setConflicts] = useState<readonly FieldConflict<RoleFields>[]>([]);
-  const form = useForm<RoleFields>({ defaultValues: toFields(base.body) });
+  const form = useForm<RoleFields>({ defaultValues: toFields(props.read.body) });
+  const { key, name, builtIn } = props.read.body;
+  const what = `the role ${name}`;
+  const edited = useEdited({
+    what,
+    changes: { actions: ['role.*'], target: `role:${key}` },
+    read: props.read,
+    toFields,
+    labels: LABELS,
+    readAgain: () => queries.fetchQuery(roleQuery(key)),
+    yours: form.getValues,
+    put: (fields, theirs) => {
+      form.reset(theirs);
+      for (const field of ROLE_FIELDS) form.setValue(field, fields[field], { shouldDirty: true });
+    },
+    saving: update.isPending || update.isSuccess,
+  });
+  const { base, conflicts } = edited;
   const { errors, isDirty } = form.formState;
-  useDraft(() => (isDirty ? { name: `role-${base.body.key}`, content: form.getValues() } : undefined));
+  const leave = useDraft(() => (isDirty ? { name: `role-${key}`, content: form.getValues() } : undefined));
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
-  const { key, name, builtIn } = base.body;
-
-  const merge = async (yours: RoleFields): Promise<void> => {
-    const theirs = await queries.fetchQuery(roleQuery(key));
-    const merged = mergeFields(toFields(base.body), toFields(theirs.body), yours);
-    setBase(theirs);
-    setConflicts(merged.conflicts);
-    form.reset(toFields(theirs.body));
-    for (const field of ROLE_FIELDS) form.setValue(field, merged.fields[field], { shouldDirty: true });
-    if (merged.conflicts.length === 0) {
-      announce(
-        'Somebody else saved this role meanwhile. Both changes are put together here: save once more.',
-      );
-    }
-  };
   const save = form.handleSubmit((fields) => {
-    const body = toChange(toFields(base.body), fields);
-    if (Object.keys(body).length === 0) return onClose();
+    const before = toFields(base.body);
+    const body = toChange(before, fields);
+    if (Object.keys(body).length === 0) return leave(onClose);
     update.mutate(
       { key, etag: base.etag, body },
       {
         onSuccess: (saved) => {
-          announce(`Saved the role ${saved.name}`);
-          onClose();
+          leave(onClose);
+          offerUndoOf({
+            text: `Saved the role ${saved.body.name}`,
+            what: 'The role',
+            resource: { resource: 'role', id: key },
+            etag: saved.etag,
+            etagNow: async () => (await queries.fetchQuery(roleQuery(key))).etag,
+            undo: () =>
+              update.mutateAsync({
+                key,
+                etag: saved.etag,
+                body: toChange(toFields(saved.body), before),
+              }),
+          });
         },
         onError: (problem) => {
-          if (problem.status === 412)
-            merge(fields).catch(() => announce('The role could not be read again.', 'bad'));
+          if (problem.status === 412) edited.catchUp();
         },
       },
     );
   });
   return (
     <form noValidate onSubmit={(event) => void save(event)}>
-      {conflicts.length > 0 && (
-        <FieldConflicts
-          what={`the role ${name}`}
-          conflicts={conflicts}
-          labels={LABELS}
-          onChoose={(field, value) => {
-            form.setValue(field, value, { shouldDirty: true });
-            setConflicts(conflicts.filter((conflict) => conflict.field !== field));
-          }}
-        />
-      )}
+      <OthersChange
+        what={what}
+        edited={edited}
+        labels={LABELS}
+        onChoose={(field, value) => form.setValue(field, value, { shouldDirty: true })}
+      />
       <TextField
         label="Name"
         readOnly={builtIn}
@@ -144,7 +150,7 @@ export function EditRoleForm(props: {
             Delete role…
           </Button>
         )}
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={() => leave(onClose)}>Cancel</Button>
         <Button
           type="submit"
           look="primary"

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import { useForm } from 'react-hook-form';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -28,13 +29,14 @@ export function NewRoleDialog(props: {
   const create = useCreateRole();
   const refusal = useRefusal('roles:write');
   const form = useForm<RoleFields>({ defaultValues: NEW_ROLE });
-  const { errors, dirtyFields } = form.formState;
+  const { errors, dirtyFields, isDirty } = form.formState;
+  const leave = useDraft(() => (isDirty ? { name: 'new-role', content: form.getValues() } : undefined));
   const told = create.error ? fieldMessages(create.error, ROLE_FIELDS) : {};
   const save = form.handleSubmit((fields) =>
     create.mutate(toNewRole(fields), {
       onSuccess: ({ name }) => {
         announce(`Created the role ${name}`);
-        onClose();
+        leave(onClose);
       },
     }),
   );
@@ -67,7 +69,7 @@ export function NewRoleDialog(props: {
         />
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create role
           </Button>

@@ -3,9 +3,11 @@ import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-route
 import { Plus } from 'lucide-react';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { allRolesQuery } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
+import { Notice } from '../../ui/notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -14,7 +16,6 @@ import { EditRoleDialog } from './edit-role-dialog.js';
 import { RoleAccessDialog } from './role-access-dialog.js';
 import type { RolesSearch } from './roles-search.js';
 import { NewRoleDialog } from './new-role-dialog.js';
-import { rolesQuery } from './roles.queries.js';
 
 type Role = Schemas['RoleResponse'];
 
@@ -24,7 +25,7 @@ const route = getRouteApi('/roles');
 export const page = createLazyRoute('/roles')({ component: RolesPage });
 
 function RolesPage(): JSX.Element {
-  const roles = useQuery(rolesQuery);
+  const roles = useQuery(allRolesQuery);
   const { open, access, compare } = route.useSearch();
   const navigate = useNavigate();
   const refusal = useRefusal('roles:write');
@@ -67,7 +68,7 @@ function RolesPage(): JSX.Element {
         rules.
       </PageHeader>
       <QueryView query={roles} label="roles" permission="roles:read" rows={5}>
-        {({ items }) => (
+        {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
               <EmptyState title="No roles">
@@ -80,6 +81,9 @@ function RolesPage(): JSX.Element {
                 rows={items}
                 keyOf={({ key }) => key}
               />
+            )}
+            {nextCursor !== null && (
+              <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>
             )}
             {open === 'new' && (
               <NewRoleDialog taken={items.map(({ key }) => key)} onClose={() => show(undefined)} />

@@ -4,12 +4,6 @@ import type { ApiProblem } from '../../api/problem.js';
 
 type Role = Schemas['RoleResponse'];
 
-/** Every role: built-in and own ones are few. */
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-});
-
 /** One role with the version that a change of it names. */
 export const roleQuery = (key: string) =>
   queryOptions({
@@ -52,9 +46,9 @@ export interface RoleChange {
 }
 
 /** Changes a role; 412 when somebody else did so first. */
-export function useUpdateRole(): UseMutationResult<Role, ApiProblem, RoleChange> {
+export function useUpdateRole(): UseMutationResult<Versioned<Role>, ApiProblem, RoleChange> {
   return useRoleMutation(({ key, etag, body }) =>
-    read(
+    readVersioned(
       api.PATCH('/api/v1/roles/{key}', {
         params: { path: { key }, header: { 'If-Match': etag } },
         body,

@@ -14,7 +14,7 @@ import styles from './settings.module.css';
 export function ImportDocument(): JSX.Element {
   const [text, setText] = useState('');
   const compare = useMutation({ mutationFn: () => compareDocument({ text, form: formOf(text) }) });
-  useDraft(() => (text === '' ? undefined : { name: 'configuration', content: text }));
+  useDraft(() => (text === '' ? undefined : { name: 'configuration', content: text, shownIn: 'tab' }));
   const write = (next: string): void => {
     compare.reset();
     setText(next);

@@ -4,6 +4,7 @@ import { useForm } from 'react-hook-form';
 import type { Schemas } from '../../api/client.js';
 import { useConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -34,9 +35,12 @@ export function NewTokenDialog(props: {
   const form = useForm<TokenFields>({
     defaultValues: { name: '', role: 'guest', connection: own, expiresInDays: DEFAULT_DAYS },
   });
-  const { errors } = form.formState;
+  const { errors, isDirty } = form.formState;
+  const leave = useDraft(() => (isDirty ? { name: 'api-token', content: form.getValues() } : undefined));
   const told = create.error ? fieldMessages(create.error, TOKEN_FIELDS) : {};
-  const save = form.handleSubmit((fields) => create.mutate(toNewToken(fields), { onSuccess: onMade }));
+  const save = form.handleSubmit((fields) =>
+    create.mutate(toNewToken(fields), { onSuccess: (made) => leave(() => onMade(made)) }),
+  );
   const offered = (connections.data?.items ?? []).filter(({ kind }) => kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New API token">
@@ -83,7 +87,7 @@ export function NewTokenDialog(props: {
         </Select>
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create token
           </Button>

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { useForm } from 'react-hook-form';
 import { useConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
+import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -30,10 +31,13 @@ export function NewTriggerDialog(props: {
   const create = useCreateTrigger();
   const refusal = useRefusal('event-triggers:write');
   const form = useForm<TriggerFields>({ defaultValues: newTrigger(useConnection()) });
-  const { errors } = form.formState;
+  const { errors, isDirty } = form.formState;
+  const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.getValues() } : undefined));
   const kind = form.watch('kind');
   const told = create.error ? fieldMessages(create.error, TRIGGER_FIELDS) : {};
-  const save = form.handleSubmit((fields) => create.mutate(toNewTrigger(fields), { onSuccess: onMade }));
+  const save = form.handleSubmit((fields) =>
+    create.mutate(toNewTrigger(fields), { onSuccess: (made) => leave(() => onMade(made)) }),
+  );
   const offered = (connections.data?.items ?? []).filter((one) => one.kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New event trigger" wide>
@@ -108,7 +112,7 @@ export function NewTriggerDialog(props: {
         />
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create event trigger
           </Button>

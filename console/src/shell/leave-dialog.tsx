@@ -1,0 +1,25 @@
+import { useRef, type JSX } from 'react';
+import { Button } from '../ui/button.js';
+import { Dialog, DialogButtons } from '../ui/dialog.js';
+
+/** Asks whether what was changed is to be dropped. */
+export function LeaveDialog(props: {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}): JSX.Element {
+  const { onStay, onLeave } = props;
+  const stay = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog open onClose={onStay} title="Leave without saving?" initialFocus={stay}>
+      <p>What you changed here is not saved, and would be lost.</p>
+      <DialogButtons>
+        <Button ref={stay} look="primary" onClick={onStay}>
+          Stay
+        </Button>
+        <Button look="danger" onClick={onLeave}>
+          Discard and leave
+        </Button>
+      </DialogButtons>
+    </Dialog>
+  );
+}
