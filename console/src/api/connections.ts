@@ -1,14 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, type Schemas } from './client.js';
+import { readThrough } from './pages.js';
 
 /** A connection as the API lists it. */
 export type Connection = Schemas['ConnectionResponse'];
 
-/** Every connection that the caller may see: his own, or all for whoever belongs to the platform's. They are few. */
+/** Every connection that the caller may see, up to a thousand: his own, or all for whoever belongs to the platform's. */
 export const connectionsQuery = queryOptions({
   queryKey: ['connections', 'all'],
   queryFn: ({ signal }) =>
-    read(api.GET('/api/v1/connections', { params: { query: { limit: 200 } }, signal })),
+    readThrough((after) =>
+      read(api.GET('/api/v1/connections', { params: { query: { limit: 200, after } }, signal })),
+    ),
   staleTime: 60_000,
 });
 

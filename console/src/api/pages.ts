@@ -12,6 +12,25 @@ export const byCursor = {
   getNextPageParam: ({ nextCursor }: ApiPage<unknown>): string | undefined => nextCursor ?? undefined,
 };
 
+/** How many of what stands in one list, or one menu, are read at most: as many as somebody could still look through. */
+const MOST = 1000;
+
+/**
+ * Reads a list from its beginning, page by page, up to a thousand items; `nextCursor` says whether there are more.
+ * @param page One page, behind the cursor.
+ */
+export async function readThrough<Item>(
+  page: (after: string | undefined) => Promise<ApiPage<Item>>,
+): Promise<ApiPage<Item>> {
+  let { items, nextCursor } = await page(undefined);
+  while (nextCursor !== null && items.length < MOST) {
+    const next = await page(nextCursor);
+    items = [...items, ...next.items];
+    nextCursor = next.nextCursor;
+  }
+  return { items, nextCursor };
+}
+
 /** All items that were read so far. */
 export function itemsOf<Item>({ pages }: InfiniteData<ApiPage<Item>>): Item[] {
   return pages.flatMap(({ items }) => items);

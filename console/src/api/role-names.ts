@@ -1,11 +1,15 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, read, type Schemas } from './client.js';
+import { readThrough } from './pages.js';
 import { useMay } from './session.js';
 
-/** Every role, the most powerful first: they are few. */
+/** Every role, the most powerful first, up to a thousand. */
 export const allRolesQuery = queryOptions({
   queryKey: ['roles'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
+  queryFn: ({ signal }) =>
+    readThrough((after) =>
+      read(api.GET('/api/v1/roles', { params: { query: { limit: 200, after } }, signal })),
+    ),
 });
 
 /** The roles that there are; none while they are not known, or for whoever may not know. */

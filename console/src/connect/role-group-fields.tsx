@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, type JSX } from 'react';
-import { api, read } from '../api/client.js';
+import { allRolesQuery } from '../api/role-names.js';
 import { Skeleton } from '../ui/states.js';
 import { testSignInQuery } from './connect.queries.js';
 import { offerKey, type GroupOffer } from './group-offers.js';
@@ -9,12 +9,6 @@ const GroupField = lazy(() => import('./group-field.js').then((module) => ({ def
 
 /** The group that was picked for each role, by the role's key. */
 export type GroupsByRole = Readonly<Partial<Record<string, GroupOffer>>>;
-
-const rolesQuery = {
-  queryKey: ['roles'],
-  queryFn: ({ signal }: { signal: AbortSignal }) =>
-    read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-};
 
 /** A group for each role, one to one; every one of them may stay empty. */
 export function RoleGroupFields(props: {
@@ -28,7 +22,7 @@ export function RoleGroupFields(props: {
   readonly onChange: (groups: GroupsByRole) => void;
 }): JSX.Element {
   const { connection, test: id, without = [], taken = {}, groups, onChange } = props;
-  const roles = useQuery(rolesQuery);
+  const roles = useQuery(allRolesQuery);
   const test = useQuery({ ...testSignInQuery(connection, id ?? ''), enabled: id !== undefined });
   const own = test.data?.report?.groups?.items ?? [];
   const refusalOf = (role: string, offer: GroupOffer): string | undefined => {

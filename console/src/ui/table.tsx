@@ -1,4 +1,5 @@
-import type { JSX, ReactNode } from 'react';
+import { useState, type JSX, type ReactNode } from 'react';
+import { Button } from './button.js';
 import styles from './table.module.css';
 
 /** One column of a {@link Table}. */
@@ -14,6 +15,9 @@ export interface Column<Row> {
   readonly sort?: { readonly now: 'ascending' | 'descending' | 'none'; readonly onChange: () => void };
 }
 
+/** How many rows are drawn before somebody asks for more: browsers take seconds over ten times as many. */
+const STEP = 1000;
+
 /** A native table. The first column names the row; on a phone each row is a card of labelled cells. */
 export function Table<Row>(props: {
   /** What the table lists, for whoever jumps to it: "Sessions, the most recently used first". */
@@ -25,6 +29,7 @@ export function Table<Row>(props: {
   readonly heading?: number;
 }): JSX.Element {
   const { caption, columns, rows, keyOf, heading = 0 } = props;
+  const [most, setMost] = useState(STEP);
   return (
     <div className={styles.frame}>
       {/* Where rows are cards, browsers would take a table for no table any more: the roles say that it is one. */}
@@ -46,13 +51,21 @@ export function Table<Row>(props: {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map((row) => (
+          {rows.slice(0, most).map((row) => (
             <tr key={keyOf(row)} role="row">
               {columns.map((column, index) => cellOf(column, row, index === heading))}
             </tr>
           ))}
         </tbody>
       </table>
+      {rows.length > most && (
+        <div className={styles.more}>
+          <span role="status">
+            {most} of {rows.length} shown
+          </span>
+          <Button onClick={() => setMost(most + STEP)}>Show more</Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { JSX } from 'react';
 import { connectionsQuery } from '../../api/connections.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Button, LinkButton } from '../../ui/button.js';
+import { Notice } from '../../ui/notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -30,7 +31,7 @@ function ConnectionsPage(): JSX.Element {
           : 'The Okta orgs through which people sign in. What is shown is as of the gateway’s last calls; the checks ask Okta now.'}
       </PageHeader>
       <QueryView query={connections} label="connections" permission="connections:read" rows={8}>
-        {({ items }) => {
+        {({ items, nextCursor }) => {
           if (adding) return <AddConnection taken={items.map(({ slug }) => slug)} />;
           if (items.length === 0) {
             return (
@@ -39,7 +40,18 @@ function ConnectionsPage(): JSX.Element {
               </EmptyState>
             );
           }
-          return items.map((connection) => <ConnectionCard key={connection.id} connection={connection} />);
+          return (
+            <>
+              {items.map((connection) => (
+                <ConnectionCard key={connection.id} connection={connection} />
+              ))}
+              {nextCursor !== null && (
+                <Notice>
+                  {items.length} connections are shown; there are more. Each has its own address.
+                </Notice>
+              )}
+            </>
+          );
         }}
       </QueryView>
     </>

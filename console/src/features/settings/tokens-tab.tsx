@@ -4,6 +4,7 @@ import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
+import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
@@ -17,7 +18,7 @@ import { NewTokenDialog } from './new-token-dialog.js';
 import { RevokeTokenDialog } from './revoke-token-dialog.js';
 import styles from './settings.module.css';
 import { tryLine } from './token-fields.js';
-import { rolesQuery, tokensQuery, type ApiToken } from './tokens.queries.js';
+import { tokensQuery, type ApiToken } from './tokens.queries.js';
 
 const route = getRouteApi('/settings');
 
@@ -26,7 +27,7 @@ export function TokensTab(): JSX.Element {
   const { open } = route.useSearch();
   const navigate = useNavigate();
   const tokens = useInfiniteQuery(tokensQuery(useChosenConnection()));
-  const roles = useQuery({ ...rolesQuery, enabled: useMay('roles:read') });
+  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
   const refusal = useRefusal('api-tokens:write');
   const [revoking, setRevoking] = useState<ApiToken>();
   const [made, setMade] = useState<Schemas['CreatedApiTokenResponse']>();

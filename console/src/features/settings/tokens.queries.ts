@@ -26,12 +26,6 @@ export const tokensQuery = (connection: string | undefined) =>
     ...byCursor,
   });
 
-/** Every role with its name: the few that a token may have. */
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-});
-
 /** What revoking a token touches: when it was used last, with the version that it is judged by. */
 export const tokenImpactQuery = (id: string) =>
   queryOptions({
