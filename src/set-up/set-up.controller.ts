@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Put, Req, Res } from '@n
 import type { Request, Response } from 'express';
 import { AnswersDuringSetUp, Public, RequirePermission } from '../access/access.decorators.js';
 import { Configuration } from '../config/configuration.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { cookieLine, setUpCookieName } from '../http/cookies.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
 import { requestIdOf } from '../http/request-id.js';
@@ -39,8 +40,15 @@ export class SetUpController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
+    const { secure, publicOrigin } = this.configuration;
+    // Its cookie would be worth nothing at another address, and the link would be used up.
+    if (request.headers.origin !== undefined && request.headers.origin !== publicOrigin) {
+      throw new GatewayError(
+        'cross-site-request',
+        `This gateway’s PUBLIC_URL is ${publicOrigin}: open the set-up link there, as it was logged. It was not used up.`,
+      );
+    }
     const browser = await this.setUp.exchange(token, requestIdOf(request));
-    const { secure } = this.configuration;
     response.append(
       'Set-Cookie',
       cookieLine(setUpCookieName(secure), browser.token, secure, BROWSER_SECONDS),

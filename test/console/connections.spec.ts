@@ -78,26 +78,27 @@ describe('connections in the console', () => {
 
       await page.getByLabel('Client ID').fill(acme.app.id);
       await page.getByLabel('Client secret').fill('wrong');
-      await press(page, 'Save and try');
       await visitor.sees('here: Settings → Client secret');
-      expect(await stored(slug)).toMatchObject({ status: 'draft', name: `${HOSTILE} ${width}` });
-      await press(page, 'Go on');
+      await press(page, 'Save and go on');
       await page.waitForURL(new RegExp(`/connections/${slug}\\?tab=guide`));
 
+      expect(await stored(slug)).toMatchObject({ status: 'draft', name: `${HOSTILE} ${width}` });
       await press(page, 'Make a test link');
       await goThroughTest(visitor);
-      await page.getByText('(failed)').waitFor();
+      const failed = page.getByRole('listitem').filter({ hasText: '(failed)' });
+      await failed.getByText('Code exchanged').waitFor();
+      await failed.getByText('General → Client Credentials').first().waitFor();
+      await failed.getByText('The provider does not accept the client secret').waitFor();
+      await visitor.sees('✗ failed');
       expect(await visitor.faults()).toEqual([]);
-      await press(page, 'Find out what to change');
-      await visitor.sees('The provider does not accept the client secret');
       await page.getByRole('button', { name: 'Open step 3: Client ID and secret' }).click();
       await page.getByLabel('Client secret').fill(acme.app.clientSecret ?? '');
-      await press(page, 'Save and try');
-      await visitor.sees('✔ good');
-      await press(page, 'Go on');
+      await visitor.sees('✔ secret accepted');
+      await press(page, 'Save and go on');
       await press(page, 'Try again');
       await goThroughTest(visitor);
-      await visitor.sees(`✔ Bea${width} Tester`);
+      await visitor.sees('✔ passed');
+      await visitor.sees(`Bea${width} Tester`);
       await page.getByText('Engineering', { exact: true }).waitFor();
       await press(page, 'Go on');
 

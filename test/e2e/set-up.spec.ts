@@ -147,6 +147,16 @@ describe('a gateway that is started without a connection', () => {
     await clock.jump(-24 * 3_600_000);
   });
 
+  it('does not use a link up for a page at another address than PUBLIC_URL', async () => {
+    const token = tokenOf(await anotherLink(gateway));
+    const elsewhere = gateway.url.replace('127.0.0.1', 'localhost');
+    const client = new RestClient(gateway.url, new Browser(), { Origin: elsewhere });
+    const refused = await client.post('/api/v1/set-up/session', { token });
+    expect(refusal(refused)).toEqual([403, 'cross-site-request']);
+    expect(JSON.stringify(refused.body)).toContain(`PUBLIC_URL is ${gateway.url}`);
+    await browserWith(gateway, token);
+  });
+
   it('hands the set-up to the browser that used a link last, for 30 minutes', async () => {
     const earlier = await browserWith(gateway, tokenOf(await anotherLink(gateway)));
     const later = await browserWith(gateway, tokenOf(await anotherLink(gateway)));

@@ -5,8 +5,11 @@ export interface Draft {
   readonly content: unknown;
   /** Where it stays though its page is left: until the tab is closed, or in the browser for good. Default: nowhere. */
   readonly kept?: 'tab' | 'browser';
-  /** What shows it: a dialog, which another address closes (default), or a tab of a page, over which dialogs may open. */
-  readonly shownIn?: 'dialog' | 'tab';
+  /**
+   * What shows it: a dialog, which another address closes (default); a tab of a page, over which dialogs may open; or the
+   * steps of a way, which keep it while another step is looked at.
+   */
+  readonly shownIn?: 'dialog' | 'tab' | 'steps';
 }
 
 /** Of an address, what decides on what is shown. */
@@ -23,6 +26,11 @@ export function isLost(draft: Draft, from: DraftPlace, to: DraftPlace): boolean 
   if (draft.kept !== undefined) return false;
   if (from.pathname !== to.pathname) return true;
   const [before, after] = [new Map(Object.entries(from.search)), new Map(Object.entries(to.search))];
-  const names = draft.shownIn === 'tab' ? WHOLE_PAGE : [...before.keys(), ...after.keys()];
+  const names =
+    draft.shownIn === 'steps'
+      ? WHOLE_PAGE.filter((name) => name !== 'step')
+      : draft.shownIn === 'tab'
+        ? WHOLE_PAGE
+        : [...before.keys(), ...after.keys()];
   return names.some((name) => before.get(name) !== after.get(name));
 }

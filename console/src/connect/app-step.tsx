@@ -22,13 +22,13 @@ export function AppStep(props: {
         return (
           <>
             <OtherOriginNotice redirectUri={redirectUri} />
-            <GuideSteps steps={first} />
+            <GuideSteps issuer={props.issuer} steps={first} />
             <div className={styles.actions}>
               <Button look="primary" onClick={props.onDone}>
                 The app exists
               </Button>
-              <ShareGuide issuer={props.issuer} steps={first} />
             </div>
+            <ShareGuide issuer={props.issuer} steps={first} />
           </>
         );
       }}

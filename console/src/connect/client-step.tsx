@@ -1,107 +1,165 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent, type JSX } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent, JSX } from 'react';
+import type { Versioned } from '../api/client.js';
 import { asProblem, fieldMessages } from '../api/problem.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
-import { saveConnection, testConnection, type Connection, type ConnectionNames } from './connect.queries.js';
+import { Notice } from '../ui/notice.js';
+import { ApiAccessFields } from './api-access-fields.js';
+import {
+  bodyOf,
+  isChanged,
+  missingWords,
+  needsKey,
+  storedFields,
+  type ClientFields,
+} from './client-fields.js';
+import {
+  adminConsoleQuery,
+  connectionQuery,
+  saveConnection,
+  type Connection,
+  type ConnectionNames,
+} from './connect.queries.js';
 import styles from './connect.module.css';
+import { FieldVerdict } from './field-verdict.js';
 import { Findings } from './findings.js';
+import { toTry, verdictsOf, type Verdict } from './live-check.js';
+import { useLiveCheck } from './use-live-check.js';
 
-const FIELDS = ['clientId', 'clientSecret', 'apiToken'];
+const FIELDS = ['clientId', 'clientSecret', 'managementAuth/apiToken', 'managementAuth/clientId'];
 
-/** Step 3: the client, and optionally an API token; both are tried at once. */
+/** Step 3: the client, and optionally a way to Okta's API. Whatever is entered is tried as soon as typing stops. */
 export function ClientStep(props: {
   readonly issuer: string;
-  readonly connection: Connection | undefined;
+  readonly connection: Versioned<Connection> | undefined;
   /** How a connection that is made here is called. */
   readonly names?: ConnectionNames;
-  readonly onSaved?: (connection: Connection) => Promise<void> | void;
+  /** What was entered and not saved; undefined: nothing. The page keeps it while other steps are looked at. */
+  readonly entered: ClientFields | undefined;
+  readonly onEntered: (fields: ClientFields | undefined) => void;
+  /** Why nothing may be saved. */
+  readonly refusal?: string | undefined;
+  readonly onSaved?: (connection: Versioned<Connection>) => Promise<void> | void;
   readonly onDone: () => void;
 }): JSX.Element {
-  const { issuer, connection, names, onSaved, onDone } = props;
+  const { issuer, connection, names, entered, onEntered, refusal, onSaved, onDone } = props;
+  const stored = connection?.body;
   const queries = useQueryClient();
-  const [clientId, setClientId] = useState(connection?.clientId ?? '');
-  const [clientSecret, setClientSecret] = useState('');
-  const [apiToken, setApiToken] = useState('');
+  const fields = entered ?? storedFields(stored);
+  const change = (changes: Partial<ClientFields>): void => onEntered({ ...fields, ...changes });
+  const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
+  const place = { connection: stored?.slug, slug: names?.slug };
+  const apiToken = fields.access === 'ssws' ? fields.apiToken : '';
+  const live = useLiveCheck(
+    refusal === undefined ? toTry({ ...fields, issuer, apiToken }) : undefined,
+    place,
+  );
+  const verdicts = live.result && verdictsOf(live.result);
   const save = useMutation({
     mutationFn: async () => {
-      const saved = await saveConnection(
-        connection?.slug,
-        { issuer, clientId, clientSecret, apiToken },
-        names,
-      );
+      const saved = await saveConnection(connection, { issuer, ...bodyOf(fields, stored) }, names);
+      queries.setQueryData(connectionQuery(saved.body.slug).queryKey, saved);
       await queries.invalidateQueries({ queryKey: ['connections'] });
+      onEntered(undefined);
       await onSaved?.(saved);
-      setClientSecret('');
-      setApiToken('');
-      return testConnection(saved.slug);
     },
+    // Somebody else was first: what he saved is read, and what was entered here stays.
+    onError: () => queries.invalidateQueries({ queryKey: ['connections'] }),
   });
+  const changed = isChanged(fields, stored);
   const problem = save.error ? asProblem(save.error) : undefined;
   const messages = problem ? fieldMessages(problem, FIELDS) : {};
+  const goesOn = !needsKey(fields, stored);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate();
+    if (!changed && stored) onDone();
+    else save.mutate(undefined, { onSuccess: () => goesOn && onDone() });
   };
+  const refused = [verdicts?.clientId, verdicts?.clientSecret, verdicts?.apiToken].some(
+    (verdict) => verdict?.good === false,
+  );
   const kept = (has: boolean | undefined): string | undefined =>
     has ? 'One is stored. Leave it empty to keep it.' : undefined;
-  const hasToken = connection !== undefined && connection.managementAuth.type !== 'none';
-  const complete = clientId.trim() !== '' && (clientSecret !== '' || connection?.hasClientSecret === true);
+  const verdictOf = (verdict: Verdict | undefined, what: string, filled: boolean): JSX.Element => (
+    <FieldVerdict
+      verdict={verdict}
+      trying={live.trying && filled}
+      what={what}
+      adminConsole={adminConsole ?? undefined}
+    />
+  );
   return (
     <>
+      <p>Both are on the app’s page in Okta, under General → Client Credentials.</p>
       <form onSubmit={submit}>
         <TextField
           label="Client ID"
-          value={clientId}
-          onChange={(event) => setClientId(event.target.value)}
+          value={fields.clientId}
+          onChange={(event) => change({ clientId: event.target.value })}
           error={messages['clientId']}
         />
+        {verdictOf(verdicts?.clientId, 'client ID', fields.clientId.trim() !== '')}
         <TextField
           label="Client secret"
           type="password"
           autoComplete="off"
-          value={clientSecret}
-          onChange={(event) => setClientSecret(event.target.value)}
-          description={kept(connection?.hasClientSecret)}
+          value={fields.clientSecret}
+          onChange={(event) => change({ clientSecret: event.target.value })}
+          description={kept(stored?.hasClientSecret)}
           error={messages['clientSecret']}
         />
-        <TextField
-          label="Okta API token"
-          type="password"
-          autoComplete="off"
-          optional
-          value={apiToken}
-          onChange={(event) => setApiToken(event.target.value)}
-          description={
-            kept(hasToken) ??
-            'Lets the gateway read groups when a token carries none, pin group ids and find groups by name. Okta: Security → API → Tokens.'
-          }
-          error={messages['apiToken']}
+        {verdictOf(verdicts?.clientSecret, 'client secret', fields.clientSecret !== '')}
+        <ApiAccessFields
+          issuer={issuer}
+          slug={stored?.slug ?? names?.slug}
+          fields={fields}
+          connection={stored}
+          errors={messages}
+          features={live.result?.features ?? []}
+          verdict={verdictOf(verdicts?.apiToken, 'API access', apiToken !== '')}
+          onChange={change}
         />
-        {problem && <FormProblem problem={problem} also={messages['']} />}
+        {live.problem && <Notice look="warn">⚠ It could not be tried: {live.problem.message}</Notice>}
+        {verdicts && verdicts.others.length > 0 && (
+          <section>
+            <h3>What else Okta says</h3>
+            <Findings findings={verdicts.others} issuer={issuer} />
+          </section>
+        )}
+        {problem?.status === 412 ? (
+          <Notice look="warn" live>
+            ⚠ Somebody else changed this connection meanwhile. The client ID that is stored now is{' '}
+            <code>{stored?.clientId}</code>. What you entered is still here: save once more to put it in its
+            place.
+          </Notice>
+        ) : (
+          problem && <FormProblem problem={problem} also={messages['']} />
+        )}
+        {refused && (
+          <p>
+            You can save it all the same, but nobody can sign in, or the API can’t be used, until that is put
+            right.
+          </p>
+        )}
         <div className={styles.actions}>
           <Button
             type="submit"
-            look={save.data ? 'plain' : 'primary'}
+            look="primary"
             busy={save.isPending}
-            refusal={complete ? undefined : 'Client ID and secret are needed.'}
+            refusal={refusal ?? missingWords(fields, stored)}
           >
-            {save.isPending ? 'Saving and trying…' : 'Save and try'}
+            {!changed && stored
+              ? 'Go on'
+              : save.isPending
+                ? 'Saving…'
+                : goesOn
+                  ? 'Save and go on'
+                  : 'Save and make the key'}
           </Button>
-          {connection && (
-            <Button look={save.data ? 'primary' : 'plain'} onClick={onDone}>
-              Go on
-            </Button>
-          )}
         </div>
       </form>
-      {save.data && (
-        <section aria-live="polite">
-          <h3>What Okta says</h3>
-          <Findings findings={save.data.findings} />
-        </section>
-      )}
     </>
   );
 }

@@ -1,5 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../api/client.js';
+import { readAllMappings } from '../api/all-mappings.js';
+import type { Entered } from './live-check.js';
 import { withGroups, type GroupRole } from './mapping-set.js';
 
 /** A connection as the API shows it. */
@@ -36,6 +38,24 @@ export const guideQuery = (issuer: string, slug?: string) =>
     staleTime: Infinity,
   });
 
+/** Where the admin console of the org behind an issuer is; null when no Okta org is. */
+export const adminConsoleQuery = (issuer: string) =>
+  queryOptions({
+    queryKey: ['admin-console', issuer],
+    queryFn: async () => (await discover(issuer)).adminConsole ?? null,
+    staleTime: Infinity,
+    retry: false,
+  });
+
+/** What the checks say after a test sign-in; asked once for each. */
+export const checksAfterTestQuery = (connection: string, test: string) =>
+  queryOptions({
+    queryKey: ['test-sign-ins', test, 'checks'],
+    queryFn: () => testConnection(connection),
+    staleTime: Infinity,
+    retry: false,
+  });
+
 /** A test sign-in, asked about again until it is over. */
 export const testSignInQuery = (connection: string, id: string) =>
   queryOptions({
@@ -69,23 +89,12 @@ export const oktaGroupsQuery = (connection: string, q: string) =>
 export const mappingsQuery = (connection: string) =>
   queryOptions({
     queryKey: ['group-mappings', 'of', connection],
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/group-mappings', { params: { query: { connection, limit: 200 } }, signal })),
+    queryFn: ({ signal }) => readAllMappings(connection, signal).then(({ body }) => body),
   });
 
 /** What is behind an address. */
 export function discover(address: string): Promise<Discovery> {
   return read(api.POST('/api/v1/connections/discovery', { body: { address } }));
-}
-
-/** What the client's step collects. */
-export interface ClientInput {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Empty = the stored one stays. */
-  readonly clientSecret: string;
-  /** Empty = none, or the stored one stays. */
-  readonly apiToken: string;
 }
 
 /** How a new connection is called; the first one is called by the gateway. */
@@ -94,25 +103,40 @@ export interface ConnectionNames {
   readonly slug?: string;
 }
 
-/** Makes the draft, or corrects it. */
+/**
+ * Makes the draft, or corrects it.
+ * @param present What is corrected, in the version that was seen; undefined: it is made.
+ * @throws ApiProblem 412 when somebody else has changed it.
+ */
 export function saveConnection(
-  slug: string | undefined,
-  input: ClientInput,
+  present: Versioned<Connection> | undefined,
+  body: Pick<Schemas['CreateConnectionDto'], 'issuer' | 'clientId' | 'clientSecret' | 'managementAuth'>,
   names: ConnectionNames = {},
-): Promise<Connection> {
-  const { issuer, clientId, clientSecret, apiToken } = input;
-  const secrets = {
+): Promise<Versioned<Connection>> {
+  return present === undefined
+    ? readVersioned(api.POST('/api/v1/connections', { body: { ...names, ...body } }))
+    : readVersioned(
+        api.PATCH('/api/v1/connections/{connection}', {
+          params: { path: { connection: present.body.slug }, header: { 'If-Match': present.etag } },
+          body,
+        }),
+      );
+}
+
+/** Tries what is entered and not saved; the gateway keeps nothing of it. */
+export function testUnsaved(
+  { issuer, clientId, clientSecret, apiToken }: Entered,
+  { connection, slug }: { readonly connection?: string | undefined; readonly slug?: string | undefined },
+  signal?: AbortSignal,
+): Promise<TestResult> {
+  const body = {
+    ...(connection === undefined ? {} : { connection }),
+    ...(slug === undefined || connection !== undefined ? {} : { slug }),
+    ...{ issuer, clientId },
     ...(clientSecret === '' ? {} : { clientSecret }),
     ...(apiToken === '' ? {} : { apiToken }),
   };
-  return slug === undefined
-    ? read(api.POST('/api/v1/connections', { body: { ...names, issuer, clientId, ...secrets } }))
-    : read(
-        api.PATCH('/api/v1/connections/{connection}', {
-          params: { path: { connection: slug } },
-          body: { issuer, clientId, ...secrets },
-        }),
-      );
+  return read(api.POST('/api/v1/connections/test', { body, ...(signal ? { signal } : {}) }));
 }
 
 /** Asks the provider everything that can be asked about the connection. */
@@ -130,33 +154,27 @@ export function beginTestSignIn(connection: string): Promise<Schemas['TestSignIn
 /**
  * Gives groups their roles and switches the connection on. One group has one role and the other way round: whatever had the
  * group or the role before loses it; all other mappings stay.
+ * @throws ApiProblem 412 when somebody else has changed the connection, or its mappings, meanwhile.
  */
-export async function mapAndActivate(connection: string, groups: readonly GroupRole[]): Promise<Connection> {
-  if (groups.length > 0) await mapGroups(connection, groups);
+export async function mapAndActivate(
+  { body: { slug }, etag }: Versioned<Connection>,
+  groups: readonly GroupRole[],
+): Promise<Connection> {
+  if (groups.length > 0) await mapGroups(slug, groups);
   return read(
     api.PATCH('/api/v1/connections/{connection}', {
-      params: { path: { connection } },
+      params: { path: { connection: slug }, header: { 'If-Match': etag } },
       body: { status: 'active' },
     }),
   );
 }
 
 async function mapGroups(connection: string, groups: readonly GroupRole[]): Promise<void> {
-  const present: GroupRole[] = [];
-  let etag: string | undefined;
-  let after: string | undefined;
-  do {
-    const page: Versioned<Schemas['GroupMappingPage']> = await readVersioned(
-      api.GET('/api/v1/group-mappings', { params: { query: { connection, limit: 200, after } } }),
-    );
-    etag ??= page.etag;
-    present.push(...page.body.items);
-    after = page.body.nextCursor ?? undefined;
-  } while (after !== undefined);
+  const present = await readAllMappings(connection);
   await read(
     api.PUT('/api/v1/group-mappings', {
-      params: { query: { connection }, header: { 'If-Match': etag ?? '' } },
-      body: { mappings: withGroups(present, groups) },
+      params: { query: { connection }, header: { 'If-Match': present.etag ?? '' } },
+      body: { mappings: withGroups(present.body, groups) },
     }),
   );
 }

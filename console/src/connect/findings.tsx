@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../api/client.js';
 import { Badge, type BadgeLook } from '../ui/badge.js';
-import { CopyButton } from '../ui/copy-button.js';
+import { adminConsoleQuery } from './connect.queries.js';
 import styles from './connect.module.css';
-import { inTheConsole } from './setting-words.js';
+import { SettingLine } from './setting-line.js';
 
 type Finding = Schemas['FindingResponse'];
 
@@ -17,7 +18,14 @@ const looks: Record<Finding['severity'], { look: BadgeLook; word: string }> = {
 const ORDER: readonly Finding['severity'][] = ['problem', 'warning', 'info', 'ok'];
 
 /** What the gateway found out about a connection, the worst first, each with the place in Okta that changes it. */
-export function Findings({ findings }: { readonly findings: readonly Finding[] }): JSX.Element {
+export function Findings(props: {
+  readonly findings: readonly Finding[];
+  /** The connection's, whose admin console links lead to. */
+  readonly issuer: string;
+}): JSX.Element {
+  const { findings, issuer } = props;
+  const wanted = findings.some(({ setting }) => setting !== undefined);
+  const { data: adminConsole } = useQuery({ ...adminConsoleQuery(issuer), enabled: wanted });
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   return (
     <ul className={styles.findings}>
@@ -28,16 +36,12 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
             <strong>{finding.title}</strong>
             <p>{finding.detail}</p>
             {finding.setting && (
-              <p>
-                {inTheConsole(finding.setting.where)}
-                {finding.setting.value !== undefined && (
-                  <>
-                    {': '}
-                    <code>{finding.setting.value}</code>{' '}
-                    <CopyButton text={finding.setting.value} what={`the value for ${finding.title}`} />
-                  </>
-                )}
-              </p>
+              <SettingLine
+                where={finding.setting.where}
+                value={finding.setting.value}
+                what={finding.title}
+                adminConsole={adminConsole ?? undefined}
+              />
             )}
           </div>
         </li>

@@ -1,22 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../api/client.js';
-import { Button } from '../ui/button.js';
+import { Button, buttonClass } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { Notice } from '../ui/notice.js';
 import { announce } from '../ui/toasts.js';
+import { adminConsoleQuery } from './connect.queries.js';
 import styles from './connect.module.css';
-import { guideAsText } from './guide-text.js';
+import { guideAsMail, guideAsText } from './guide-text.js';
+import { OktaLink } from './okta-link.js';
+import { inTheConsole } from './setting-words.js';
 
-type Guide = Schemas['SetupGuideResponse'];
+type Steps = Schemas['SetupGuideResponse']['steps'];
 
 /** What to enter in Okta's admin console, in Okta's own words, each value with a button that copies it. */
-export function GuideSteps({ steps }: { readonly steps: Guide['steps'] }): JSX.Element {
+export function GuideSteps(props: { readonly issuer: string; readonly steps: Steps }): JSX.Element {
+  const { issuer, steps } = props;
+  const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
   return (
     <ol className={styles.guide}>
       {steps.map(({ title, text, values = [] }) => (
         <li key={title}>
           <h3>{title}</h3>
-          <p>{text}</p>
+          <p>{inTheConsole(text)}</p>
+          <OktaLink adminConsole={adminConsole ?? undefined} words={text} />
           {values.length > 0 && (
             <dl className={styles.values}>
               {values.map(({ field, value }) => (
@@ -35,15 +42,39 @@ export function GuideSteps({ steps }: { readonly steps: Guide['steps'] }): JSX.E
   );
 }
 
-/** Copies the steps for somebody else: they hold no secret. */
-export function ShareGuide(props: { readonly issuer: string; readonly steps: Guide['steps'] }): JSX.Element {
-  const share = (): void => {
-    navigator.clipboard.writeText(guideAsText(props.issuer, props.steps)).then(
+/** All of it for somebody else, as a file, a mail or in the clipboard: it holds no secret. */
+export function ShareGuide(props: { readonly issuer: string; readonly steps: Steps }): JSX.Element {
+  const { issuer, steps } = props;
+  const copy = (): void => {
+    navigator.clipboard.writeText(guideAsText(issuer, steps)).then(
       () => announce('Copied the steps. They hold no secret.'),
       () => announce('The browser did not allow copying.', 'bad'),
     );
   };
-  return <Button onClick={share}>Copy all of it for your Okta admin</Button>;
+  return (
+    <section aria-label="Send to my Okta admin">
+      <h3>Somebody else administers Okta?</h3>
+      <p>Send these steps and values to your Okta admin. They hold no secret.</p>
+      <div className={styles.actions}>
+        <a className={buttonClass()} href={guideAsMail(issuer, steps)}>
+          Write a mail
+        </a>
+        <Button onClick={() => download('rolegate-in-okta.txt', guideAsText(issuer, steps))}>
+          Download one page of text
+        </Button>
+        <Button onClick={copy}>Copy all of it</Button>
+      </div>
+    </section>
+  );
+}
+
+function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
 }
 
 /** Warns who came through another address than the one that people are sent to. */

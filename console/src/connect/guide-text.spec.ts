@@ -1,4 +1,4 @@
-import { firstSteps, guideAsText } from './guide-text.js';
+import { firstSteps, guideAsMail, guideAsText } from './guide-text.js';
 
 const steps = Array.from({ length: 9 }, (_, index) => ({ title: `T${index}`, text: 'Do it.' }));
 
@@ -17,6 +17,18 @@ describe('the steps in Okta', () => {
       },
     ]);
     expect(text).toContain('1. Create\n   Click.\n   Sign-in redirect URIs: https://g/cb');
-    expect(text).toMatch(/client ID and client secret\.$/);
+    expect(text).toContain('Please send back the client ID');
+  });
+
+  it('become a mail that no mail program cuts', () => {
+    const long = steps.map((step) => ({
+      ...step,
+      text: 'Long. '.repeat(200),
+      values: [{ field: 'Name', value: 'a & b' }],
+    }));
+    const mail = guideAsMail('https://x.okta.com', long);
+    expect(mail).toMatch(/^mailto:\?subject=An%20app%20for%20Rolegate%20in%20x\.okta\.com&body=/);
+    expect(mail.length).toBeLessThan(2000);
+    expect(decodeURIComponent(mail)).toContain('Name: a & b');
   });
 });

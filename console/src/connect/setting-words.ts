@@ -2,6 +2,27 @@ const API_ACCESS = 'Settings → Access to Okta’s API';
 
 /** What the gateway says to callers of its API, and where the same is on the console's pages; the first that fits counts. */
 const PLACES: readonly (readonly [RegExp, string])[] = [
+  [/into this connection \(PATCH clientId, clientSecret\)/, 'into the next step here'],
+  [
+    /Send \{"generateKey": true\} to this connection \(PATCH\)\./,
+    'Here: Settings → Private key of the client → Generate a key pair.',
+  ],
+  [/paste publicKey from the answer/, 'paste the public key that is shown there'],
+  [/the next generateKey replaces the key/, 'the next key pair replaces it'],
+  [/A key of your own goes into privateKey \(PEM or JWK\) and keyId\./, ''],
+  [
+    /Copy the value \(it is shown once\) into managementAuth \{type: "ssws", apiToken\}/,
+    `Copy the value (it is shown once) into ${API_ACCESS}`,
+  ],
+  [
+    /Either send managementAuth \{type: "service-app", clientId, generateKey: true\} to this connection and choose/,
+    `Enter the app’s client ID here (${API_ACCESS} → Service app) and choose`,
+  ],
+  [/; or generate a key in Okta and send its PEM and key id as privateKey and keyId/, ''],
+  [
+    /Send managementAuth \{type: "authorization-code", clientId, clientSecret, scopes\} to this connection, then POST …\/management-authorization in your browser’s session and open the authorizationUrl of the answer there/,
+    `Enter client ID and secret here (${API_ACCESS} → An admin’s grant), then have an Okta admin grant access there`,
+  ],
   [/PATCH clientSecret/, 'Settings → Client secret'],
   [/PATCH clientId/, 'Settings → Client ID'],
   [/PATCH issuer/, 'Settings → Issuer'],

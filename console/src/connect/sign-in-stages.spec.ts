@@ -1,7 +1,8 @@
 import type { Schemas } from '../api/client.js';
-import { stagesOf } from './sign-in-stages.js';
+import { failedStage, outcomeOf, stagesOf } from './sign-in-stages.js';
 
 type Report = Schemas['TestSignInReportResponse'];
+type Status = Schemas['TestSignInResponse']['status'];
 
 const base = { id: 't', connection: 'default', createdAt: '', expiresAt: '' } as const;
 const claims = { idToken: { name: 'Ada', sub: '00u' }, userinfo: null };
@@ -22,52 +23,77 @@ const report: Report = {
   groups,
   roles: ['admin'],
 };
-const statesOf = (
-  status: Schemas['TestSignInResponse']['status'],
+const failed = (stage: NonNullable<Report['failedAt']>): Partial<Report> => ({
+  failedAt: stage,
+  answer: { allowed: false, status: 400, message: 'No.' },
+  claims: undefined,
+  groups: undefined,
+  roles: undefined,
+});
+const test = (
+  status: Status,
   changes: Partial<Report> | null = {},
-): string =>
-  stagesOf({ ...base, status, ...(changes === null ? {} : { report: { ...report, ...changes } }) })
+  begun = true,
+): Schemas['TestSignInResponse'] => ({
+  ...base,
+  status,
+  begun,
+  ...(changes === null ? {} : { report: { ...report, ...changes } }),
+});
+const statesOf = (...given: Parameters<typeof test>): string =>
+  stagesOf(test(...given))
     .map(({ key, state }) => `${key} ${state}`)
     .join(', ');
 
 describe('the stages of a test sign-in', () => {
-  it('wait for somebody to begin', () => {
-    expect(statesOf('pending', null)).toMatch(/^sent waiting, identity late/);
+  it('wait for the link to be opened, then for Okta', () => {
+    expect(statesOf('pending', null, false)).toMatch(/^request waiting, answer late, code late/);
+    expect(statesOf('pending', null)).toMatch(/^request done, answer waiting, code late/);
+    expect(outcomeOf(test('pending', null))).toBe('in-progress');
   });
 
-  it('say that nobody came', () => {
-    expect(statesOf('expired', null)).toMatch(/^sent failed, identity late/);
+  it('say where nobody came any further in time', () => {
+    expect(statesOf('expired', null, false)).toMatch(/^request failed, answer late/);
+    expect(statesOf('expired', null)).toMatch(/^request done, answer failed, code late/);
+    expect(outcomeOf(test('expired', null))).toBe('timed-out');
   });
 
-  it('are all done when the person would be signed in', () => {
-    expect(statesOf('completed')).toBe('sent done, identity done, groups done, role done, answer done');
-  });
+  it.each(['request', 'answer', 'code', 'token', 'claims', 'groups'] as const)(
+    'fail at %s alone: what came before is done, what comes after was not reached',
+    (stage) => {
+      const words = statesOf('failed', failed(stage));
+      expect(words.match(/failed/g)).toHaveLength(1);
+      expect(words).toMatch(new RegExp(`^((\\w+) done, )*${stage} failed(, \\w+ late)+$`));
+      expect(failedStage(test('failed', failed(stage)))).toBe(stage);
+      expect(outcomeOf(test('failed', failed(stage)))).toBe('failed');
+    },
+  );
 
-  it('go no further than a provider that proves nothing, and quote it there', () => {
-    const refused = {
-      answer: { allowed: false, status: 400, message: 'Okta refused the client.', detail: 'invalid_client' },
-      claims: undefined,
-      groups: undefined,
-      roles: undefined,
-    };
-    expect(statesOf('failed', refused)).toBe(
-      'sent done, identity failed, groups late, role late, answer late',
+  it('are all done for somebody who would be let in', () => {
+    expect(statesOf('completed')).toBe(
+      'request done, answer done, code done, token done, claims done, groups done, role done, end done',
     );
-    const [, identity] = stagesOf({ ...base, status: 'failed', report: { ...report, ...refused } });
-    expect(identity?.detail).toBe('Okta refused the client. invalid_client');
+    expect(outcomeOf(test('completed'))).toBe('passed');
+    expect(failedStage(test('completed'))).toBeUndefined();
   });
 
-  it('warn of a list that may be longer', () => {
+  it('call a person without a mapped group a warning: mappings come later', () => {
+    const answer = { allowed: false, status: 403, reason: 'no-mapped-group' } as const;
+    expect(statesOf('completed', { answer, roles: [] })).toMatch(/role warn, end warn$/);
+    expect(outcomeOf(test('completed', { answer, roles: [] }))).toBe('passed');
+  });
+
+  it('fail for a person in none of the required groups', () => {
+    const answer = { allowed: false, status: 403, reason: 'required-group-missing' } as const;
+    const changes = { answer, groups: { ...groups, required: ['Staff'], requiredMet: false } };
+    expect(statesOf('completed', changes)).toMatch(/required failed, role done, end failed$/);
+    expect(outcomeOf(test('completed', changes))).toBe('failed');
+  });
+
+  it('warn of a list of groups that is empty or may be cut', () => {
+    expect(statesOf('completed', { groups: { ...groups, total: 0 } })).toContain('groups warn');
     expect(statesOf('completed', { groups: { ...groups, completeness: 'suspect' } })).toContain(
       'groups warn',
     );
-  });
-
-  it('take a person without a role for what comes next, and a missing required group for a failure', () => {
-    const nobody = { allowed: false, status: 403, reason: 'no-mapped-group' } as const;
-    expect(statesOf('completed', { answer: nobody, roles: [] })).toContain('role warn, answer warn');
-    const outside = { ...groups, required: ['Staff'], requiredMet: false };
-    const answer = { allowed: false, status: 403, reason: 'required-group-missing' } as const;
-    expect(statesOf('completed', { answer, groups: outside, roles: [] })).toContain('required failed');
   });
 });

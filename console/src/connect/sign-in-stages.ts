@@ -3,49 +3,81 @@ import type { Schemas } from '../api/client.js';
 type TestSignIn = Schemas['TestSignInResponse'];
 type Report = Schemas['TestSignInReportResponse'];
 
-/** How far one stage is: `late` = it was not reached because one before it failed. */
+/** How far one stage is: `late` = it was not reached because one before it failed or goes on. */
 export type StageState = 'done' | 'warn' | 'failed' | 'waiting' | 'late';
+
+/** The stages that every sign-in goes through before its groups are judged, in their order. */
+const WAY = ['request', 'answer', 'code', 'token', 'claims', 'groups'] as const;
+
+/** What one stage is about. */
+export type StageKey = (typeof WAY)[number] | 'required' | 'role' | 'end';
 
 /** One stage of a test sign-in, in the order in which a sign-in goes through them. */
 export interface Stage {
-  readonly key: 'sent' | 'identity' | 'groups' | 'required' | 'role' | 'answer';
+  readonly key: StageKey;
   readonly title: string;
   readonly state: StageState;
   /** One sentence about what was found; absent while there is nothing to say. */
   readonly detail?: string;
 }
 
-const TITLES: Readonly<Record<Stage['key'], string>> = {
-  sent: 'Sent to Okta',
-  identity: 'Okta answered, identity proved',
+/** How a test stands in one word. */
+export type Outcome = 'in-progress' | 'passed' | 'failed' | 'timed-out';
+
+const TITLES: Readonly<Record<StageKey, string>> = {
+  request: 'Request sent to Okta',
+  answer: 'Okta answered',
+  code: 'Code exchanged',
+  token: 'Signature and nonce',
+  claims: 'Claims',
   groups: 'Groups',
   required: 'Required groups',
   role: 'Role',
-  answer: 'Signed in',
+  end: 'Signed in',
 };
 
+/** Where groups come from, in words. */
+const SOURCES: Readonly<Record<Schemas['TestedGroupsResponse']['source'], string>> = {
+  'id-token': 'the ID token',
+  userinfo: 'userinfo',
+  'access-token': 'the access token',
+  api: 'Okta’s API',
+  local: 'the gateway',
+};
+
+/** How a test stands. Whether its person would have a role already is no matter of the connection: mappings come next. */
+export function outcomeOf({ status, report }: TestSignIn): Outcome {
+  if (status === 'pending') return 'in-progress';
+  if (status === 'expired' || !report) return 'timed-out';
+  const { allowed, reason } = report.answer;
+  return report.groups !== undefined && (allowed || reason === 'no-mapped-group') ? 'passed' : 'failed';
+}
+
 /** What a test sign-in went through so far. */
-export function stagesOf({ status, report }: TestSignIn): Stage[] {
+export function stagesOf({ status, begun, report }: TestSignIn): Stage[] {
   if (status === 'pending') {
-    return [
-      stage('sent', 'waiting', 'Waiting for somebody to go through the sign-in…'),
-      ...(['identity', 'groups', 'role', 'answer'] as const).map((key) => stage(key, 'late')),
-    ];
+    return begun
+      ? until('answer', 'waiting', 'Somebody is signing in there…')
+      : until('request', 'waiting', 'Waiting for somebody to open the link…');
   }
   if (status === 'expired' || !report) {
-    return [
-      stage('sent', 'failed', 'Nobody finished the sign-in within ten minutes.'),
-      ...(['identity', 'groups', 'role', 'answer'] as const).map((key) => stage(key, 'late')),
-    ];
+    return begun
+      ? until('answer', 'failed', 'Okta sent nobody back within five minutes.')
+      : until('request', 'failed', 'Nobody opened the link within ten minutes.');
   }
+  if (!report.groups) return until(failedAt(report), 'failed', failureOf(report), report);
   return [
-    stage('sent', 'done'),
-    identityOf(report),
-    groupsOf(report),
-    ...requiredOf(report),
+    ...WAY.slice(0, -1).map((key) => stage(key, 'done', report)),
+    groupsOf(report.groups),
+    ...requiredOf(report.groups),
     roleOf(report),
-    answerOf(report),
+    endOf(report),
   ];
+}
+
+/** The stage at which a test came to its end; undefined when nothing failed. */
+export function failedStage(test: TestSignIn): StageKey | undefined {
+  return stagesOf(test).find(({ state }) => state === 'failed')?.key;
 }
 
 /** The name of the person, as the provider tells it; undefined when nothing was proved. */
@@ -54,49 +86,67 @@ export function testedPerson({ claims }: Report): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function identityOf(report: Report): Stage {
-  if (report.claims) return stage('identity', 'done', testedPerson(report));
-  return stage('identity', 'failed', failureOf(report));
-}
-
-function groupsOf(report: Report): Stage {
-  const { claims, groups } = report;
-  if (!groups) return claims ? stage('groups', 'failed', failureOf(report)) : stage('groups', 'late');
-  const count = `${groups.total} ${groups.total === 1 ? 'group' : 'groups'} from ${groups.source}`;
-  return groups.completeness === 'complete'
-    ? stage('groups', 'done', `${count}, complete`)
-    : stage('groups', 'warn', `${count}, ${groups.completeness}: there may be more`);
-}
-
-function requiredOf({ groups }: Report): Stage[] {
-  if (!groups || groups.required.length === 0) return [];
+/** Everything up to a stage is done, everything after it was not reached. */
+function until(key: (typeof WAY)[number], state: StageState, detail: string, report?: Report): Stage[] {
+  const at = WAY.indexOf(key);
   return [
-    groups.requiredMet
-      ? stage('required', 'done', 'In one of them')
-      : stage('required', 'failed', `In none of ${groups.required.join(', ')}`),
+    ...WAY.slice(0, at).map((before) => stage(before, 'done', report)),
+    { key, title: TITLES[key], state, detail },
+    ...[...WAY.slice(at + 1), 'role' as const, 'end' as const].map((after) => stage(after, 'late')),
   ];
 }
 
-function roleOf({ groups, roles = [], defaultRoleUsed }: Report): Stage {
-  if (!groups) return stage('role', 'late');
-  if (roles.length === 0) return stage('role', 'warn', 'None of the groups gives a role yet');
-  return stage('role', 'done', `${roles.join(', ')}${defaultRoleUsed === true ? ', the default role' : ''}`);
+function failedAt({ failedAt: at, claims }: Report): (typeof WAY)[number] {
+  return at ?? (claims ? 'groups' : 'answer');
 }
 
-function answerOf(report: Report): Stage {
-  const { answer, groups } = report;
-  if (answer.allowed) return stage('answer', 'done', 'Would be signed in');
-  if (!groups) return stage('answer', 'late');
+function groupsOf({ total, source, completeness }: Schemas['TestedGroupsResponse']): Stage {
+  const found = (state: StageState, detail: string): Stage => ({
+    key: 'groups',
+    title: TITLES.groups,
+    state,
+    detail,
+  });
+  if (total === 0) return found('warn', `Okta named none: asked last was ${SOURCES[source]}.`);
+  const count = `${total} ${total === 1 ? 'group' : 'groups'} from ${SOURCES[source]}`;
+  return completeness === 'complete'
+    ? found('done', `${count}, complete.`)
+    : found('warn', `${count}, ${completeness}: there may be more.`);
+}
+
+function requiredOf({ required, requiredMet }: Schemas['TestedGroupsResponse']): Stage[] {
+  if (required.length === 0) return [];
+  const said = requiredMet ? 'In one of them.' : `In none of ${required.join(', ')}.`;
+  return [{ ...stage('required', requiredMet ? 'done' : 'failed'), detail: said }];
+}
+
+function roleOf({ roles = [], defaultRoleUsed }: Report): Stage {
+  return roles.length === 0
+    ? { ...stage('role', 'warn'), detail: 'None of these groups gives a role yet.' }
+    : {
+        ...stage('role', 'done'),
+        detail: `${roles.join(', ')}${defaultRoleUsed === true ? ', the default role' : ''}`,
+      };
+}
+
+function endOf(report: Report): Stage {
+  const { answer } = report;
+  if (answer.allowed) return { ...stage('end', 'done'), detail: 'Would be let in.' };
   // Without any mapping nobody has a role: that is what the next step is for, and no fault of the connection.
   const state = answer.reason === 'no-mapped-group' ? 'warn' : 'failed';
-  return stage('answer', state, failureOf(report));
+  return { ...stage('end', state), detail: failureOf(report) };
 }
 
 function failureOf({ answer }: Report): string {
-  const words = answer.message ?? 'The sign-in was refused.';
-  return answer.detail === undefined ? words : `${words} ${answer.detail}`;
+  return answer.message ?? 'The sign-in was refused.';
 }
 
-function stage(key: Stage['key'], state: StageState, detail?: string): Stage {
+function stage(key: StageKey, state: StageState, report?: Report): Stage {
+  const detail = report && state === 'done' ? doneWords(key, report) : undefined;
   return { key, title: TITLES[key], state, ...(detail === undefined ? {} : { detail }) };
+}
+
+function doneWords(key: StageKey, report: Report): string | undefined {
+  if (key === 'token') return 'Signed by Okta, for this client and this sign-in.';
+  return key === 'claims' ? testedPerson(report) : undefined;
 }

@@ -3,9 +3,18 @@ import type { JSX, ReactNode } from 'react';
 import { asProblem } from '../api/problem.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { FormProblem } from '../ui/form-problem.js';
-import { beginTestSignIn, testConnection, testSignInQuery } from './connect.queries.js';
+import {
+  adminConsoleQuery,
+  beginTestSignIn,
+  checksAfterTestQuery,
+  testSignInQuery,
+  type Connection,
+} from './connect.queries.js';
 import styles from './connect.module.css';
 import { Findings } from './findings.js';
+import { SettingLine } from './setting-line.js';
+import { adviceFor } from './sign-in-advice.js';
+import { failedStage, outcomeOf } from './sign-in-stages.js';
 import { SignInTimeline } from './sign-in-timeline.js';
 
 /**
@@ -13,7 +22,7 @@ import { SignInTimeline } from './sign-in-timeline.js';
  * any time, whatever state the connection is in.
  */
 export function SignInTest(props: {
-  readonly connection: string;
+  readonly connection: Connection;
   /** The last test, by its id: kept by the page, so that a closed tab loses nothing. */
   readonly test: string | undefined;
   readonly onBegun: (id: string) => void;
@@ -23,31 +32,30 @@ export function SignInTest(props: {
   readonly goOn?: (passed: boolean) => ReactNode;
 }): JSX.Element {
   const { connection, test: id, onBegun, refusal, goOn } = props;
+  const { slug } = connection;
   const begin = useMutation({
-    mutationFn: () => beginTestSignIn(connection),
+    mutationFn: () => beginTestSignIn(slug),
     onSuccess: (begun) => onBegun(begun.id),
   });
-  const test = useQuery({ ...testSignInQuery(connection, id ?? ''), enabled: id !== undefined });
-  const checks = useMutation({ mutationFn: () => testConnection(connection) });
+  const test = useQuery({ ...testSignInQuery(slug, id ?? ''), enabled: id !== undefined });
   const link = begin.data?.id === id ? begin.data?.signInUrl : undefined;
-  const status = test.data?.status;
-  const over = status !== undefined && status !== 'pending';
-  const passed = status === 'completed' && test.data?.report?.groups !== undefined;
-  const failed = over && !passed;
+  const outcome = test.data && outcomeOf(test.data);
+  const over = outcome !== undefined && outcome !== 'in-progress';
+  const passed = outcome === 'passed';
   return (
     <>
       <p>
-        Sign in as yourself, or send the link to somebody else. Nothing is saved and no session begins: you
-        see here what Okta tells of the person, and which groups arrive.
+        Sign in as yourself, or send the link to somebody else. No session begins: you see here what Okta
+        tells of the person, and which groups arrive.
       </p>
       <div className={styles.actions}>
         <Button
-          look={over && !failed ? 'plain' : 'primary'}
+          look={over && passed ? 'plain' : 'primary'}
           busy={begin.isPending}
           refusal={refusal}
           onClick={() => begin.mutate()}
         >
-          {id === undefined ? 'Make a test link' : failed ? 'Try again' : 'Make another test link'}
+          {id === undefined ? 'Make a test link' : over && !passed ? 'Try again' : 'Make another test link'}
         </Button>
         {link !== undefined && !over && (
           <a className={buttonClass('primary')} href={link} target="_blank" rel="noopener">
@@ -58,22 +66,49 @@ export function SignInTest(props: {
       </div>
       {begin.error && <FormProblem problem={asProblem(begin.error)} />}
       <div aria-live="polite">
-        {test.data && <SignInTimeline test={test.data} />}
+        {test.data && (
+          <SignInTimeline test={test.data}>
+            <WhatToChange connection={connection} test={test.data} refusal={refusal} />
+          </SignInTimeline>
+        )}
         {!test.data && id !== undefined && test.error && (
           <p>The last test is forgotten by now: reports are kept for ten minutes.</p>
         )}
       </div>
-      {failed && (
-        <div className={styles.actions}>
-          <Button busy={checks.isPending} refusal={refusal} onClick={() => checks.mutate()}>
-            Find out what to change
-          </Button>
-        </div>
+    </>
+  );
+}
+
+/** The likeliest setting at once, and what the checks find a moment later; nobody has to ask for either. */
+function WhatToChange(props: {
+  readonly connection: Connection;
+  readonly test: Parameters<typeof outcomeOf>[0];
+  readonly refusal: string | undefined;
+}): JSX.Element {
+  const { connection, test, refusal } = props;
+  const advice = adviceFor(failedStage(test), test.report, connection);
+  const { data: adminConsole } = useQuery(adminConsoleQuery(connection.issuer));
+  const checks = useQuery({
+    ...checksAfterTestQuery(connection.slug, test.id),
+    enabled: refusal === undefined,
+  });
+  const problems = checks.data?.findings.filter(({ severity }) => severity === 'problem') ?? [];
+  return (
+    <>
+      {advice && (
+        <>
+          <p>{advice.text}</p>
+          <SettingLine
+            where={advice.where}
+            value={advice.value}
+            what="this setting"
+            adminConsole={adminConsole ?? undefined}
+          />
+        </>
       )}
+      {checks.isFetching && <p>Asking Okta what else is wrong…</p>}
       {checks.error && <FormProblem problem={asProblem(checks.error)} />}
-      {checks.data && (
-        <Findings findings={checks.data.findings.filter(({ severity }) => severity !== 'ok')} />
-      )}
+      {problems.length > 0 && <Findings findings={problems} issuer={connection.issuer} />}
     </>
   );
 }

@@ -38,6 +38,34 @@ export function askedWords(asked: Decision['asked']): string {
   return method === undefined ? 'One’s own roles' : `${method} ${path ?? ''}`.trim();
 }
 
+/**
+ * The rule that decided, as it stands among the rules of the application: `rule 3, GET /reports/*, for Admin`.
+ * @param index From 0.
+ * @param nameOf The name of a role by its key.
+ */
+export function decidedByWords(
+  {
+    index,
+    methods,
+    path,
+    anyRole,
+    permission,
+    public: open,
+  }: Pick<
+    Schemas['ExplainedRuleResponse'],
+    'index' | 'methods' | 'path' | 'anyRole' | 'permission' | 'public'
+  >,
+  nameOf: (key: string) => string,
+): string {
+  const who =
+    open === true
+      ? 'everybody'
+      : anyRole
+        ? anyRole.map(nameOf).join(' or ')
+        : `whoever may ${permission ?? ''}`;
+  return `rule ${index + 1}, ${methods?.join(', ') ?? 'any method'} ${path}, for ${who}`;
+}
+
 /** Who asked, by the best that is known. */
 export function subjectWords(subject: Decision['subject']): string {
   if (subject === null) return 'Nobody';

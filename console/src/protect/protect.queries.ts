@@ -33,6 +33,15 @@ export const listeningQuery = (application: string) =>
     gcTime: 0,
   });
 
+/** By which rule a request was decided about; `request.rule` is absent where nobody's roles came into it. */
+export const explainedQuery = (requestId: string) =>
+  queryOptions({
+    queryKey: ['explain', 'at', requestId],
+    queryFn: ({ signal }) => read(api.POST('/api/v1/explain', { body: { at: requestId }, signal })),
+    staleTime: Infinity,
+    retry: false,
+  });
+
 /** Registers an application. */
 export function useCreateApplication(): UseMutationResult<
   Schemas['ApplicationResponse'],

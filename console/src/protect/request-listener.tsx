@@ -4,13 +4,14 @@ import { Radio } from 'lucide-react';
 import { useEffect, useEffectEvent, useState, type JSX } from 'react';
 import type { Schemas } from '../api/client.js';
 import { asProblem } from '../api/problem.js';
+import { useRoleNames } from '../api/role-names.js';
 import { useMay } from '../api/session.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { FormProblem } from '../ui/form-problem.js';
 import { RelativeTime } from '../ui/relative-time.js';
-import { askedWords, firstSince, reasonWords, subjectWords } from './decision-words.js';
-import { listeningQuery } from './protect.queries.js';
+import { askedWords, decidedByWords, firstSince, reasonWords, subjectWords } from './decision-words.js';
+import { explainedQuery, listeningQuery } from './protect.queries.js';
 import styles from './protect.module.css';
 
 type Decision = Schemas['RecordedDecisionResponse'];
@@ -85,11 +86,22 @@ export function HeardRequest({ decision }: { readonly decision: Decision }): JSX
       <p>
         {subjectWords(subject)}: {reasonWords(reason)}.
         {unenforced !== undefined && ` Only watching: else it would be denied, ${reasonWords(unenforced)}.`}
-        {reason === 'no-session' && ' A browser is led to the sign-in from here.'}{' '}
+        {reason === 'no-session' && ' A browser is led to the sign-in from here.'}
+        <DecidingRule decision={decision} />{' '}
         <Link to="/explain" search={{ at: requestId }}>
           Explain this request
         </Link>
       </p>
     </>
   );
+}
+
+/** Which rule it went by; nothing where no rule came into it, or for whoever may not know. */
+function DecidingRule({ decision }: { readonly decision: Decision }): JSX.Element | null {
+  const may = useMay('explain:read');
+  const nameOf = useRoleNames();
+  const { reason, requestId } = decision;
+  const explained = useQuery({ ...explainedQuery(requestId), enabled: may && reason !== 'no-session' });
+  const rule = explained.data?.request?.rule;
+  return rule ? <> It went by {decidedByWords(rule, nameOf)}.</> : null;
 }

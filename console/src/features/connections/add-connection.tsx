@@ -1,8 +1,10 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
 import { AddressStep } from '../../connect/address-step.js';
 import { AppStep } from '../../connect/app-step.js';
 import { ClientStep } from '../../connect/client-step.js';
+import { useClientDraft } from '../../connect/use-client-draft.js';
 import type { Connection } from '../../connect/connect.queries.js';
 import { Steps } from '../../connect/steps.js';
 import { TextField } from '../../ui/field.js';
@@ -17,8 +19,9 @@ export function AddConnection({ taken }: { readonly taken: readonly string[] }):
   const { step = '1', address, issuer, name } = route.useSearch();
   const navigate = useNavigate();
   const called = name ?? (issuer === undefined ? '' : nameFor(issuer));
-  const [made, setMade] = useState<Connection>();
-  const slug = made?.slug ?? slugFor(called, taken);
+  const [made, setMade] = useState<Versioned<Connection>>();
+  const slug = made?.body.slug ?? slugFor(called, taken);
+  const client = useClientDraft(issuer, made?.body);
   const open = issuer === undefined ? 1 : Math.min(3, Math.max(1, Number(step) || 1));
   const goTo = (next: { step: string; address?: string; issuer?: string; name?: string }): void =>
     void navigate({
@@ -57,17 +60,22 @@ export function AddConnection({ taken }: { readonly taken: readonly string[] }):
             <ClientStep
               issuer={issuer}
               connection={made}
+              entered={client.entered}
+              onEntered={client.onEntered}
               names={{ name: called, slug }}
               onSaved={(saved) => {
-                if (made === undefined) announce(`Saved ${saved.name} as a draft`);
+                if (made === undefined) announce(`Saved ${saved.body.name} as a draft`);
                 setMade(saved);
               }}
               onDone={() =>
-                void navigate({
-                  to: '/connections/$connectionSlug',
-                  params: { connectionSlug: slug },
-                  search: { tab: 'guide', step: '4' },
-                })
+                client.leave(
+                  () =>
+                    void navigate({
+                      to: '/connections/$connectionSlug',
+                      params: { connectionSlug: slug },
+                      search: { tab: 'guide', step: '4' },
+                    }),
+                )
               }
             />
           );

@@ -14,7 +14,7 @@ import { ApiAccessDialog } from './api-access-dialog.js';
 import { accessKind, accessWord, missingScopes } from './connection-words.js';
 import { useGrantAccess, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
-import { PublicKeyFacts } from './public-key-facts.js';
+import { PublicKeyFacts } from '../../connect/public-key-facts.js';
 
 /** The credential for Okta's management API: what it is, how it stands, what it may do. */
 export function ApiAccess({ read }: { readonly read: Versioned<Connection> }): JSX.Element {

@@ -1,19 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import type { Schemas } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
-import { testConnection, type TestResult } from '../../connect/connect.queries.js';
+import { testConnection, type Connection, type TestResult } from '../../connect/connect.queries.js';
+import { FeatureTable } from '../../connect/feature-table.js';
 import { Findings } from '../../connect/findings.js';
 import { Badge, type BadgeLook } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { RelativeTime } from '../../ui/relative-time.js';
-import { Table, type Column } from '../../ui/table.js';
 import { counted } from './connection-words.js';
 import styles from './connections.module.css';
-
-type Feature = Schemas['FeatureResponse'];
 
 const VERDICTS: Readonly<Record<TestResult['verdict'], { look: BadgeLook; text: string }>> = {
   ok: { look: 'good', text: '✔ all good' },
@@ -23,11 +20,12 @@ const VERDICTS: Readonly<Record<TestResult['verdict'], { look: BadgeLook; text: 
 
 /** Asks Okta everything that can be asked about a connection, and says what to change where. */
 export function Checks(props: {
-  readonly slug: string;
+  readonly connection: Connection;
   /** For a list: what was good is only counted, and features are left out. */
   readonly brief?: boolean;
 }): JSX.Element {
-  const { slug, brief = false } = props;
+  const { connection, brief = false } = props;
+  const { slug, issuer } = connection;
   const queries = useQueryClient();
   const refusal = useRefusal('connections:write');
   const run = useMutation({
@@ -50,12 +48,17 @@ export function Checks(props: {
         </Button>
       </div>
       {run.error && <FormProblem problem={asProblem(run.error)} />}
-      <div aria-live="polite">{run.data && <Result result={run.data} brief={brief} />}</div>
+      <div aria-live="polite">{run.data && <Result result={run.data} issuer={issuer} brief={brief} />}</div>
     </>
   );
 }
 
-function Result({ result, brief }: { readonly result: TestResult; readonly brief: boolean }): JSX.Element {
+function Result(props: {
+  readonly result: TestResult;
+  readonly issuer: string;
+  readonly brief: boolean;
+}): JSX.Element {
+  const { result, issuer, brief } = props;
   const { look, text } = VERDICTS[result.verdict];
   const shown = brief ? result.findings.filter(({ severity }) => severity !== 'ok') : result.findings;
   const good = result.findings.length - shown.length;
@@ -68,49 +71,8 @@ function Result({ result, brief }: { readonly result: TestResult; readonly brief
           {good > 0 && ` · ${counted(good, 'check is', 'checks are')} good`}
         </span>
       </p>
-      <Findings findings={shown} />
-      {!brief && result.features.length > 0 && (
-        <Table
-          caption="What the API credential is good for"
-          columns={COLUMNS}
-          rows={result.features}
-          keyOf={({ feature }) => feature}
-        />
-      )}
-    </div>
-  );
-}
-
-const COLUMNS: readonly Column<Feature>[] = [
-  { label: 'Feature', cell: ({ feature }) => feature },
-  {
-    label: 'Usable',
-    cell: ({ usable, reason }) => (
-      <>
-        <Badge look={usable ? 'good' : 'warn'}>{usable ? '✔ yes' : '✗ no'}</Badge> {reason}
-      </>
-    ),
-  },
-  {
-    label: 'Scopes',
-    cell: ({ scopes }) =>
-      scopes.length === 0 ? 'none needed' : scopes.map((scope) => <ScopeLine key={scope.scope} {...scope} />),
-  },
-  { label: 'Least admin role', cell: ({ roleNeeded }) => roleNeeded },
-];
-
-function ScopeLine({ scope, requested, granted }: Schemas['FeatureScopeResponse']): JSX.Element {
-  const state =
-    granted === true
-      ? '✔ granted'
-      : granted === false
-        ? '✗ missing'
-        : requested
-          ? 'asked for'
-          : 'not asked for';
-  return (
-    <div>
-      <code>{scope}</code> <span className={styles.muted}>{state}</span>
+      <Findings findings={shown} issuer={issuer} />
+      {!brief && result.features.length > 0 && <FeatureTable features={result.features} />}
     </div>
   );
 }

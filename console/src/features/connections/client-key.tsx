@@ -10,7 +10,7 @@ import { announce } from '../../ui/toasts.js';
 import { clientProof } from './connection-words.js';
 import { useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
-import { PublicKeyFacts } from './public-key-facts.js';
+import { PublicKeyFacts } from '../../connect/public-key-facts.js';
 
 /** A private key in place of the client secret: made here, never shown, and in use once Okta accepts it. */
 export function ClientKey({ read }: { readonly read: Versioned<Connection> }): JSX.Element {

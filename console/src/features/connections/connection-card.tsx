@@ -54,7 +54,7 @@ export function ConnectionCard({ connection }: { readonly connection: Connection
         </Notice>
       )}
       <HealthFacts connection={connection} />
-      <Checks slug={slug} brief />
+      <Checks connection={connection} brief />
     </Card>
   );
 }

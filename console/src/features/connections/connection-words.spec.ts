@@ -6,7 +6,9 @@ import {
   missingScopes,
   oktaWord,
   scopesLine,
+  lastTestWord,
   secretSet,
+  secretSetOf,
   statusWord,
 } from './connection-words.js';
 
@@ -80,5 +82,26 @@ describe('when a secret was set', () => {
   it('is not known beyond what the trail tells', () => {
     expect(secretSet(trail.slice(0, 1), 'clientSecret')).toBeUndefined();
     expect(secretSet([trail[2] ?? event('', null, '')], 'managementAuth')).toBeUndefined();
+  });
+
+  it('take the date from the connection, and the name from the trail where that is of the same moment', () => {
+    const at = '2026-05-12T10:00:00.000Z';
+    const connection = { clientSecretSetAt: at, managementAuth: { type: 'none', status: 'none' } };
+    const shown = connection as Schemas['ConnectionResponse'];
+    const change = { replacedSecrets: ['clientSecret'] };
+    const same = event('connection.updated', change, '2026-05-12T10:00:00.100Z');
+    expect(secretSetOf(shown, [same], 'clientSecret')).toEqual({ at, by: 'ada@example.com' });
+    const older = event('connection.updated', change, '2026-05-11T10:00:00.000Z');
+    expect(secretSetOf(shown, [older], 'clientSecret')).toEqual({ at });
+    expect(secretSetOf(shown, [], 'managementAuth')).toBeUndefined();
+  });
+
+  it('say what the last checks found, and that something was changed since', () => {
+    const lastTest = { checkedAt: '', verdict: 'problems', problems: 1, warnings: 2, version: 3 } as const;
+    expect(lastTestWord({ version: 3 })).toEqual({ look: 'plain', text: 'never run' });
+    expect(lastTestWord({ version: 3, lastTest }).text).toBe('✗ 1 problem');
+    expect(lastTestWord({ version: 4, lastTest: { ...lastTest, verdict: 'warnings' } }).text).toBe(
+      '⚠ 2 warnings, before the last change',
+    );
   });
 });

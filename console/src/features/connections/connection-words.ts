@@ -94,7 +94,39 @@ export function clientProof(
 export interface SecretSet {
   /** ISO 8601. */
   readonly at: string;
-  readonly by: string;
+  /** Absent for whoever may not read the trail, and for what is older than it. */
+  readonly by?: string;
+}
+
+/** When a secret of a connection was set, and by whom where that is known; undefined where neither is. */
+export function secretSetOf(
+  connection: Connection,
+  events: readonly AuditEvent[],
+  secret: 'clientSecret' | 'managementAuth',
+): SecretSet | undefined {
+  const told = secretSet(events, secret);
+  const at = secret === 'clientSecret' ? connection.clientSecretSetAt : connection.managementAuth.setAt;
+  if (at === undefined) return told;
+  // What the trail tells of another moment is of another secret.
+  return told && Math.abs(Date.parse(told.at) - Date.parse(at)) < SAME_MS ? { ...told, at } : { at };
+}
+
+/** An event is recorded in the transaction of its change, in milliseconds after it at most. */
+const SAME_MS = 60_000;
+
+/** What the last test said, and whether that is about the connection as it is now. */
+export function lastTestWord({ lastTest, version }: Pick<Connection, 'lastTest' | 'version'>): Word {
+  if (lastTest === undefined) return { look: 'plain', text: 'never run' };
+  const { verdict, problems, warnings } = lastTest;
+  const since = lastTest.version === version ? '' : ', before the last change';
+  switch (verdict) {
+    case 'ok':
+      return { look: 'good', text: `✔ all good${since}` };
+    case 'warnings':
+      return { look: 'warn', text: `⚠ ${counted(warnings, 'warning', 'warnings')}${since}` };
+    case 'problems':
+      return { look: 'bad', text: `✗ ${counted(problems, 'problem', 'problems')}${since}` };
+  }
 }
 
 /**

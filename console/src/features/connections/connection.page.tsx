@@ -96,11 +96,11 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
       {tab === 'settings' && <SettingsTab read={read} onDelete={() => go({ ...search, open: 'delete' })} />}
       {tab === 'guide' &&
         (read.body.status === 'draft' ? (
-          <DraftSteps connection={read.body} search={search} onGo={go} />
+          <DraftSteps read={read} search={search} onGo={go} />
         ) : (
           <GuideTab connection={read.body} />
         ))}
-      {tab === 'test' && <TestTab slug={slug} search={search} onGo={go} />}
+      {tab === 'test' && <TestTab connection={read.body} search={search} onGo={go} />}
       <StatusDialog open={search.open === 'status'} read={read} onClose={close} />
       <DeleteDialog
         open={search.open === 'delete'}
@@ -136,14 +136,14 @@ function HealthTab(props: {
           The gateway asks Okta about the issuer, the client, the groups, the API credential and its scopes,
           and says what to change where. Nothing is changed by it.
         </p>
-        <Checks slug={body.slug} />
+        <Checks connection={body} />
       </Card>
     </>
   );
 }
 
 function TestTab(props: {
-  readonly slug: string;
+  readonly connection: Connection;
   readonly search: ConnectionSearch;
   readonly onGo: (search: ConnectionSearch) => void;
 }): JSX.Element {
@@ -151,7 +151,7 @@ function TestTab(props: {
   return (
     <Card title="Test sign-in">
       <SignInTest
-        connection={props.slug}
+        connection={props.connection}
         test={props.search.test}
         refusal={refusal}
         onBegun={(test) => props.onGo({ ...props.search, test })}

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { api, done, read, readVersioned, type Schemas } from '../../api/client.js';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
 
@@ -64,6 +64,10 @@ export const savedGuideQuery = (slug: string) =>
         }),
       ),
   });
+
+/** A connection as it is now, whatever is known of it. */
+export const readConnection = (slug: string): Promise<Versioned<Connection>> =>
+  readVersioned(api.GET('/api/v1/connections/{connection}', { params: { path: { connection: slug } } }));
 
 /** What changes a connection, and the version that it was made for. */
 export interface ConnectionChange {

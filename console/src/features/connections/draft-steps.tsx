@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX, type ReactNode } from 'react';
+import type { Versioned } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { AppStep } from '../../connect/app-step.js';
 import { ClientStep } from '../../connect/client-step.js';
 import { mapAndActivate, mappingsQuery, type Connection } from '../../connect/connect.queries.js';
 import { pickedGroups, RoleGroupFields, type GroupsByRole } from '../../connect/role-group-fields.js';
+import { useClientDraft } from '../../connect/use-client-draft.js';
 import { SignInTest } from '../../connect/sign-in-test.js';
 import { Steps } from '../../connect/steps.js';
 import { Button } from '../../ui/button.js';
@@ -17,13 +19,15 @@ import { FIRST_STEP_OF_DRAFT, STEP_TITLES } from './step-titles.js';
 
 /** The way from a draft to an active connection: it stands on the gateway, so that a closed tab loses nothing. */
 export function DraftSteps(props: {
-  readonly connection: Connection;
+  readonly read: Versioned<Connection>;
   readonly search: ConnectionSearch;
   readonly onGo: (search: ConnectionSearch) => void;
 }): JSX.Element {
-  const { connection, search, onGo } = props;
+  const { read, search, onGo } = props;
+  const connection = read.body;
   const refusal = useRefusal('connections:write');
   const { slug, issuer } = connection;
+  const client = useClientDraft(issuer, connection);
   const open = Math.min(STEP_TITLES.length, Math.max(1, Number(search.step) || FIRST_STEP_OF_DRAFT));
   const goTo = (step: number): void => onGo({ ...search, tab: 'guide', step: String(step) });
   const bodies: readonly (() => ReactNode)[] = [
@@ -34,10 +38,19 @@ export function DraftSteps(props: {
       </p>
     ),
     () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} />,
-    () => <ClientStep issuer={issuer} connection={connection} onDone={() => goTo(4)} />,
+    () => (
+      <ClientStep
+        issuer={issuer}
+        connection={read}
+        entered={client.entered}
+        onEntered={client.onEntered}
+        refusal={refusal}
+        onDone={() => goTo(4)}
+      />
+    ),
     () => (
       <SignInTest
-        connection={slug}
+        connection={connection}
         test={search.test}
         refusal={refusal}
         onBegun={(test) => onGo({ ...search, tab: 'guide', step: '4', test })}
@@ -48,7 +61,7 @@ export function DraftSteps(props: {
         )}
       />
     ),
-    () => <ActivateStep connection={connection} test={search.test} onDone={() => onGo({ tab: 'health' })} />,
+    () => <ActivateStep read={read} test={search.test} onDone={() => onGo({ tab: 'health' })} />,
   ];
   return (
     <Steps
@@ -62,17 +75,18 @@ export function DraftSteps(props: {
 }
 
 function ActivateStep(props: {
-  readonly connection: Connection;
+  readonly read: Versioned<Connection>;
   readonly test: string | undefined;
   readonly onDone: () => void;
 }): JSX.Element {
-  const { connection, test, onDone } = props;
+  const { read, test, onDone } = props;
+  const connection = read.body;
   const queries = useQueryClient();
   const refusal = useRefusal('group-mappings:write');
   const [groups, setGroups] = useState<GroupsByRole>({});
   const mappings = useQuery(mappingsQuery(connection.slug));
   const activate = useMutation({
-    mutationFn: () => mapAndActivate(connection.slug, pickedGroups(groups)),
+    mutationFn: () => mapAndActivate(read, pickedGroups(groups)),
     onSuccess: async ({ name }) => {
       announce(`Activated ${name}: people can sign in through it now`);
       await Promise.all(
@@ -81,7 +95,7 @@ function ActivateStep(props: {
       onDone();
     },
   });
-  const count = Object.values(groups).filter(Boolean).length + (mappings.data?.items.length ?? 0);
+  const count = Object.values(groups).filter(Boolean).length + (mappings.data?.length ?? 0);
   return (
     <>
       <p>

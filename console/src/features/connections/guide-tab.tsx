@@ -5,7 +5,6 @@ import { GuideSteps, OtherOriginNotice, ShareGuide } from '../../connect/guide-s
 import { Card } from '../../ui/card.js';
 import { QueryView } from '../../ui/query-view.js';
 import { savedGuideQuery } from './connections.queries.js';
-import styles from './connections.module.css';
 
 /** Everything that can be entered in Okta for a connection, those steps included that may follow later. */
 export function GuideTab({ connection }: { readonly connection: Connection }): JSX.Element {
@@ -15,10 +14,8 @@ export function GuideTab({ connection }: { readonly connection: Connection }): J
       {({ redirectUri, steps }) => (
         <Card title="In Okta’s admin console">
           <OtherOriginNotice redirectUri={redirectUri} />
-          <GuideSteps steps={steps} />
-          <div className={styles.actions}>
-            <ShareGuide issuer={connection.issuer} steps={steps} />
-          </div>
+          <GuideSteps issuer={connection.issuer} steps={steps} />
+          <ShareGuide issuer={connection.issuer} steps={steps} />
         </Card>
       )}
     </QueryView>

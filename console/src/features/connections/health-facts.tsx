@@ -4,7 +4,15 @@ import { useMay } from '../../api/session.js';
 import type { Connection } from '../../connect/connect.queries.js';
 import { Badge } from '../../ui/badge.js';
 import { RelativeTime } from '../../ui/relative-time.js';
-import { accessKind, accessWord, clientProof, oktaWord, scopesLine, type Word } from './connection-words.js';
+import {
+  accessKind,
+  accessWord,
+  clientProof,
+  lastTestWord,
+  oktaWord,
+  scopesLine,
+  type Word,
+} from './connection-words.js';
 import { eventTriggersQuery, oktaHealthQuery } from './connections.queries.js';
 import styles from './connections.module.css';
 
@@ -26,12 +34,31 @@ export function HealthFacts({ connection }: { readonly connection: Connection })
         word={oktaWord(health.data?.checks.okta.find(({ connection: slug }) => slug === connection.slug))}
       />,
     ],
-    ['Client proves itself by', clientProof(connection)],
+    [
+      'Checks',
+      <>
+        <Mark word={lastTestWord(connection)} />
+        {connection.lastTest && (
+          <span className={styles.muted}>
+            {' '}
+            <RelativeTime at={connection.lastTest.checkedAt} />
+          </span>
+        )}
+      </>,
+    ],
+    [
+      'Client proves itself by',
+      <>
+        {clientProof(connection)}
+        <Since at={connection.clientSecretSetAt} />
+      </>,
+    ],
     [
       'API access',
       <>
         <Mark word={accessWord(auth)} /> {auth.type !== 'none' && accessKind(auth)}
         {scopes !== undefined && <span className={styles.muted}> {scopes}</span>}
+        <Since at={auth.setAt} />
       </>,
     ],
     ...(mayTriggers
@@ -63,4 +90,13 @@ export function HealthFacts({ connection }: { readonly connection: Connection })
 
 function Mark({ word: { look, text } }: { readonly word: Word }): JSX.Element {
   return look === 'plain' ? <>{text}</> : <Badge look={look}>{text}</Badge>;
+}
+
+/** When a secret was set; nothing where that is not known. */
+function Since({ at }: { readonly at: string | undefined }): JSX.Element | null {
+  return at === undefined ? null : (
+    <span className={styles.muted}>
+      , set <RelativeTime at={at} />
+    </span>
+  );
 }

@@ -32,7 +32,8 @@ export function SecretField(props: {
           {stored &&
             (set ? (
               <>
-                set <RelativeTime at={set.at} /> by {set.by}
+                set <RelativeTime at={set.at} />
+                {set.by !== undefined && ` by ${set.by}`}
               </>
             ) : (
               'one is stored'

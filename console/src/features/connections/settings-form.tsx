@@ -22,8 +22,8 @@ import {
   type ConnectionFields,
   type SecretFields,
 } from './connection-fields.js';
-import { secretSet } from './connection-words.js';
-import { connectionHistoryQuery, useUpdateConnection } from './connections.queries.js';
+import { secretSetOf } from './connection-words.js';
+import { connectionHistoryQuery, readConnection, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
 import { SecretField } from './secret-field.js';
@@ -50,7 +50,8 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     read,
     toFields,
     labels: LABELS,
-    readAgain: () => queries.fetchQuery({ ...connectionQuery(read.body.slug), staleTime: 0 }),
+    readAgain: () => readConnection(read.body.slug),
+    query: connectionQuery(read.body.slug),
     yours: form.getValues,
     put: (fields, theirs) => {
       form.reset(theirs);
@@ -108,7 +109,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
             what: 'The connection',
             resource: { resource: 'connection', id },
             etag: now.etag,
-            etagNow: async () => (await queries.fetchQuery({ ...connectionQuery(slug), staleTime: 0 })).etag,
+            etagNow: async () => (await readConnection(slug)).etag,
             undo: async () => {
               const done = toFields(now.body);
               await update.mutateAsync({ slug, etag: now.etag, body: toChange(done, before) });
@@ -139,7 +140,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
           key={`secret ${round}`}
           label="Client secret"
           stored={hasClientSecret}
-          set={secretSet(events, 'clientSecret')}
+          set={secretSetOf(base.body, events, 'clientSecret')}
           value={secrets.clientSecret}
           onChange={(clientSecret) => setSecrets({ ...secrets, clientSecret })}
           needed={movesIssuer && hasClientSecret}
@@ -151,7 +152,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
             key={`token ${round}`}
             label="Okta API token"
             stored={managementAuth.type === 'ssws'}
-            set={secretSet(events, 'managementAuth')}
+            set={secretSetOf(base.body, events, 'managementAuth')}
             value={secrets.apiToken}
             onChange={(apiToken) => setSecrets({ ...secrets, apiToken })}
             error={told['apiToken'] ?? told['managementAuth']}

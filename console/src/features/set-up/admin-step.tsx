@@ -1,11 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState, type JSX } from 'react';
+import type { Versioned } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import {
   mapAndActivate,
   mappingsQuery,
   oktaGroupsQuery,
   testSignInQuery,
+  type Connection,
 } from '../../connect/connect.queries.js';
 import { groupOffers, offerKey, type GroupOffer } from '../../connect/group-offers.js';
 import { pickedGroups, RoleGroupFields, type GroupsByRole } from '../../connect/role-group-fields.js';
@@ -20,10 +22,11 @@ import { SignInNow } from './sign-in-now.js';
 
 /** Step 5: the group whose members are admins, and groups of other roles. Saving switches the connection on. */
 export function AdminStep(props: {
-  readonly connection: string;
+  readonly read: Versioned<Connection>;
   readonly testSignIn: string | undefined;
 }): JSX.Element {
-  const { connection, testSignIn } = props;
+  const { read, testSignIn } = props;
+  const { slug: connection } = read.body;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<GroupOffer>();
   const [others, setOthers] = useState<GroupsByRole>({});
@@ -35,11 +38,10 @@ export function AdminStep(props: {
   const found = useQuery({ ...oktaGroupsQuery(connection, typed), enabled: typed !== '' });
   const mappings = useQuery(mappingsQuery(connection));
   const own = test.data?.report?.groups?.items ?? [];
-  const mapped = mappings.data?.items.find(({ role }) => role === 'admin');
+  const mapped = mappings.data?.find(({ role }) => role === 'admin');
   const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
   const save = useMutation({
-    mutationFn: (admins: GroupOffer) =>
-      mapAndActivate(connection, pickedGroups({ ...others, admin: admins })),
+    mutationFn: (admins: GroupOffer) => mapAndActivate(read, pickedGroups({ ...others, admin: admins })),
   });
   if (save.isSuccess)
     return <SignInNow connection={connection} group={chosen?.name ?? ''} own={chosen?.own ?? false} />;

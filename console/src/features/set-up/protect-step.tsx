@@ -23,6 +23,10 @@ export function ProtectStep(): JSX.Element {
     void navigate({ to: '/set-up', search: { step: '6', application: slug } });
   return (
     <>
+      <p>
+        No application at hand? On your own machine <code>npm run demo</code> starts a gateway with a
+        simulated Okta and an application behind it.
+      </p>
       <ProxyChoice kind={kind} onChange={setKind} />
       {application === undefined ? (
         <NewApplicationForm needsHost={kind !== 'authzen'} onCreated={({ slug }) => open(slug)} />

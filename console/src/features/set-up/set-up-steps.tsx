@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type JSX, type ReactNode } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { JSX, ReactNode } from 'react';
 import { asProblem } from '../../api/problem.js';
 import type { Versioned } from '../../api/client.js';
 import { AddressStep } from '../../connect/address-step.js';
 import { AppStep } from '../../connect/app-step.js';
 import { ClientStep } from '../../connect/client-step.js';
 import { connectionQuery } from '../../connect/connect.queries.js';
+import { useClientDraft } from '../../connect/use-client-draft.js';
 import { SignInTest } from '../../connect/sign-in-test.js';
 import { Steps } from '../../connect/steps.js';
 import { Button } from '../../ui/button.js';
@@ -13,6 +15,8 @@ import { announce } from '../../ui/toasts.js';
 import { AdminStep } from './admin-step.js';
 import { keepProgress, setUpQuery, type Progress, type SetUp } from './set-up.queries.js';
 import { titles } from './titles.js';
+
+const route = getRouteApi('/set-up');
 
 /** The last step that needs no session. */
 const LAST_WITHOUT_SESSION = 5;
@@ -22,7 +26,10 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
   const queries = useQueryClient();
   const { connection: slug, progress = {} } = setUp.body;
   const connection = useQuery({ ...connectionQuery(slug ?? ''), enabled: slug !== undefined });
-  const [opened, setOpened] = useState<number>();
+  const opened = Number(route.useSearch().step);
+  const navigate = useNavigate();
+  const open = (number: number): void =>
+    void navigate({ to: '/set-up', search: { step: String(number) }, resetScroll: false });
   const keep = useMutation({
     mutationFn: (changes: Progress) => keepProgress(setUp.etag, { ...progress, ...changes }),
     onSuccess: (kept) => queries.setQueryData(setUpQuery.queryKey, kept),
@@ -32,11 +39,12 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
     },
   });
   const reached = Math.min(progress.step ?? 1, LAST_WITHOUT_SESSION);
-  const step = opened ?? reached;
+  const step = opened >= 1 && opened <= LAST_WITHOUT_SESSION ? opened : reached;
   const issuer = progress.issuer ?? connection.data?.body.issuer;
+  const client = useClientDraft(issuer, connection.data?.body);
   const goOn = (changes: Progress = {}): void => {
     keep.mutate({ ...changes, step: Math.max(reached, step + 1) });
-    setOpened(step + 1);
+    open(step + 1);
   };
   const bodies: readonly (() => ReactNode)[] = [
     () => <AddressStep address={progress.address} issuer={progress.issuer} onChosen={goOn} />,
@@ -45,15 +53,17 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
       issuer && (
         <ClientStep
           issuer={issuer}
-          connection={connection.data?.body}
+          connection={connection.data}
+          entered={client.entered}
+          onEntered={client.onEntered}
           onSaved={() => queries.invalidateQueries({ queryKey: setUpQuery.queryKey })}
           onDone={() => goOn()}
         />
       ),
     () =>
-      slug && (
+      connection.data && (
         <SignInTest
-          connection={slug}
+          connection={connection.data.body}
           test={progress.testSignIn}
           onBegun={(testSignIn) => keep.mutate({ testSignIn })}
           goOn={(passed) => (
@@ -63,7 +73,7 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
           )}
         />
       ),
-    () => slug && <AdminStep connection={slug} testSignIn={progress.testSignIn} />,
+    () => connection.data && <AdminStep read={connection.data} testSignIn={progress.testSignIn} />,
     () => null,
   ];
   return (
@@ -71,7 +81,7 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
       steps={titles.map((title, index) => ({ title, body: bodies[index] ?? (() => null) }))}
       open={step}
       reached={reached}
-      onOpen={setOpened}
+      onOpen={open}
     />
   );
 }

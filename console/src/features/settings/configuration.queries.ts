@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { readAllMappings } from '../../api/all-mappings.js';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { ApiProblem, asProblem } from '../../api/problem.js';
 import type { DocumentForm } from './document-form.js';
@@ -85,9 +86,7 @@ export async function previewMappings(
   changes: readonly Schemas['ConfigurationChange'][],
 ): Promise<Schemas['PreviewResponse']> {
   const removed = new Set(changes.map(({ before }) => before?.['groupName']).filter(Boolean));
-  const { items } = await read(
-    api.GET('/api/v1/group-mappings', { params: { query: { connection, limit: 200 } } }),
-  );
+  const { body: items } = await readAllMappings(connection);
   const add = changes.flatMap(({ after }) =>
     after ? [after as unknown as Schemas['GroupMappingEntryDto']] : [],
   );

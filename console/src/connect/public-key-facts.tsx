@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
-import type { Schemas } from '../../api/client.js';
-import { CopyButton } from '../../ui/copy-button.js';
-import { FactList } from '../../ui/fact-list.js';
+import type { Schemas } from '../api/client.js';
+import { CopyButton } from '../ui/copy-button.js';
+import { FactList } from '../ui/fact-list.js';
 
 /** Where Okta finds a public key, and the key itself where it can't fetch it. */
 export function PublicKeyFacts(props: {
