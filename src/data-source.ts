@@ -16,6 +16,7 @@ import { AccessHistoryStatements1795000000012 } from '../migrations/179500000001
 import { Statistics1795000000013 } from '../migrations/1795000000013-Statistics.js';
 import { RecordedDecisions1795000000014 } from '../migrations/1795000000014-RecordedDecisions.js';
 import { SetUp1795000000015 } from '../migrations/1795000000015-SetUp.js';
+import { GrantVersions1795000000017 } from '../migrations/1795000000017-GrantVersions.js';
 import { ConnectionFacts1795000000020 } from '../migrations/1795000000020-ConnectionFacts.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
@@ -93,6 +94,7 @@ export const migrations = [
   Statistics1795000000013,
   RecordedDecisions1795000000014,
   SetUp1795000000015,
+  GrantVersions1795000000017,
   ConnectionFacts1795000000020,
 ];
 

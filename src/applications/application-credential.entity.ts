@@ -47,6 +47,14 @@ export class ApplicationCredential {
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;
 
+  /** Where that use came from; null = it was noted before that was. */
+  @Column({ name: 'last_used_address', type: 'text', nullable: true })
+  lastUsedAddress: string | null;
+
+  /** What called, in words; null = it didn't say. */
+  @Column({ name: 'last_used_program', type: 'text', nullable: true })
+  lastUsedProgram: string | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

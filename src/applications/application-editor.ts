@@ -8,7 +8,7 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
-import { assertIfMatch, type Versioned } from '../http/etag.js';
+import type { Versioned } from '../http/etag.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import type { AccessRule } from './access-rule.js';
 import {
@@ -24,6 +24,7 @@ import { ApplicationsRepository } from './applications.repository.js';
 import { ApplicationsService } from './applications.service.js';
 import { asksForStepUpAlone, assertMeetsOwnDemand } from './gateway-step-up.js';
 import { assertPlatform } from './platform-callers.js';
+import { PreviewVersions } from './preview-versions.repository.js';
 import type { StepUp } from './step-up.js';
 
 /** Creates, changes and removes applications. They are global, so callers of the platform connection alone do that. */
@@ -39,6 +40,7 @@ export class ApplicationEditor {
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly checks: ChangeChecks,
+    private readonly previews: PreviewVersions,
   ) {}
 
   /** @throws GatewayError `permission-denied`, `slug-taken`, `host-taken`, `host-reserved`, `unknown-role`, `validation-failed`. */
@@ -163,7 +165,10 @@ export class ApplicationEditor {
     await this.connections.lockPlatformForModelChange(tx);
     const application = await this.applications.findBySlugOrId(slugOrId, tx.manager);
     if (!application) throw notFound('application');
-    assertIfMatch(ifMatch, application.version, { required: ifMatchRequired });
+    await this.previews.assertMayChange(tx.manager, ifMatch, application.version, {
+      applicationId: application.id,
+      required: ifMatchRequired,
+    });
     if (application.builtIn && !mayBeBuiltIn) {
       throw new GatewayError(
         'built-in',

@@ -220,6 +220,14 @@ export class AccessRulesDto {
   accessRules: AccessRuleDto[];
 }
 
+/** A change of a grant: what it is about stays, and so does its id. */
+export class UpdateGrantDto {
+  /** A CEL expression as in a new grant; `null` = it always holds. Absent = as before. */
+  @IsOptional()
+  @IsString()
+  condition?: string | null;
+}
+
 /** A new grant. */
 export class CreateGrantDto {
   /** A role's key, or `*`: anybody with a usable membership. */

@@ -29,6 +29,7 @@ import { GrantRolePermissions } from './grant-role-permissions.js';
 import { GrantsController } from './grants.controller.js';
 import { GrantsRepository } from './grants.repository.js';
 import { GrantsService } from './grants.service.js';
+import { PreviewVersions } from './preview-versions.repository.js';
 
 @Global()
 @Module({
@@ -45,6 +46,7 @@ import { GrantsService } from './grants.service.js';
     EntitiesService,
     GrantsRepository,
     GrantsService,
+    PreviewVersions,
     { provide: ConferralRules, useClass: GrantConferralRules },
     { provide: RolePermissions, useClass: GrantRolePermissions },
   ],
@@ -57,6 +59,7 @@ import { GrantsService } from './grants.service.js';
     CredentialsService,
     GrantsRepository,
     GrantsService,
+    PreviewVersions,
     RolePermissions,
   ],
 })

@@ -42,6 +42,10 @@ export class CredentialResponse {
   expiresAt: string | null;
   /** To the minute; null: never. */
   lastUsedAt: string | null;
+  /** Address of the client that used it then; absent: not known. */
+  lastUsedAddress?: string;
+  /** What that client calls itself, such as `curl 8`; absent: it didn't say. */
+  lastUsedProgram?: string;
 }
 
 /** A page of credentials, newest first. */
@@ -59,5 +63,7 @@ export function toCredentialResponse(credential: ApplicationCredential): Credent
     createdAt: credential.createdAt.toISOString(),
     expiresAt: credential.expiresAt?.toISOString() ?? null,
     lastUsedAt: credential.lastUsedAt?.toISOString() ?? null,
+    ...(credential.lastUsedAddress === null ? {} : { lastUsedAddress: credential.lastUsedAddress }),
+    ...(credential.lastUsedProgram === null ? {} : { lastUsedProgram: credential.lastUsedProgram }),
   };
 }

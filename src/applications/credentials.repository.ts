@@ -9,6 +9,15 @@ export interface CredentialPosition {
   readonly id: string;
 }
 
+/** When a credential was used, and by whom. */
+export interface CredentialUse {
+  readonly at: Date;
+  /** Of the client. */
+  readonly address: string;
+  /** What called, in words; null = it didn't say. */
+  readonly program: string | null;
+}
+
 /** Reads and writes `application_credentials`. */
 @Injectable()
 export class CredentialsRepository {
@@ -57,11 +66,16 @@ export class CredentialsRepository {
   }
 
   /** Notes that a credential was used, unless that was noted after `notSince` by this or another replica. */
-  async noteUse(tx: Transaction, id: string, at: Date, notSince: Date): Promise<void> {
+  async noteUse(
+    tx: Transaction,
+    id: string,
+    { at, address, program }: CredentialUse,
+    notSince: Date,
+  ): Promise<void> {
     await tx.manager.query(
-      `UPDATE application_credentials SET last_used_at = $2
+      `UPDATE application_credentials SET last_used_at = $2, last_used_address = $4, last_used_program = $5
         WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
-      [id, at, notSince],
+      [id, at, notSince, address, program],
     );
   }
 }

@@ -95,6 +95,8 @@ export class CredentialsService {
         createdAt,
         expiresAt: expiry,
         lastUsedAt: null,
+        lastUsedAddress: null,
+        lastUsedProgram: null,
       });
       await this.audit.record(tx, caller, {
         connectionId: null,

@@ -39,6 +39,10 @@ export class Grant {
   @Column({ type: 'text', nullable: true })
   condition: string | null;
 
+  /** Raised by each change of the condition. */
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

@@ -1,12 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { ChecksQuery } from '../connections/change-checks.dto.js';
-import { answerVersioned, IfMatch, UNCHANGING } from '../http/etag.js';
+import { answerVersioned, IfMatch } from '../http/etag.js';
 import { PageQuery } from '../http/pagination.js';
 import { GrantPage, GrantResponse } from './application-response.dto.js';
-import { CreateGrantDto } from './application.dto.js';
+import { CreateGrantDto, UpdateGrantDto } from './application.dto.js';
 import { GrantsService } from './grants.service.js';
 
 /** What roles may do in an application. */
@@ -37,8 +37,8 @@ export class GrantsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<GrantResponse> {
     const grant = await this.service.create(caller, application, ifMatch, dto, checks);
-    const location = `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.id}`;
-    return answerVersioned(response, { body: grant, version: UNCHANGING }, location);
+    const location = `/api/v1/applications/${encodeURIComponent(application)}/grants/${grant.body.id}`;
+    return answerVersioned(response, grant, location);
   }
 
   /** Shows one grant. */
@@ -49,8 +49,23 @@ export class GrantsController {
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GrantResponse> {
-    const body = await this.service.get(application, id);
-    return answerVersioned(response, { body, version: UNCHANGING });
+    return answerVersioned(response, await this.service.get(application, id));
+  }
+
+  /** Changes the condition of a grant in its place. */
+  @Patch(':id')
+  @RequirePermission('applications:write')
+  async update(
+    @CurrentSubject() caller: Caller,
+    @Param('application') application: string,
+    @Param('id') id: string,
+    @IfMatch() ifMatch: string | undefined,
+    @Query() { checks }: ChecksQuery,
+    @Body() dto: UpdateGrantDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<GrantResponse> {
+    const change = { ifMatch, dto, checks };
+    return answerVersioned(response, await this.service.update(caller, application, id, change));
   }
 
   /** Takes a permission from a role. */

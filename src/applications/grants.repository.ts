@@ -26,10 +26,10 @@ export class GrantsRepository {
     return query.getMany();
   }
 
-  /** A text that two readings of an application's grants share if and only if they are the same ones: none ever changes. */
+  /** A text that two readings of an application's grants share if and only if they say the same. */
   async version(applicationId: string, manager: EntityManager = this.dataSource.manager): Promise<string> {
     const [row] = await manager.query<{ version: string | null }[]>(
-      `SELECT md5(string_agg(id::text, ',' ORDER BY id)) AS version FROM grants WHERE application_id = $1`,
+      `SELECT md5(string_agg(id || CASE version WHEN 1 THEN '' ELSE ':' || version END, ',' ORDER BY id)) AS version FROM grants WHERE application_id = $1`,
       [applicationId],
     );
     return row?.version ?? 'none';
@@ -51,6 +51,10 @@ export class GrantsRepository {
       if (brokenConstraint(error) !== 'grants_unique') throw error;
       throw new GatewayError('grant-exists', 'The role has this grant already.');
     }
+  }
+
+  async save(tx: Transaction, grant: Grant): Promise<void> {
+    await tx.manager.save(grant);
   }
 
   async remove(tx: Transaction, id: string): Promise<void> {

@@ -52,7 +52,7 @@ export interface AuthzenParts {
   readonly observer: DecisionObserver;
   readonly clock: Clock;
   /** Is told of every use of a credential. */
-  readonly used: (credentialId: string) => void;
+  readonly used: (credentialId: string, request: IncomingMessage) => void;
   /** Is told of errors that are ours or the database's. */
   readonly failed: (error: GatewayError, requestId: string, path: string) => void;
 }
@@ -106,7 +106,7 @@ export class AuthzenHandlers {
     // That may have taken a while: what was true before decides no more.
     const now = this.policyOf(key);
     const policy = now instanceof Promise ? await now : now;
-    this.parts.used(policy.credentialId);
+    this.parts.used(policy.credentialId, request);
     return answering({ policy, body, requestId, startedAt });
   }
 

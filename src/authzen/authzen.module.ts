@@ -91,7 +91,7 @@ import { Searcher } from './searcher.js';
           tokens: new PageTokens(encryptionKeys),
           observer,
           clock,
-          used: (credentialId) => uses.note(credentialId),
+          used: (credentialId, request) => uses.note(credentialId, request),
           failed: (error, requestId, path) => requests.failed(error, requestId, path),
         }),
       inject: [

@@ -9,7 +9,7 @@ export type ChecksMode = 'enforce' | 'override';
 /** What a write has changed, and so whose checks are to be run: of one application, about the people of one connection, or all. */
 export type CheckedChange =
   | {
-      readonly kind: 'application' | 'access-rules' | 'grant-added' | 'grant-removed';
+      readonly kind: 'application' | 'access-rules' | 'grant-added' | 'grant-changed' | 'grant-removed';
       readonly applicationId: string;
     }
   | { readonly kind: 'mappings'; readonly connectionId: string }

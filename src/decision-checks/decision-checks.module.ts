@@ -2,7 +2,7 @@
  * Decision checks: what must stay true of an application, and what a change would make of it.
  *
  * Owns the table `decision_checks`, `/api/v1/applications/:application/checks` with `/run`, `/:application/replay` (a
- * draft tried on the last recorded decisions) and `POST /api/v1/conditions/check`. It answers `ChangeChecks`, where
+ * draft tried on the last recorded decisions), `/:application/preview` (whom a change would concern) and `POST /api/v1/conditions/check`. It answers `ChangeChecks`, where
  * writes ask whether the saved checks allow them. Everything is decided by `decide()` of `decisions/`; drafts are never
  * stored, and tell nobody what he may not read.
  */
@@ -12,6 +12,9 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { ChangeChecks } from '../connections/change-checks.js';
 import { DecisionRecordsModule } from '../decision-records/decision-records.module.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
+import { LivePeopleModule } from '../live-people/live-people.module.js';
+import { ApplicationPreviewController } from './application-preview.controller.js';
+import { ApplicationPreview } from './application-preview.service.js';
 import { ChecksRunnerService } from './checks-runner.service.js';
 import { ConditionChecksService } from './condition-checks.service.js';
 import { ConditionsController } from './conditions.controller.js';
@@ -22,9 +25,10 @@ import { EntityTypesRepository } from './entity-types.repository.js';
 import { ReplayService } from './replay.service.js';
 
 @Module({
-  imports: [AccessModelModule, ApplicationsModule, DecisionRecordsModule, SubjectsModule],
-  controllers: [ConditionsController, DecisionChecksController],
+  imports: [AccessModelModule, ApplicationsModule, DecisionRecordsModule, LivePeopleModule, SubjectsModule],
+  controllers: [ApplicationPreviewController, ConditionsController, DecisionChecksController],
   providers: [
+    ApplicationPreview,
     ChecksRunnerService,
     ConditionChecksService,
     DecisionChecksRepository,

@@ -66,6 +66,21 @@ export class ReplayService {
     };
   }
 
+  /**
+   * Decides the last decisions of an application again that are no older than this.
+   * @param ageMs In milliseconds.
+   */
+  async ofLast(caller: Caller, applicationId: string, ageMs: number, models: Omit<ReplayedModels, 'people'>) {
+    const since = this.clock.now().getTime() - ageMs;
+    const records = await this.records.findLast(
+      applicationId,
+      caller.platform ? undefined : caller.connectionId,
+    );
+    const young = records.filter(({ at }) => at.getTime() >= since);
+    const { tally, seen } = await this.tally(young, models);
+    return { tally, complete: seen === young.length };
+  }
+
   private async tally(records: readonly RecordedDecision[], models: Omit<ReplayedModels, 'people'>) {
     const giveUpAt = this.clock.monotonic() + PATIENCE_MS;
     const tally = new ReplayTally();

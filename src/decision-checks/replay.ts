@@ -1,7 +1,7 @@
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { canonicalPath } from '../decisions/canonical-path.js';
-import { decideStrictly, type Decision } from '../decisions/decide.js';
+import { decideStrictly, inForce, type Decision } from '../decisions/decide.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import type { DecidingSubject, Question } from '../decisions/question.js';
 import { standingOf } from '../decisions/standing.js';
@@ -37,6 +37,11 @@ export interface ReplayedModels {
   readonly remapped: string | undefined;
   /** Those people, by id. */
   readonly people: ReadonlyMap<string, SubjectFacts>;
+  /**
+   * Compares what is in force: an application in shadow mode lets everything pass, and at a host that it doesn't have
+   * there is no application. Default: what its rules say, whatever becomes of that and wherever it was asked.
+   */
+  readonly inForce?: true;
 }
 
 /**
@@ -59,14 +64,15 @@ const REPLAYED_HOST = 'replayed.invalid';
 
 /** Decides something again under both models, on the facts that were recorded. */
 export function replay(recorded: ReplayableDecision, models: ReplayedModels): Replayed {
-  const question = questionOf(recorded, models.application);
+  const question = questionOf(recorded, models);
   const before = question && decideUnder(recorded, models.now, models, question);
   const after = before && decideUnder(recorded, models.draft, models, question);
   if (!before || !after) return SKIPPED;
   const told = {
     before: before.decision.reason,
     after: after.decision.reason,
-    differsAlready: before.decision.allowed !== (recorded.allowed && recorded.unenforced === null),
+    differsAlready:
+      before.decision.allowed !== (recorded.allowed && (models.inForce ?? recorded.unenforced === null)),
   };
   const [basisNow, basisThen] = [basisOf(before.application, question), basisOf(after.application, question)];
   const unlike = basisNow.text !== basisThen.text || before.roles !== after.roles;
@@ -75,9 +81,9 @@ export function replay(recorded: ReplayableDecision, models: ReplayedModels): Re
   return { outcome: after.decision.allowed ? 'to-allowed' : 'to-denied', ...told };
 }
 
-function questionOf({ asked }: ReplayableDecision, application: string): Question | undefined {
-  const question = asked ? toQuestion(asked, application) : undefined;
-  return question?.kind === 'proxied' ? { ...question, host: REPLAYED_HOST } : question;
+function questionOf({ asked }: ReplayableDecision, models: ReplayedModels): Question | undefined {
+  const question = asked ? toQuestion(asked, models.application) : undefined;
+  return question?.kind === 'proxied' && !models.inForce ? { ...question, host: REPLAYED_HOST } : question;
 }
 
 interface DecidedUnder {
@@ -98,10 +104,12 @@ function decideUnder(
   const session = recorded.facts?.session;
   const authTimeMs = session?.authTime ? Date.parse(session.authTime) : null;
   const authentication = session && { acr: session.acr, amr: session.amr, authTimeMs };
-  const hosted = { ...model, applicationsByHost: new Map([[REPLAYED_HOST, application]]) };
+  const hosts = models.inForce ? application.hosts : [REPLAYED_HOST];
+  const hosted = { ...model, applicationsByHost: new Map(hosts.map((host) => [host, application])) };
   const moment = { nowMs: recorded.at.getTime(), authentication };
+  const strict = decideStrictly(hosted, party, question, moment);
   return {
-    decision: decideStrictly(hosted, party, question, moment),
+    decision: models.inForce ? inForce(strict, question) : strict,
     application,
     roles: typeof party === 'string' || 'entity' in party ? '' : party.roles.join(' '),
   };

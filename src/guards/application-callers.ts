@@ -34,7 +34,7 @@ export class ApplicationCallers {
     if (!credential) return undefined;
     const { id, application, expiresAtMs } = credential;
     if (expiresAtMs !== null && expiresAtMs <= this.clock.now().getTime()) return undefined;
-    this.uses.note(id);
+    this.uses.note(id, request);
     const named = params['application'];
     if (named !== application.slug && named !== application.id) {
       throw new GatewayError(

@@ -9,6 +9,8 @@ const ETAG = {
 const VERSIONED_METHODS = ['get', 'put', 'patch'] as const;
 /** Says what a deletion would do, with the version that the deletion may name. */
 const IMPACT = '/impact';
+/** The same of a change. */
+const PREVIEW = '/applications/{application}/preview';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
@@ -26,6 +28,7 @@ export function describeEtags(paths: Paths): void {
       if (collection !== item) describe(collection?.post, '201');
     }
     if (path.endsWith(IMPACT)) describe(item.get, '200');
+    if (path.endsWith(PREVIEW)) describe(item.post, '200');
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { GATEWAY_APPLICATION, type GatewayPermission } from '../access/permissions.js';
 import type { AccessModel, ApplicationFacts } from '../access-model/access-model.js';
 import { permissionsOf } from '../access-model/permissions-of.js';
@@ -27,7 +28,11 @@ export class IntrospectionCallers {
   ) {}
 
   /** @throws OAuthError `invalid_client` or `insufficient_scope`; GatewayError `unavailable`. */
-  async identify(model: AccessModel, client: ClientSecret): Promise<IntrospectionCaller> {
+  async identify(
+    model: AccessModel,
+    client: ClientSecret,
+    request: IncomingMessage,
+  ): Promise<IntrospectionCaller> {
     const { secret, clientId, method } = client;
     if (method === 'bearer' && isApiTokenSecret(secret)) return this.tokenCaller(model, client);
     const credential = isCredentialSecret(secret)
@@ -37,7 +42,7 @@ export class IntrospectionCallers {
     const { application, expiresAtMs, id } = credential;
     if (expiresAtMs !== null && expiresAtMs <= this.clock.nowMs()) throw unknownClient(client);
     if (clientId !== undefined && clientId !== application.slug) throw unknownClient(client);
-    this.uses.note(id);
+    this.uses.note(id, request);
     return { application };
   }
 

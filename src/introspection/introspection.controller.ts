@@ -27,9 +27,8 @@ export class IntrospectionController {
   @CrossSiteExempt()
   @HttpCode(200)
   introspect(@Req() request: Request): Promise<IntrospectionResponse> {
-    const { headers } = request;
     const body: unknown = request.body;
-    return this.introspection.introspect(headers.authorization, formOf(headers['content-type'], body));
+    return this.introspection.introspect(request, formOf(request.headers['content-type'], body));
   }
 
   @Get('.well-known/oauth-authorization-server')

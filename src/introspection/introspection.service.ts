@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { isApiTokenSecret } from '../api-tokens/api-token-secret.js';
@@ -50,15 +51,19 @@ export class IntrospectionService {
 
   /**
    * Answers one request.
-   * @param authorization The header, as it was sent.
+   * @param request Whose header says who asks.
    * @throws OAuthError when the request is malformed or its caller isn't known; GatewayError `unavailable`.
    */
   async introspect(
-    authorization: string | undefined,
+    request: IncomingMessage,
     form: ReadonlyMap<string, string>,
   ): Promise<IntrospectionResponse> {
     const model = await this.models.current();
-    const caller = await this.callers.identify(model, clientSecretOf(authorization, form));
+    const caller = await this.callers.identify(
+      model,
+      clientSecretOf(request.headers.authorization, form),
+      request,
+    );
     const token = form.get('token');
     if (token === undefined || token === '') throw new OAuthError('invalid_request', 'token is missing.');
     return isApiTokenSecret(token)

@@ -36,6 +36,7 @@ export class ApplicationReverts {
     'application.updated': (caller, event) => this.ofUpdated(caller, event),
     'application.access-rules-replaced': (caller, event) => this.ofRules(caller, event),
     'grant.created': (caller, event) => this.ofGrant(caller, event),
+    'grant.updated': (caller, event) => this.ofChangedGrant(caller, event),
     'grant.deleted': (caller, event) => this.ofNoGrant(caller, event),
   };
 
@@ -114,9 +115,7 @@ export class ApplicationReverts {
 
   private async ofGrant(caller: Caller, { target, after }: AuditEventResponse): Promise<RevertPlan> {
     const { application, ...left } = after as unknown as RecordedGrant;
-    const found = await orAbsent(
-      this.grants.get(application, target.id).then((body) => ({ body, version: 1 })),
-    );
+    const found = await orAbsent(this.grants.get(application, target.id));
     return {
       permission: PERMISSION,
       request: { method: 'DELETE', path: `${PATH}/${application}/grants/${target.id}` },
@@ -124,6 +123,25 @@ export class ApplicationReverts {
       impact: () => this.impactOf(caller, application),
       apply: async (actor) => {
         await this.grants.remove(actor, application, target.id, undefined);
+        return target.id;
+      },
+    };
+  }
+
+  private async ofChangedGrant(caller: Caller, event: AuditEventResponse): Promise<RevertPlan> {
+    const { target } = event;
+    const { application, ...left } = event.after as unknown as RecordedGrant;
+    const { application: _, ...restored } = event.before as unknown as RecordedGrant;
+    const found = await orAbsent(this.grants.get(application, target.id));
+    const body = { condition: restored.condition ?? null };
+    return {
+      permission: PERMISSION,
+      request: { method: 'PATCH', path: `${PATH}/${application}/grants/${target.id}`, body },
+      ...compared({ left, now: found && found.body, restored }),
+      impact: () => this.impactOf(caller, application),
+      apply: async (actor) => {
+        const ifMatch = etagOf(found?.version ?? 0);
+        await this.grants.update(actor, application, target.id, { ifMatch, dto: body });
         return target.id;
       },
     };
@@ -139,7 +157,7 @@ export class ApplicationReverts {
       request: { method: 'POST', path: `${PATH}/${application}/grants`, body },
       ...compared({ left: null, now: null, restored: body }),
       impact: () => this.impactOf(caller, application),
-      apply: async (actor) => (await this.grants.create(actor, application, undefined, body)).id,
+      apply: async (actor) => (await this.grants.create(actor, application, undefined, body)).body.id,
     };
   }
 

@@ -1,10 +1,10 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { CappedCount } from '../http/capped-count.dto.js';
+import { deviceOf } from '../http/device.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
-import { deviceOf } from './device.js';
 import { endsAtMs, NO_SESSION_LIMITS, type SessionLimits } from './session-limiter.js';
 import type { ListedSession } from './session-list.repository.js';
 

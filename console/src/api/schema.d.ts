@@ -378,7 +378,11 @@ export interface paths {
         delete: operations["Grants_remove"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes the condition of a grant in its place.
+         * @description Needs the permission `applications:write`.
+         */
+        patch: operations["Grants_update"];
         trace?: never;
     };
     "/api/v1/applications/{application}/impact": {
@@ -395,6 +399,29 @@ export interface paths {
         get: operations["Impact_application"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whom a change of an application, its access rules or its grants would concern, and which of the last day's
+         *     decisions it would turn. Nothing is written. With the ETag as `If-Match` the change is refused (412) once what the
+         *     numbers rest on has changed: the application, its grants, mappings, roles. An `If-Match` of its own names the version
+         *     of the application, or of the list of its grants, that the change was made for.
+         * @description Needs the permission `applications:read`.
+         */
+        post: operations["ApplicationPreview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -611,6 +638,48 @@ export interface paths {
          * @description Needs the permission `connections:write`.
          */
         post: operations["ProviderDiscovery_discover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/okta-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the app in Okta with a credential that is used once and forgotten, and puts its client into a draft
+         *     connection, which is made if there is none. It answers 200 however Okta does, within 30 seconds, and says how each
+         *     step ended. Asked again it goes on where it ended: the app is found by its label, and no second one is made.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["OktaApp_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/okta-app/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows every call that making the app takes. Okta is not asked, and nothing is stored.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["OktaApp_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2626,6 +2695,10 @@ export interface components {
             /** @description A CEL expression over `subject`, `action`, `resource` and `context` that must hold as well. Not on the gateway itself. */
             condition?: string;
         };
+        UpdateGrantDto: {
+            /** @description A CEL expression as in a new grant; `null` = it always holds. Absent = as before. */
+            condition?: string | null;
+        };
         CredentialResponse: {
             id: string;
             name: string;
@@ -2636,6 +2709,10 @@ export interface components {
             expiresAt: string | null;
             /** @description To the minute; null: never. */
             lastUsedAt: string | null;
+            /** @description Address of the client that used it then; absent: not known. */
+            lastUsedAddress?: string;
+            /** @description What that client calls itself, such as `curl 8`; absent: it didn't say. */
+            lastUsedProgram?: string;
         };
         CredentialPage: {
             items: components["schemas"]["CredentialResponse"][];
@@ -3628,6 +3705,89 @@ export interface components {
             /** @description The address of the org's admin console; absent when no Okta org is behind it. */
             adminConsole?: string;
         };
+        PlanOktaAppDto: {
+            /**
+             * @description `service-app`: by OAuth. Default `api-token`.
+             * @enum {string}
+             */
+            credentialType?: "api-token" | "service-app";
+            /** @description The issuer of the connection: an Okta org, or one of its authorization servers. */
+            issuer: string;
+            /** @description The slug of the connection, which may be a draft already. Default: that of the first connection. */
+            slug?: string;
+            /** @description What people read on the sign-in page, for a connection that is made now. Default: the issuer's host. */
+            name?: string;
+            /** @description The app's name in Okta, by which it is found again. Default: `Rolegate`, the gateway's host and the slug. */
+            label?: string;
+            /** @description Names of the groups whose members may use the app, exactly as Okta has them. Default: everyone. */
+            groups?: string[];
+        };
+        PlannedCallResponse: {
+            /** @enum {string} */
+            step: "find-app" | "create-app" | "store-client" | "assign-groups" | "groups-claim" | "access-policy";
+            /** @enum {string} */
+            method: "PUT" | "GET" | "POST" | "DELETE";
+            /** @description With its query; what stands in braces is known only by then. */
+            path: string;
+            /** @description What is sent, without a secret: none is. */
+            body?: Record<string, never>;
+            purpose: string;
+            /** @description When it is left out. */
+            unless?: string;
+        };
+        OktaAppPlanResponse: {
+            /** @description The app's name in Okta. */
+            label: string;
+            /** @description In the order in which they are made; Okta is asked nothing else with the credential. */
+            calls: components["schemas"]["PlannedCallResponse"][];
+            /** @description What a service app has to be granted for it; an API token needs its owner's role alone. */
+            scopes: string[];
+            /** @description What somebody has to do in Okta besides, as no call does it. */
+            byHand: string[];
+        };
+        OneOffCredentialDto: {
+            /** @description An API token (SSWS) of an application administrator or a super administrator. */
+            apiToken?: string;
+            /** @description Client id of a service app with the scopes that the plan names. */
+            clientId?: string;
+            /** @description Its private key, as PEM or as a JWK in JSON text. */
+            privateKey?: string;
+            /** @description Its key id, when Okta shows one. */
+            keyId?: string;
+        };
+        CreateOktaAppDto: {
+            credential: components["schemas"]["OneOffCredentialDto"];
+            /** @description The issuer of the connection: an Okta org, or one of its authorization servers. */
+            issuer: string;
+            /** @description The slug of the connection, which may be a draft already. Default: that of the first connection. */
+            slug?: string;
+            /** @description What people read on the sign-in page, for a connection that is made now. Default: the issuer's host. */
+            name?: string;
+            /** @description The app's name in Okta, by which it is found again. Default: `Rolegate`, the gateway's host and the slug. */
+            label?: string;
+            /** @description Names of the groups whose members may use the app, exactly as Okta has them. Default: everyone. */
+            groups?: string[];
+        };
+        OktaAppStepResponse: {
+            /** @enum {string} */
+            step: "find-app" | "create-app" | "store-client" | "assign-groups" | "groups-claim" | "access-policy";
+            /** @enum {string} */
+            outcome: "done" | "not-reached" | "failed" | "found" | "uncertain" | "by-hand";
+            detail: string;
+        };
+        OktaAppResultResponse: {
+            /**
+             * @description `done`: people can sign in, or can as soon as what is left by hand is done. `partial`: the app exists and something failed.
+             * @enum {string}
+             */
+            outcome: "done" | "failed" | "partial";
+            steps: components["schemas"]["OktaAppStepResponse"][];
+            app?: components["schemas"]["OktaAppResponse"];
+            /** @description Slug of the connection that has the client now. */
+            connection?: string;
+            /** @description What there is in Okta now, and how to go on or to take it back; absent when all is done. */
+            next?: string;
+        };
         ListedMembership: {
             /** @description How long ago the groups were read. */
             ageSeconds: number;
@@ -3682,7 +3842,7 @@ export interface components {
             nextCursor: string | null;
             /** @description From this age on groups are read again, in seconds. Present when `count` asks how many there are. */
             membershipMaxAgeSeconds?: number;
-            /** @description Present when `count` asks for it, but not of a role: who holds one is not stored. */
+            /** @description Present when `count` asks for it, but not with `role` and `noRole`: who holds one is not stored. */
             total?: components["schemas"]["CappedCount"];
         };
         RoleThrough: {
@@ -3756,6 +3916,71 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "disabled";
+        };
+        RemovedGrantDto: {
+            /** @description A role's key, or `*`. */
+            role: string;
+            action: string;
+            resourceType: string;
+        };
+        ApplicationChangeDto: {
+            /** @description All hosts. */
+            hosts?: string[];
+            /** @description All connections, by slug. */
+            connections?: string[];
+            /** @enum {string} */
+            enforcement?: "enforced" | "shadow";
+            /** @description All access rules. */
+            accessRules?: components["schemas"]["AccessRuleDto"][];
+            /** @description Grants that are made or changed: each stands in the place of that of its role, action and resource type. */
+            grants?: components["schemas"]["CreateGrantDto"][];
+            /** @description Grants that go. */
+            removedGrants?: components["schemas"]["RemovedGrantDto"][];
+        };
+        PreviewApplicationDto: {
+            change: components["schemas"]["ApplicationChangeDto"];
+        };
+        ReachUnknown: {
+            suspect: number;
+            unavailable: number;
+            tooOld: number;
+        };
+        ReachedPersonResponse: {
+            id: string;
+            login: string | null;
+            name: string | null;
+            gains: boolean;
+            loses: boolean;
+        };
+        FlippedDecisionsResponse: {
+            /** @description How many were decided again: a sample, the newest 450 that were allowed, 450 denials of people, 100 of nobody. */
+            replayed: number;
+            toAllowed: number;
+            toDenied: number;
+            /** @description They rest on a condition that is changed: what conditions look at is not kept. */
+            uncertain: number;
+            /** @description False when there was no time for all of them. */
+            complete: boolean;
+        };
+        ApplicationPreviewResponse: {
+            /** @description People signed in now whom it concerns, and their sessions. */
+            people: number;
+            sessions: number;
+            /** @description People who may do anything there, now and then. */
+            before: number;
+            after: number;
+            /** @description People for whom something comes that they may not do now; for whom something goes. Some may be both. */
+            gain: number;
+            lose: number;
+            /** @description People for whom nothing but a condition changes: only a request tells. */
+            unclear: number;
+            unknown: components["schemas"]["ReachUnknown"];
+            /** @description Present when there was no time for everybody, or there are too many: counts are lower bounds. */
+            truncated?: boolean;
+            /** @description Of those who gain or lose the first ten each; absent for callers without `subjects:read`. */
+            named?: components["schemas"]["ReachedPersonResponse"][];
+            /** @description Absent for callers without `decisions:read`. */
+            decisions?: components["schemas"]["FlippedDecisionsResponse"];
         };
         SampleEntityDto: {
             /** @description Default: empty. */
@@ -4199,7 +4424,7 @@ export interface components {
              *     decision is told, and the rest may differ from what it was; `none`: it was about nobody, or its rules are not kept.
              * @enum {string}
              */
-            reconstruction: "none" | "exact" | "partial";
+            reconstruction: "none" | "partial" | "exact";
             changedSince: components["schemas"]["ChangedSinceResponse"];
         };
         ExplainResponse: {
@@ -6043,6 +6268,53 @@ export interface operations {
             };
         };
     };
+    Grants_update: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `enforce`: the saved checks are run on what would be stored, and a failing one refuses it (409 `checks-failed`).
+                 *     `override`: they are run, and failing ones are noted in the audit trail. Absent: they are not run. Of more than
+                 *     2,000 none is run, and the write is refused (409 `too-many-checks`).
+                 */
+                checks?: "enforce" | "override";
+            };
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
+            path: {
+                application: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGrantDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Impact_application: {
         parameters: {
             query?: never;
@@ -6062,6 +6334,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImpactResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApplicationPreview_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
+            path: {
+                application: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewApplicationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPreviewResponse"];
                 };
             };
             /** @description An error. */
@@ -6524,6 +6835,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiscoveryResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OktaApp_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOktaAppDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OktaAppResultResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OktaApp_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanOktaAppDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OktaAppPlanResponse"];
                 };
             };
             /** @description An error. */
@@ -9160,6 +9535,11 @@ export interface operations {
                 connection?: string;
                 /** @description Only people who hold this role (its key) now. A page may then be short, or empty, without being the last one. */
                 role?: string;
+                /**
+                 * @description `true`: only people who hold no role now, and not together with `role`. A page may then be short, or empty, without being
+                 *     the last one.
+                 */
+                noRole?: true;
                 /** @description Where the groups were learned. */
                 source?: "id-token" | "userinfo" | "access-token" | "api" | "local";
                 /** @description Whether the list of groups can be relied on. */
@@ -9170,7 +9550,7 @@ export interface operations {
                 disabled?: boolean;
                 /** @description Only people who have signed in by this method: `okta`, `okta-tile`, `step-up` or `local`. */
                 method?: string;
-                /** @description `true`: says how many people there are, too. Not with `role`: who holds one is not stored. */
+                /** @description `true`: says how many people there are, too. Not with `role` and `noRole`: who holds one is not stored. */
                 count?: boolean;
             };
             header?: never;

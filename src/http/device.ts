@@ -24,6 +24,16 @@ export function deviceOf(userAgent: string | null): string | null {
   return system === undefined ? program : `${program} on ${system}`;
 }
 
+/** A program's name and the first part of its version: `curl/8.4.0`. */
+const PRODUCT = /^([A-Za-z][A-Za-z0-9._-]{0,39})(?:\/v?(\d{1,4}))?(?=[./ (-]|$)/;
+
+/** The same of whatever calls by itself: a browser as {@link deviceOf} says, else the program, for example `curl 8`. */
+export function programOf(userAgent: string | null): string | null {
+  const [, name, version] = PRODUCT.exec(userAgent ?? '') ?? [];
+  if (name === undefined || name === 'Mozilla') return deviceOf(userAgent);
+  return version === undefined ? name : `${name} ${version}`;
+}
+
 function named(name: string | undefined): string | undefined {
   // Every browser calls itself Mozilla first.
   return name !== undefined && name !== 'Mozilla' && NAME.test(name) ? name : undefined;

@@ -1,4 +1,4 @@
-import { deviceOf } from './device.js';
+import { deviceOf, programOf } from './device.js';
 
 const KHTML = '(KHTML, like Gecko)';
 
@@ -50,5 +50,20 @@ describe('a device in words', () => {
     `Chrome/1 ${'Version/1 '.repeat(50_000)}`,
   ])('is short and harmless, whatever a user agent says: %.40s', (userAgent) => {
     expect(deviceOf(userAgent) ?? '').toMatch(/^[A-Za-z0-9 .+-]{0,90}$/);
+  });
+});
+
+describe('the program that calls', () => {
+  it.each([
+    ['curl/8.4.0', 'curl 8'],
+    ['python-requests/2.31.0', 'python-requests 2'],
+    ['node', 'node'],
+    ['Go-http-client/1.1', 'Go-http-client 1'],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0', 'Firefox 120 on Linux'],
+    ['<img src=x>', null],
+    ['', null],
+    [null, null],
+  ])('of %p is %p', (userAgent, program) => {
+    expect(programOf(userAgent)).toBe(program);
   });
 });
