@@ -43,6 +43,7 @@ const ranks = [
     'secret-rotation',
     'guards',
     'connection-test',
+    'okta-app',
     'management-authorization',
     'okta-events',
     'event-reactions',

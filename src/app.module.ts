@@ -31,6 +31,7 @@ import { EventStoreModule } from './event-store/event-store.module.js';
 import { EventStreamModule } from './event-stream/event-stream.module.js';
 import { EventTriggersModule } from './event-triggers/event-triggers.module.js';
 import { DirectoryModule } from './directory/directory.module.js';
+import { OktaAppModule } from './okta-app/okta-app.module.js';
 import { OktaActionsModule } from './okta-actions/okta-actions.module.js';
 import { OktaClientModule } from './okta-client/okta-client.module.js';
 import { OktaEventsModule } from './okta-events/okta-events.module.js';
@@ -117,6 +118,7 @@ export class AppModule {
         ConfigurationModule,
         SecretRotationModule,
         ConnectionTestModule,
+        OktaAppModule,
         AccessHistoryModule,
         EventStreamModule,
         PeopleModule,

@@ -49,6 +49,7 @@ import { UnsavedConnections } from './unsaved-connection.js';
     ConnectionsRepository,
     ConnectionsService,
     FirstConnection,
+    IssuerConfirmation,
     UnsavedConnections,
   ],
 })

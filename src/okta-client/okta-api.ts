@@ -12,6 +12,7 @@ import { OktaRest } from './okta-rest.js';
 import { FencedSdk } from './okta-sdk.js';
 import { OktaTransport, type OktaAuthorization } from './okta-transport.js';
 import { OrgOperations } from './org-operations.js';
+import { RawOperations } from './raw-operations.js';
 import { UserLifecycleOperations } from './user-lifecycle-operations.js';
 import { UserOperations } from './user-operations.js';
 
@@ -37,6 +38,8 @@ export class OktaApi implements OktaOperations {
   private readonly groups: GroupOperations;
   private readonly log: LogOperations;
   private readonly org: OrgOperations;
+  /** Calls as a person was shown them. */
+  readonly raw: RawOperations;
 
   constructor(
     orgUrl: string,
@@ -53,6 +56,7 @@ export class OktaApi implements OktaOperations {
     this.groups = new GroupOperations(this.caller, credential.type === 'ssws');
     this.log = new LogOperations(this.caller);
     this.org = new OrgOperations(this.caller);
+    this.raw = new RawOperations(this.caller);
   }
 
   /**
