@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessModelStore } from '../access-model/access-model.store.js';
+import type { PersonPlace } from '../people/people.repository.js';
 import { PeopleSearch } from '../people/people-search.js';
 import { ChecklistRepository, type StoredFact } from './checklist.repository.js';
 import { checklistItems, type ChecklistResponse } from './overview.dto.js';
@@ -8,6 +9,8 @@ type Item = ChecklistResponse['items'][number]['item'];
 
 /** Connections of which it is remembered what was done. */
 const MAX_KEPT = 200;
+/** Pages of people that are looked at for a second admin. */
+const MOST_PAGES = 10;
 /** What is over and can't come undone: looked for until it is found. */
 const ONCE: readonly Item[] = ['first-sign-in', 'first-decision', 'tile-used'];
 
@@ -44,7 +47,15 @@ export class Checklist {
   private async hasTwoAdmins(connectionId: string | undefined): Promise<boolean> {
     const model = await this.models.current();
     const filter = { role: 'admin', connectionId, status: 'active' as const };
-    const { people } = await this.people.findHolders(model, filter, 2, undefined);
-    return people.length >= 2;
+    let [found, pages] = [0, 0];
+    let place: PersonPlace | undefined;
+    // A page may be short, or empty, without being the last one.
+    do {
+      const { people, next } = await this.people.findHolders(model, filter, 2, place);
+      found += people.length;
+      pages += 1;
+      place = next;
+    } while (found < 2 && place && pages < MOST_PAGES);
+    return found >= 2;
   }
 }

@@ -58,6 +58,35 @@ export function tellingGroups(model: AccessModel, connectionId: string | undefin
   };
 }
 
+/** By what somebody of a connection holds a role for certain; whoever meets none of it may hold one all the same. */
+export interface CertainRoles {
+  /** Groups one of which is needed to hold any role; empty = none is. */
+  readonly requiredNames: readonly string[];
+  /** Whoever has a list of groups that can be relied on holds a role: there is a default one. */
+  readonly everybody: boolean;
+  /** Ids of groups that give one. */
+  readonly ids: readonly string[];
+  /** Names of groups that give one, whatever their id. */
+  readonly names: readonly string[];
+  /** Names of groups that give one where no id was read with them. */
+  readonly namesWithoutId: readonly string[];
+}
+
+/** What gives the people of a connection a role; undefined where nobody holds one. */
+export function certainRoles(model: AccessModel, connectionId: string): CertainRoles | undefined {
+  const connection = model.connections.get(connectionId);
+  if (connection?.status !== 'active') return undefined;
+  const { mappingsByGroupId, mappingsByName, requiredGroups, defaultRole } = connection;
+  const named = [...mappingsByName.values()].filter(({ ambiguousName }) => !ambiguousName);
+  return {
+    requiredNames: requiredGroups,
+    everybody: defaultRole !== null && model.roleIndex.has(defaultRole),
+    ids: [...mappingsByGroupId.keys()],
+    names: named.filter(({ groupId }) => groupId === null).map(({ groupName }) => groupName),
+    namesWithoutId: named.filter(({ groupId }) => groupId !== null).map(({ groupName }) => groupName),
+  };
+}
+
 /** How a role comes to the people of one connection. */
 export interface RoleSource {
   readonly connectionId: string;

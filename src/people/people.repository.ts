@@ -4,7 +4,7 @@ import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
 import type { ListedSubject } from '../subjects/subject.dto.js';
 import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
 import { foldedText } from './folded-text.js';
-import type { RoleSource, TellingGroups } from './held-now.js';
+import type { CertainRoles, RoleSource, TellingGroups } from './held-now.js';
 
 /** Which people are meant; what is absent does not matter. */
 export interface PeopleFilter {
@@ -20,6 +20,10 @@ export interface PeopleFilter {
   readonly method?: string | undefined;
   /** Nobody but these. */
   readonly ids?: readonly string[] | undefined;
+  /** Nobody who holds a role for certain by this. */
+  readonly unlessHolding?: CertainRoles | undefined;
+  /** Nobody after this place. */
+  readonly upTo?: PersonPlace | undefined;
 }
 
 /** A place in the order of people. */
@@ -77,6 +81,15 @@ export class PeopleRepository {
        FROM page p ORDER BY p.connection_id, p.sub`,
       values,
     );
+  }
+
+  /** The place of the person who comes so many after another place of a connection; undefined = there are not so many. */
+  async findPlace({ connectionId, sub }: PersonPlace, distance: number): Promise<PersonPlace | undefined> {
+    const [row] = await this.dataSource.query<{ sub: string }[]>(
+      `SELECT sub FROM subjects WHERE connection_id = $1 AND sub > $2 ORDER BY sub OFFSET $3 LIMIT 1`,
+      [connectionId, sub, distance - 1],
+    );
+    return row && { connectionId, sub: row.sub };
   }
 
   /** How many people there are; at most `atMost`. */
@@ -168,6 +181,8 @@ function matching(filter: PeopleFilter): {
   where(filter.fetchedBefore, (moment) => `s.membership_fetched_at < ${moment}`);
   where(filter.status, (status) => `s.status = ${status}`);
   where(filter.method, (method) => `s.sign_in_methods ? ${method}`);
+  where(filter.upTo?.sub, (sub) => `s.sub <= ${sub}`);
+  if (filter.unlessHolding) conditions.push(`NOT (${holding(filter.unlessHolding, parameter)})`);
   if (filter.text !== undefined) {
     const { pattern, from, to } = foldedText(filter.text);
     const folded = `lower((${TEXT}) COLLATE "C")`;
@@ -175,4 +190,27 @@ function matching(filter: PeopleFilter): {
     conditions.push(`${compared} LIKE ${parameter(pattern)}`);
   }
   return { values, parameter, conditions };
+}
+
+/** Holds a role for certain: as `resolveRoles` matches groups. */
+function holding(
+  { requiredNames, everybody, ids, names, namesWithoutId }: CertainRoles,
+  parameter: (value: unknown) => string,
+): string {
+  const inGroup = (condition: string) =>
+    `EXISTS (SELECT FROM jsonb_array_elements(s.groups) g(value) WHERE ${condition})`;
+  const name = `g.value ->> 'name'`;
+  const among = (list: readonly string[]) => `${name} = ANY(${parameter(list)}::text[])`;
+  return [
+    `s.status = 'active' AND s.membership_completeness <> 'unavailable'`,
+    ...(requiredNames.length === 0 ? [] : [inGroup(among(requiredNames))]),
+    ...(everybody
+      ? []
+      : [
+          inGroup(
+            `g.value ->> 'id' = ANY(${parameter(ids)}::text[]) OR ${among(names)}
+               OR (s.membership_source <> 'api' AND g.value ->> 'id' IS NULL AND ${among(namesWithoutId)})`,
+          ),
+        ]),
+  ].join(' AND ');
 }

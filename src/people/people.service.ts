@@ -5,6 +5,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId } from '../connections/visible-connection.js';
+import { invalidValue } from '../errors/gateway-error.js';
 import { MOST_COUNTED, toCappedCount } from '../http/capped-count.dto.js';
 import type { Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, encodeCursor } from '../http/pagination.js';
@@ -32,17 +33,21 @@ export class PeopleService {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @throws GatewayError `not-found` for a connection that the caller may not see, `invalid-request` for a foreign cursor, `unavailable`. */
+  /** @throws GatewayError `not-found` for a connection that the caller may not see, `validation-failed` for a role and none at once, `invalid-request` for a foreign cursor, `unavailable`. */
   async list(caller: Caller, query: PeopleQuery): Promise<PersonPage> {
-    const { role, limit } = query;
+    const { role, noRole, limit } = query;
+    if (role !== undefined && noRole)
+      throw invalidValue('/noRole', 'contradiction', 'Nobody holds a role and none.');
     const filter = this.filterOf(query, await listedConnectionId(this.connections, caller, query.connection));
     const after = placeOf(query.after);
     const model = await this.models.current();
-    const counts = query.count === true && role === undefined;
+    const counts = query.count === true && role === undefined && !noRole;
     const [{ people, next }, count] = await Promise.all([
-      role === undefined
-        ? this.search.find(model, filter, limit, after)
-        : this.search.findHolders(model, { ...filter, role }, limit, after),
+      noRole
+        ? this.search.findRoleless(model, filter, limit, after)
+        : role === undefined
+          ? this.search.find(model, filter, limit, after)
+          : this.search.findHolders(model, { ...filter, role }, limit, after),
       counts ? this.people.count(filter, MOST_COUNTED + 1) : undefined,
     ]);
     const sessions = await this.sessions.find(people.map(({ row: { id }, roles }) => ({ id, roles })));

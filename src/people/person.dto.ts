@@ -33,6 +33,15 @@ export class PeopleQuery extends PageQuery {
   @MaxLength(64)
   role?: string;
 
+  /**
+   * `true`: only people who hold no role now, and not together with `role`. A page may then be short, or empty, without being
+   * the last one.
+   */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value))
+  @IsIn([true])
+  noRole?: true;
+
   /** Where the groups were learned. */
   @Omittable()
   @IsIn(SOURCES)
@@ -68,7 +77,7 @@ export class PeopleQuery extends PageQuery {
   @MaxLength(63)
   method?: string;
 
-  /** `true`: says how many people there are, too. Not with `role`: who holds one is not stored. */
+  /** `true`: says how many people there are, too. Not with `role` and `noRole`: who holds one is not stored. */
   @Omittable()
   @Transform(({ value }: { value: unknown }) =>
     value === 'true' || value === 'false' ? value === 'true' : value,
@@ -121,7 +130,7 @@ export class PersonPage {
   nextCursor: string | null;
   /** From this age on groups are read again, in seconds. Present when `count` asks how many there are. */
   membershipMaxAgeSeconds?: number;
-  /** Present when `count` asks for it, but not of a role: who holds one is not stored. */
+  /** Present when `count` asks for it, but not with `role` and `noRole`: who holds one is not stored. */
   total?: CappedCount;
 }
 

@@ -453,6 +453,46 @@ describe('people who hold a role', () => {
       );
     }
     expect(await readPages(admin, `${PATH}?role=admin&connection=world-c`, 7)).toEqual([]);
+    const roleless = everybody.filter((one) => {
+      const active = one.status === 'active' && model.connections.get(one.connectionId)?.status === 'active';
+      return !active || rolesOf(model, one.connectionId, toSubjectFacts(one).membership).length === 0;
+    });
+    const without = async (query: string) =>
+      (await readPages(admin, `${PATH}?noRole=true${query}`, 7)).map(({ id }) => id).sort();
+    expect(roleless.length).toBeGreaterThan(20);
+    expect(await without('')).toEqual(roleless.map(({ id }) => id).sort());
+    expect(await without('&connection=world-b&disabled=false')).toEqual(
+      roleless
+        .filter(({ connectionId, status }) => connectionId === worlds[1]?.id && status === 'active')
+        .map(({ id }) => id)
+        .sort(),
+    );
+    for (const odd of ['noRole=true&role=admin', 'noRole=maybe'])
+      expect(outcome(await admin.get(`${PATH}?${odd}`))).toEqual([422, 'validation-failed']);
+  });
+
+  it('are left out by the database where those without a role are asked for, a bounded stretch for each page', async () => {
+    const throng = await api.addConnection('throng');
+    await map('Crowd', 'developer', throng);
+    for (let from = 1; from <= 10_002; from += 1_000)
+      await api.dataSource.query(
+        `INSERT INTO subjects (connection_id, sub, groups, membership_source, membership_completeness,
+         membership_fetched_at, last_sign_in_at)
+       SELECT $1, 't' || lpad(n::text, 5, '0'),
+         jsonb_build_array(jsonb_build_object('name', CASE WHEN n IN (7, 10001) THEN 'Else' ELSE 'Crowd' END)),
+         'id-token', 'complete', now(), now()
+       FROM generate_series($2::int, least($2::int + 999, 10002)) n`,
+        [throng.id, from],
+      );
+    await modelNow();
+    const read = jest.spyOn(api.app.get(PeopleRepository), 'findPage');
+    const first = await admin.get(`${PATH}?noRole=true&connection=throng`);
+    const rows = await Promise.all(read.mock.results.map(({ value }) => value as Promise<unknown[]>));
+    read.mockRestore();
+    expect([subsOf(first), rows.flat().length]).toEqual([['t00007'], 1]);
+    const after = `&after=${encodeURIComponent(String(first.body['nextCursor']))}`;
+    const second = await admin.get(`${PATH}?noRole=true&connection=throng${after}`);
+    expect([subsOf(second), second.body['nextCursor']]).toEqual([['t10001'], null]);
   });
 
   it('are found by an index, and by bounded pages where a role is common', async () => {

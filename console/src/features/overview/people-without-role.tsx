@@ -12,7 +12,7 @@ export function PeopleWithoutRole(props: {
   if (people === 0) return <p>Everybody who has signed in holds a role.</p>;
   return (
     <p>
-      <Link to="/people">
+      <Link to="/people" search={{ noRole: 'true', disabled: 'false' }}>
         {estimated ? 'About ' : ''}
         {peopleWords(people)}
       </Link>{' '}

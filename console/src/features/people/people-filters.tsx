@@ -1,6 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type JSX } from 'react';
+import { useChosenConnection } from '../../api/connection.js';
+import { connectionsQuery } from '../../api/connections.js';
 import { COMPLETENESS_WORDS, methodWords, SOURCE_WORDS } from '../../api/membership-words.js';
 import { useRoles } from '../../api/role-names.js';
+import { useMay } from '../../api/session.js';
 import { Select, TextField } from '../../ui/field.js';
 import {
   COMPLETENESS,
@@ -14,6 +19,9 @@ import styles from './people.module.css';
 
 /** How long after the last key the list is asked for, in milliseconds. */
 const PAUSE_MS = 250;
+
+/** No key of a role has a space. */
+const NO_ROLE = 'no role';
 
 const AGES: readonly (readonly [seconds: string, words: string])[] = [
   ['900', '15 minutes'],
@@ -39,14 +47,28 @@ export function PeopleFilters(props: {
       <details open={count > 0}>
         <summary>{count === 0 ? 'Filters' : `Filters (${count})`}</summary>
         <div className={styles.choices}>
-          <Select label="Role" value={search.role ?? ''} onChange={set('role')}>
+          <Select
+            label="Role"
+            value={search.noRole ? NO_ROLE : (search.role ?? '')}
+            onChange={({ target: { value } }) =>
+              onChange(
+                peopleSearch({
+                  ...search,
+                  role: value === NO_ROLE ? undefined : value,
+                  noRole: value === NO_ROLE ? 'true' : undefined,
+                }),
+              )
+            }
+          >
             <option value="">Any or none</option>
+            <option value={NO_ROLE}>No role</option>
             {roles.map(({ key, name }) => (
               <option key={key} value={key}>
                 {name}
               </option>
             ))}
           </Select>
+          <ConnectionFilter />
           <Select label="Groups from" value={search.source ?? ''} onChange={set('source')}>
             <option value="">Anywhere</option>
             {SOURCES.map((source) => (
@@ -87,6 +109,36 @@ export function PeopleFilters(props: {
         </div>
       </details>
     </div>
+  );
+}
+
+/** The same choice as in the header, where somebody looks for it. */
+function ConnectionFilter(): JSX.Element | null {
+  const chosen = useChosenConnection();
+  const navigate = useNavigate();
+  const { data } = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
+  const connections = data?.items ?? [];
+  if (connections.length < 2) return null;
+  return (
+    <Select
+      label="Connection"
+      value={chosen ?? ''}
+      onChange={({ target: { value } }) =>
+        void navigate({
+          to: '.',
+          search: (before) => ({ ...before, connection: value === '' ? undefined : value }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    >
+      <option value="">All</option>
+      {connections.map(({ slug, name }) => (
+        <option key={slug} value={slug}>
+          {name}
+        </option>
+      ))}
+    </Select>
   );
 }
 

@@ -16,6 +16,12 @@ describe('the address of the people page', () => {
     expect(filterCount(peopleSearch(all))).toBe(6);
   });
 
+  it('asks for one role or for none, never for both', () => {
+    expect(peopleSearch({ role: 'admin', noRole: true })).toEqual({ noRole: 'true' });
+    expect(peopleSearch({ role: 'admin', noRole: 'perhaps' })).toEqual({ role: 'admin' });
+    expect(filterCount(peopleSearch({ noRole: 'true', disabled: 'false' }))).toBe(2);
+  });
+
   it('leaves out what makes no sense', () => {
     const odd = {
       source: 'rumour',

@@ -6,6 +6,8 @@ export interface PeopleSearch {
   readonly q?: string;
   /** Key of a role that they hold now. */
   readonly role?: string;
+  /** Only who holds none now. */
+  readonly noRole?: 'true';
   /** Where their groups were learned. */
   readonly source?: (typeof SOURCES)[number];
   /** Whether the list of their groups can be relied on. */
@@ -29,14 +31,17 @@ const AGE = /^\d{1,8}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
-  const texts = textsOf(raw, 'q', 'role', 'source', 'completeness', 'age', 'disabled', 'method');
+  const texts = textsOf(raw, 'q', 'role', 'noRole', 'source', 'completeness', 'age', 'disabled', 'method');
   const source = SOURCES.find((known) => known === texts.source);
   const completeness = COMPLETENESS.find((known) => known === texts.completeness);
   const method = METHODS.find((known) => known === texts.method);
-  const { q, role, age, disabled } = texts;
+  const { q, age, disabled } = texts;
+  const noRole = texts.noRole === 'true';
+  const role = noRole ? undefined : texts.role;
   return {
     ...(q === undefined ? {} : { q: q.slice(0, 255) }),
     ...(role === undefined ? {} : { role: role.slice(0, 64) }),
+    ...(noRole ? { noRole: 'true' as const } : {}),
     ...(source === undefined ? {} : { source }),
     ...(completeness === undefined ? {} : { completeness }),
     ...(age !== undefined && AGE.test(age) ? { age } : {}),

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { JSX } from 'react';
+import { useEffect, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { countWords } from '../../api/membership-words.js';
@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
-import { EmptyState } from '../../ui/states.js';
+import { EmptyState, Skeleton } from '../../ui/states.js';
 import { Table } from '../../ui/table.js';
 import { peopleColumns } from './people-columns.js';
 import { PeopleFilters } from './people-filters.js';
@@ -27,6 +27,7 @@ function PeoplePage(): JSX.Element {
   const connection = useChosenConnection();
   const navigate = useNavigate();
   const query = useInfiniteQuery(peopleQuery(search, connection));
+  useWholePages(query, search.role !== undefined || search.noRole !== undefined);
   const filter = (next: PeopleSearch): void =>
     void navigate({ to: '/people', search: next, replace: true, resetScroll: false });
   return (
@@ -41,6 +42,7 @@ function PeoplePage(): JSX.Element {
           const people = itemsOf<Schemas['PersonSummary']>(data);
           const total = data.pages[0]?.total;
           const maxAgeSeconds = data.pages[0]?.membershipMaxAgeSeconds ?? 0;
+          if (people.length === 0 && query.isFetchingNextPage) return <Skeleton label="people" rows={10} />;
           if (people.length === 0 && !query.hasNextPage) {
             return <Nobody filtered={Object.keys(search).length > 0} onClear={() => filter({})} />;
           }
@@ -49,6 +51,7 @@ function PeoplePage(): JSX.Element {
               <p className={styles.count} role="status">
                 {total && `${countWords(total)} ${total.value === 1 ? 'person' : 'people'}`}
                 {search.role !== undefined && 'Whoever has this role now, in the order of their ids'}
+                {search.noRole && 'Whoever has no role now, in the order of their ids'}
               </p>
               <Table
                 caption="People, by connection and Okta id"
@@ -63,6 +66,28 @@ function PeoplePage(): JSX.Element {
       </QueryView>
     </>
   );
+}
+
+/** Rows that a list begins with where it has as many. */
+const WHOLE = 50;
+/** Pages that are read for them at most before somebody is asked. */
+const MOST_PAGES = 20;
+
+/** Who holds a role is not stored, so that pages of holders may be short, or empty: the next ones are read as well. */
+function useWholePages(
+  query: Pick<
+    UseInfiniteQueryResult<InfiniteData<Schemas['PersonPage']>>,
+    'data' | 'hasNextPage' | 'isFetching' | 'isError' | 'fetchNextPage'
+  >,
+  sparse: boolean,
+): void {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const shown = data === undefined ? 0 : itemsOf(data).length;
+  const pages = data?.pages.length ?? 0;
+  const wanted = sparse && hasNextPage && !isFetching && !isError && shown < WHOLE && pages < MOST_PAGES;
+  useEffect(() => {
+    if (wanted) void fetchNextPage();
+  }, [wanted, fetchNextPage]);
 }
 
 function Nobody(props: { readonly filtered: boolean; readonly onClear: () => void }): JSX.Element {

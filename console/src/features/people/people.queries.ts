@@ -15,13 +15,14 @@ export const peopleQuery = (search: PeopleSearch, connection: string | undefined
   infiniteQueryOptions({
     queryKey: ['subjects', 'list', search, connection],
     queryFn: ({ pageParam, signal }) => {
-      const { age, disabled, ...filters } = search;
+      const { age, disabled, noRole, ...filters } = search;
       return read(
         api.GET('/api/v1/subjects', {
           params: {
             query: {
               ...filters,
               connection,
+              noRole: noRole === undefined ? undefined : true,
               olderThanSeconds: age === undefined ? undefined : Number(age),
               disabled: disabled === undefined ? undefined : disabled === 'true',
               limit: 50,
