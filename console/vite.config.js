@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { licences } from './tools/licences.js';
+import { pageDocuments } from './tools/page-documents.js';
 
 /** The gateway that `npm run dev` passes requests on to. */
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:3000';
@@ -9,13 +10,13 @@ const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:3000';
 /** The gateway's, of which the console is a part. */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The kit of all pages, but for what is loaded when it is opened, and what only some pages show. */
-const KIT =
-  /\/console\/src\/(ui\/(?!combobox|confirm-dialog|dialog-window|person-picker|time-tooltip|chart|histogram)|api\/|live\/)|\/node_modules\/(lucide-react|openapi-fetch)\//;
+/** What begins everything, and the kit of all pages: but for what is loaded when it is opened, and what only some pages show. */
+const START =
+  /\/console\/src\/(main|ui\/(?!combobox|confirm-dialog|dialog-window|person-picker|time-tooltip|chart|histogram)|api\/|live\/)|\/node_modules\/(lucide-react|openapi-fetch|@tanstack)\//;
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react(), licences()],
+  plugins: [react(), licences(), pageDocuments()],
   define: { ROLEGATE_VERSION: JSON.stringify(version) },
   build: {
     // Where a finished build is put in one move: a gateway that starts meanwhile finds the old one or the new one.
@@ -25,13 +26,15 @@ export default defineConfig({
     // What is small goes into the bundle as a data: address elsewhere; here every file is one that `'self'` covers.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
       output: {
-        // React and what every page needs change rarely: they stay in the browser's cache across releases.
-        // What pages share is one file: a phone waits 150 ms for each, and small files compress badly.
-        manualChunks: (id) => {
-          if (/node_modules\/(react|react-dom|scheduler|@tanstack)\//.test(id)) return 'libraries';
-          return KIT.test(id) ? 'kit' : undefined;
+        // What pages share is one file: small files compress badly, and each is asked for.
+        codeSplitting: {
+          groups: [
+            // React and what every page needs change rarely: they stay in the browser's cache across releases.
+            { name: 'libraries', test: /[\\/]node_modules[\\/]/, tags: ['$initial'], priority: 1 },
+            { name: 'start', test: START },
+          ],
         },
       },
     },

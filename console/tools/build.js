@@ -1,13 +1,23 @@
 // Builds dist/; with --if-outdated only when it is missing or older than what it is made of.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 
 const console_ = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = join(console_, 'dist', 'index.html');
 // The examples of proxies are part of the console: what it shows is what the documentation shows.
-const sources = ['index.html', 'package.json', 'vite.config.js', 'public', 'src', '../examples'];
+const sources = ['index.html', 'package.json', 'vite.config.js', 'public', 'src', 'tools', '../examples'];
 
 const newest = (path) => {
   const { mtimeMs } = statSync(path);
@@ -18,6 +28,14 @@ const newest = (path) => {
 const outdated = () =>
   !existsSync(built) ||
   Math.max(...sources.map((name) => newest(join(console_, name)))) > statSync(built).mtimeMs;
+
+/** Beside each file the same, as small as it gets: the gateway sends it as it is. */
+const compress = (folder) => {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+  }
+};
 
 if (!process.argv.includes('--if-outdated') || outdated()) {
   // Built beside and moved into place: nobody finds half a build, and two builds at once don't mix.
@@ -32,6 +50,7 @@ if (!process.argv.includes('--if-outdated') || outdated()) {
     rmSync(join(console_, folder), { recursive: true, force: true });
     process.exit(status ?? 1);
   }
+  compress(join(console_, folder));
   const old = join(console_, `.old-${process.pid}`);
   mkdirSync(join(console_, 'dist'), { recursive: true });
   renameSync(join(console_, 'dist'), old);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 
 const DOCUMENT =
@@ -24,7 +24,7 @@ export async function serveBarePage(consoleFolder: string): Promise<{ url: strin
     await build({ root: folder, configFile: false, logLevel: 'error', build: { outDir: 'dist' } });
     const files = new Map<string, Buffer>();
     const read = (name: string): void =>
-      void files.set(`/${name}`, gzipSync(readFileSync(join(folder, 'dist', name))));
+      void files.set(`/${name}`, brotliCompressSync(readFileSync(join(folder, 'dist', name))));
     read('index.html');
     for (const name of readdirSync(join(folder, 'dist', 'assets'))) read(`assets/${name}`);
     return await serve(files);
@@ -39,7 +39,7 @@ async function serve(files: ReadonlyMap<string, Buffer>): Promise<{ url: string;
     const file = files.get(path);
     if (!file) return void response.writeHead(404).end();
     const type = path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
-    response.writeHead(200, { 'Content-Type': type, 'Content-Encoding': 'gzip' }).end(file);
+    response.writeHead(200, { 'Content-Type': type, 'Content-Encoding': 'br' }).end(file);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,7 @@ const START_PAGE = 'overview';
 /** Weighs a build. @param dist The folder `console/dist`. */
 export function weighConsole(dist: string): ConsoleSize {
   const assets = join(dist, 'assets');
-  const names = readdirSync(assets);
+  const names = readdirSync(assets).filter((name) => !name.endsWith('.br'));
   const weight = (files: Iterable<string>): number =>
     [...files].reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
   const withImports = (name: string, found = new Set<string>()): Set<string> => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { findInBuild, readConsoleBuild, type ConsoleBuild } from './console-build.js';
 
 describe('a console build', () => {
@@ -14,6 +14,10 @@ describe('a console build', () => {
     writeFileSync(join(folder, 'index.html'), '<!doctype html>');
     writeFileSync(join(folder, 'theme.js'), 'theme');
     writeFileSync(join(folder, 'assets', 'main-1a2b.js'), 'main');
+    writeFileSync(join(folder, 'assets', 'main-1a2b.js.br'), brotliCompressSync('main'));
+    mkdirSync(join(folder, 'pages', 'people'), { recursive: true });
+    for (const page of ['index', 'roles', 'people', 'people/$personId'])
+      writeFileSync(join(folder, 'pages', `${page}.html`), `the document of ${page}`);
     build = readConsoleBuild(folder) ?? new Map();
   });
 
@@ -26,6 +30,20 @@ describe('a console build', () => {
       expect(found).toMatchObject({ kind: 'document', file: { immutable: false } });
     },
   );
+
+  it.each([
+    ['', 'the document of index'],
+    ['roles', 'the document of roles'],
+    ['people', 'the document of people'],
+    ['people/00u1', 'the document of people/$personId'],
+    ['index.html', '<!doctype html>'],
+    ['sessions', '<!doctype html>'],
+    ['roles/00u1', '<!doctype html>'],
+    ['people/00u1/more', '<!doctype html>'],
+  ])('is the document that names what the page needs, where there is one: %j', (path, text) => {
+    const found = findInBuild(build, path);
+    expect(found.kind === 'document' && found.file.body.toString()).toBe(text);
+  });
 
   it.each([
     ['assets/main-1a2b.js', true],
@@ -46,6 +64,8 @@ describe('a console build', () => {
     '../package.json',
     'a/../theme.js',
     'a/..',
+    'pages/roles.html',
+    'assets/main-1a2b.js.br',
   ])('is missing, and never the document, where a file is asked for: %s', (path) => {
     expect(findInBuild(build, path)).toEqual({ kind: 'missing' });
   });
@@ -53,6 +73,8 @@ describe('a console build', () => {
   it('has each file compressed as well', () => {
     const file = build.get('assets/main-1a2b.js');
     expect(gunzipSync(file?.gzipped ?? Buffer.alloc(0)).toString()).toBe('main');
+    expect(brotliDecompressSync(file?.brotli ?? Buffer.alloc(0)).toString()).toBe('main');
+    expect(build.get('theme.js')?.brotli).toBeUndefined();
   });
 
   it('is none without a document', () => {

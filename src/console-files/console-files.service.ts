@@ -55,8 +55,13 @@ function write(file: ConsoleFile, request: Request, response: Response): void {
     response.status(304).end();
     return;
   }
-  const compressed = request.acceptsEncodings('gzip') === 'gzip';
-  if (compressed) response.set('Content-Encoding', 'gzip');
-  const body = compressed ? file.gzipped : file.body;
+  const [encoding, body] = encoded(file, request);
+  if (encoding !== undefined) response.set('Content-Encoding', encoding);
   response.set('Content-Length', String(body.length)).end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** The smallest form of a file that a browser can read. */
+function encoded(file: ConsoleFile, request: Request): readonly [encoding: string | undefined, body: Buffer] {
+  if (file.brotli && request.acceptsEncodings('br') === 'br') return ['br', file.brotli];
+  return request.acceptsEncodings('gzip') === 'gzip' ? ['gzip', file.gzipped] : [undefined, file.body];
 }

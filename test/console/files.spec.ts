@@ -58,6 +58,19 @@ describe('the files of the console', () => {
     const small = await ask(`/console/assets/${script}`, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(small.headers['content-encoding']).toBe('gzip');
     expect(small.body.length).toBeLessThan(plain.body.length / 2);
+    const smallest = await ask(`/console/assets/${script}`, { headers: { 'Accept-Encoding': 'gzip, br' } });
+    expect(smallest.headers['content-encoding']).toBe('br');
+    expect(smallest.body.length).toBeLessThan(small.body.length);
+  });
+
+  it('are named from the start by the document of the page that needs them, with what it will ask for', async () => {
+    const page = await ask('/console/people/00u1?tab=roles');
+    const named = [...page.text.matchAll(/ href="([^"]+)"/g)].map(([, address = '']) => address);
+    expect(named).toContain('/api/v1/session');
+    expect(named.filter((address) => /\/person\.page-[\w-]+\.js$/.test(address))).toHaveLength(1);
+    for (const address of named.filter((one) => one.startsWith('/console/')))
+      expect((await ask(address)).status).toBe(200);
+    expect((await ask('/console/set-up')).text).not.toContain('/api/');
   });
 
   it('are asked for without their body by HEAD, and changed by nothing', async () => {

@@ -9,7 +9,8 @@ import styles from './session-gate.module.css';
 
 /** Shows what is inside to whoever is signed in, and others the way to sign in. */
 export function SessionGate({ children }: { readonly children: ReactNode }): JSX.Element {
-  const session = useQuery(sessionQuery);
+  // What was asked before the first paint is not asked again because it was refused.
+  const session = useQuery({ ...sessionQuery, retryOnMount: false });
   const known = session.data !== undefined;
   useEffect(() => {
     if (known) reportSignedIn();

@@ -1,5 +1,6 @@
 import { Fragment, type JSX } from 'react';
 import styles from './charts.module.css';
+import { grouped } from './number-words.js';
 
 /** How many things there are in one range. */
 export interface HistogramBucket {
@@ -46,7 +47,7 @@ export function Histogram(props: {
             )}
             <tr>
               <th scope="row">{name}</th>
-              <td className={styles.count}>{count.toLocaleString('en')}</td>
+              <td className={styles.count}>{grouped(count)}</td>
               <td className={styles.length}>
                 <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                   <rect className={styles.fill0} width={(100 * count) / most} height="10" />

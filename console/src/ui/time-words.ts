@@ -10,11 +10,19 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** How long ago, or in how long: `3 minutes ago`, `in 2 hours`, `just now` within a minute. Times in milliseconds. */
 export function relativeTime(atMs: number, nowMs: number, locale?: string): string {
   const seconds = (atMs - nowMs) / 1000;
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return relativeWords(locale).format(Math.trunc(seconds / length), unit);
   }
   return seconds > 0 ? 'in less than a minute' : 'just now';
+}
+
+/** By language: to make one takes longer than to write a hundred times with it. */
+const made = new Map<string | undefined, Intl.RelativeTimeFormat>();
+
+function relativeWords(locale: string | undefined): Intl.RelativeTimeFormat {
+  const words = made.get(locale) ?? new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  made.set(locale, words);
+  return words;
 }
 
 /** Date, time and time zone, in the person's own way of writing. */

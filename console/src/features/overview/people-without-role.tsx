@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Overview } from '../../api/overview.queries.js';
+import { grouped } from '../../ui/number-words.js';
 import { peopleWords } from './statistics-words.js';
 
 /** How many people have signed in and hold no role, and the way to them. */
@@ -16,7 +17,7 @@ export function PeopleWithoutRole(props: {
         {estimated ? 'About ' : ''}
         {peopleWords(people)}
       </Link>{' '}
-      of {of.toLocaleString('en')} {people === 1 ? 'holds' : 'hold'} no role.
+      of {grouped(of)} {people === 1 ? 'holds' : 'hold'} no role.
     </p>
   );
 }

@@ -4,6 +4,7 @@ import type { Overview } from '../../api/overview.queries.js';
 import { Card } from '../../ui/card.js';
 import { Bars, Stack } from '../../ui/charts.js';
 import { Histogram } from '../../ui/histogram.js';
+import { grouped } from '../../ui/number-words.js';
 import { GapNote } from './gap-note.js';
 import { PeopleWithoutRole } from './people-without-role.js';
 import {
@@ -25,13 +26,12 @@ interface Shown {
   readonly statistics: Statistics;
   /** How far back it looks, in words: "24 hours". */
   readonly range: string;
+  readonly basics: ReturnType<typeof chartBasics>;
 }
-
-const count = (value: number): string => value.toLocaleString('en');
 
 /** What was counted, chart by chart. */
 export function StatisticsCards(
-  props: Omit<Shown, 'statistics'> & {
+  props: Omit<Shown, 'statistics' | 'basics'> & {
     readonly statistics: Statistics | undefined;
     readonly gap: Overview['missing'][number] | undefined;
   },
@@ -43,13 +43,15 @@ export function StatisticsCards(
         <GapNote gap={gap} />
       </Card>
     );
+  // Made once: to write times, a browser reads how a language does it.
+  const basics = chartBasics(statistics);
   const whole = seriesOf(statistics, 'decision-time').length > 0;
   return (
     <>
-      <Denials statistics={statistics} range={range} />
-      <SignIns statistics={statistics} range={range} />
+      <Denials statistics={statistics} range={range} basics={basics} />
+      <SignIns statistics={statistics} range={range} basics={basics} />
       <MembershipAges statistics={statistics} />
-      {whole && <Times statistics={statistics} range={range} />}
+      {whole && <Times statistics={statistics} range={range} basics={basics} />}
     </>
   );
 }
@@ -61,7 +63,7 @@ function chartBasics(statistics: Statistics) {
   };
 }
 
-function Denials({ statistics, range }: Shown): JSX.Element {
+function Denials({ statistics, range, basics }: Shown): JSX.Element {
   const navigate = useNavigate();
   const series = denialSeries(statistics);
   const totals = new Map(
@@ -72,8 +74,8 @@ function Denials({ statistics, range }: Shown): JSX.Element {
   const [first] = series;
   const summary =
     all === 0
-      ? `Nothing was denied in the last ${range}; ${count(decisions)} decisions were made.`
-      : `${count(all)} of ${count(decisions)} decisions in the last ${range} were denials, most of them ${first?.name}.`;
+      ? `Nothing was denied in the last ${range}; ${grouped(decisions)} decisions were made.`
+      : `${grouped(all)} of ${grouped(decisions)} decisions in the last ${range} were denials, most of them ${first?.name}.`;
   const filter = (reason: string) => ({
     tab: 'decisions' as const,
     outcome: 'deny' as const,
@@ -83,9 +85,9 @@ function Denials({ statistics, range }: Shown): JSX.Element {
   return (
     <Card title="Denials by reason">
       <Stack
-        {...chartBasics(statistics)}
+        {...basics}
         summary={summary}
-        format={count}
+        format={grouped}
         series={
           series.length > 0 ? series : [{ key: 'none', name: 'denials', values: knownZeros(statistics) }]
         }
@@ -93,7 +95,7 @@ function Denials({ statistics, range }: Shown): JSX.Element {
         legend={({ key, name }) =>
           totals.has(key) ? (
             <Link to="/activity" search={filter(key)}>
-              {name}: {count(totals.get(key) ?? 0)}
+              {name}: {grouped(totals.get(key) ?? 0)}
             </Link>
           ) : (
             name
@@ -109,7 +111,7 @@ function knownZeros({ coverage }: Statistics): (number | null)[] {
   return coverage.map((share) => (share > 0 ? 0 : null));
 }
 
-function SignIns({ statistics, range }: Shown): JSX.Element {
+function SignIns({ statistics, range, basics }: Shown): JSX.Element {
   const all = seriesOf(statistics, 'sign-ins');
   const of = (outcome: string): number => totalOf(all.filter((series) => series.outcome === outcome));
   const [signedIn, refused] = [of('success'), of('denied') + of('failure')];
@@ -123,9 +125,9 @@ function SignIns({ statistics, range }: Shown): JSX.Element {
       }
     >
       <Stack
-        {...chartBasics(statistics)}
-        summary={`${count(signedIn)} sign-ins in the last ${range}; ${count(refused)} more were denied or failed.`}
-        format={count}
+        {...basics}
+        summary={`${grouped(signedIn)} sign-ins in the last ${range}; ${grouped(refused)} more were denied or failed.`}
+        format={grouped}
         series={signInSeries(statistics)}
       />
     </Card>
@@ -148,10 +150,10 @@ function MembershipAges({ statistics }: { readonly statistics: Statistics }): JS
   );
 }
 
-function Times({ statistics, range }: Shown): JSX.Element {
+function Times({ statistics, range, basics: shared }: Shown): JSX.Element {
   const decisions = timeSeries(statistics, 'decision-time', 'p99', 'p99 of the decision time');
   const lag = timeSeries(statistics, 'revocation-lag', 'max', 'longest revocation lag');
-  const basics = { ...chartBasics(statistics), format: millisecondWords };
+  const basics = { ...shared, format: millisecondWords };
   return (
     <Card title="How fast">
       <div className={styles.charts}>

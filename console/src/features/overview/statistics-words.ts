@@ -1,6 +1,7 @@
 import type { Overview } from '../../api/overview.queries.js';
 import type { ChartSeries } from '../../ui/chart-series.js';
 import type { HistogramBucket } from '../../ui/histogram.js';
+import { grouped } from '../../ui/number-words.js';
 import { duration } from '../../ui/time-words.js';
 
 type Statistics = NonNullable<Overview['statistics']>;
@@ -91,7 +92,7 @@ export function millisecondWords(value: number): string {
 
 /** `1 person`, `1,204 people`. */
 export function peopleWords(count: number): string {
-  return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`;
+  return count === 1 ? '1 person' : `${grouped(count)} people`;
 }
 
 /** The ages of memberships in ranges, with the two limits where they lie. */
