@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, type Schemas } from './client.js';
+import { previousOf } from './previous.js';
 
 /** How far back the overview may look. */
 export const OVERVIEW_RANGES = ['24h', '7d', '30d'] as const;
@@ -24,5 +25,5 @@ export const overviewQuery = (range: OverviewRange = '24h', connection?: string)
           signal,
         }),
       ),
-    placeholderData: (previous) => previous,
+    placeholderData: previousOf(2, connection ?? null),
   });

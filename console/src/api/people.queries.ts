@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from './client.js';
+import { previousOf } from './previous.js';
 
 /** A person with everything that is known of him. */
 export type Person = Schemas['PersonResponse'];
@@ -15,7 +16,7 @@ export const peopleFoundQuery = (q: string, connection: string | undefined) =>
           signal,
         }),
       ),
-    placeholderData: (previous) => previous,
+    placeholderData: previousOf(3, connection),
   });
 
 /** One person with the version that a change of him names. */

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Versioned } from '../api/client.js';
 import { lastChangeQuery, type ChangesOf, type LastChange } from '../api/last-change.queries.js';
@@ -16,7 +16,10 @@ export interface EditedInput<Body, Fields> {
   readonly read: Versioned<Body>;
   readonly toFields: (body: Body) => Fields;
   readonly labels: Readonly<Record<keyof Fields, string>>;
+  /** Reads it past all that is known of it: a read that had begun before may be older, and may be called off. */
   readonly readAgain: () => Promise<Versioned<Body>>;
+  /** Where what was read is kept. */
+  readonly query: { readonly queryKey: QueryKey };
   /** What stands in the form at this moment. */
   readonly yours: () => Fields;
   /** Puts both together into the form. @param theirs What is not a change any more. */
@@ -47,7 +50,7 @@ export interface Edited<Body, Fields> {
 export function useEdited<Body, Fields extends object>(
   input: EditedInput<Body, Fields>,
 ): Edited<Body, Fields> {
-  const { what, changes, read, toFields, labels, readAgain, put, saving } = input;
+  const { what, changes, read, toFields, labels, readAgain, query, put, saving } = input;
   const queries = useQueryClient();
   const mayKnow = useMay('audit-events:read');
   const [base, setBase] = useState(read);
@@ -63,6 +66,7 @@ export function useEdited<Body, Fields extends object>(
   const merge = async (): Promise<void> => {
     const asked = mayKnow ? queries.fetchQuery(lastChangeQuery(changes)).catch(() => null) : null;
     const [theirs, last] = await Promise.all([readAgain(), asked]);
+    queries.setQueryData(query.queryKey, theirs);
     // Only now: what was written while theirs was read counts, too.
     const now = latest.current;
     const [was, is] = [toFields(now.base.body), toFields(theirs.body)];

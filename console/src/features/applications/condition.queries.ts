@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client.js';
+import { previousOf } from '../../api/previous.js';
 
 /** What the gateway says of a condition as it is being written. @param application Slug. */
 export const conditionQuery = (
@@ -11,6 +12,6 @@ export const conditionQuery = (
     queryKey: ['conditions', application, condition, sample],
     queryFn: ({ signal }) =>
       read(api.POST('/api/v1/conditions/check', { body: { condition, sample, application }, signal })),
-    placeholderData: keepPreviousData,
+    placeholderData: previousOf(1, application),
     staleTime: 60_000,
   });

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, type UseMutationResult } from '@tanstack/react-query';
+import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { previousOf } from '../../api/previous.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { useApplicationsMutation } from './applications.queries.js';
 import type { Rule } from './rule-matcher.js';
@@ -46,7 +47,7 @@ export const checkRunQuery = (application: string, accessRules: Rule[]) =>
           signal,
         }),
       ),
-    placeholderData: keepPreviousData,
+    placeholderData: previousOf(2, application),
     gcTime: 60_000,
   });
 

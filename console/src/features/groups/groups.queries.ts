@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { previousOf } from '../../api/previous.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { toRow, type MappingSet } from './mapping-set.js';
 import type { SavedSet } from './mapping-draft.js';
@@ -38,7 +39,7 @@ export const oktaGroupsQuery = (connection: string, q: string) =>
         }),
       ),
     staleTime: 30_000,
-    placeholderData: (previous) => previous,
+    placeholderData: previousOf(1, connection),
   });
 
 /** Who would gain and lose what by a set, as of the version that it was made from. */

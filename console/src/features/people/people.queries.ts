@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
+import { previousOf } from '../../api/previous.js';
 import type { Person } from '../../api/people.queries.js';
 import type { ApiProblem } from '../../api/problem.js';
 import type { PeopleSearch } from './people-search.js';
@@ -35,7 +36,7 @@ export const peopleQuery = (search: PeopleSearch, connection: string | undefined
       );
     },
     ...byCursor,
-    placeholderData: (previous) => previous,
+    placeholderData: previousOf(3, connection),
   });
 
 /** What a person may do in each application. */

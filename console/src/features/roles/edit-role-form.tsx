@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schemas, Versioned } from '../../api/client.js';
@@ -22,7 +21,7 @@ import {
   toFields,
   type RoleFields,
 } from './role-fields.js';
-import { roleQuery, useUpdateRole } from './roles.queries.js';
+import { readRole, roleQuery, useUpdateRole } from './roles.queries.js';
 import styles from './roles.module.css';
 
 const LABELS: Record<keyof RoleFields, string> = {
@@ -51,7 +50,6 @@ export function EditRoleForm(props: {
   readonly onDelete: () => void;
 }): JSX.Element {
   const { onClose, onDelete } = props;
-  const queries = useQueryClient();
   const update = useUpdateRole();
   const refusal = useRefusal('roles:write');
   const form = useForm<RoleFields>({ defaultValues: toFields(props.read.body) });
@@ -63,7 +61,8 @@ export function EditRoleForm(props: {
     read: props.read,
     toFields,
     labels: LABELS,
-    readAgain: () => queries.fetchQuery(roleQuery(key)),
+    readAgain: () => readRole(key),
+    query: roleQuery(key),
     yours: form.getValues,
     put: (fields, theirs) => {
       form.reset(theirs);
@@ -90,7 +89,7 @@ export function EditRoleForm(props: {
             what: 'The role',
             resource: { resource: 'role', id: key },
             etag: saved.etag,
-            etagNow: async () => (await queries.fetchQuery(roleQuery(key))).etag,
+            etagNow: async () => (await readRole(key)).etag,
             undo: () =>
               update.mutateAsync({
                 key,

@@ -4,12 +4,15 @@ import type { ApiProblem } from '../../api/problem.js';
 
 type Role = Schemas['RoleResponse'];
 
+/** One role as it is now, whatever is known of it. */
+export const readRole = (key: string, signal?: AbortSignal): Promise<Versioned<Role>> =>
+  readVersioned(api.GET('/api/v1/roles/{key}', { params: { path: { key } }, ...(signal && { signal }) }));
+
 /** One role with the version that a change of it names. */
 export const roleQuery = (key: string) =>
   queryOptions({
     queryKey: ['roles', key],
-    queryFn: ({ signal }): Promise<Versioned<Role>> =>
-      readVersioned(api.GET('/api/v1/roles/{key}', { params: { path: { key } }, signal })),
+    queryFn: ({ signal }) => readRole(key, signal),
     // What a form begins with must not be older than its opening.
     staleTime: 0,
     gcTime: 0,

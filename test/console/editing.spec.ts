@@ -1,0 +1,166 @@
+import type { Page, Route } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { ConsoleScene, Visitor } from './console-scene.js';
+import { START_LIMIT_MS } from './try-pages.js';
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+}, START_LIMIT_MS);
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+const nameOf = async (key: string): Promise<unknown> =>
+  (await scene.admin.get(`/api/v1/roles/${key}`)).body['name'];
+
+const leaveDialog = (page: Page) => page.getByRole('dialog', { name: 'Leave without saving?' });
+
+/** A role of its own, in the midst of being given another name. */
+async function renaming(key: string, width = 1280): Promise<Visitor> {
+  await scene.admin.post('/api/v1/roles', { key, name: key, rank: 50 });
+  const visitor = await scene.visitor();
+  await visitor.page.setViewportSize({ width, height: 800 });
+  await visitor.open('/roles');
+  await visitor.page.getByRole('button', { name: `Edit ${key}` }).click();
+  await visitor.page.getByLabel('Name').fill('After');
+  return visitor;
+}
+
+describe('changes that are not saved', () => {
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ['Escape', (page) => page.keyboard.press('Escape')],
+    ['Back', (page) => page.evaluate('history.back()')],
+  ])('are asked about before %s drops them, and stay where one stays', async (way, go) => {
+    const visitor = await renaming(`left-by-${way.toLowerCase()}`);
+    const { page } = visitor;
+    await go(page);
+    await leaveDialog(page).waitFor();
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Stay');
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await leaveDialog(page).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Name').inputValue()).toBe('After');
+    await go(page);
+    await leaveDialog(page).waitFor();
+    // Escape stays as well: nothing is dropped but by the button that says so.
+    await page.keyboard.press('Escape');
+    await leaveDialog(page).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Name').inputValue()).toBe('After');
+    await go(page);
+    await leaveDialog(page).getByRole('button', { name: 'Discard and leave' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('are asked about by no button that drops or saves them', async () => {
+    const visitor = await renaming('left-by-buttons');
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await visitor.open('/roles?open=left-by-buttons');
+    await page.getByLabel('Name').fill('After');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Saved the role After');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await visitor.close();
+  });
+
+  it('of a page are asked about before a link, the palette or another connection drops them', async () => {
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    await visitor.open('/settings?tab=configuration');
+    await page.getByLabel('Document').fill('roles: []');
+    const stays = async (): Promise<void> => {
+      await leaveDialog(page).getByRole('button', { name: 'Stay' }).click();
+      await leaveDialog(page).waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Document').inputValue()).toBe('roles: []');
+    };
+    await page.getByRole('link', { name: 'People' }).first().click();
+    await stays();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('sessions');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await stays();
+    await page.getByRole('link', { name: 'People' }).first().click();
+    await leaveDialog(page).getByRole('button', { name: 'Discard and leave' }).click();
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+    await visitor.close();
+  });
+
+  it('are asked about at 390 pixels, too', async () => {
+    const visitor = await renaming('left-on-a-phone', 390);
+    await visitor.page.keyboard.press('Escape');
+    await leaveDialog(visitor.page).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+});
+
+describe('a change of somebody else in the midst of an edit', () => {
+  it('takes nothing of what is typed while it is being read', async () => {
+    const visitor = await renaming('typed-meanwhile');
+    const { page } = visitor;
+    const held: Route[] = [];
+    // Nobody hears of the change but by the refusal.
+    await visitor.answer('/api/v1/roles/typed-meanwhile', async (route) => {
+      if (route.request().method() === 'GET') held.push(route);
+      else await route.continue();
+    });
+    expect((await scene.admin.patch('/api/v1/roles/typed-meanwhile', { rank: 51 })).status).toBe(200);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await eventually(() => expect(held.length).toBeGreaterThan(0));
+    await page.getByLabel('Name').fill('After all');
+    for (const route of held) await route.continue();
+    await visitor.sees('yours is kept');
+    expect(await page.getByLabel('Name').inputValue()).toBe('After all');
+    expect(await page.getByLabel('Rank').inputValue()).toBe('51');
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Saved the role After all');
+    expect(await nameOf('typed-meanwhile')).toBe('After all');
+    await visitor.close();
+  });
+
+  it('is told before one saves, with the name of who made it, and put together with one’s own', async () => {
+    const visitor = await renaming('told-before');
+    const { page } = visitor;
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect((await scene.admin.patch('/api/v1/roles/told-before', { rank: 52 })).status).toBe(200);
+    await page.getByText(/^ada.* saved a change to this page/).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText(/^ada.* changed Rank (just now|\d+ seconds ago); yours is kept/).waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('After');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Saved the role After');
+    await visitor.close();
+  });
+});
+
+describe('a saved change', () => {
+  it('is taken back by Undo, as long as nobody else has changed the same', async () => {
+    const visitor = await renaming('taken-back');
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Saved the role After');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await visitor.sees('The role is again what it was before');
+    expect(await nameOf('taken-back')).toBe('taken-back');
+    await visitor.close();
+  });
+
+  it('offers no Undo any more once somebody else has changed the same', async () => {
+    const visitor = await renaming('taken-further');
+    const { page } = visitor;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    const undo = page.getByRole('button', { name: 'Undo' });
+    await undo.waitFor();
+    expect((await scene.admin.patch('/api/v1/roles/taken-further', { name: 'Later' })).status).toBe(200);
+    await undo.waitFor({ state: 'detached' });
+    expect(await nameOf('taken-further')).toBe('Later');
+    await visitor.close();
+  });
+});
