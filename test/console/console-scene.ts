@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { launchChromium } from '../../dev/screenshots/chromium.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
@@ -42,12 +42,22 @@ export class ConsoleScene {
     readonly admin: RestClient,
   ) {}
 
-  /** With an admin, Ada, and a role of our own, `auditor`. */
-  static async start(env: Record<string, string> = {}): Promise<ConsoleScene> {
+  /**
+   * With an admin, Ada, and a role of our own, `auditor`.
+   * @param browserEnv Variables for the browser's process.
+   */
+  static async start(
+    env: Record<string, string> = {},
+    browserEnv: Record<string, string> = {},
+  ): Promise<ConsoleScene> {
     const gateway = await startTestGateway({ env });
     const ada = addPerson(gateway.okta, 'Ada', [GROUP_OF_ROLE.admin]);
     const { browser } = await signIn(gateway, ada);
-    const scene = new ConsoleScene(gateway, await launchChromium(), new RestClient(gateway.url, browser));
+    const scene = new ConsoleScene(
+      gateway,
+      await launchChromium(browserEnv),
+      new RestClient(gateway.url, browser),
+    );
     const made = await scene.admin.post('/api/v1/roles', { key: 'auditor', name: 'Auditor', rank: 10 });
     if (made.status !== 201) throw new Error(`The role was refused: ${made.status}`);
     return scene;
@@ -59,8 +69,11 @@ export class ConsoleScene {
   }
 
   /** A browser in which the admin, nobody, or somebody else is signed in. */
-  async visitor(as: 'admin' | 'nobody' | RestClient = 'admin'): Promise<Visitor> {
-    const context = await this.chromium.newContext({ viewport: { width: 1280, height: 800 } });
+  async visitor(
+    as: 'admin' | 'nobody' | RestClient = 'admin',
+    options: BrowserContextOptions = {},
+  ): Promise<Visitor> {
+    const context = await this.chromium.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(20_000);
     if (as !== 'nobody') await context.addCookies(this.cookiesOf(as === 'admin' ? this.admin : as));
     return Visitor.in(context, this.gateway.url);
@@ -108,7 +121,7 @@ export class Visitor {
   }
 
   /** Waits until the page says this. */
-  async sees(text: string): Promise<void> {
+  async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
   }
 

@@ -17,6 +17,14 @@ export interface ConsolePage {
   readonly showsEmpty?: string;
   /** The empty answer. Default: a page of a list without items. */
   readonly empty?: unknown;
+  /**
+   * The page with as many rows as there may be: a text that says what is shown of how many, and the address where it is
+   * another one. Absent = it shows no list.
+   */
+  readonly many?: {
+    readonly path?: string | ((scene: ConsoleScene) => Promise<string>);
+    readonly shows: string | RegExp;
+  };
   /** Dialogs of the page, each with the address at which it is open and a text that it shows. */
   readonly dialogs?: readonly { readonly name: string; readonly path: string; readonly shows: string }[];
 }

@@ -24,6 +24,7 @@ export const pages: readonly ConsolePage[] = [
       checklist: { done: 0, of: 1, items: [{ item: 'first-sign-in', done: false }] },
       missing: [],
     },
+    many: { shows: 'Customer 1000' },
   },
   {
     name: 'Activity, live',
@@ -32,6 +33,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'audit-events:read',
     shows: 'Role created: Auditor',
     showsEmpty: 'Nothing has happened yet',
+    many: { shows: 'Application created: Application 1' },
   },
   {
     name: 'Activity, audit',
@@ -48,6 +50,7 @@ export const pages: readonly ConsolePage[] = [
         shows: 'Nothing undoes this.',
       },
     ],
+    many: { shows: 'Events: 50 shown; there are more' },
   },
   {
     name: 'Activity, sign-ins',
@@ -56,6 +59,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'subjects:read',
     shows: 'ada@example.com',
     showsEmpty: 'No such sign-in',
+    many: { shows: 'Sign-ins: 50 shown; there are more' },
   },
   {
     name: 'Activity, decisions',
@@ -64,6 +68,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'decisions:read',
     shows: 'read on ',
     showsEmpty: 'No such decision',
+    many: { shows: 'Decisions: 50 shown; there are more' },
   },
   {
     name: 'Roles',
@@ -77,6 +82,7 @@ export const pages: readonly ConsolePage[] = [
       { name: 'Edit role', path: '/roles?open=auditor', shows: 'It can’t be changed.' },
       { name: 'Access of a role', path: '/roles?access=admin&compare=guest', shows: 'Only Admin' },
     ],
+    many: { shows: 'The 1000 most powerful roles are shown; there are more.' },
   },
   {
     name: 'Groups → roles',
@@ -100,6 +106,7 @@ export const pages: readonly ConsolePage[] = [
       { name: 'A group', path: '/groups?open=group&group=Rolegate%20Admins', shows: 'People known here' },
       { name: 'As code', path: '/groups?open=code', shows: 'If-Match' },
     ],
+    many: { shows: 'The 100 with most people of 10,' },
   },
   {
     name: 'Sessions',
@@ -108,6 +115,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'sessions:read',
     shows: 'Ada Tester',
     showsEmpty: 'Nobody is signed in',
+    many: { shows: 'Sessions: 50 shown; there are more' },
   },
   {
     name: 'People',
@@ -117,6 +125,7 @@ export const pages: readonly ConsolePage[] = [
     shows: 'Ada Tester',
     showsEmpty: 'Nobody has signed in yet',
     empty: { items: [], nextCursor: null, membershipMaxAgeSeconds: 900 },
+    many: { shows: 'People: 50 shown; there are more' },
   },
   {
     name: 'Person',
@@ -124,6 +133,10 @@ export const pages: readonly ConsolePage[] = [
     reads: '/api/v1/subjects/',
     permission: 'subjects:read',
     shows: 'Rolegate Admins',
+    many: {
+      path: async (scene) => `/people/${await idOfMany(scene)}`,
+      shows: 'Applications: 50 shown; there are more',
+    },
   },
   {
     name: 'Explain',
@@ -131,6 +144,10 @@ export const pages: readonly ConsolePage[] = [
     reads: '/api/v1/explain',
     permission: 'explain:read',
     shows: 'What would change this',
+    many: {
+      path: async (scene) => `/explain?subject=${await idOfMany(scene)}&role=developer`,
+      shows: 'Person 1 lacks the role Developer',
+    },
   },
   {
     name: 'Connections',
@@ -139,6 +156,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'connections:read',
     shows: 'Client proves itself by',
     showsEmpty: 'No connections',
+    many: { shows: '1000 connections are shown; there are more.' },
   },
   {
     name: 'Add a connection',
@@ -181,6 +199,7 @@ export const pages: readonly ConsolePage[] = [
     shows: 'deploy pipeline',
     showsEmpty: 'No API tokens',
     dialogs: [{ name: 'New API token', path: '/settings?open=new', shows: 'Expires after' }],
+    many: { shows: 'API tokens: 50 shown; there are more' },
   },
   {
     name: 'Event triggers',
@@ -193,6 +212,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New event trigger', path: '/settings?tab=triggers&open=new', shows: 'Pass events on to' },
     ],
+    many: { shows: 'Event triggers: 50 shown; there are more' },
   },
   {
     name: 'Configuration',
@@ -200,6 +220,7 @@ export const pages: readonly ConsolePage[] = [
     reads: '/api/v1/configuration/environment',
     permission: 'configuration:read',
     shows: 'Download YAML',
+    many: { shows: 'Download YAML' },
   },
   {
     name: 'Applications',
@@ -210,6 +231,7 @@ export const pages: readonly ConsolePage[] = [
     shows: 'Wiki',
     showsEmpty: 'No application yet',
     dialogs: [{ name: 'New application', path: '/applications?open=new', shows: 'Who may use all of it?' }],
+    many: { shows: 'Applications: 100 shown; there are more' },
   },
   {
     name: 'Application, Connect',
@@ -226,6 +248,7 @@ export const pages: readonly ConsolePage[] = [
         shows: 'It can’t be brought back',
       },
     ],
+    many: { path: '/applications/app-1', shows: 'Listening for' },
   },
   {
     name: 'Application, Access rules',
@@ -239,6 +262,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New rule', path: '/applications/wiki?tab=rules&open=new-rule', shows: 'It decides about' },
     ],
+    many: { path: '/applications/app-1?tab=rules', shows: '/area-1000/*' },
   },
   {
     name: 'Application, Grants',
@@ -251,6 +275,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New grant', path: '/applications/wiki?tab=grants&open=new-grant', shows: 'Kind of thing' },
     ],
+    many: { path: '/applications/app-1?tab=grants', shows: '1000 of 10000 shown' },
   },
   {
     name: 'Application, Entities',
@@ -267,6 +292,7 @@ export const pages: readonly ConsolePage[] = [
         shows: 'Properties, as JSON',
       },
     ],
+    many: { path: '/applications/app-1?tab=entities', shows: 'Entities: 50 shown; there are more' },
   },
   {
     name: 'Application, Credentials',
@@ -283,6 +309,7 @@ export const pages: readonly ConsolePage[] = [
         shows: 'What it is for',
       },
     ],
+    many: { path: '/applications/app-1?tab=credentials', shows: 'Credentials: 50 shown' },
   },
   {
     name: 'Application, Activity',
@@ -291,6 +318,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'decisions:read',
     shows: 'Why it was denied',
     showsEmpty: 'Nothing was decided lately',
+    many: { path: '/applications/app-1?tab=activity', shows: 'Decisions: 50 shown; there are more' },
   },
 ];
 
@@ -320,7 +348,12 @@ async function wiki({ admin }: ConsoleScene): Promise<void> {
 }
 
 /** The id of the admin. */
-async function adaOf({ admin }: ConsoleScene): Promise<string> {
-  const { body } = await admin.get('/api/v1/subjects?q=ada@example.com');
+const adaOf = (scene: ConsoleScene): Promise<string> => idOf(scene, 'ada@example.com');
+
+/** The id of whoever has as much as somebody can have: test/console/many-rows.ts. */
+const idOfMany = (scene: ConsoleScene): Promise<string> => idOf(scene, 'person-1@example.com');
+
+async function idOf({ admin }: ConsoleScene, email: string): Promise<string> {
+  const { body } = await admin.get(`/api/v1/subjects?q=${email}`);
   return (body['items'] as { id: string }[])[0]?.id ?? '';
 }

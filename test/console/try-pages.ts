@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from 'playwright-core';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
 import type { Cell } from './kept-pictures.js';
 import { lookEverywhere } from './look.js';
@@ -8,12 +9,16 @@ import { pages } from './pages.js';
 /** How long a gateway and a browser may take to start, and a cell of the matrix to be looked at, in milliseconds. */
 export const START_LIMIT_MS = 180_000;
 
-/** A scene for a spec file, in which every page has what it is to show. */
-export function withPages(): () => ConsoleScene {
+/** A scene for a spec file, in which every page has what it is to show. @param add Makes what is to be there besides. @param browserEnv Variables for the browser's process. */
+export function withPages(
+  add?: (scene: ConsoleScene) => Promise<void>,
+  browserEnv?: Record<string, string>,
+): () => ConsoleScene {
   let scene: ConsoleScene | undefined;
   beforeAll(async () => {
-    scene = await ConsoleScene.start();
+    scene = await ConsoleScene.start({}, browserEnv);
     for (const { needs } of pages) await needs?.(scene);
+    await add?.(scene);
   }, START_LIMIT_MS);
   afterAll(async () => scene?.close(), START_LIMIT_MS);
   return () => {
@@ -28,17 +33,23 @@ export async function openPage(page: ConsolePage, scene: ConsoleScene): Promise<
   return { ...page, address: typeof path === 'string' ? path : await path(scene) };
 }
 
+/** An admin at a browser whose live connection doesn't come about: nothing changes while it is looked at. */
+export async function withoutLive(scene: ConsoleScene, options?: BrowserContextOptions): Promise<Visitor> {
+  const visitor = await scene.visitor('admin', options);
+  await visitor.answer('/api/v1/event-stream', (route) =>
+    route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
+  );
+  return visitor;
+}
+
 /** Looks at what an admin without a live connection sees, in light and dark and at every width. */
 export async function visit(
   scene: ConsoleScene,
   cell: Cell,
   arrange: (visitor: Visitor) => Promise<void>,
 ): Promise<string[]> {
-  const visitor = await scene.visitor();
+  const visitor = await withoutLive(scene);
   try {
-    await visitor.answer('/api/v1/event-stream', (route) =>
-      route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
-    );
     await arrange(visitor);
     return await lookEverywhere(visitor, cell);
   } finally {
