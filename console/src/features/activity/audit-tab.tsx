@@ -16,7 +16,7 @@ import { actionWords, outcomeWord, saidIn, targetName } from './activity-words.j
 import { Actor } from './actor.js';
 import { AuditEventDialog } from './audit-event-dialog.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
-import { HeldTable } from './held-table.js';
+import { HeldTable } from '../../ui/held-table.js';
 import styles from './activity.module.css';
 
 type AuditEvent = Schemas['AuditEventResponse'];

@@ -12,7 +12,7 @@ import type { Column } from '../../ui/table.js';
 import { decisionsQuery } from './activity.queries.js';
 import { askedWords } from './activity-words.js';
 import { DayFilters, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
-import { HeldTable } from './held-table.js';
+import { HeldTable } from '../../ui/held-table.js';
 import styles from './activity.module.css';
 
 type Decision = Schemas['RecordedDecisionResponse'];

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/states.js';
 import type { Column } from '../../ui/table.js';
 import { signInsFile, signInsQuery } from './activity.queries.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, type FilterProps } from './filters.js';
-import { HeldTable } from './held-table.js';
+import { HeldTable } from '../../ui/held-table.js';
 import styles from './activity.module.css';
 
 type SignIn = Schemas['RecordedSignIn'];

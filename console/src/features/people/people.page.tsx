@@ -6,11 +6,10 @@ import { useChosenConnection } from '../../api/connection.js';
 import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
 import { Button } from '../../ui/button.js';
-import { LoadMore } from '../../ui/load-more.js';
+import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState, Skeleton } from '../../ui/states.js';
-import { Table } from '../../ui/table.js';
 import { peopleColumns } from './people-columns.js';
 import { PeopleFilters } from './people-filters.js';
 import { peopleQuery } from './people.queries.js';
@@ -53,13 +52,14 @@ function PeoplePage(): JSX.Element {
                 {search.role !== undefined && 'Whoever has this role now, in the order of their ids'}
                 {search.noRole && 'Whoever has no role now, in the order of their ids'}
               </p>
-              <Table
+              <HeldTable
                 caption="People, by connection and Okta id"
                 columns={peopleColumns(maxAgeSeconds)}
                 rows={people}
-                keyOf={({ id }) => id}
+                query={query}
+                view={JSON.stringify([search, connection])}
+                what="people"
               />
-              <LoadMore query={query} shown={people.length} what="people" />
             </>
           );
         }}

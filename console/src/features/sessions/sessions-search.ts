@@ -8,6 +8,8 @@ export interface SessionsSearch {
   readonly method?: 'okta' | 'local';
   /** Slug of an application on whose hosts the session is used. */
   readonly application?: string;
+  /** Which sessions somebody is about to end: `all` of the person, or their ids with dots between. */
+  readonly end?: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -15,10 +17,11 @@ const SLUG = /^[a-z0-9-]{1,100}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function sessionsSearch(raw: Record<string, unknown>): SessionsSearch {
-  const { subject, method, application } = textsOf(raw, 'subject', 'method', 'application');
+  const { subject, method, application, end } = textsOf(raw, 'subject', 'method', 'application', 'end');
   return {
     ...(subject !== undefined && UUID.test(subject) ? { subject } : {}),
     ...(method === 'okta' || method === 'local' ? { method } : {}),
     ...(application !== undefined && SLUG.test(application) ? { application } : {}),
+    ...(end === 'all' || end?.split('.').every((id) => UUID.test(id)) ? { end } : {}),
   };
 }

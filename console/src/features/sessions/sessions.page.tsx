@@ -7,11 +7,10 @@ import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
-import { LoadMore } from '../../ui/load-more.js';
+import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { Table } from '../../ui/table.js';
 import { EndSessionsDialog, type SessionsEnding } from './end-sessions-dialog.js';
 import { sessionColumns } from './session-columns.js';
 import { countOf } from './session-words.js';
@@ -33,17 +32,26 @@ const PersonPicker = lazy(() =>
 export const page = createLazyRoute('/sessions')({ component: SessionsPage });
 
 function SessionsPage(): JSX.Element {
-  const search = sessionsSearch({ ...route.useSearch() });
+  const { end, ...search } = sessionsSearch({ ...route.useSearch() });
   const connection = useChosenConnection();
   const navigate = useNavigate();
   const query = useInfiniteQuery(sessionsQuery(search, connection));
   const refusal = useRefusal('sessions:write');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [ending, setEnding] = useState<SessionsEnding>();
   const filter = (next: SessionsSearch): void => {
     setChosen(new Set());
     void navigate({ to: '/sessions', search: next, resetScroll: false });
   };
+  const show = (about: string | undefined): void =>
+    void navigate({
+      to: '/sessions',
+      search: { ...search, ...(about === undefined ? {} : { end: about }) },
+      resetScroll: false,
+    });
+  const ending = endingOf(
+    end === 'all' && !onlyOfPerson(search) ? undefined : end,
+    query.data ? itemsOf<Session>(query.data) : [],
+  );
   const choose = (id: string, is: boolean): void => {
     const next = new Set(chosen);
     if (is) next.add(id);
@@ -53,7 +61,7 @@ function SessionsPage(): JSX.Element {
   const columns = sessionColumns({
     chosen,
     onChoose: choose,
-    onEnd: (session) => setEnding({ sessions: [session], all: false }),
+    onEnd: ({ id }) => show(id),
     refusal,
   });
   return (
@@ -81,7 +89,7 @@ function SessionsPage(): JSX.Element {
               <div className={styles.selection}>
                 <Button
                   refusal={selected.length === 0 ? 'None is selected.' : refusal}
-                  onClick={() => setEnding({ sessions: selected, all: false })}
+                  onClick={() => show(selected.map(({ id }) => id).join('.'))}
                 >
                   End {countOf(selected.length)}
                 </Button>
@@ -91,19 +99,20 @@ function SessionsPage(): JSX.Element {
                   </span>
                 )}
                 {onlyOfPerson(search) && (
-                  <Button look="danger" refusal={refusal} onClick={() => setEnding({ sessions, all: true })}>
+                  <Button look="danger" refusal={refusal} onClick={() => show('all')}>
                     End all sessions of this person
                   </Button>
                 )}
               </div>
-              <Table
+              <HeldTable
                 caption="Sessions, the newest first"
                 columns={columns}
                 rows={sessions}
-                keyOf={({ id }) => id}
+                query={query}
+                view={JSON.stringify([search, connection])}
+                what="sessions"
                 heading={1}
               />
-              <LoadMore query={query} shown={sessions.length} what="sessions" />
             </>
           );
         }}
@@ -111,11 +120,18 @@ function SessionsPage(): JSX.Element {
       <EndSessionsDialog
         ending={ending}
         total={query.data?.pages[0]?.total}
-        onClose={() => setEnding(undefined)}
+        onClose={() => show(undefined)}
         onEnded={() => setChosen(new Set())}
       />
     </>
   );
+}
+
+/** What the address says is about to be ended, of what is listed; undefined = nothing that there is. */
+function endingOf(end: string | undefined, sessions: readonly Session[]): SessionsEnding | undefined {
+  const ids = end?.split('.') ?? [];
+  const ending = end === 'all' ? sessions : sessions.filter(({ id }) => ids.includes(id));
+  return ending.length === 0 || end === undefined ? undefined : { sessions: ending, all: end === 'all' };
 }
 
 /** Whether the list is that of everything a person has: then it says how much ending all of it is. */
