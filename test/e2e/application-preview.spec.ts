@@ -100,6 +100,8 @@ describe('a change of an application that is looked at before it is made', () =>
     const tag = await etagOf(change);
     expect((await admin.patch(SHOP, change, { 'If-Match': tag })).status).toBe(200);
     expect(refusal(await admin.patch(SHOP, { enforcement: 'enforced' }, { 'If-Match': tag }))[0]).toBe(412);
+    const back = await admin.patch(SHOP, { enforcement: 'enforced' });
+    expect(back.status).toBe(200);
     const removal = { removedGrants: [role] };
     const grant = `${SHOP}/grants/${String(made.body['id'])}`;
     const removed = await admin.delete(grant, { 'If-Match': await etagOf(removal) });

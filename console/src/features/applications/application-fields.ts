@@ -49,6 +49,61 @@ export function toApplicationChange(
   };
 }
 
+/** What of a change is looked at before it is made, because it concerns people now; undefined: nothing. */
+export function reviewedPart({
+  hosts,
+  connections,
+  enforcement,
+}: Schemas['UpdateApplicationDto']): Schemas['ApplicationChangeDto'] | undefined {
+  const change = {
+    ...(hosts && { hosts }),
+    ...(connections && { connections }),
+    ...(enforcement && { enforcement }),
+  };
+  return Object.keys(change).length === 0 ? undefined : change;
+}
+
+/** What becomes true by a change, in sentences, the worst first. */
+export function consequences(
+  { hosts, connections, enforcement }: Schemas['UpdateApplicationDto'],
+  before: ApplicationFields,
+  name: string,
+): { readonly look: 'bad' | 'warn' | 'info'; readonly words: string }[] {
+  const lost = hostsIn(before.hosts).filter((host) => hosts && !hosts.includes(host));
+  const gone = slugsIn(before.connections).filter((slug) => connections && !connections.includes(slug));
+  return [
+    ...(enforcement === 'shadow'
+      ? [
+          {
+            look: 'bad' as const,
+            words: `From then on everybody gets through to ${name}, also who is not signed in.`,
+          },
+        ]
+      : []),
+    ...(enforcement === 'enforced'
+      ? [{ look: 'warn' as const, words: 'From then on whatever no rule allows is denied.' }]
+      : []),
+    ...(lost.length > 0
+      ? [{ look: 'warn' as const, words: `Nobody is let through at ${listed(lost)} any more.` }]
+      : []),
+    ...(gone.length > 0
+      ? [{ look: 'warn' as const, words: `People of ${listed(gone)} lose access at once.` }]
+      : []),
+  ];
+}
+
+/** What the button that saves a change does. */
+export function actionWords(
+  { hosts, enforcement }: Schemas['UpdateApplicationDto'],
+  before: ApplicationFields,
+): string {
+  if (enforcement === 'shadow') return 'Only watch';
+  if (enforcement === 'enforced') return 'Enforce the rules';
+  const lost = hostsIn(before.hosts).filter((host) => hosts && !hosts.includes(host)).length;
+  if (lost === 0) return 'Save';
+  return lost === 1 ? 'Take 1 host away' : `Take ${lost} hosts away`;
+}
+
 /** The slugs in a joined text. */
 export function slugsIn(text: string): string[] {
   return text.split(',').filter((slug) => slug !== '');

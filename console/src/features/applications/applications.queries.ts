@@ -26,14 +26,20 @@ export const latelySeenQuery = queryOptions({
   queryFn: ({ signal }) => read(api.GET('/api/v1/decisions', { params: { query: { limit: 200 } }, signal })),
 });
 
+/** One application as it is now, whatever is known of it. */
+export const readApplication = (application: string, signal?: AbortSignal): Promise<Versioned<Application>> =>
+  readVersioned(
+    api.GET('/api/v1/applications/{application}', {
+      params: { path: { application } },
+      ...(signal && { signal }),
+    }),
+  );
+
 /** One application with the version that a change of it names. */
 export const applicationQuery = (application: string) =>
   queryOptions({
     queryKey: ['applications', 'one', application],
-    queryFn: ({ signal }): Promise<Versioned<Application>> =>
-      readVersioned(
-        api.GET('/api/v1/applications/{application}', { params: { path: { application } }, signal }),
-      ),
+    queryFn: ({ signal }) => readApplication(application, signal),
   });
 
 /** What its deletion would touch; the version makes the deletion fail once that has changed. */
@@ -53,6 +59,8 @@ export interface ApplicationChange {
   readonly application: string;
   readonly etag: string | undefined;
   readonly body: Schemas['UpdateApplicationDto'];
+  /** What it asks of the saved checks. Default: they are not run. */
+  readonly checks?: 'enforce' | 'override' | undefined;
 }
 
 /** Changes an application; 412 when somebody else did so first. */
@@ -61,10 +69,10 @@ export function useUpdateApplication(): UseMutationResult<
   ApiProblem,
   ApplicationChange
 > {
-  return useApplicationsMutation(({ application, etag, body }) =>
+  return useApplicationsMutation(({ application, etag, body, checks }) =>
     readVersioned(
       api.PATCH('/api/v1/applications/{application}', {
-        params: { path: { application }, header: { 'If-Match': etag } },
+        params: { path: { application }, header: { 'If-Match': etag }, query: { checks } },
         body,
       }),
     ),
@@ -72,7 +80,11 @@ export function useUpdateApplication(): UseMutationResult<
 }
 
 /** Deletes an application; 412 when what it would touch is no longer what was shown. */
-export function useDeleteApplication(): UseMutationResult<void, ApiProblem, Omit<ApplicationChange, 'body'>> {
+export function useDeleteApplication(): UseMutationResult<
+  void,
+  ApiProblem,
+  Omit<ApplicationChange, 'body' | 'checks'>
+> {
   return useApplicationsMutation(({ application, etag }) =>
     done(
       api.DELETE('/api/v1/applications/{application}', {

@@ -55,7 +55,16 @@ export function CredentialsTab({ application }: { readonly application: Applicat
     },
     {
       label: 'Last used',
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <RelativeTime at={lastUsedAt} />),
+      cell: ({ lastUsedAt, lastUsedAddress, lastUsedProgram }) =>
+        lastUsedAt === null ? (
+          'Never'
+        ) : (
+          <>
+            <RelativeTime at={lastUsedAt} />
+            {lastUsedAddress !== undefined && ` from ${lastUsedAddress}`}
+            {lastUsedProgram !== undefined && ` by ${lastUsedProgram}`}
+          </>
+        ),
     },
     {
       label: 'Expires',
@@ -74,11 +83,14 @@ export function CredentialsTab({ application }: { readonly application: Applicat
           >
             Replace
           </Button>
-          {refusal === undefined && (
-            <Button look="quiet" aria-label={`Revoke ${name}`} onClick={() => show(`revoke-${id}`)}>
-              Revoke
-            </Button>
-          )}
+          <Button
+            look="quiet"
+            aria-label={`Revoke ${name}`}
+            refusal={refusal}
+            onClick={() => show(`revoke-${id}`)}
+          >
+            Revoke
+          </Button>
         </>
       ),
     },

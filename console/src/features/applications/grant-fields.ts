@@ -64,3 +64,25 @@ export function sortedGrants<Grant extends Omit<GrantFields, 'condition'>>(
       rankOf(one.role) - rankOf(other.role),
   );
 }
+
+/** A kind of thing with an action, and the grants of it. */
+export interface GrantLine<Grant> {
+  readonly resourceType: string;
+  readonly action: string;
+  readonly holders: readonly Grant[];
+}
+
+/** Sorted grants by what they allow, each once. */
+export function grantLines<Grant extends Pick<GrantFields, 'resourceType' | 'action'>>(
+  grants: readonly Grant[],
+): GrantLine<Grant>[] {
+  const lines = new Map<string, { resourceType: string; action: string; holders: Grant[] }>();
+  for (const grant of grants) {
+    const { resourceType, action } = grant;
+    const key = permissionOf(grant);
+    const line = lines.get(key) ?? { resourceType, action, holders: [] };
+    line.holders.push(grant);
+    lines.set(key, line);
+  }
+  return [...lines.values()];
+}

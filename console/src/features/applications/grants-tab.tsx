@@ -4,21 +4,20 @@ import { Plus } from 'lucide-react';
 import { lazy, Suspense, type JSX } from 'react';
 import { useRoleNames, useRoles } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
-import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { Table, type Column } from '../../ui/table.js';
 import { isGateway } from './application-tabs.js';
 import type { Application } from './applications.queries.js';
 import styles from './applications.module.css';
 import { grantFieldsOf, permissionOf, sortedGrants } from './grant-fields.js';
-import { grantsQuery, type Grant } from './grants.queries.js';
+import { GrantTable } from './grant-table.js';
+import { grantsQuery } from './grants.queries.js';
 
 const route = getRouteApi('/applications/$application');
 
-const NewGrantDialog = lazy(() =>
-  import('./new-grant-dialog.js').then((module) => ({ default: module.NewGrantDialog })),
+const GrantDialog = lazy(() =>
+  import('./grant-dialog.js').then((module) => ({ default: module.GrantDialog })),
 );
 const RemoveGrantDialog = lazy(() =>
   import('./remove-grant-dialog.js').then((module) => ({ default: module.RemoveGrantDialog })),
@@ -33,12 +32,12 @@ export function GrantsTab({ application }: { readonly application: Application }
   const roles = useRoles();
   const roleName = useRoleNames();
   const refusal = useRefusal('applications:write');
-  const show = (dialog: string | undefined): void =>
+  const show = (dialog: string | undefined, granted?: string): void =>
     void navigate({
       to: '/applications/$application',
       params: { application: slug },
       // What a link filled the dialog with is for that one time.
-      search: (before) => ({ ...before, open: dialog, permission: undefined, role: undefined }),
+      search: (before) => ({ ...before, open: dialog, permission: granted, role: undefined }),
       resetScroll: false,
     });
   const newButton = (
@@ -48,36 +47,11 @@ export function GrantsTab({ application }: { readonly application: Application }
     </Button>
   );
   const nameOf = (role: string): string => (role === '*' ? 'Anybody' : roleName(role));
-  const columns: readonly Column<Grant>[] = [
-    { label: 'Kind of thing', cell: ({ resourceType }) => <code>{resourceType}</code> },
-    { label: 'Action', cell: ({ action }) => <code>{action}</code> },
-    {
-      label: 'Role',
-      cell: ({ role }) => <Badge look={role === '*' ? 'warn' : 'plain'}>{nameOf(role)}</Badge>,
-    },
-    {
-      label: 'Condition',
-      cell: ({ condition }) => (condition === undefined ? 'Always' : <code>{condition}</code>),
-    },
-    {
-      label: 'Actions',
-      bare: true,
-      cell: (grant) => (
-        <Button
-          look="quiet"
-          aria-label={`Remove ${permissionOf(grant)} from ${nameOf(grant.role)}`}
-          refusal={refusal}
-          onClick={() => show(`remove-${grant.id}`)}
-        >
-          Remove
-        </Button>
-      ),
-    },
-  ];
   return (
     <QueryView query={grants} label="grants" permission="applications:read" rows={5}>
-      {({ body }) => {
+      {({ body, etag }) => {
         const rows = sortedGrants(body, (role) => roles.findIndex(({ key }) => key === role));
+        const edited = rows.find(({ id }) => open === `grant-${id}`);
         const removed = rows.find(({ id }) => open === `remove-${id}`);
         return (
           <>
@@ -92,21 +66,28 @@ export function GrantsTab({ application }: { readonly application: Application }
                   <p>What no grant allows is denied.</p>
                   {newButton}
                 </div>
-                <Table
-                  caption="Grants by kind of thing and action"
-                  columns={columns}
-                  rows={rows}
-                  keyOf={({ id }) => id}
+                <GrantTable
+                  grants={rows}
+                  nameOf={nameOf}
+                  refusal={refusal}
+                  conditions={!isGateway(application)}
+                  onEdit={({ id }) => show(`grant-${id}`)}
+                  onRemove={({ id }) => show(`remove-${id}`)}
+                  onAdd={(line) => show('new-grant', permissionOf(line))}
                 />
               </>
             )}
             <Suspense>
-              {open === 'new-grant' && (
-                <NewGrantDialog
+              {(open === 'new-grant' || edited) && (
+                <GrantDialog
+                  key={open}
                   application={slug}
                   grants={rows}
+                  etag={etag}
+                  grant={edited}
                   conditions={!isGateway(application)}
                   begin={grantFieldsOf({ permission, role })}
+                  nameOf={nameOf}
                   onClose={() => show(undefined)}
                 />
               )}
@@ -114,6 +95,7 @@ export function GrantsTab({ application }: { readonly application: Application }
                 <RemoveGrantDialog
                   application={slug}
                   grant={removed}
+                  etag={etag}
                   roleName={nameOf(removed.role)}
                   onClose={() => show(undefined)}
                 />

@@ -31,8 +31,8 @@ async function allGrants(application: string, signal: AbortSignal): Promise<Vers
   return { body: items, etag: first.etag };
 }
 
-/** What a write of a grant asks of the saved checks. */
-export type Checks = 'enforce' | 'override';
+/** What a write of a grant asks of the saved checks; undefined = they aren't run. */
+export type Checks = 'enforce' | 'override' | undefined;
 
 /** Grants a permission to a role. */
 export function useCreateGrant(
@@ -40,13 +40,34 @@ export function useCreateGrant(
 ): UseMutationResult<
   Grant,
   ApiProblem,
-  { readonly body: Schemas['CreateGrantDto']; readonly checks: Checks }
+  { readonly body: Schemas['CreateGrantDto']; readonly checks: Checks; readonly etag?: string | undefined }
 > {
-  return useApplicationsMutation(({ body, checks }) =>
+  return useApplicationsMutation(({ body, checks, etag }) =>
     read(
       api.POST('/api/v1/applications/{application}/grants', {
-        params: { path: { application }, query: { checks } },
+        params: { path: { application }, query: { checks }, header: { 'If-Match': etag } },
         body,
+      }),
+    ),
+  );
+}
+
+/** Changes the condition of a grant in its place; null = it always holds. */
+export function useUpdateGrant(application: string): UseMutationResult<
+  Versioned<Grant>,
+  ApiProblem,
+  {
+    readonly id: string;
+    readonly condition: string | null;
+    readonly checks: Checks;
+    readonly etag: string | undefined;
+  }
+> {
+  return useApplicationsMutation(({ id, condition, checks, etag }) =>
+    readVersioned(
+      api.PATCH('/api/v1/applications/{application}/grants/{id}', {
+        params: { path: { application, id }, query: { checks }, header: { 'If-Match': etag } },
+        body: { condition },
       }),
     ),
   );
@@ -55,11 +76,15 @@ export function useCreateGrant(
 /** Takes a permission from a role. */
 export function useDeleteGrant(
   application: string,
-): UseMutationResult<void, ApiProblem, { readonly id: string; readonly checks: Checks }> {
-  return useApplicationsMutation(({ id, checks }) =>
+): UseMutationResult<
+  void,
+  ApiProblem,
+  { readonly id: string; readonly checks: Checks; readonly etag?: string | undefined }
+> {
+  return useApplicationsMutation(({ id, checks, etag }) =>
     done(
       api.DELETE('/api/v1/applications/{application}/grants/{id}', {
-        params: { path: { application, id }, query: { checks } },
+        params: { path: { application, id }, query: { checks }, header: { 'If-Match': etag } },
       }),
     ),
   );

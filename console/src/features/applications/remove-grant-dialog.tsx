@@ -1,58 +1,51 @@
 import type { JSX } from 'react';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
-import { Notice } from '../../ui/notice.js';
 import { announce, offerUndo } from '../../ui/toasts.js';
 import { permissionOf, toGrant } from './grant-fields.js';
 import { useCreateGrant, useDeleteGrant, type Grant } from './grants.queries.js';
+import { ReviewedChange } from './reviewed-change.js';
 
 /** Takes a permission from a role; it can be given back as it was. */
 export function RemoveGrantDialog(props: {
   /** Slug. */
   readonly application: string;
   readonly grant: Grant;
+  /** The version of all grants together. */
+  readonly etag: string | undefined;
   readonly roleName: string;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { application, grant, roleName, onClose } = props;
+  const { application, grant, etag, roleName, onClose } = props;
   const remove = useDeleteGrant(application);
   const create = useCreateGrant(application);
   const permission = permissionOf(grant);
-  const heldBack = remove.error?.code === 'checks-failed';
+  const { id, role, action, resourceType } = grant;
   return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
+    <ReviewedChange
+      application={application}
+      etag={etag}
+      change={{ removedGrants: [{ role, action, resourceType }] }}
       title={`Take ${permission} from ${roleName}`}
-      action={heldBack ? 'Remove anyway' : 'Remove grant'}
-      busy={remove.isPending}
-      problem={heldBack ? undefined : (remove.error ?? undefined)}
-      onConfirm={() =>
-        remove.mutate(
-          { id: grant.id, checks: heldBack ? 'override' : 'enforce' },
-          {
-            onSuccess: () => {
-              onClose();
-              offerUndo(`Took ${permission} from ${roleName}`, () =>
-                create.mutate(
-                  { body: toGrant({ condition: '', ...grant }), checks: 'override' },
-                  {
-                    onSuccess: () => announce(`Granted ${permission} again`),
-                    onError: ({ message }) => announce(message, 'bad'),
-                  },
-                ),
-              );
+      action="Remove grant"
+      make={(seen, checks) => remove.mutateAsync({ id, checks, etag: seen })}
+      onDone={() => {
+        onClose();
+        offerUndo(`Took ${permission} from ${roleName}`, () =>
+          create.mutate(
+            { body: toGrant({ condition: '', ...grant }), checks: 'override' },
+            {
+              onSuccess: () => announce(`Granted ${permission} again`),
+              onError: ({ message }) => announce(message, 'bad'),
             },
-          },
-        )
-      }
+          ),
+        );
+      }}
+      onOutdated={() => {
+        onClose();
+        announce('Somebody changed the grants meanwhile: look at them again.', 'bad');
+      }}
+      onClose={onClose}
     >
       <p>Whoever has it through {roleName} alone may not do it any more, from now on.</p>
-      {heldBack && (
-        <Notice look="bad" title="A saved check would fail." live>
-          <p>{remove.error?.fields.map(({ detail }) => detail).join(' ')}</p>
-          <p>Removed anyway, the audit trail says so, and by whom.</p>
-        </Notice>
-      )}
-    </ConfirmDialog>
+    </ReviewedChange>
   );
 }

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useRoleNames } from '../../api/role-names.js';
 import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import type { Application } from './applications.queries.js';
+import { ChangePreview } from './change-preview.js';
+import { previewQuery } from './preview.queries.js';
 import { ReplayResult } from './replay-result.js';
 import { rulesOf } from './rules-draft.js';
 import { checkRunQuery, replayQuery } from './rules.queries.js';
@@ -19,7 +21,7 @@ export function SaveRulesDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { application, editing, onClose } = props;
-  const { rows, changes, saving } = editing;
+  const { rows, changes, saving, etag } = editing;
   const accessRules = rulesOf(rows);
   const roleName = useRoleNames();
   const checks = useQuery({
@@ -31,6 +33,8 @@ export function SaveRulesDialog(props: {
     ...replayQuery(application.slug, accessRules),
     enabled: useMay('decisions:read'),
   });
+  const preview = useQuery(previewQuery(application.slug, etag, { accessRules }));
+  const [outdated, setOutdated] = useState(false);
   const failing = checks.data?.results.filter(({ passed }) => !passed) ?? [];
   const heldBack = saving.error?.code === 'checks-failed';
   const override = failing.length > 0 || heldBack;
@@ -41,13 +45,22 @@ export function SaveRulesDialog(props: {
       open
       title={`Save ${changes.count === 1 ? '1 change' : `${changes.count} changes`} of the rules`}
       action={override ? 'Save anyway' : 'Save rules'}
-      busy={saving.isPending || checks.isPending}
+      busy={saving.isPending || checks.isPending || preview.isFetching}
       problem={refused}
       onClose={() => {
         saving.reset();
         onClose();
       }}
-      onConfirm={() => editing.save(override ? 'override' : 'enforce', onClose)}
+      onConfirm={() =>
+        editing.save(override ? 'override' : 'enforce', {
+          etag: preview.data?.etag,
+          saved: onClose,
+          outdated: () => {
+            setOutdated(true);
+            void preview.refetch();
+          },
+        })
+      }
     >
       <p>In force at once, for everybody who uses {application.name}. Nobody signs in again.</p>
       <ul>
@@ -68,6 +81,7 @@ export function SaveRulesDialog(props: {
           </li>
         ))}
       </ul>
+      <ChangePreview query={preview} changed={outdated} decisions={false} />
       {rows.length === 0 && <Notice look="bad">Without a rule everything is denied.</Notice>}
       {override && (
         <Notice look="bad" title="A saved check would fail." live>

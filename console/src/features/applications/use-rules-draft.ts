@@ -35,7 +35,17 @@ export interface RulesEditing {
   /** Puts what somebody else saved and the draft together. */
   readonly catchUp: () => Promise<void>;
   readonly settle: (conflict: MergeConflict<Rule>, keep: 'theirs' | 'yours') => void;
-  readonly save: (checks: 'enforce' | 'override', onSaved: () => void) => void;
+  /** The version of the rules that the draft began with. */
+  readonly etag: string | undefined;
+  /**
+   * Saves the draft.
+   * @param on `etag`: the version to save on; with that of a preview it is refused once its numbers aren't true any more.
+   *   `outdated`: called then, when the rules are still the same.
+   */
+  readonly save: (
+    checks: 'enforce' | 'override',
+    on: { readonly etag?: string | undefined; readonly saved: () => void; readonly outdated: () => void },
+  ) => void;
 }
 
 /** A name for a row that is new: no other has it, after a reload either. */
@@ -85,14 +95,14 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
     }
   };
 
-  const save = (checks: 'enforce' | 'override', onSaved: () => void): void =>
+  const save: RulesEditing['save'] = (checks, { etag: seen, saved, outdated }) =>
     saving.mutate(
-      { application, etag: base.etag, accessRules: rulesOf(rows), checks },
+      { application, etag: seen ?? base.etag, accessRules: rulesOf(rows), checks },
       {
         onSuccess: ({ body, etag }) => {
           queries.setQueryData(rulesQuery(application).queryKey, { body, etag });
           store.keep(undefined);
-          onSaved();
+          saved();
           offerUndo(`Saved ${counted(changes.count)}: in force at once`, () =>
             saving.mutate(
               { application, etag, accessRules: [...base.rules], checks: 'override' },
@@ -105,8 +115,12 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
         },
         onError: ({ status }) => {
           if (status !== 412) return;
-          onSaved();
-          catchUp().catch(() => announce('The rules could not be read again.', 'bad'));
+          const unread = (): void => announce('The rules could not be read again.', 'bad');
+          queries.fetchQuery({ ...rulesQuery(application), staleTime: 0 }).then((now) => {
+            if (now.etag === base.etag) return outdated();
+            saved();
+            catchUp().catch(unread);
+          }, unread);
         },
       },
     );
@@ -114,6 +128,7 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
   return {
     rows,
     base: base.rules,
+    etag: base.etag,
     changes,
     behind: kept !== undefined && base.etag !== read.etag && !saving.isPending,
     conflicts,

@@ -1,0 +1,212 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
+import { RestClient } from '../support/rest-client.js';
+import { ConsoleScene, type Visitor } from './console-scene.js';
+
+const START_LIMIT_MS = 180_000;
+
+let scene: ConsoleScene;
+let eve: RestClient;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  const person = addPerson(scene.gateway.okta, 'Eve', [GROUP_OF_ROLE.admin]);
+  eve = new RestClient(scene.gateway.url, (await signIn(scene.gateway, person)).browser);
+  await scene.somebody('Dev', 'developer');
+}, START_LIMIT_MS);
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+const button = (page: Page | Locator, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: typeof name === 'string' });
+
+/** The dialog on top. */
+const dialog = (page: Page): Locator => page.getByRole('dialog').last();
+
+async function application(slug: string): Promise<string> {
+  const made = await scene.admin.post('/api/v1/applications', {
+    slug,
+    name: slug,
+    hosts: [`${slug}.example.test`],
+    accessRules: [{ path: '/*', anyRole: ['developer'] }],
+  });
+  if (made.status !== 201) throw new Error(`The application was refused: ${made.status}`);
+  return `/api/v1/applications/${slug}`;
+}
+
+const now = async (path: string): Promise<Record<string, unknown>> => (await scene.admin.get(path)).body;
+
+async function at(path: string, width = 1280, as?: RestClient): Promise<Visitor> {
+  const visitor = await scene.visitor(as);
+  await visitor.page.setViewportSize({ width, height: 900 });
+  await visitor.open(path);
+  return visitor;
+}
+
+async function addRule(page: Page, path: string): Promise<void> {
+  await button(page, 'New rule').click();
+  await dialog(page).getByLabel('Path').fill(path);
+  await dialog(page).getByLabel('Admin', { exact: true }).check();
+  await button(dialog(page), 'Add to the draft').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+describe('a change of who may use an application', () => {
+  it.each([1280, 390])(
+    'is shown with the people whom it concerns before it is made, and is taken back, at %i pixels',
+    async (width) => {
+      const path = await application(`watched-${width}`);
+      const visitor = await at(`/applications/watched-${width}?open=edit`, width);
+      const { page } = visitor;
+      await dialog(page)
+        .getByLabel(/Only watch/)
+        .check();
+      await button(dialog(page), 'Review and save').click();
+      await dialog(page)
+        .getByText(/gains? something/)
+        .waitFor();
+      await dialog(page).getByText('From then on everybody gets through').waitFor();
+      await eventually(async () =>
+        expect(await button(dialog(page), 'Cancel').evaluate('(e) => e === document.activeElement')).toBe(
+          true,
+        ),
+      );
+      expect(await visitor.faults()).toEqual([]);
+      expect(await now(path)).not.toHaveProperty('enforcement');
+      await page.keyboard.press('Enter');
+      await button(dialog(page), 'Review and save').click();
+      await button(dialog(page), 'Only watch').click();
+      await eventually(async () => expect(await now(path)).toHaveProperty('enforcement', 'shadow'));
+      await button(page, 'Undo').last().click();
+      await eventually(async () => expect(await now(path)).not.toHaveProperty('enforcement'));
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'is not made once its numbers are others: they are shown anew, and then it is',
+    async () => {
+      const path = await application('moving');
+      const visitor = await at('/applications/moving?open=edit');
+      const { page } = visitor;
+      await dialog(page)
+        .getByLabel(/Only watch/)
+        .check();
+      await button(dialog(page), 'Review and save').click();
+      await dialog(page)
+        .getByText(/something/)
+        .waitFor();
+      const grant = { role: 'guest', resourceType: 'order', action: 'read' };
+      expect((await scene.admin.post(`${path}/grants`, grant)).status).toBe(201);
+      await button(dialog(page), 'Only watch').click();
+      await visitor.sees('The numbers have changed since.');
+      expect(await now(path)).not.toHaveProperty('enforcement');
+      await button(dialog(page), 'Only watch').click();
+      await eventually(async () => expect(await now(path)).toHaveProperty('enforcement', 'shadow'));
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'is, by a grant, looked at as well: made, changed in its place, and taken',
+    async () => {
+      const path = await application('granted');
+      const visitor = await at('/applications/granted?tab=grants&open=new-grant');
+      const { page } = visitor;
+      const grants = async (): Promise<unknown> => (await now(`${path}/grants`))['items'];
+      await dialog(page).getByLabel('Role').selectOption('developer');
+      await dialog(page).getByLabel('Kind of thing').fill('order');
+      await dialog(page).getByLabel('Action').fill('read');
+      await button(dialog(page), 'Review the grant').click();
+      await dialog(page).getByText('1 person gains something').waitFor();
+      expect(await grants()).toEqual([]);
+      await button(dialog(page), 'Grant').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      const [made] = (await grants()) as { id: string }[];
+
+      await button(page, 'Change when Developer may order:read').click();
+      await button(dialog(page), 'Use a plain text field').click();
+      await dialog(page).getByLabel('Condition').fill('resource.properties.owner == subject.id');
+      await button(dialog(page), 'Review the condition').click();
+      await dialog(page)
+        .getByText(/a condition decides/)
+        .waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await button(dialog(page), 'Change the condition').click();
+      const condition = 'resource.properties.owner == subject.id';
+      await eventually(async () => expect(await grants()).toMatchObject([{ id: made?.id, condition }]));
+      await button(page, 'Undo').last().click();
+      await eventually(async () => expect(await grants()).toEqual([made]));
+
+      await button(page, 'Remove order:read from Developer').click();
+      await dialog(page).getByText('1 person loses something').waitFor();
+      await button(dialog(page), 'Remove grant').click();
+      await eventually(async () => expect(await grants()).toEqual([]));
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'is, by rules, shown with its people, and its draft survives a reload for whoever made it',
+    async () => {
+      const path = await application('kept');
+      const visitor = await at('/applications/kept?tab=rules');
+      const { page } = visitor;
+      await visitor.sees('Anything else');
+      await addRule(page, '/first/*');
+      await page.reload();
+      await visitor.sees('1 change');
+      await addRule(page, '/second/*');
+      await page.getByText('2 changes').first().waitFor();
+
+      const { cookies } = await page.context().storageState();
+      await page.context().clearCookies();
+      const other = eve.browser.cookies.matching(new URL(scene.gateway.url));
+      await page
+        .context()
+        .addCookies(other.map(({ name, value }) => ({ name, value, url: scene.gateway.url })));
+      await page.reload();
+      await visitor.sees('No changes.');
+      expect(await page.getByText('/first/*').count()).toBe(0);
+      await page.context().clearCookies();
+      await page.context().addCookies(cookies);
+      await page.reload();
+      await visitor.sees('2 changes');
+
+      await button(page, 'Review and save').click();
+      await dialog(page).getByText('1 person loses something').waitFor();
+      await button(dialog(page), 'Save rules').click();
+      await eventually(async () =>
+        expect(JSON.stringify(await now(`${path}/access-rules`))).toContain('/second/*'),
+      );
+      await page.reload();
+      await visitor.sees('No changes.');
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'is edited all the same where the browser stores nothing',
+    async () => {
+      const path = await application('unstored');
+      const visitor = await scene.visitor();
+      await visitor.context.addInitScript(
+        "Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError') } })",
+      );
+      await visitor.open('/applications/unstored?tab=rules');
+      await visitor.sees('Anything else');
+      await addRule(visitor.page, '/only/*');
+      await button(visitor.page, 'Review and save').click();
+      await button(dialog(visitor.page), 'Save rules').click();
+      await eventually(async () =>
+        expect(JSON.stringify(await now(`${path}/access-rules`))).toContain('/only/*'),
+      );
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
