@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { onLate } from './waiting.js';
 
 /** How a {@link DirectConnection} is opened. */
 export interface DirectConnectionOptions {
@@ -25,6 +26,7 @@ export class DirectConnection {
   private constructor(
     private readonly client: pg.Client,
     private readonly socket: Socket,
+    private readonly queryTimeoutMs: number | undefined,
   ) {}
 
   /** @throws Error when the database can't be reached in time or refuses. */
@@ -35,7 +37,6 @@ export class DirectConnection {
       connectionString: url,
       application_name: options.name,
       connectionTimeoutMillis: options.connectTimeoutMs,
-      query_timeout: options.queryTimeoutMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       stream: () => socket,
@@ -48,7 +49,7 @@ export class DirectConnection {
       socket.destroy();
       throw error;
     }
-    return new DirectConnection(client, socket);
+    return new DirectConnection(client, socket, options.queryTimeoutMs);
   }
 
   /**
@@ -57,10 +58,25 @@ export class DirectConnection {
    */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return (await this.client.query<Row>(text, [...values])).rows;
+      return (await this.inTime(this.client.query<Row>(text, [...values]))).rows;
     } catch (error) {
       if (!(error instanceof pg.DatabaseError)) this.destroy();
       throw error;
+    }
+  }
+
+  /** The driver's own limit would take a pause of this process for a link that hangs. */
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    const limitMs = this.queryTimeoutMs;
+    if (limitMs === undefined) return answer;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = onLate(limitMs, () => reject(new Error(`no answer within ${limitMs} ms`)));
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -6,9 +6,6 @@ import { onLate } from './waiting.js';
 /** What the driver says when a statement outlived the limit that the client itself keeps. */
 const QUERY_READ_TIMEOUT = 'Query read timeout';
 
-/** How much longer than a caller the driver waits before it gives the connection up, in milliseconds. */
-const CLIENT_GRACE_MS = 100;
-
 /** Parts of the driver's client that its types leave out. */
 interface PooledClient {
   end(): Promise<void>;
@@ -52,18 +49,50 @@ export async function boundedRead<Row extends object>(
   values: readonly unknown[],
   timeoutMs: number,
 ): Promise<Row[]> {
-  // Of the two limits the client's frees the connection, and the timer, which is due first, covers the wait for one.
-  const statement = { text, values: [...values], query_timeout: timeoutMs + CLIENT_GRACE_MS };
-  const answer = poolOf(dataSource).query<Row>(statement);
+  const pool = poolOf(dataSource);
+  const reading = new AbortController();
+  const answer = readUntil<Row>(pool, text, values, reading.signal);
   answer.catch(() => undefined);
-  // Only now: a pool that is gone throws, and nobody would hear of the time-out.
   let timer: NodeJS.Timeout | undefined;
+  // A limit of the driver's own would take a pause of this process for a database that does not answer.
   const late = new Promise<never>((_, reject) => {
     timer = onLate(timeoutMs, () => reject(new Error(QUERY_READ_TIMEOUT)));
   });
   try {
-    return (await Promise.race([answer, late])).rows;
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+    reading.abort(new Error(QUERY_READ_TIMEOUT));
+  }
+}
+
+/** Reads by one statement; when that is given up first, so is the connection on which its answer would come. */
+async function readUntil<Row extends object>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[],
+  givenUp: AbortSignal,
+): Promise<Row[]> {
+  const client = await pool.connect();
+  let free: ((fault?: Error) => void) | undefined = (fault) => client.release(fault);
+  const release = (fault?: Error): void => {
+    free?.(fault);
+    free = undefined;
+  };
+  // While it is ours, nobody else hears that the connection broke.
+  client.once('error', release);
+  const giveUp = (): void => release(givenUp.reason as Error);
+  givenUp.addEventListener('abort', giveUp);
+  try {
+    givenUp.throwIfAborted();
+    const { rows } = await client.query<Row>(text, [...values]);
+    release();
+    return rows;
+  } catch (error) {
+    release(givenUp.aborted ? undefined : (error as Error));
+    throw error;
+  } finally {
+    client.off('error', release);
+    givenUp.removeEventListener('abort', giveUp);
   }
 }

@@ -7,7 +7,7 @@ import { endOfChangeLog, readChangeLog, type ChangeLogPlace } from './change-log
 import { DirectConnection, faultOf } from './direct-connection.js';
 import { leaseHolds, momentOf, type Moment } from './lease.js';
 import { reconnectDelay } from './reconnect-delay.js';
-import { Pause } from './waiting.js';
+import { onLate, Pause } from './waiting.js';
 
 /** The channel of wake-ups. They carry nothing: the log says what changed. */
 export const WAKE_UP_CHANNEL = 'rolegate_changes';
@@ -164,7 +164,7 @@ export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBoots
         this.waitingForLease.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, limitMs);
+      const timer = onLate(limitMs, done);
       this.waitingForLease.add(done);
     });
   }

@@ -5,6 +5,7 @@ import {
   testConnection,
 } from '../support/connection-test.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { livedMs } from '../support/lived-time.js';
 import { personClient, refusal, RestClient, tokenClient } from '../support/rest-client.js';
 
 const QUESTION_MS = 2_000;
@@ -29,13 +30,14 @@ describe('a test of a connection', () => {
 
   it('ends in time and is a finding when Okta answers nothing at all', async () => {
     const { slug } = await add();
-    const began = Date.now();
     const release = faults().hang('*');
-    const { codes, body } = await testConnection(admin, slug);
+    const waited = await livedMs(async () => {
+      const { codes, body } = await testConnection(admin, slug);
+      expect(codes).toEqual(expect.arrayContaining(['issuer-timeout', 'api-unanswered', 'mappings-none']));
+      expect(body.verdict).toBe('problems');
+    });
     release();
-    expect(Date.now() - began).toBeLessThan(QUESTION_MS * 10);
-    expect(codes).toEqual(expect.arrayContaining(['issuer-timeout', 'api-unanswered', 'mappings-none']));
-    expect(body.verdict).toBe('problems');
+    expect(waited).toBeLessThan(QUESTION_MS * 10);
   });
 
   it('tells everything else when a single question hangs', async () => {

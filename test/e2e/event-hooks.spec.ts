@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { migrateToCurrentSchema, startTestGateway, type TestGateway } from '../support/gateway.js';
+import { livedMs } from '../support/lived-time.js';
 import { addPerson } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient } from '../support/rest-client.js';
 
@@ -169,9 +170,10 @@ describe('/okta/event-hooks/:connection', () => {
     for (const failure of ['refuse', 'hang'] as const) {
       proxy[failure]();
       if (failure === 'refuse') proxy.reset();
-      const startedAt = performance.now();
-      expect((await okta.post(path, late, { Authorization: secret })).status).toBe(503);
-      expect(performance.now() - startedAt).toBeLessThan(3000);
+      const waited = await livedMs(async () =>
+        expect((await okta.post(path, late, { Authorization: secret })).status).toBe(503),
+      );
+      expect(waited).toBeLessThan(3000);
       if (failure === 'refuse') await proxy.accept();
       else proxy.resume();
     }

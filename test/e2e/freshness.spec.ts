@@ -6,6 +6,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { askAsProxy, forwarded, NO_NAVIGATION } from '../support/proxy-question.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
+import { livedMs } from '../support/lived-time.js';
 
 const MAX_AGE = 60;
 const STALE_LIMIT = 300;
@@ -140,11 +141,12 @@ describe('a membership that can be read again', () => {
     breakOkta();
     await pass(MAX_AGE + 1);
 
-    const begun = performance.now();
-    const refused = await ask(bosses, '/admin/');
+    const waited = await livedMs(async () => {
+      const refused = await ask(bosses, '/admin/');
+      expect([refused.status, refused.json<{ reason: string }>().reason]).toEqual([403, 'membership-stale']);
+    });
     // It waits for Okta once: 3,000 ms at most.
-    expect(performance.now() - begun).toBeLessThan(5_900);
-    expect([refused.status, refused.json<{ reason: string }>().reason]).toEqual([403, 'membership-stale']);
+    expect(waited).toBeLessThan(5_900);
     const api = await bosses.get(`${gateway.url}/api/v1/sessions`, { headers: NO_NAVIGATION });
     expect([api.status, api.json()]).toEqual([
       503,

@@ -8,6 +8,7 @@ import { expectErrorPage, SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
+import { livedMs } from '../support/lived-time.js';
 import { addPerson } from '../support/people.js';
 
 let gateway: TestGateway;
@@ -214,9 +215,10 @@ describe('a callback', () => {
     const browser = new Browser({ timeoutMs: 12_000 });
     const callback = await steps.callbackOf(browser, ada);
     faults().hang('/oauth2/v1/token');
-    const start = performance.now();
-    expectErrorPage(await steps.visit(browser, callback), 503, 'okta-unavailable');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    const waited = await livedMs(async () =>
+      expectErrorPage(await steps.visit(browser, callback), 503, 'okta-unavailable'),
+    );
+    expect(waited).toBeLessThan(10_000);
     expect(production.callbackMs).toBeLessThan(10_000);
   });
 

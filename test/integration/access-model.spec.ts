@@ -164,7 +164,7 @@ describe('the access model', () => {
     await change(`UPDATE group_mappings SET role_key = 'admin'`);
     const changedAt = performance.now();
     const late: unknown[] = [];
-    while (performance.now() - changedAt < 2500) {
+    while (performance.now() - changedAt < 2500 || late.length === 0) {
       const askedAt = performance.now();
       const roles = await rolesIn(reader).catch((error: { code: string }) => error.code);
       if (askedAt - changedAt > 1000) late.push(roles);

@@ -132,6 +132,18 @@ describe('the change feed', () => {
     expect(reader.ear.distrusted).toBeGreaterThan(1);
   });
 
+  it('takes no pause of its own process for a fault of its link', async () => {
+    const { feed, ear } = await listeningReplica();
+    for (let pause = 0; pause < 6; pause += 1) {
+      // Longer than a poll may take; the next one begins in the moment in between, and is answered during the pause.
+      const until = performance.now() + 500;
+      while (performance.now() < until);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await eventually(() => expect(feed.leaseHolds()).toBe(true));
+    expect(ear.distrusted).toBe(1);
+  });
+
   it('renews no lease before a listener has acted on the changes', async () => {
     let act: () => void = () => undefined;
     class Slow extends Ear {

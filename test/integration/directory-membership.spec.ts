@@ -24,6 +24,7 @@ import { MappedGroupsRepository } from '../../src/group-mappings/mapped-groups.r
 import type { Membership } from '../../src/subjects/membership.js';
 import { SubjectsRepository } from '../../src/subjects/subjects.repository.js';
 import { eventually } from '../support/eventually.js';
+import { livedMs } from '../support/lived-time.js';
 import { migrateForReplica, openReplica, type Replica } from '../support/replica.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -361,10 +362,9 @@ describe('memberships', () => {
 
     it('lets nobody wait longer than he said when Okta hangs', async () => {
       okta.org.faults.hang(`/api/v1/users/${ada.id}`);
-      const began = performance.now();
-      expect(await refresh(300)).toBe('unreachable');
+      const waited = await livedMs(async () => expect(await refresh(300)).toBe('unreachable'));
       // The longest that anybody may wait.
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(waited).toBeLessThan(3000);
     });
 
     it('reads again behind a request that does not wait', async () => {
@@ -399,10 +399,9 @@ describe('memberships', () => {
       okta.org.faults.hang(`/api/v1/users/${ada.id}`);
       refresher.refreshInBackground(subjectId);
       await eventually(() => expect(okta.org.requests.length).toBeGreaterThan(0));
-      const began = performance.now();
-      await refresher.beforeApplicationShutdown();
+      const waited = await livedMs(() => refresher.beforeApplicationShutdown());
       // A read in the background may take 8,000.
-      expect(performance.now() - began).toBeLessThan(4000);
+      expect(waited).toBeLessThan(4000);
       expect((await stored()).groups).toEqual([{ name: 'Admins' }]);
     });
   });

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { GroupMappingsModule } from '../../src/group-mappings/group-mappings.module.js';
 import { readPages, startAdminApi, type AdminApi, type ApiAnswer } from '../support/admin-api.js';
 import { eventually } from '../support/eventually.js';
+import { livedMs } from '../support/lived-time.js';
 
 const PATH = '/api/v1/group-mappings';
 
@@ -185,10 +186,11 @@ describe('PUT /api/v1/group-mappings', () => {
   it('replaces thousands of mappings by thousands of others within seconds', async () => {
     const names = Array.from({ length: 3000 }, (_, i) => i + 1);
     expect((await replace(names.map((n) => ({ groupName: `G${n}`, role: `role-${n}` })))).status).toBe(200);
-    const begun = performance.now();
-    const swapped = await replace(names.map((n) => ({ groupName: `G${n}`, role: `role-${3001 - n}` })));
-    expect(swapped.status).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    const swap = async (): Promise<void> => {
+      const swapped = await replace(names.map((n) => ({ groupName: `G${n}`, role: `role-${3001 - n}` })));
+      expect(swapped.status).toBe(200);
+    };
+    expect(await livedMs(swap)).toBeLessThan(10_000);
     const stored = await readPages(api.admin, PATH, 200);
     expect(stored).toHaveLength(3000);
     expect(stored.find(({ groupName }) => groupName === 'G1')).toMatchObject({
