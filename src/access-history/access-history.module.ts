@@ -17,6 +17,7 @@ import { AccessHistoryController } from './access-history.controller.js';
 import { AccessReviewer } from './access-reviewer.js';
 import { AccessReviewsService } from './access-reviews.service.js';
 import { Exports } from './exports.js';
+import { GroupChangesRepository } from './group-changes.repository.js';
 import { HistoryBounds } from './history-bounds.js';
 import { HistorySweepRepository } from './history-sweep.repository.js';
 import { ReviewRepository } from './review.repository.js';
@@ -35,6 +36,7 @@ const SWEEP_INTERVAL_MS = 3_600_000;
     AccessReviewer,
     AccessReviewsService,
     Exports,
+    GroupChangesRepository,
     HistoryBounds,
     HistorySweepRepository,
     ReviewRepository,

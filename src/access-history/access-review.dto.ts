@@ -17,6 +17,13 @@ export class AccessReviewQuery extends PageQuery {
   @MaxLength(63)
   connection?: string;
 
+  /** Only this person, by id. */
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  subject?: string;
+
   /** Which moment to look at: a date-time with its offset, or a date (its beginning in UTC). Default: now. */
   @Omittable()
   @IsString()

@@ -18,6 +18,7 @@ import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
 import { HistoryBounds } from './history-bounds.js';
 import type { ReviewPage } from './review.repository.js';
+import { VisibleSubjects } from './visible-subjects.js';
 
 /** Batches that one page looks through for people with a role, before it says: go on from here. */
 const MAX_BATCHES = 20;
@@ -37,11 +38,12 @@ export class AccessReviewsService {
     private readonly connections: ConnectionsRepository,
     private readonly bounds: HistoryBounds,
     private readonly exports: Exports,
+    private readonly subjects: VisibleSubjects,
   ) {}
 
   /**
    * A page as JSON, or everybody as CSV, as the request accepts.
-   * @throws GatewayError `not-found` for a connection that the caller may not see, `validation-failed` for a moment that
+   * @throws GatewayError `not-found` for a connection or a person that the caller may not see, `validation-failed` for a moment that
    *   is to come or of which nothing is known, `invalid-request` for a foreign cursor.
    */
   async answer(
@@ -57,9 +59,10 @@ export class AccessReviewsService {
 
   private async reviewOf(
     caller: Caller,
-    { connection, at, role, after }: AccessReviewQuery,
+    { connection, subject, at, role, after }: AccessReviewQuery,
   ): Promise<Review> {
     const connectionId = await listedConnectionId(this.connections, caller, connection);
+    const subjectId = subject === undefined ? undefined : (await this.subjects.find(caller, subject)).id;
     const { knownSince, now } = await this.bounds.find();
     const [moment, afterConnection, sub] = after === undefined ? [] : decodeCursor(after, CURSOR).map(String);
     const wanted = new Date(moment ?? at ?? now);
@@ -68,7 +71,7 @@ export class AccessReviewsService {
       throw badMoment(`Nothing is known of moments before ${knownSince.toISOString()}.`);
     const begin =
       afterConnection === undefined || sub === undefined ? undefined : { connectionId: afterConnection, sub };
-    return { page: { connectionId, at: wanted, after: begin }, role, knownSince };
+    return { page: { connectionId, subjectId, at: wanted, after: begin }, role, knownSince };
   }
 
   private async toPage({ page, role, knownSince }: Review, limit: number): Promise<AccessReviewPage> {
@@ -95,8 +98,12 @@ export class AccessReviewsService {
   }
 
   private async toFile(caller: Caller, { page, role }: Review, response: Response): Promise<StreamableFile> {
-    const { connectionId = null, at } = page;
-    const filter = { at: at.toISOString(), ...(role === undefined ? {} : { role }) };
+    const { connectionId = null, subjectId, at } = page;
+    const filter = {
+      at: at.toISOString(),
+      ...(role === undefined ? {} : { role }),
+      ...(subjectId === undefined ? {} : { subject: subjectId }),
+    };
     await this.exports.note(caller, { list: 'access-review', connectionId, filter });
     return csvFile(response, {
       name: 'access-review',

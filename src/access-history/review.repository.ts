@@ -26,6 +26,8 @@ export interface ReviewedPerson {
 export interface ReviewPage {
   /** Absent = of every connection. */
   readonly connectionId: string | undefined;
+  /** Absent = everybody. */
+  readonly subjectId?: string | undefined;
   readonly at: Date;
   /** The last one of the page before. */
   readonly after: { readonly connectionId: string; readonly sub: string } | undefined;
@@ -45,7 +47,10 @@ export class ReviewRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** At most `count` people in the order of connection and `sub`. */
-  async findPeople({ connectionId, at, after }: ReviewPage, count: number): Promise<ReviewedPerson[]> {
+  async findPeople(
+    { connectionId, subjectId, at, after }: ReviewPage,
+    count: number,
+  ): Promise<ReviewedPerson[]> {
     return this.dataSource.query<ReviewedPerson[]>(
       `SELECT s.id, s.connection_id AS "connectionId", s.sub, s.login, s.email, s.name, p.status, p.source,
          p.completeness, p.fetched_at AS "fetchedAt", encode(p.group_set, 'hex') AS "groupSet",
@@ -62,8 +67,9 @@ export class ReviewRepository {
        ) e ON true
        WHERE ($2::uuid IS NULL OR s.connection_id = $2)
          AND ($3::uuid IS NULL OR (s.connection_id, s.sub) > ($3, $4))
+         AND ($6::uuid IS NULL OR s.id = $6)
        ORDER BY s.connection_id, s.sub LIMIT $5`,
-      [at, connectionId ?? null, after?.connectionId ?? null, after?.sub ?? null, count],
+      [at, connectionId ?? null, after?.connectionId ?? null, after?.sub ?? null, count, subjectId ?? null],
     );
   }
 

@@ -6,22 +6,36 @@ import {
   RecordedDecisionResponse,
   toRecordedDecisionResponse,
 } from '../decision-records/recorded-decision.dto.js';
+import type { MembershipSource } from '../subjects/membership.js';
+import type { GroupChange } from './group-changes.repository.js';
 import { RecordedSignIn, toRecordedSignIn } from './sign-in.dto.js';
 import { TIMELINE_KINDS, type TimelineEntry } from './timeline.js';
 import { THROUGH_COLUMNS, throughCells, ThroughResponse, toThroughResponse } from './through.dto.js';
 
 /** Which part of a timeline to show. */
 export class TimelineQuery extends PageQuery {
-  /** Only entries about this. Denials are told to whoever has `decisions:read`, and are in no file. */
+  /** Only entries about this. Denials are told to whoever has `decisions:read`. They and changes of groups are in no file. */
   @Omittable()
   @IsIn(TIMELINE_KINDS)
   kind?: TimelineEntry['kind'];
 }
 
-/** Something that held for a while, or a sign-in. */
+/** Groups that somebody joined and left, mapped or not: the difference of two lists that were read one after the other. */
+export class GroupChangeResponse {
+  /** Names, at most 50. */
+  joined: string[];
+  joinedTotal: number;
+  /** Names, at most 50. */
+  left: string[];
+  leftTotal: number;
+  /** Where the second list was learned: two sources may know different lists of the same person. */
+  source: MembershipSource;
+}
+
+/** Something that held for a while, or a moment. */
 export class TimelineEntryResponse {
-  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something. */
-  kind: 'role' | 'status' | 'connection-status' | 'sign-in' | 'denial';
+  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something; `groups` = he was found to have joined or left groups. */
+  kind: 'role' | 'status' | 'connection-status' | 'sign-in' | 'denial' | 'groups';
   /** Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
   from: string | null;
   /** Until when; null = it still does. */
@@ -36,6 +50,8 @@ export class TimelineEntryResponse {
   signIn?: RecordedSignIn;
   /** For kind `denial`: the decision, as long as it is kept. */
   denial?: RecordedDecisionResponse;
+  /** For kind `groups`. */
+  groups?: GroupChangeResponse;
 }
 
 /** A page of a timeline, newest first. */
@@ -48,6 +64,19 @@ export class TimelinePage {
 
 const moment = (ms: number) => new Date(ms).toISOString();
 
+/** Names of groups in one entry at most. */
+const MOST_NAMES = 50;
+
+function toGroupChangeResponse({ joined, left, source }: GroupChange): GroupChangeResponse {
+  return {
+    joined: joined.slice(0, MOST_NAMES),
+    joinedTotal: joined.length,
+    left: left.slice(0, MOST_NAMES),
+    leftTotal: left.length,
+    source,
+  };
+}
+
 export function toTimelineEntryResponse(entry: TimelineEntry): TimelineEntryResponse {
   const common = {
     kind: entry.kind,
@@ -56,6 +85,7 @@ export function toTimelineEntryResponse(entry: TimelineEntry): TimelineEntryResp
   };
   if (entry.kind === 'sign-in') return { ...common, signIn: toRecordedSignIn(entry.signIn) };
   if (entry.kind === 'denial') return { ...common, denial: toRecordedDecisionResponse(entry.denial, false) };
+  if (entry.kind === 'groups') return { ...common, groups: toGroupChangeResponse(entry.change) };
   if (entry.kind !== 'role') return { ...common, status: entry.status };
   return { ...common, role: entry.role, through: toThroughResponse(entry.through) };
 }

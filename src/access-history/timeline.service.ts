@@ -6,6 +6,7 @@ import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import type { Subject } from '../subjects/subject.entity.js';
 import { csvFile, wantsCsv } from '../http/export-file.js';
 import { Exports } from './exports.js';
+import { GroupChangesRepository } from './group-changes.repository.js';
 import { HistoryBounds } from './history-bounds.js';
 import { SignInsRepository, type SignInFilter, type SignInPlace } from './sign-ins.repository.js';
 import { SubjectHistoryRepository } from './subject-history.repository.js';
@@ -16,7 +17,14 @@ import {
   type TimelinePage,
   type TimelineQuery,
 } from './timeline.dto.js';
-import { denialEntry, newestFirst, signInEntry, timelineEntries, type TimelineEntry } from './timeline.js';
+import {
+  denialEntry,
+  groupsEntry,
+  newestFirst,
+  signInEntry,
+  timelineEntries,
+  type TimelineEntry,
+} from './timeline.js';
 import { VisibleSubjects, whose } from './visible-subjects.js';
 
 /** The timeline of one person as it is known now. */
@@ -41,6 +49,7 @@ export class TimelineService {
     private readonly bounds: HistoryBounds,
     private readonly exports: Exports,
     private readonly decisions: RecordedDecisionsRepository,
+    private readonly groupChanges: GroupChangesRepository,
   ) {}
 
   /**
@@ -79,13 +88,13 @@ export class TimelineService {
     // Some of the moment at which the page before ended may have been on it.
     const before = place && new Date(place.from + 1);
     const count = limit + 1 + SAME_MOMENT;
-    const [rows, denials] = await Promise.all([
+    const [rows, denials, changes] = await Promise.all([
       this.findSignIns(timeline, count, { to: before }),
       this.findDenials(timeline, count, before),
+      this.findGroupChanges(timeline, count, before),
     ]);
-    const merged = [...entries, ...rows.map(signInEntry), ...denials.map(denialEntry)]
-      .filter(isNext)
-      .sort(newestFirst);
+    const moments = [...rows.map(signInEntry), ...denials.map(denialEntry), ...changes.map(groupsEntry)];
+    const merged = [...entries, ...moments].filter(isNext).sort(newestFirst);
     const page = pageOf(merged, limit, toTimelineEntryResponse, (entry) => [
       String(entry.from ?? 0),
       entry.key,
@@ -111,7 +120,16 @@ export class TimelineService {
     return this.decisions.findPage({ subjectId: subject.id, allowed: false, to }, count);
   }
 
-  /** Everything but denials, which are not kept for long; newest first. */
+  private async findGroupChanges(
+    { subject, kind }: Timeline,
+    count: number,
+    before: Date | undefined,
+  ): ReturnType<GroupChangesRepository['find']> {
+    if (kind !== undefined && kind !== 'groups') return [];
+    return this.groupChanges.find(subject, count, before);
+  }
+
+  /** Everything but denials, which are not kept for long, and changes of groups, of which a cell can't hold the names; newest first. */
   private async *everything(timeline: Timeline): AsyncGenerator<readonly TimelineEntry[]> {
     let rest = timeline.entries;
     for (let olderThan: SignInPlace | undefined; ;) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NamedDecision } from '../decision-records/recorded-decisions.repository.js';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
+import type { GroupChange } from './group-changes.repository.js';
 import type { HeldRole } from './held-roles.js';
 import { joined, overlap, type Interval, type SubjectHistory } from './periods.js';
 import { roleTimeline } from './role-timeline.js';
@@ -14,7 +15,7 @@ interface Span {
   readonly key: string;
 }
 
-/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in, a denial. */
+/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in, a denial, a change of groups. */
 export type TimelineEntry = Span &
   (
     | ({ readonly kind: 'role' } & HeldRole)
@@ -22,10 +23,11 @@ export type TimelineEntry = Span &
     | { readonly kind: 'connection-status'; readonly status: ConnectionStatus }
     | { readonly kind: 'sign-in'; readonly signIn: SignInRow }
     | { readonly kind: 'denial'; readonly denial: NamedDecision }
+    | { readonly kind: 'groups'; readonly change: GroupChange }
   );
 
 /** What an entry of a timeline may be about. */
-export const TIMELINE_KINDS = ['role', 'status', 'connection-status', 'sign-in', 'denial'] as const;
+export const TIMELINE_KINDS = ['role', 'status', 'connection-status', 'sign-in', 'denial', 'groups'] as const;
 
 /**
  * Everything that is known of a person's access, the newest first.
@@ -60,6 +62,12 @@ export function denialEntry(denial: NamedDecision): TimelineEntry {
   const { at, id } = denial.decision;
   const key = `d${String(10n ** 19n - BigInt(id)).padStart(20, '0')}`;
   return { kind: 'denial', from: at.getTime(), to: at.getTime(), key, denial };
+}
+
+/** Groups that somebody joined and left, as an entry. The roles that it gave and took stand before it, as what came of it. */
+export function groupsEntry(change: GroupChange): TimelineEntry {
+  const at = change.at.getTime();
+  return { kind: 'groups', from: at, to: at, key: '~groups', change };
 }
 
 /** Whether `a` comes before `b` in a timeline: the sign of the answer. */

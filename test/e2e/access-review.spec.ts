@@ -123,6 +123,29 @@ describe('what the history says', () => {
   });
 });
 
+describe('the review of one person', () => {
+  it('says what he held at a moment, through which version of which mapping', async () => {
+    const before = new Date().toISOString();
+    const mappings = items(await admin.get('/api/v1/group-mappings'));
+    const mapping = mappings.find(({ groupName }) => groupName === 'Engineering');
+    const path = `/api/v1/group-mappings/${String(mapping?.['id'])}`;
+    const held = async (at: string) => {
+      const answer = await admin.get(`/api/v1/access-reviews?subject=${bob.id}&at=${at}`);
+      expect(items(answer).map(({ subject }) => (subject as Item)['id'])).toEqual([bob.id]);
+      return items(answer)[0]?.['roles'];
+    };
+    await admin.patch(path, { role: 'security-engineer' });
+    const [then] = (await held(before)) as Item[];
+    expect(then).toMatchObject({
+      role: 'developer',
+      through: { group: 'Engineering', mapping: mapping?.['id'] },
+    });
+    await admin.patch(path, { role: 'developer' });
+    expect(await held(before)).toEqual([then]);
+    expect((await admin.get(`/api/v1/access-reviews?subject=${randomUUID()}`)).status).toBe(404);
+  });
+});
+
 describe('who signed in', () => {
   it('is listed with when, how, from where and with which roles', async () => {
     const [newest] = items(await admin.get(`/api/v1/subjects/${bob.id}/sign-ins`));

@@ -150,6 +150,21 @@ describe('what is written down', () => {
 });
 
 describe('GET /api/v1/subjects/:id/timeline', () => {
+  it('tells which groups somebody joined and left, mapped or not, and nothing while the names stay the same', async () => {
+    const groups = ['Staff', 'Chess', 'Choir'].map((name) => ({ name, id: `00g${name}` }));
+    await signIn('moving', membership(['Staff', 'Chess']));
+    await signIn('moving', membership(['Chess', 'Staff', 'Choir'], { source: 'api' }));
+    await signIn('moving', membership([], { completeness: 'unavailable' }));
+    await signIn('moving', membership([], { source: 'api', groups }));
+    const subject = await signIn('moving', membership(['Staff']));
+    const changes = await readPages(admin, `/api/v1/subjects/${subject.id}/timeline?kind=groups`, 1);
+    expect(changes.map(({ groups }) => groups)).toEqual([
+      { joined: [], joinedTotal: 0, left: ['Chess', 'Choir'], leftTotal: 2, source: 'id-token' },
+      { joined: ['Choir'], joinedTotal: 1, left: [], leftTotal: 0, source: 'api' },
+    ]);
+    expect((await timelineOf(subject)).filter(({ kind }) => kind === 'groups')).toEqual(changes);
+  });
+
   it('tells through which group and version of a mapping a role was held, from when to when', async () => {
     const [first, second] = [await addRole('tl-first'), await addRole('tl-second')];
     const subject = await signIn('tl', membership(['Unmapped']));
