@@ -9,8 +9,10 @@ import { publicAddressesOf } from '../openid-provider/provider-http.js';
 
 /** How long a receiver may take for its answer, in milliseconds. */
 export const RECEIVER_PATIENCE_MS = 5_000;
-/** So much of an answer's body is waited for, in bytes; nobody reads it. */
+/** So much of an answer's body is waited for, in bytes. */
 const MOST_BODY = 64 * 1024;
+/** So much of it is read, where somebody wants to see how it begins, in bytes. */
+const START_BYTES = 2 * 1024;
 
 /** What a receiver answered: its status, or why there is none, in kebab-case. */
 export type WebhookAnswer =
@@ -36,6 +38,30 @@ export class WebhookHttp {
     body: string,
     limitMs = RECEIVER_PATIENCE_MS,
   ): Promise<WebhookAnswer> {
+    return this.send(address, headers, body, limitMs);
+  }
+
+  /** The same, with the first 2 KiB of the answer's text, however long the rest takes. Never rejects. */
+  async postAndRead(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    limitMs = RECEIVER_PATIENCE_MS,
+  ): Promise<WebhookAnswer & { readonly text?: string }> {
+    let text: string | undefined;
+    const answer = await this.send(address, headers, body, limitMs, (start) => {
+      text = start.toString('utf8');
+    });
+    return text === undefined ? answer : { ...answer, text };
+  }
+
+  private send(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    limitMs: number,
+    onStart?: (start: Buffer) => void,
+  ): Promise<WebhookAnswer> {
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (!url || !this.isAllowed(url)) return Promise.resolve({ fault: 'address-not-allowed' });
     const restricted = !this.configuration.okta.allowPrivateIssuers && !isLoopbackHost(url.hostname);
@@ -49,24 +75,40 @@ export class WebhookHttp {
           ...(restricted ? { lookup: publicAddressesOf() } : {}),
         },
         (incoming) => {
-          resolve({ status: incoming.statusCode ?? 0 });
+          const answer: WebhookAnswer = { status: incoming.statusCode ?? 0 };
+          const start: Buffer[] = [];
           let size = 0;
+          const show = (): void => {
+            onStart?.(Buffer.concat(start).subarray(0, START_BYTES));
+            resolve(answer);
+          };
+          if (!onStart) resolve(answer);
           incoming.on('data', (chunk: Buffer) => {
+            if (onStart && size < START_BYTES) start.push(chunk);
             size += chunk.length;
+            if (size >= START_BYTES) show();
             if (size > MOST_BODY) outgoing.destroy();
           });
+          // Also when it breaks off, or the time is over: its status came.
+          incoming.on('close', show);
           incoming.on('error', () => undefined);
         },
       );
+      let answered = false;
+      outgoing.on('response', () => {
+        answered = true;
+      });
       const timer = setTimeout(() => {
-        resolve({ fault: 'timed-out' });
+        if (!answered) resolve({ fault: 'timed-out' });
         outgoing.destroy();
       }, limitMs);
-      outgoing.on('error', () => resolve({ fault: 'unreachable' }));
+      outgoing.on('error', () => {
+        if (!answered) resolve({ fault: 'unreachable' });
+      });
       outgoing.on('close', () => {
         clearTimeout(timer);
         // Who answers that it changes the protocol gets no error, but nothing further either.
-        resolve({ fault: 'unreachable' });
+        if (!answered) resolve({ fault: 'unreachable' });
       });
       outgoing.end(body);
     });
