@@ -1,4 +1,4 @@
-import { createRouter } from '@tanstack/react-router';
+import { createRouter, parseSearchWith, stringifySearchWith } from '@tanstack/react-router';
 import { activityRoute } from './features/activity/activity.route.js';
 import { applicationRoute } from './features/applications/application.route.js';
 import { applicationsRoute } from './features/applications/applications.route.js';
@@ -40,6 +40,9 @@ export const router = createRouter({
   routeTree,
   basepath: '/console',
   // Loading and failing are shown by the pages themselves, where the rest stays usable.
+  // Plain text, as somebody would write it: `?step=6`, `?q=12`. Pages read what they know of it.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(JSON.stringify),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -59,7 +59,7 @@ export const TROUBLED_STATES: Readonly<Record<string, Arrange>> = {
     await visitor.answer(page.reads, (route) => (fails ? route.fulfill(refusal) : route.fallback()));
     await visitor.open(page.address);
     await visitor.sees(page.shows);
-    await visitor.sees('Every 15 s');
+    await visitor.sees('Paused');
     fails = true;
     await visitor.page.clock.fastForward(UNTIL_READ_AGAIN);
     await visitor.sees('This is as of');

@@ -29,7 +29,7 @@ export function refusalWords(permission: string, holders: readonly string[]): st
 }
 
 /** Names the first two. */
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   const rest = names.length - 2;
   if (rest > 0) return `${names.slice(0, 2).join(', ')} and ${rest} more`;
   return names.join(' and ');

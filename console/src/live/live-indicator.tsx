@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<LiveState, readonly [string, string]>> = {
   connecting: ['Connecting', 'Changes of others will appear by themselves.'],
   live: ['Live', 'Changes of others appear by themselves.'],
   reconnecting: ['Reconnecting', 'The connection was cut; what is shown may be older.'],
-  polling: ['Every 15 s', 'There is no live connection: what is shown is read again every 15 seconds.'],
+  polling: ['Paused', 'There is no live connection: what is shown is read again every 15 seconds.'],
 };
 
 /** Reads again what others have changed, and says in the header whether it hears of that. */
@@ -53,7 +53,7 @@ export function LiveIndicator(): JSX.Element {
 
   const [word, sentence] = WORDS[state];
   return (
-    <span className={styles.indicator} data-state={state} title={sentence}>
+    <span className={styles.indicator} data-state={state} title={sentence} role="status">
       <span className={styles.dot} aria-hidden="true" />
       {word}
     </span>

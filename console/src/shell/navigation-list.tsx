@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import type { JSX } from 'react';
 import { overviewQuery } from '../api/overview.queries.js';
-import { useSession } from '../api/session.js';
+import { listed } from '../api/permission-words.js';
+import { useHolders, useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import styles from './shell.module.css';
 
@@ -16,7 +17,13 @@ export function NavigationList({ onOpen }: { readonly onOpen?: () => void }): JS
       {navigation.map(({ to, label, icon: Icon, permission }) => (
         <li key={to}>
           {permission === undefined || permissions.includes(permission) ? (
-            <Link to={to} className={styles.entry} onClick={onOpen}>
+            // The way to the set-up leads to a part of the first page: one of the two is current.
+            <Link
+              to={to}
+              className={styles.entry}
+              activeOptions={{ includeHash: to === '/' }}
+              onClick={onOpen}
+            >
               <Icon size={18} aria-hidden />
               {label}
             </Link>
@@ -24,12 +31,23 @@ export function NavigationList({ onOpen }: { readonly onOpen?: () => void }): JS
             <span className={styles.entry} aria-disabled="true">
               <Icon size={18} aria-hidden />
               {label}
-              <span className={styles.missing}>needs {permission}</span>
+              <Missing permission={permission} />
             </span>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What a page needs and who has it, as far as one may know. */
+export function Missing({ permission }: { readonly permission: string }): JSX.Element {
+  const holders = useHolders(permission);
+  return (
+    <span className={styles.missing}>
+      needs {permission}
+      {holders.length > 0 && `; ${listed(holders)} ${holders.length === 1 ? 'has' : 'have'} it`}
+    </span>
   );
 }
 
@@ -43,7 +61,13 @@ function SetUpProgress({ onOpen }: { readonly onOpen: (() => void) | undefined }
   if (checklist === undefined || checklist.done >= checklist.of) return null;
   return (
     <li>
-      <Link to="/" className={styles.entry} activeProps={{ 'aria-current': undefined }} onClick={onOpen}>
+      <Link
+        to="/"
+        hash="set-up"
+        className={styles.entry}
+        activeOptions={{ includeHash: true }}
+        onClick={onOpen}
+      >
         <ListChecks size={18} aria-hidden />
         Set-up {checklist.done} of {checklist.of}
       </Link>

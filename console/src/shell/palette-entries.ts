@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useChosenConnection, useConnection } from '../api/connection.js';
+import { asProblem } from '../api/problem.js';
 import { useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import { matchesWords, type PaletteInput } from './palette-input.js';
 import {
   paletteApplicationsQuery,
   paletteGroupsQuery,
+  paletteKnownGroupsQuery,
   palettePeopleQuery,
   paletteRolesQuery,
 } from './palette.queries.js';
@@ -27,9 +29,12 @@ export interface PaletteEntry {
 export interface PaletteFinding {
   readonly entries: readonly PaletteEntry[];
   readonly searching: boolean;
-  /** Whether something could not be searched. */
-  readonly failed: boolean;
+  /** What could not be searched, in sentences. */
+  readonly failed: readonly string[];
 }
+
+/** Groups that are offered of those known here. */
+const MOST_KNOWN = 6;
 
 /** The shortest text that the gateway is asked about. */
 const SHORTEST = 2;
@@ -58,6 +63,11 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   const groups = useQuery({
     ...paletteGroupsQuery(settled.text, connection),
     enabled: asks && !explain && may('okta-groups:read'),
+  });
+
+  const knownGroups = useQuery({
+    ...paletteKnownGroupsQuery(connection),
+    enabled: asks && !explain && may('group-mappings:read') && (groups.isError || !may('okta-groups:read')),
   });
 
   const entries: PaletteEntry[] = [];
@@ -107,6 +117,11 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
       const open = (): void => void navigate({ to: '/groups', search: { open: 'group', group: name } });
       entries.push({ key: `group ${id}`, kind: 'Group', label: name, open });
     }
+    const known = (knownGroups.data ?? []).filter((name) => !groups.data && matchesWords(name, text));
+    for (const name of known.slice(0, MOST_KNOWN)) {
+      const open = (): void => void navigate({ to: '/groups', search: { open: 'group', group: name } });
+      entries.push({ key: `group ${name}`, kind: 'Group', label: name, detail: 'known here', open });
+    }
     for (const { id, name, email, sub } of people.data?.items ?? []) {
       const detail = name === null ? undefined : (email ?? sub);
       const label = name ?? email ?? sub;
@@ -120,7 +135,16 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   return {
     entries,
     searching:
-      (text.length >= SHORTEST && url === undefined && !current) || people.isFetching || groups.isFetching,
-    failed: people.isError,
+      (text.length >= SHORTEST && url === undefined && !current) ||
+      people.isFetching ||
+      groups.isFetching ||
+      knownGroups.isFetching,
+    failed: [
+      ...(people.isError ? ['People could not be searched.'] : []),
+      // Without a credential for Okta there is nothing that failed.
+      ...(groups.error && asProblem(groups.error).status !== 409
+        ? ['Okta’s groups could not be searched: those known here are shown.']
+        : []),
+    ],
   };
 }

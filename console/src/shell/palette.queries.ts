@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, read } from '../api/client.js';
+import { api, read, readVersioned } from '../api/client.js';
 
 /** How many people and groups a search shows: whoever doesn't find his among them types more. */
 const HITS = 6;
@@ -43,4 +43,17 @@ export const paletteGroupsQuery = (q: string, connection: string) =>
       ),
     staleTime: FRESH_MS,
     retry: false,
+  });
+
+/** Groups of a connection that are mapped or that people have brought: for when Okta can't be asked. */
+export const paletteKnownGroupsQuery = (connection: string) =>
+  queryOptions({
+    queryKey: ['group-mappings', connection, 'all'],
+    queryFn: ({ signal }) =>
+      readVersioned(api.GET('/api/v1/group-roles', { params: { query: { connection } }, signal })),
+    staleTime: FRESH_MS,
+    select: ({ body }) => [
+      ...body.mappings.map(({ groupName }) => groupName),
+      ...body.unmapped.map(({ name }) => name),
+    ],
   });

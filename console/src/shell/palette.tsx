@@ -108,8 +108,8 @@ function Search(props: {
   );
 }
 
-function statusOf(searching: boolean, failed: boolean, count: number): string {
+function statusOf(searching: boolean, failed: readonly string[], count: number): string {
   if (searching) return 'Searching…';
-  if (failed) return 'People could not be searched.';
+  if (failed.length > 0) return failed.join(' ');
   return count === 0 ? 'Nothing found.' : `${count} found.`;
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Menu } from 'lucide-react';
+import { Lock, Menu } from 'lucide-react';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import { useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
@@ -12,19 +12,31 @@ const PageMenu = lazy(() => import('./page-menu.js').then((module) => ({ default
 export function PhoneBar(): JSX.Element {
   const { permissions } = useSession();
   const [open, setOpen] = useState(false);
-  const entries = navigation.filter(
-    ({ phone, permission }) =>
-      phone !== undefined && (permission === undefined || permissions.includes(permission)),
-  );
+  const entries = navigation.filter(({ phone }) => phone !== undefined);
   return (
     <nav className={styles.bottom} aria-label="Often used pages">
       <ul>
-        {entries.map(({ to, phone, icon: Icon }) => (
+        {entries.map(({ to, phone, icon: Icon, permission }) => (
           <li key={to}>
-            <Link to={to} className={styles.tab}>
-              <Icon size={18} aria-hidden />
-              {phone}
-            </Link>
+            {permission === undefined || permissions.includes(permission) ? (
+              <Link to={to} className={styles.tab}>
+                <Icon size={18} aria-hidden />
+                {phone}
+              </Link>
+            ) : (
+              // There is no room for the reason: the menu with all pages has it.
+              <button
+                type="button"
+                className={styles.tab}
+                aria-haspopup="dialog"
+                aria-label={`${phone}: needs ${permission}`}
+                data-refused
+                onClick={() => setOpen(true)}
+              >
+                <Lock size={18} aria-hidden />
+                {phone}
+              </button>
+            )}
           </li>
         ))}
         <li>

@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type JSX } from 'react';
 import { Button } from './button.js';
-import { announce } from './toasts.js';
+import { copyText } from './copy-text.js';
 
 /** Copies a text; ticked and announced when done. */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
@@ -12,13 +12,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => {
-        setCopied(true);
-        announce(`Copied ${what}`);
-      },
-      () => announce(`The browser did not allow copying. Select the ${what} and copy it by keyboard.`, 'bad'),
-    );
+    copyText(text, what, () => setCopied(true));
   };
   return (
     <Button look="quiet" icon aria-label={`Copy ${what}`} onClick={copy}>

@@ -157,11 +157,9 @@ function RuleRow(props: {
         <Button look="quiet" aria-label={`Edit ${name}`} onClick={onEdit}>
           Edit
         </Button>
-        {refusal === undefined && (
-          <Button look="quiet" aria-label={`Remove ${name}`} onClick={onRemove}>
-            Remove
-          </Button>
-        )}
+        <Button look="quiet" aria-label={`Remove ${name}`} refusal={refusal} onClick={onRemove}>
+          Remove
+        </Button>
       </td>
     </tr>
   );

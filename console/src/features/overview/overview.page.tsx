@@ -58,7 +58,9 @@ function Parts({ overview, range }: { readonly overview: Overview; readonly rang
   return (
     <>
       <StatusSentence overview={overview} />
-      {checklist && checklist.done < checklist.of && <SetUpList checklist={checklist} />}
+      <div id="set-up">
+        {checklist && checklist.done < checklist.of && <SetUpList checklist={checklist} />}
+      </div>
       <div className={styles.grid}>
         <StatisticsCards statistics={statistics} gap={gapOf('statistics')} range={range} />
         <OktaStates okta={okta} gap={gapOf('okta')} />
