@@ -51,6 +51,59 @@ async function addRule(page: Page, path: string): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
+describe('a saved check', () => {
+  it.each([1280, 390])(
+    'is written by hand, and changed, at %i pixels',
+    async (width) => {
+      const path = await application(`checked-${width}`);
+      const visitor = await at(`/applications/checked-${width}?tab=rules&open=new-check`, width);
+      const { page } = visitor;
+      const checks = async (): Promise<unknown> => (await now(`${path}/checks`))['items'];
+      await dialog(page).getByLabel('What must stay true').fill('Guests read no orders');
+      await dialog(page).getByLabel('Guest', { exact: true }).check();
+      await dialog(page).getByLabel('Asks for').selectOption('action');
+      await dialog(page).getByLabel('Kind of thing').fill('order');
+      await dialog(page).getByLabel('Action').fill('read');
+      expect(await visitor.faults()).toEqual([]);
+      await button(dialog(page), 'Save check').click();
+      await page.getByText('✔ Holds').first().waitFor();
+      const check = { name: 'Guests read no orders', who: { roles: ['guest'] }, expected: 'denied' };
+      expect(await checks()).toMatchObject([{ ...check, resourceType: 'order', action: 'read', version: 1 }]);
+
+      await button(page, 'Change the check Guests read no orders').click();
+      await dialog(page).getByLabel('Action').fill('list');
+      await button(dialog(page), 'Save check').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await checks()).toMatchObject([{ ...check, action: 'list', version: 2 }]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
+
+describe('the tester', () => {
+  it(
+    'has its question in the address, so that a link shows the answer',
+    async () => {
+      await application('asked');
+      const visitor = await at('/applications/asked?tab=rules');
+      const { page } = visitor;
+      await page.getByLabel('Address, or a line of curl').fill('/orders/7?token=s3cret');
+      await page.getByLabel('Groups', { exact: false }).fill(GROUP_OF_ROLE.developer);
+      await button(page, 'Try it').click();
+      await page.getByText('✔ Allowed').first().waitFor();
+      const link = page.url();
+      expect(link).not.toContain('s3cret');
+      const other = await scene.visitor(eve);
+      await other.page.goto(link);
+      await other.page.getByText('✔ Allowed').first().waitFor();
+      await other.close();
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
+
 describe('a change of who may use an application', () => {
   it.each([1280, 390])(
     'is shown with the people whom it concerns before it is made, and is taken back, at %i pixels',

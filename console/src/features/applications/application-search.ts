@@ -19,6 +19,10 @@ export interface ApplicationSearch {
   /** Of `new-rule`: what it begins with. */
   readonly path?: string;
   readonly method?: string;
+  /** Of `rules`: what the tester asks: `DELETE /users/7`, by somebody with these groups, or a person's id. */
+  readonly try?: string;
+  readonly asGroups?: string;
+  readonly asPerson?: string;
   /** Of `new-grant`: the permission and the role that it begins with. */
   readonly permission?: string;
   readonly role?: string;
@@ -39,5 +43,8 @@ export function applicationSearch(raw: Record<string, unknown>): ApplicationSear
     'method',
     'permission',
     'role',
+    'try',
+    'asGroups',
+    'asPerson',
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, type JSX } from 'react';
+import { lazy, Suspense, useDeferredValue, type JSX } from 'react';
 import { useRoleNames } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { reasonWords } from '../../protect/decision-words.js';
@@ -14,16 +14,24 @@ import type { Rule } from './rule-matcher.js';
 import { checkRunQuery, checksQuery, useDeleteCheck, type Check } from './rules.queries.js';
 import styles from './rules.module.css';
 
+const CheckDialog = lazy(() =>
+  import('./check-dialog.js').then((module) => ({ default: module.CheckDialog })),
+);
+
 /** The saved checks, each with what the draft makes of it. */
 export function ChecksSection(props: {
   readonly application: Application;
   readonly accessRules: Rule[];
   readonly savable: boolean;
+  /** Which dialog is open. */
+  readonly open: string | undefined;
+  readonly onOpen: (dialog: string | undefined) => void;
 }): JSX.Element {
-  const { application, savable } = props;
+  const { application, savable, open, onOpen } = props;
   const accessRules = useDeferredValue(props.accessRules);
   const checks = useQuery(checksQuery(application.slug));
   const some = (checks.data?.items.length ?? 0) > 0;
+  const edited = checks.data?.items.find(({ id }) => open === `check-${id}`);
   const run = useQuery({ ...checkRunQuery(application.slug, accessRules), enabled: some && savable });
   const remove = useDeleteCheck(application.slug);
   const roleName = useRoleNames();
@@ -52,32 +60,47 @@ export function ChecksSection(props: {
       label: 'Actions',
       bare: true,
       cell: ({ id, name }) => (
-        <Button
-          look="quiet"
-          aria-label={`Remove the check ${name}`}
-          refusal={refusal}
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(id, {
-              onSuccess: () => announce(`Removed the check “${name}”`),
-              onError: ({ message }) => announce(message, 'bad'),
-            })
-          }
-        >
-          Remove
-        </Button>
+        <>
+          <Button
+            look="quiet"
+            aria-label={`Change the check ${name}`}
+            refusal={refusal}
+            onClick={() => onOpen(`check-${id}`)}
+          >
+            Change
+          </Button>
+          <Button
+            look="quiet"
+            aria-label={`Remove the check ${name}`}
+            refusal={refusal}
+            busy={remove.isPending}
+            onClick={() =>
+              remove.mutate(id, {
+                onSuccess: () => announce(`Removed the check “${name}”`),
+                onError: ({ message }) => announce(message, 'bad'),
+              })
+            }
+          >
+            Remove
+          </Button>
+        </>
       ),
     },
   ];
   return (
     <section className={styles.section}>
-      <h2>Saved checks</h2>
+      <div className={styles.bar}>
+        <h2>Saved checks</h2>
+        <Button refusal={refusal} onClick={() => onOpen('new-check')}>
+          New check
+        </Button>
+      </div>
       <QueryView query={checks} label="saved checks" permission="applications:read" rows={2}>
         {({ items }) =>
           items.length === 0 ? (
             <p>
-              None yet. Try something above and keep it: from then on no change of the rules turns it
-              unnoticed.
+              None yet. Try something above and keep it, or write one: from then on no change of the rules
+              turns it unnoticed.
             </p>
           ) : (
             <Table
@@ -89,6 +112,16 @@ export function ChecksSection(props: {
           )
         }
       </QueryView>
+      <Suspense>
+        {(open === 'new-check' || edited) && (
+          <CheckDialog
+            key={open}
+            application={application.slug}
+            check={edited}
+            onClose={() => onOpen(undefined)}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }

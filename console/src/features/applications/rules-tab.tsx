@@ -43,7 +43,7 @@ function RulesEditor(props: {
   readonly read: Versioned<{ accessRules: Rule[] }>;
 }): JSX.Element {
   const { application, read } = props;
-  const { open, rule: named, path, method } = route.useSearch();
+  const { open, rule: named, path, method, ...asked } = route.useSearch();
   const navigate = useNavigate();
   const editing = useRulesDraft(application.slug, read);
   const [highlighted, setHighlighted] = useState<string>();
@@ -127,13 +127,29 @@ function RulesEditor(props: {
           </div>
         </div>
         <Tester
+          asked={asked}
+          onAsk={(question) =>
+            void navigate({
+              to: '/applications/$application',
+              params: { application: application.slug },
+              search: (before) => ({ ...before, ...question }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
           application={application}
           accessRules={accessRules}
           savable={savable}
           onRule={(index) => setHighlighted(index === undefined ? undefined : rows[index]?.id)}
         />
       </div>
-      <ChecksSection application={application} accessRules={accessRules} savable={savable} />
+      <ChecksSection
+        application={application}
+        accessRules={accessRules}
+        savable={savable}
+        open={open}
+        onOpen={show}
+      />
       <ReplaySection
         application={application}
         accessRules={accessRules}

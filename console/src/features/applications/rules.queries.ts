@@ -101,6 +101,24 @@ export function useCreateCheck(
   );
 }
 
+/** Changes a check; 412 when somebody else did so first. */
+export function useUpdateCheck(
+  application: string,
+): UseMutationResult<
+  Check,
+  ApiProblem,
+  { readonly id: string; readonly version: number; readonly body: Schemas['UpdateCheckDto'] }
+> {
+  return useApplicationsMutation(({ id, version, body }) =>
+    read(
+      api.PATCH('/api/v1/applications/{application}/checks/{id}', {
+        params: { path: { application, id }, header: { 'If-Match': `"${version}"` } },
+        body,
+      }),
+    ),
+  );
+}
+
 /** Removes a check. */
 export function useDeleteCheck(application: string): UseMutationResult<void, ApiProblem, string> {
   return useApplicationsMutation((id) =>

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
@@ -7,19 +7,20 @@ import { Button } from '../../ui/button.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import type { Application } from './applications.queries.js';
+import { namesIn } from './check-form.js';
 import { addressOf, parsePasted } from './curl-line.js';
 import type { Rule } from './rule-matcher.js';
 import { explainRequest } from './rules.queries.js';
 import styles from './rules.module.css';
 import { SaveAsCheck } from './save-as-check.js';
+import { METHODS } from './checked-question.js';
 import { TesterAnswer } from './tester-answer.js';
+import { askedOf, questionOf, type TesterQuestion } from './tester-question.js';
 import type { TesterResult } from './tester-result.js';
 
 const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 
 /** Asks the gateway what it would decide with the rules as they are on the page. It takes nothing but method and address. */
 export function Tester(props: {
@@ -27,15 +28,20 @@ export function Tester(props: {
   /** The draft. */
   readonly accessRules: Rule[];
   readonly savable: boolean;
+  /** What the address of the page says was asked. */
+  readonly asked: TesterQuestion;
+  /** Puts a question into the address. */
+  readonly onAsk: (question: TesterQuestion) => void;
   /** Tells which of the draft's rules decides: its place among them. */
   readonly onRule: (index: number | undefined) => void;
 }): JSX.Element {
-  const { application, accessRules, savable, onRule } = props;
-  const [pasted, setPasted] = useState('');
-  const [method, setMethod] = useState('GET');
-  const [as, setAs] = useState<'groups' | 'person'>('groups');
-  const [groups, setGroups] = useState('');
-  const [subject, setSubject] = useState<string>();
+  const { application, accessRules, savable, asked, onAsk, onRule } = props;
+  const begin = askedOf(asked);
+  const [pasted, setPasted] = useState(begin.address);
+  const [method, setMethod] = useState(begin.method);
+  const [as, setAs] = useState<'groups' | 'person'>(asked.asPerson === undefined ? 'groups' : 'person');
+  const [groups, setGroups] = useState(asked.asGroups ?? '');
+  const [subject, setSubject] = useState(asked.asPerson);
   const mayExplain = useMay('explain:read');
   const request = parsePasted(pasted);
   const url = request && addressOf(request, application.hosts);
@@ -44,6 +50,11 @@ export function Tester(props: {
     onSuccess: ({ answer }) => onRule(answer.request?.rule?.index),
     onError: () => onRule(undefined),
   });
+  const put = (): void => {
+    if (url === undefined) return;
+    const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
+    ask.mutate({ ...who, request: { method, url }, draft: { accessRules } });
+  };
   const refusal = !mayExplain
     ? 'Needs the permission explain:read.'
     : !savable
@@ -53,6 +64,11 @@ export function Tester(props: {
           ? undefined
           : 'That is no address.'
         : undefined;
+  const again = useEffectEvent(() => {
+    if (begin.address !== '' && refusal === undefined && (as === 'groups' || subject !== undefined)) put();
+  });
+  // A link to a question shows its answer.
+  useEffect(() => again(), []);
   const paste = (text: string): void => {
     const read = parsePasted(text);
     // What was dropped doesn't even stay on the page.
@@ -69,8 +85,8 @@ export function Tester(props: {
         onSubmit={(event) => {
           event.preventDefault();
           if (url === undefined || refusal !== undefined) return;
-          const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
-          ask.mutate({ ...who, request: { method, url }, draft: { accessRules } });
+          onAsk(questionOf({ method, url, as, groups, subject }));
+          put();
         }}
       >
         <TextArea
@@ -126,9 +142,4 @@ export function Tester(props: {
       )}
     </section>
   );
-}
-
-/** The names in a list with commas. */
-function namesIn(text: string): string[] {
-  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
 }
