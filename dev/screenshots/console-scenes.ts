@@ -4,21 +4,30 @@ import type { Demo } from '../demo/start-demo.js';
 import { signInAtOkta } from './walk.js';
 
 const WINDOW = { width: 1280, height: 860 };
-const SCHEMES = ['light', 'dark'] as const;
+const PHONE = { width: 390, height: 844 };
 
-/** One picture of the console: what is done on it before it is taken. */
+/** The colours in which each picture is taken. */
+export const SCHEMES = ['light', 'dark'] as const;
+
+/** One picture of the console: what is done on it before it is taken, and what has to be in it then. */
 interface ConsoleScene {
   readonly name: string;
+  /** Default: a desktop's. */
+  readonly window?: { readonly width: number; readonly height: number };
   readonly walk: (page: Page, demo: Demo) => Promise<unknown>;
+  /** Texts that are in sight: what the picture is there to show. */
+  readonly shows: readonly (string | RegExp)[];
 }
 
-const SCENES: readonly ConsoleScene[] = [
+/** The pictures of README and docs/console.md. */
+export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   {
     name: 'console-overview',
     walk: async (page, demo) => {
       await page.goto(`${demo.gatewayUrl}/console/`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
     },
+    shows: ['The state of this gateway at a glance', 'Set-up', 'Denials by reason', 'Okta'],
   },
   {
     name: 'console-groups',
@@ -36,19 +45,20 @@ const SCENES: readonly ConsoleScene[] = [
       await page.getByRole('button', { name: 'Review' }).click();
       await page.getByText('What becomes of roles').waitFor();
     },
+    shows: ['What becomes of roles', 'Gain it', 'Gus Guest', 'Save 2 changes'],
   },
   {
     name: 'console-explain',
+    window: { width: 1280, height: 1000 },
     walk: async (page, demo) => {
       const subject = await idOf(demo, 'Dee');
       const asked = new URLSearchParams({ subject, method: 'GET', url: `${demo.applicationUrl}/reports` });
       await page.goto(`${demo.gatewayUrl}/console/explain?${asked.toString()}`);
       await page.getByText('What would change this').waitFor();
       // The answer is what the picture is about, not the question.
-      await page
-        .getByText('How it came to that')
-        .evaluate('(heading) => heading.previousElementSibling?.scrollIntoView()');
+      await page.locator('[data-allowed]').first().evaluate('(verdict) => verdict.scrollIntoView()');
     },
+    shows: ['Denied', 'How it came to that', 'What would change this'],
   },
   {
     name: 'console-test-sign-in',
@@ -65,30 +75,70 @@ const SCENES: readonly ConsoleScene[] = [
       await tab.close();
       await page.getByRole('button', { name: 'Make another test link' }).scrollIntoViewIfNeeded();
     },
+    shows: ['Ada Admin', 'Make another test link'],
+  },
+  {
+    name: 'console-person-phone',
+    window: PHONE,
+    walk: async (page, demo) => {
+      await page.goto(`${demo.gatewayUrl}/console/people/${await idOf(demo, 'Sam')}`);
+    },
+    shows: ['Sam Security', 'End all sessions', 'Roles', 'Security Engineer'],
   },
 ];
 
-/** Takes the pictures of the console, each in light and in dark, as the demo's admin sees it. @param images Where they go. */
-export async function takeConsolePictures(chromium: Browser, demo: Demo, images: string): Promise<void> {
-  // Whom the pages are about has to have been there.
+/** Lets the people sign in once whom the pages are about. */
+export async function peopleSignIn(chromium: Browser, demo: Demo): Promise<void> {
   for (const name of ['Sam Security', 'Dee Developer', 'Gus Guest']) {
     await (await signedIn(chromium, demo, name)).close();
   }
+}
+
+/**
+ * Takes one picture, as the demo's admin sees it.
+ * @param images The folder that it goes to.
+ * @returns the name of its file.
+ * @throws Error when something that it is to show is not in sight.
+ */
+export async function takeConsolePicture(
+  chromium: Browser,
+  demo: Demo,
+  { name, window = WINDOW, walk, shows }: ConsoleScene,
+  colorScheme: (typeof SCHEMES)[number],
+  images: string,
+): Promise<string> {
+  const context = await signedIn(chromium, demo, 'Ada Admin');
+  const page = await context.newPage();
+  await page.setViewportSize(window);
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await walk(page, demo);
+  await page.getByText('Live', { exact: true }).waitFor();
+  for (const text of shows) await seeInWindow(page, text, window.height);
+  const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
+  await page.screenshot({ path: join(images, file), caret: 'initial' });
+  await context.close();
+  return file;
+}
+
+/** Takes all pictures of the console, each in light and in dark. @param images Where they go. */
+export async function takeConsolePictures(chromium: Browser, demo: Demo, images: string): Promise<void> {
+  await peopleSignIn(chromium, demo);
   for (const colorScheme of SCHEMES) {
-    for (const { name, walk } of SCENES) {
-      const context = await signedIn(chromium, demo, 'Ada Admin');
-      const page = await context.newPage();
-      await page.setViewportSize(WINDOW);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await walk(page, demo);
-      await page.getByText('Live', { exact: true }).waitFor();
-      await page.waitForLoadState('load');
-      const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
-      await page.screenshot({ path: join(images, file) });
-      console.log(`docs/images/${file}`);
-      await context.close();
+    for (const scene of CONSOLE_SCENES) {
+      console.log(`docs/images/${await takeConsolePicture(chromium, demo, scene, colorScheme, images)}`);
     }
   }
+}
+
+/** Waits until a text is visible, and checks that it begins inside of the window. */
+async function seeInWindow(page: Page, text: string | RegExp, height: number): Promise<void> {
+  const found = page.getByText(text).filter({ visible: true });
+  await found.first().waitFor();
+  for (const one of await found.all()) {
+    const box = await one.boundingBox();
+    if (box && box.y >= 0 && box.y < height) return;
+  }
+  throw new Error(`“${text}” is outside of the picture.`);
 }
 
 /** A browser of its own in which somebody has signed in. */
