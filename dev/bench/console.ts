@@ -103,8 +103,36 @@ async function reportLoad(context: BrowserContext, demo: Demo, consoleFolder: st
   }
 }
 
-/** Calls that a page may make besides those of the shell: one, and one for each drawer that its address opens. */
+/** Types where lists are searched while one types. */
+async function reportKeys(context: BrowserContext, demo: Demo): Promise<void> {
+  const url = `${demo.gatewayUrl}/console/groups`;
+  const palette = await worstKeyOf(context, url, 'engineering', {
+    open: (page) => page.keyboard.press('Control+k'),
+    name: /request id/,
+    answered: (page) => page.getByText(/found\./).waitFor(),
+  });
+  const picker = await worstKeyOf(context, url, 'engineering', {
+    open: (page) => page.getByRole('button', { name: 'Map a group' }).first().click(),
+    name: /^Okta group/,
+    answered: (page) => page.getByRole('option').first().waitFor(),
+  });
+  for (const [where, ms] of [
+    ['palette', palette],
+    ['group picker', picker],
+  ] as const)
+    line(
+      `Slowest key in the ${where} at 4 × slower`,
+      `${ms} ms`,
+      `≤ ${INTERACTION_MS} ms`,
+      ms <= INTERACTION_MS,
+    );
+}
+
+/** Calls that a page may make besides those of the shell and of lists to choose from: one, and one for its open drawer. */
 const CALLS_OF_A_VIEW = 1;
+
+/** What filters choose from; each page reads as much of it as it has filters, however long the list is. */
+const CHOICES = new Set(['/api/v1/roles?limit=200', '/api/v1/applications?limit=200']);
 
 async function reportLists(context: BrowserContext, demo: Demo): Promise<void> {
   const began = performance.now();
@@ -116,8 +144,14 @@ async function reportLists(context: BrowserContext, demo: Demo): Promise<void> {
   for (const path of [...PAGES, ...DRAWERS.keys()]) {
     const calls = await callsOf(context, `${demo.gatewayUrl}/console${path}`);
     const most = CALLS_OF_A_VIEW + (DRAWERS.get(path) ?? 0);
-    const names = calls.map((call) => call.path.replace('/api/v1/', '')).join(', ');
-    line(`Calls of ${path}`, `${calls.length}: ${names}`, `≤ ${most}`, calls.length <= most);
+    const names = calls.map((call) => call.replace('/api/v1/', '')).join(', ');
+    const own = calls.length - calls.filter((call) => CHOICES.has(call)).length;
+    line(
+      `Calls of ${path}`,
+      `${calls.length}: ${names}`,
+      `≤ ${most} and what filters choose from`,
+      own <= most,
+    );
   }
   for (const { call, status, ms } of await measureCalls({ url: demo.gatewayUrl, token: demo.apiToken })) {
     const reached = status === 200 && ms <= SERVER_MS;
@@ -139,13 +173,7 @@ try {
   const context = await adasContext(chromium, demo);
   if (only !== 'lists') {
     await reportLoad(context, demo, consoleFolder);
-    const key = await worstKeyOf(context, `${demo.gatewayUrl}/console/groups`, 'engineering');
-    line(
-      'Slowest key in the palette at 4 × slower',
-      `${key} ms`,
-      `≤ ${INTERACTION_MS} ms`,
-      key <= INTERACTION_MS,
-    );
+    await reportKeys(context, demo);
   }
   if (only !== 'load') await reportLists(context, demo);
 } finally {
