@@ -1095,6 +1095,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/event-triggers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends one signed event of the type `rolegate.test` to where the trigger delivers, with the header
+         *     `X-Rolegate-Test: true`, and says what came of it. It is sent once and kept nowhere. At most 20 a minute and caller.
+         * @description Needs the permission `event-triggers:write`.
+         */
+        post: operations["TriggerTests_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3027,6 +3048,22 @@ export interface components {
         DeliveryPage: {
             items: components["schemas"]["DeliveryResponse"][];
             nextCursor: string | null;
+        };
+        TriggerTestResponse: {
+            /** @description Whether it answered with any 2xx. */
+            accepted: boolean;
+            /** @description HTTP status; absent when there was no answer. */
+            status?: number;
+            /** @description Why there was none: `address-not-allowed`, `timed-out` or `unreachable`. */
+            fault?: string;
+            /** @description From the request to the answer, in milliseconds. */
+            durationMs: number;
+            /** @description The beginning of the answer's text, without the secret and the signature of the delivery. */
+            answer?: string;
+            /** @description `X-Rolegate-Delivery` of the request. */
+            delivery: string;
+            /** @description Where it was sent. */
+            deliverTo: string;
         };
         EventResponse: {
             /** @description The gateway's own id of the event, in decimal digits. */
@@ -5079,12 +5116,25 @@ export interface components {
             session: string | null;
             requestId: string;
         };
-        TimelineEntryResponse: {
+        GroupChangeResponse: {
+            /** @description Names, at most 50. */
+            joined: string[];
+            joinedTotal: number;
+            /** @description Names, at most 50. */
+            left: string[];
+            leftTotal: number;
             /**
-             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something.
+             * @description Where the second list was learned: two sources may know different lists of the same person.
              * @enum {string}
              */
-            kind: "status" | "sign-in" | "role" | "connection-status" | "denial";
+            source: "local" | "id-token" | "userinfo" | "access-token" | "api";
+        };
+        TimelineEntryResponse: {
+            /**
+             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something; `groups` = he was found to have joined or left groups.
+             * @enum {string}
+             */
+            kind: "status" | "groups" | "sign-in" | "role" | "connection-status" | "denial";
             /** @description Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
             from: string | null;
             /** @description Until when; null = it still does. */
@@ -5102,6 +5152,8 @@ export interface components {
             signIn?: components["schemas"]["RecordedSignIn"];
             /** @description For kind `denial`: the decision, as long as it is kept. */
             denial?: components["schemas"]["RecordedDecisionResponse"];
+            /** @description For kind `groups`. */
+            groups?: components["schemas"]["GroupChangeResponse"];
         };
         TimelinePage: {
             /** @description Since when the history of this person is known, RFC 3339. */
@@ -5207,6 +5259,8 @@ export interface operations {
                 after?: string;
                 /** @description The people of one connection, by slug or id. Default: of all that the caller may see. */
                 connection?: string;
+                /** @description Only this person, by id. */
+                subject?: string;
                 /** @description Which moment to look at: a date-time with its offset, or a date (its beginning in UTC). Default: now. */
                 at?: string;
                 /** @description Only people who held this role (its key). A page may then be short, or empty, without being the last one. */
@@ -7730,6 +7784,36 @@ export interface operations {
             };
         };
     };
+    TriggerTests_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerTestResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Events_list: {
         parameters: {
             query?: {
@@ -9763,8 +9847,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
-                /** @description Only entries about this. Denials are told to whoever has `decisions:read`, and are in no file. */
-                kind?: "role" | "status" | "connection-status" | "sign-in" | "denial";
+                /** @description Only entries about this. Denials are told to whoever has `decisions:read`. They and changes of groups are in no file. */
+                kind?: "role" | "status" | "connection-status" | "sign-in" | "denial" | "groups";
             };
             header?: never;
             path: {

@@ -1,34 +1,73 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
-import { QueryView } from '../ui/query-view.js';
+import { lazy, Suspense, useState, type JSX } from 'react';
 import { Button } from '../ui/button.js';
+import { QueryView } from '../ui/query-view.js';
+import { RadioCard, RadioCards } from '../ui/radio-card.js';
+import { Skeleton } from '../ui/states.js';
 import { guideQuery } from './connect.queries.js';
 import styles from './connect.module.css';
 import { firstSteps } from './guide-text.js';
 import { GuideSteps, OtherOriginNotice, ShareGuide } from './guide-steps.js';
 
-/** Step 2: what to enter in Okta's admin console before it gives out a client. */
+const CreateApp = lazy(() => import('./create-app.js').then((module) => ({ default: module.CreateApp })));
+
+/** Step 2: the app in Okta, which gives out the client: made by hand, or by the gateway. */
 export function AppStep(props: {
   readonly issuer: string;
   /** Of the connection to be; undefined = of the first one. */
   readonly slug?: string | undefined;
+  /** What people will read on the sign-in page, for a connection that is made now. */
+  readonly name?: string | undefined;
+  /** It was made by hand. */
   readonly onDone: () => void;
+  /** The gateway made it, and has its client. Told the slug of the connection. */
+  readonly onCreated: (connection: string) => Promise<void> | void;
 }): JSX.Element {
-  const guide = useQuery(guideQuery(props.issuer, props.slug));
+  const { issuer, slug, name, onDone, onCreated } = props;
+  const [byHand, setByHand] = useState(true);
+  const guide = useQuery(guideQuery(issuer, slug));
   return (
     <QueryView query={guide} label="steps" permission="connections:write" rows={8}>
       {({ redirectUri, steps }) => {
-        const first = firstSteps(steps, props.issuer);
+        const first = firstSteps(steps, issuer);
         return (
           <>
             <OtherOriginNotice redirectUri={redirectUri} />
-            <GuideSteps issuer={props.issuer} steps={first} />
-            <div className={styles.actions}>
-              <Button look="primary" onClick={props.onDone}>
-                The app exists
-              </Button>
-            </div>
-            <ShareGuide issuer={props.issuer} steps={first} />
+            <RadioCards legend="Who makes the app in Okta?">
+              <RadioCard
+                name="maker"
+                title="I do, or my Okta admin"
+                checked={byHand}
+                onChange={() => setByHand(true)}
+              >
+                <span>A few minutes in Okta’s admin console, with values to copy from here.</span>
+              </RadioCard>
+              <RadioCard
+                name="maker"
+                title="Rolegate does"
+                checked={!byHand}
+                onChange={() => setByHand(false)}
+              >
+                <span>
+                  With an admin’s API token that is used once. You see every call before it is made.
+                </span>
+              </RadioCard>
+            </RadioCards>
+            {byHand ? (
+              <>
+                <GuideSteps issuer={issuer} steps={first} />
+                <div className={styles.actions}>
+                  <Button look="primary" onClick={onDone}>
+                    The app exists
+                  </Button>
+                </div>
+                <ShareGuide issuer={issuer} steps={first} />
+              </>
+            ) : (
+              <Suspense fallback={<Skeleton label="the form" rows={8} />}>
+                <CreateApp issuer={issuer} slug={slug} name={name} onDone={onCreated} />
+              </Suspense>
+            )}
           </>
         );
       }}

@@ -51,7 +51,19 @@ export function AddConnection({ taken }: { readonly taken: readonly string[] }):
             return (
               <>
                 <NameField value={called} slug={slug} onChange={(next) => goTo({ name: next, step: '2' })} />
-                <AppStep issuer={issuer} slug={slug} onDone={() => goTo({ step: '3' })} />
+                <AppStep
+                  issuer={issuer}
+                  slug={slug}
+                  name={called}
+                  onDone={() => goTo({ step: '3' })}
+                  onCreated={(connectionSlug) =>
+                    navigate({
+                      to: '/connections/$connectionSlug',
+                      params: { connectionSlug },
+                      search: { tab: 'guide', step: '3' },
+                    })
+                  }
+                />
               </>
             );
           }

@@ -37,7 +37,7 @@ export function DraftSteps(props: {
         then.
       </p>
     ),
-    () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} />,
+    () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} onCreated={() => goTo(3)} />,
     () => (
       <ClientStep
         issuer={issuer}

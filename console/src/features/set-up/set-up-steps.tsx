@@ -48,7 +48,17 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
   };
   const bodies: readonly (() => ReactNode)[] = [
     () => <AddressStep address={progress.address} issuer={progress.issuer} onChosen={goOn} />,
-    () => issuer && <AppStep issuer={issuer} onDone={() => goOn()} />,
+    () =>
+      issuer && (
+        <AppStep
+          issuer={issuer}
+          onDone={() => goOn()}
+          onCreated={async () => {
+            await queries.invalidateQueries({ queryKey: setUpQuery.queryKey });
+            goOn();
+          }}
+        />
+      ),
     () =>
       issuer && (
         <ClientStep
