@@ -81,7 +81,7 @@ export const oktaScopes: readonly OktaScope[] = [
     'okta.clients.register',
     'management',
     'Registering OIDC clients.',
-    'The gateway registers no apps: an admin creates the app integration, by the setup guide.',
+    'The gateway registers no apps with a credential that it keeps: an admin creates the app, by the setup guide or with a credential that is used once.',
   ),
   refused(
     'okta.workflows.invoke.manage',
