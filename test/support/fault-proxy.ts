@@ -1,4 +1,5 @@
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { holdTheDatabaseToItsLimits } from './patience.js';
 
 /** A TCP proxy whose network fails on demand. */
 export interface FaultProxy {
@@ -26,6 +27,7 @@ export interface FaultProxy {
 
 /** Starts a fault proxy in front of a TCP server. */
 export async function startFaultProxy(target: { host: string; port: number }): Promise<FaultProxy> {
+  holdTheDatabaseToItsLimits();
   const proxy = new Proxy(target);
   await proxy.accept();
   return proxy;

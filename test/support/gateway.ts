@@ -11,6 +11,7 @@ import type { OktaApp, NewApp } from '../../dev/okta-simulator/org-types.js';
 import { startOktaSimulator, type OktaSimulator } from '../../dev/okta-simulator/simulator.js';
 import { freePort } from './free-port.js';
 import { GatewayClock } from './gateway-clock.js';
+import { giveTheDatabaseTime } from './patience.js';
 import { createTestDatabase } from './test-database.js';
 
 /** What a test says about its gateway; everything has a default. */
@@ -88,6 +89,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   });
   const gateway = await createGateway({ configuration: loadConfiguration(env), clock: options.clock, log });
   if (!options.productionLimits) {
+    giveTheDatabaseTime();
     Object.assign(gateway.app.get(LoginLimits), { providerBudgetMs: 50_000, callbackMs: 55_000 });
     Object.assign(gateway.app.get(ProviderLimits), { timeoutMs: 30_000, issuerCheckMs: 15_000 });
   }
