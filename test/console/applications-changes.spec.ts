@@ -180,8 +180,21 @@ describe('a change of who may use an application', () => {
       const [made] = (await grants()) as { id: string }[];
 
       await button(page, 'Change when Developer may order:read').click();
+      await button(dialog(page), 'Fill in a form').click();
+      await button(dialog(page), 'Add a line').click();
+      await dialog(page).getByLabel('What: a fact').fill('resource.properties.owner');
+      expect(await visitor.faults()).toEqual([]);
+      await button(dialog(page), 'Use the editor').click();
       await button(dialog(page), 'Use a plain text field').click();
-      await dialog(page).getByLabel('Condition').fill('resource.properties.owner == subject.id');
+      const field = dialog(page).getByLabel('Condition');
+      expect(await field.inputValue()).toBe('resource.properties.owner == subject.id');
+      await field.fill('size(subject.properties.roles) > 1');
+      await button(dialog(page), 'Fill in a form').click();
+      await dialog(page).getByText('This condition can’t be shown as a form.').waitFor();
+      await button(dialog(page), 'Use the editor').click();
+      await button(dialog(page), 'Use a plain text field').click();
+      expect(await field.inputValue()).toBe('size(subject.properties.roles) > 1');
+      await field.fill('resource.properties.owner == subject.id');
       await button(dialog(page), 'Review the condition').click();
       await dialog(page)
         .getByText(/a condition decides/)

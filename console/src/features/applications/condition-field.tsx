@@ -12,6 +12,9 @@ import { usePaused } from './use-paused.js';
 /** How long typing rests before the gateway is asked, in milliseconds. */
 const PAUSE_MS = 200;
 
+const ConditionLines = lazy(() =>
+  import('./condition-lines.js').then((module) => ({ default: module.ConditionLines })),
+);
 const CodeEditor = lazy(() => import('./editor.js').then((module) => ({ default: module.CodeEditor })));
 
 /**
@@ -27,7 +30,8 @@ export function ConditionField(props: {
   readonly onChange: (condition: string) => void;
 }): JSX.Element {
   const { application, value, resourceType, onChange } = props;
-  const [plain, setPlain] = useState(false);
+  const [way, setWay] = useState<'editor' | 'plain' | 'form'>('editor');
+  const plain = way === 'plain';
   const [trying, setTrying] = useState(false);
   const [sample, setSample] = useState(() => startSample(resourceType));
   const asked = usePaused(value, PAUSE_MS);
@@ -56,9 +60,19 @@ export function ConditionField(props: {
   );
   return (
     <div className={styles.field}>
-      {plain ? (
-        text
-      ) : (
+      {plain && text}
+      {way === 'form' && (
+        <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
+          <span className={styles.label}>
+            Condition <span className={styles.optional}>(optional)</span>
+          </span>
+          <ConditionLines value={value} names={check.data?.identifiers ?? NO_NAMES} onChange={onChange} />
+          <p className={styles.fault} role="status">
+            {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
+          </p>
+        </Suspense>
+      )}
+      {way === 'editor' && (
         <OrPlain plain={text}>
           <span className={styles.label}>
             Condition <span className={styles.optional}>(optional)</span>
@@ -82,8 +96,13 @@ export function ConditionField(props: {
         <p className={styles.fault}>It can’t be checked now: {asProblem(check.error).message}</p>
       )}
       <div className={styles.tools}>
-        <Button look="quiet" onClick={() => setPlain(!plain)}>
-          {plain ? 'Use the editor' : 'Use a plain text field'}
+        {way !== 'form' && (
+          <Button look="quiet" onClick={() => setWay('form')}>
+            Fill in a form
+          </Button>
+        )}
+        <Button look="quiet" onClick={() => setWay(way === 'editor' ? 'plain' : 'editor')}>
+          {way === 'editor' ? 'Use a plain text field' : 'Use the editor'}
         </Button>
         <Button look="quiet" aria-expanded={trying} onClick={() => setTrying(!trying)}>
           {trying ? 'Hide the sample' : 'Try it on a sample'}
