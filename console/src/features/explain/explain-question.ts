@@ -83,6 +83,7 @@ export function missingOf(fields: QuestionFields): Partial<Record<keyof Question
  */
 export function toBody(search: ExplainSearch, connection: string): Schemas['ExplainDto'] | undefined {
   if (search.at !== undefined) return { at: search.at };
+  if (search.time !== undefined) return undefined;
   const { subject, groups, url, method = 'GET', permission, role, application } = search;
   const who = groups
     ? { groups: [...groups], connection }

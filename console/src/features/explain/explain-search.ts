@@ -6,6 +6,8 @@ export interface ExplainSearch {
   readonly at?: string;
   /** Id of a person. */
   readonly subject?: string;
+  /** With a person: what he held at this moment, ISO 8601; then the rest says nothing. */
+  readonly time?: string;
   /** Instead of a person: somebody with exactly these groups. */
   readonly groups?: readonly string[];
   /** The address that is asked for. */
@@ -24,9 +26,10 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
-  const { at, ...texts } = textsOf(
+  const { at, time, ...texts } = textsOf(
     raw,
     'at',
+    'time',
     'subject',
     'url',
     'method',
@@ -38,6 +41,7 @@ export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
   return {
     ...texts,
     ...(at !== undefined && REQUEST_ID.test(at) ? { at } : {}),
+    ...(time !== undefined && !Number.isNaN(Date.parse(time)) ? { time } : {}),
     ...(groups === undefined ? {} : { groups }),
   };
 }

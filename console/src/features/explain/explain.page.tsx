@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import type { JSX } from 'react';
+import { lazy, Suspense, useState, type JSX } from 'react';
 import { useConnection } from '../../api/connection.js';
 import { asProblem } from '../../api/problem.js';
 import { PageHeader } from '../../ui/page-header.js';
@@ -14,6 +14,9 @@ import { Explained } from './explanation.js';
 import { RequestForm } from './request-form.js';
 import styles from './explain.module.css';
 
+const MomentForm = lazy(() => import('./held-then.js').then((module) => ({ default: module.MomentForm })));
+const HeldThen = lazy(() => import('./held-then.js').then((module) => ({ default: module.HeldThen })));
+
 const route = getRouteApi('/explain');
 
 /** The page's code, loaded when it is opened. */
@@ -24,6 +27,7 @@ function ExplainPage(): JSX.Element {
   const connection = useConnection();
   const navigate = useNavigate();
   const body = toBody(search, connection);
+  const [momentOpen, setMomentOpen] = useState(false);
   const query = useQuery(explainQuery(body));
   const ask = (next: ExplainSearch): void =>
     void navigate({ to: '/explain', search: next, resetScroll: false });
@@ -34,7 +38,7 @@ function ExplainPage(): JSX.Element {
         Why somebody may or may not do something. The address of an answer can go into a ticket.
       </PageHeader>
       <div className={styles.questions}>
-        <details open={search.at === undefined}>
+        <details open={search.at === undefined && search.time === undefined}>
           <summary>Now</summary>
           <ExplainForm search={search} onAsk={ask} />
         </details>
@@ -42,7 +46,23 @@ function ExplainPage(): JSX.Element {
           <summary>As it was: by request id</summary>
           <RequestForm at={search.at} onAsk={(at) => ask({ at })} />
         </details>
+        <details
+          open={search.time !== undefined || momentOpen}
+          onToggle={({ currentTarget }) => setMomentOpen(currentTarget.open)}
+        >
+          <summary>As it was: at a time</summary>
+          {(search.time !== undefined || momentOpen) && (
+            <Suspense>
+              <MomentForm subject={search.subject} time={search.time} onAsk={ask} />
+            </Suspense>
+          )}
+        </details>
       </div>
+      {search.subject !== undefined && search.time !== undefined && (
+        <Suspense>
+          <HeldThen subject={search.subject} time={search.time} />
+        </Suspense>
+      )}
       {unknown ? (
         <UnknownRequest at={search.at ?? ''} />
       ) : (

@@ -41,6 +41,14 @@ describe('the words of a timeline', () => {
     });
   });
 
+  it('say which groups were joined and left, a few by name', () => {
+    const joined = ['A', 'B', 'C', 'D', 'E', 'F'];
+    const told = { joined, joinedTotal: 60, left: ['Z'], leftTotal: 1, source: 'api' as const };
+    const of = (change: Schemas['GroupChangeResponse']) => say({ kind: 'groups', groups: change })[1];
+    expect(of({ ...told, joined })).toBe('Joined A, B, C, D, E and 55 more; left Z (by Okta’s API)');
+    expect(of({ ...told, joined: [], joinedTotal: 0 })).toBe('Left Z (by Okta’s API)');
+  });
+
   it('say whether somebody is disabled', () => {
     expect(say({ kind: 'status', status: 'disabled' })[0]).toBe('disabled');
     expect(throughWords(undefined)).toBe('as the connection’s default role');

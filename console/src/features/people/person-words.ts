@@ -1,6 +1,6 @@
 import { askedWords } from '../../api/asked-words.js';
 import type { Schemas } from '../../api/client.js';
-import { methodWords } from '../../api/membership-words.js';
+import { methodWords, SOURCE_WORDS } from '../../api/membership-words.js';
 
 type Entry = Schemas['TimelineEntryResponse'];
 
@@ -45,7 +45,29 @@ export function happeningOf(entry: Entry, roleName: (key: string) => string): Ha
       return signInHappening(entry.signIn);
     case 'denial':
       return denialHappening(entry.denial);
+    case 'groups':
+      return { look: 'info', kind: 'groups', words: groupsWords(entry.groups) };
   }
+}
+
+/** Names in one line at most. */
+const MOST_NAMES = 5;
+
+function groupsWords(change: Schemas['GroupChangeResponse'] | undefined): string {
+  if (change === undefined) return 'Joined or left groups';
+  const { joined, joinedTotal, left, leftTotal, source } = change;
+  const parts = [
+    ...(joinedTotal === 0 ? [] : [`joined ${namesOf(joined, joinedTotal)}`]),
+    ...(leftTotal === 0 ? [] : [`left ${namesOf(left, leftTotal)}`]),
+  ];
+  const words = `${parts.join('; ')} (by ${SOURCE_WORDS[source]})`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function namesOf(names: readonly string[], total: number): string {
+  const shown = names.slice(0, MOST_NAMES);
+  const more = total - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function signInHappening(signIn: Schemas['RecordedSignIn'] | undefined): Happening {
