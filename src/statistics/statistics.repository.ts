@@ -6,6 +6,8 @@ import { maximumMetrics, storedMetrics, type MinuteValue, type StoredMetric } fr
 
 /** How long one write may take, in milliseconds. Nobody waits for it. */
 const WRITE_TIMEOUT_MS = 2000;
+/** How long somebody who looks at charts waits for what was counted, in milliseconds. */
+const READ_TIMEOUT_MS = 5000;
 const MINUTE_MS = 60_000;
 /** Widths of stored values, in minutes. */
 const MINUTE = 1;
@@ -88,12 +90,16 @@ export class StatisticsRepository {
     );
   }
 
-  /** Values added up by step. Steps shorter than an hour are made of minutes alone. */
+  /**
+   * Values added up by step. Steps shorter than an hour are made of minutes alone.
+   * @throws Error when that takes longer than five seconds or the database can't be used.
+   */
   async read(filter: StatisticsFilter, distinctions: Distinctions): Promise<StepValue[]> {
     const { metrics, from, to, stepMinutes, connectionId, application } = filter;
     const told = (by: 'connection' | 'application'): StoredMetric[] =>
       storedMetrics.filter((metric) => distinctions[metric]?.includes(by));
-    const rows = await this.dataSource.query<(Omit<StepValue, 'value'> & { value: string })[]>(
+    const rows = await boundedRead<Omit<StepValue, 'value'> & { value: string }>(
+      this.dataSource,
       `SELECT metric, floor(extract(epoch FROM at - $2::timestamptz) / ($4::int * 60))::int AS step,
          CASE WHEN metric = ANY ($6) THEN connection_id ELSE '' END AS "connectionId",
          CASE WHEN metric = ANY ($7) THEN application ELSE '' END AS application,
@@ -114,6 +120,7 @@ export class StatisticsRepository {
         connectionId ?? null,
         application ?? null,
       ],
+      READ_TIMEOUT_MS,
     );
     return rows.map((row) => ({ ...row, value: Number(row.value) }));
   }
