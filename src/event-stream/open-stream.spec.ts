@@ -122,6 +122,16 @@ describe('a stream', () => {
     expect(client.heard()).toEqual(['denial', 'model']);
   });
 
+  it('tells of a resource that changes again in the same second once more when it is over', () => {
+    const { client, stream } = listen();
+    for (const place of ['1', '2', '3']) stream.tell(model(1), place, 0);
+    expect(client.heard()).toEqual(['model']);
+    stream.tick(RATES, '3', AT, 0);
+    expect(client.heard()).toEqual(['model', 'counters']);
+    stream.tick(RATES, '3', AT, 0);
+    expect(client.heard()).toEqual(['counters']);
+  });
+
   it('asks to read everything again rather than tell of hundreds of changes', () => {
     const { client, stream } = listen();
     for (let n = 0; n < 3 * MAX_MODEL_EVENTS; n += 1) stream.tell(model(n), '1.1', 0);

@@ -37,6 +37,8 @@ export class OpenStream {
   private samples = 0;
   private skipped = 0;
   private readonly models = new Set<string>();
+  /** What was told in this second and has changed again since: told once more when it is over. */
+  private readonly again = new Map<string, { event: LiveEvent; place: string }>();
   private open = true;
   /** What is waiting to be told until it is confirmed who listens. */
   private held: { event: LiveEvent; place: string }[] = [];
@@ -100,7 +102,8 @@ export class OpenStream {
       return this.write(event.kind, event.data, place, nowMs);
     }
     const data = JSON.stringify(event.data);
-    if (this.models.has(data) || this.models.size > MAX_MODEL_EVENTS) return;
+    if (this.models.size > MAX_MODEL_EVENTS) return;
+    if (this.models.has(data)) return void this.again.set(data, { event, place });
     this.models.add(data);
     if (this.models.size > MAX_MODEL_EVENTS) this.resync(place, nowMs);
     else this.write('model', event.data, place, nowMs);
@@ -119,6 +122,9 @@ export class OpenStream {
     this.samples = 0;
     this.skipped = 0;
     this.models.clear();
+    const again = [...this.again.values()];
+    this.again.clear();
+    for (const { event, place: told } of again) this.tell(event, told, nowMs);
     const fresh = nowMs - this.confirmedAtMs <= CONFIRMED_MS;
     const reached = this.held.length === 0 && !this.resyncHeld ? place : undefined;
     if (fresh && this.wishes.kinds.includes('counters') && mayHear(this.caller, 'counters'))

@@ -2,11 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
-import type { Connection } from '../../connect/connect.queries.js';
+import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
-import { announce } from '../../ui/toasts.js';
 import { counted } from './connection-words.js';
-import { impactQuery, useUpdateConnection } from './connections.queries.js';
+import { impactQuery, readConnection, useUpdateConnection } from './connections.queries.js';
 
 /** Switches a connection on or off after saying whom that concerns, in the gateway's own numbers. */
 export function StatusDialog(props: {
@@ -15,7 +15,7 @@ export function StatusDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { open, read, onClose } = props;
-  const { slug, name, status, issuer } = read.body;
+  const { id, slug, name, status, issuer } = read.body;
   const queries = useQueryClient();
   const update = useUpdateConnection();
   const impact = useQuery({ ...impactQuery(slug), enabled: open });
@@ -47,8 +47,16 @@ export function StatusDialog(props: {
           { slug, etag: read.etag, body: { status: disables ? 'disabled' : 'active' } },
           {
             onSuccess: () => {
-              announce(disables ? `Disabled ${name}` : `Activated ${name}`);
               close();
+              const etag = queries.getQueryData(connectionQuery(slug).queryKey)?.etag;
+              offerUndoOf({
+                text: disables ? `Disabled ${name}` : `Activated ${name}`,
+                what: name,
+                resource: { resource: 'connection', id },
+                etag,
+                etagNow: async () => (await readConnection(slug)).etag,
+                undo: () => update.mutateAsync({ slug, etag, body: { status } }),
+              });
             },
             onError: (problem) => {
               if (problem.status === 412) void queries.invalidateQueries({ queryKey: ['connections'] });

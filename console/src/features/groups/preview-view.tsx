@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { Button } from '../../ui/button.js';
@@ -71,7 +72,7 @@ export function PreviewView(props: {
           keyOf={({ role }) => role}
         />
       )}
-      <People preview={preview} nameOf={nameOf} />
+      <PeopleOfRoles preview={preview} nameOf={nameOf} />
       <p>
         {counted(live.sessions, 'session')} of people concerned go on, with the new roles from their next
         request.
@@ -84,26 +85,47 @@ export function PreviewView(props: {
   );
 }
 
-function People({
-  preview,
-  nameOf,
-}: {
+/** By role: whom it is about, ten at first, and the way to all. */
+function PeopleOfRoles(props: {
   readonly preview: Preview;
   readonly nameOf: (role: string) => string;
-}): JSX.Element | null {
+}): JSX.Element {
+  const { preview, nameOf } = props;
+  return (
+    <>
+      {preview.roles.map(({ role, gained, lost }) => {
+        const concerned = preview.people.filter(
+          ({ gains, loses }) => gains.includes(role) || loses.includes(role),
+        );
+        return concerned.length === 0 ? null : (
+          <PeopleOfRole key={role} role={role} name={nameOf(role)} people={concerned} count={gained + lost} />
+        );
+      })}
+    </>
+  );
+}
+
+function PeopleOfRole(props: {
+  readonly role: string;
+  readonly name: string;
+  /** Those that the gateway names. */
+  readonly people: readonly Person[];
+  /** All, also those that it doesn't. */
+  readonly count: number;
+}): JSX.Element {
+  const { role, name, people: named, count } = props;
   const [all, setAll] = useState(false);
-  const { people: known, peopleTotal } = preview;
-  if (known.length === 0) return null;
-  const shown = all ? known : known.slice(0, FIRST);
-  const rolesOf = (roles: readonly string[]): string => roles.map(nameOf).join(', ');
+  const shown = all ? named : named.slice(0, FIRST);
   return (
     <div className={styles.people}>
       <Table
-        caption={`People concerned: ${shown.length} of ${peopleTotal}`}
+        caption={`${name}: ${shown.length} of ${people(count)} concerned`}
         columns={[
           { label: 'Person', cell: (person) => <bdi>{nameOfPerson(person)}</bdi> },
-          { label: 'Gains', cell: ({ gains }) => (gains.length > 0 ? `+ ${rolesOf(gains)}` : '–') },
-          { label: 'Loses', cell: ({ loses }) => (loses.length > 0 ? `− ${rolesOf(loses)}` : '–') },
+          {
+            label: 'Change',
+            cell: ({ gains }) => (gains.includes(role) ? `+ gains ${name}` : `− loses ${name}`),
+          },
           {
             label: 'Known by',
             cell: ({ source, certain }) =>
@@ -113,7 +135,19 @@ function People({
         rows={shown}
         keyOf={({ sub }) => sub}
       />
-      {!all && known.length > FIRST && <Button onClick={() => setAll(true)}>Show all {known.length}</Button>}
+      {shown.length < named.length && (
+        <Button onClick={() => setAll(true)}>
+          Show all {named.length} of {name}
+        </Button>
+      )}
+      {shown.length === named.length && count > named.length && (
+        <p>
+          {people(count - named.length)} more than can be named at once.{' '}
+          <Link to="/people" search={{ role }} target="_blank" rel="noopener">
+            Everybody who has {name} now
+          </Link>
+        </p>
+      )}
     </div>
   );
 }
