@@ -11,9 +11,11 @@ import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { announce } from '../../ui/toasts.js';
 import { Deliveries } from './deliveries.js';
+import { EditTrigger } from './edit-trigger.js';
 import { kindTitle, rhythm } from './trigger-fields.js';
 import { TriggerRuns } from './trigger-runs.js';
 import { TriggerState } from './trigger-state.js';
+import { TriggerTest } from './trigger-test.js';
 import { triggerQuery, useDeleteTrigger, useRegisterTrigger, type Trigger } from './triggers.queries.js';
 
 /** One trigger: how it fares, what it brought, what it passed on, and its end. */
@@ -50,7 +52,9 @@ function OneTrigger(props: {
   const register = useRegisterTrigger();
   const remove = useDeleteTrigger();
   const [deleting, setDeleting] = useState(false);
+  const [editing, setEditing] = useState(false);
   const target = { id, etag: read.etag };
+  if (editing) return <EditTrigger read={read} onClose={() => setEditing(false)} onSecrets={onSecrets} />;
   return (
     <>
       <FactList
@@ -67,10 +71,14 @@ function OneTrigger(props: {
       />
       {kind !== 'event-hook' && <TriggerRuns id={id} />}
       {deliverTo !== undefined && <Deliveries id={id} />}
+      {deliverTo !== undefined && <TriggerTest id={id} />}
       {register.error && <FormProblem problem={register.error} />}
       <DialogButtons>
         <Button refusal={refusal} onClick={() => setDeleting(true)}>
           Delete trigger…
+        </Button>
+        <Button refusal={refusal} onClick={() => setEditing(true)}>
+          Edit
         </Button>
         {kind === 'event-hook' && (
           <Button

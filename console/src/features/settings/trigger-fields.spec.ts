@@ -1,4 +1,13 @@
-import { kindTitle, newTrigger, numberFault, rhythm, toNewTrigger } from './trigger-fields.js';
+import {
+  fieldsOf,
+  kindTitle,
+  newTrigger,
+  numberFault,
+  rhythm,
+  testWords,
+  toNewTrigger,
+  toTriggerChange,
+} from './trigger-fields.js';
 
 describe('the form of an event trigger', () => {
   const fields = { ...newTrigger('default'), eventTypes: ' user.session.start\n group.user_membership.add ' };
@@ -46,4 +55,52 @@ describe('the form of an event trigger', () => {
     expect(rhythm({ ...base, kind: 'event-hook' })).toBe('when Okta calls');
     expect(kindTitle('poll')).toBe('Poll');
   });
+});
+
+describe('the form of a trigger that is there', () => {
+  const trigger = {
+    id: 'the-id',
+    kind: 'poll',
+    connection: 'default',
+    eventTypes: ['user.session.start', 'user.session.end'],
+    filter: 'x eq 1',
+    intervalSeconds: 120,
+    batchSize: 50,
+    deliverTo: 'https://siem.example/',
+  } as unknown as Parameters<typeof fieldsOf>[0];
+
+  it('sends back what it was given when nothing was changed', () => {
+    expect(toTriggerChange(fieldsOf(trigger))).toEqual({
+      eventTypes: ['user.session.start', 'user.session.end'],
+      filter: 'x eq 1',
+      intervalSeconds: 120,
+      batchSize: 50,
+      deliverTo: 'https://siem.example/',
+    });
+  });
+
+  it('clears what was emptied, and never names kind or connection', () => {
+    expect(toTriggerChange({ ...fieldsOf(trigger), filter: ' ', deliverTo: '', eventTypes: '' })).toEqual({
+      eventTypes: [],
+      filter: null,
+      intervalSeconds: 120,
+      batchSize: 50,
+      deliverTo: null,
+    });
+  });
+});
+
+describe('what came of a test event', () => {
+  const sent = { durationMs: 40, delivery: 'd', deliverTo: 'https://x/' };
+
+  it.each([
+    [{ ...sent, accepted: true, status: 204 }, '✔ Accepted: 204 after 40 ms.'],
+    [{ ...sent, accepted: false, status: 401 }, '✗ Not accepted: 401 after 40 ms.'],
+    [{ ...sent, accepted: false, fault: 'timed-out' }, '✗ Not delivered: no answer in time.'],
+    [
+      { ...sent, accepted: false, fault: 'address-not-allowed' },
+      '✗ Not delivered: the gateway may not send to this address.',
+    ],
+    [{ ...sent, accepted: false, fault: 'unreachable' }, '✗ Not delivered: nothing can be reached there.'],
+  ])('is said in a sentence, %#', (result, words) => expect(testWords(result)).toBe(words));
 });

@@ -78,12 +78,57 @@ export function toNewTrigger(fields: TriggerFields): Schemas['CreateEventTrigger
   };
 }
 
+/** A trigger as its form has it. */
+export function fieldsOf(trigger: Trigger): TriggerFields {
+  const { kind, connection, eventTypes, filter, intervalSeconds, cron, timeZone, batchSize } = trigger;
+  const empty = newTrigger(connection);
+  return {
+    kind,
+    connection,
+    eventTypes: (eventTypes ?? []).join('\n'),
+    filter: filter ?? '',
+    intervalSeconds: String(intervalSeconds ?? empty.intervalSeconds),
+    cron: cron ?? empty.cron,
+    timeZone: timeZone ?? empty.timeZone,
+    batchSize: String(batchSize),
+    deliverTo: trigger.deliverTo ?? '',
+  };
+}
+
+/** The body for a change: what was emptied is cleared. */
+export function toTriggerChange(fields: TriggerFields): Schemas['UpdateEventTriggerDto'] {
+  const { eventTypes, intervalSeconds, cron, timeZone, batchSize, deliverTo, filter } = toNewTrigger(fields);
+  return {
+    ...(eventTypes === undefined ? {} : { eventTypes }),
+    ...(intervalSeconds === undefined ? {} : { intervalSeconds }),
+    ...(cron === undefined ? {} : { cron }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(fields.kind === 'event-hook' ? {} : { filter: filter ?? null }),
+    deliverTo: deliverTo ?? null,
+  };
+}
+
 /** Why a number can't be taken; undefined when it can. */
 export function numberFault(text: string, least: number, most: number): string | undefined {
   const value = Number(text.trim());
   return /^\d{1,9}$/.test(text.trim()) && value >= least && value <= most
     ? undefined
     : `A whole number from ${least} to ${most}.`;
+}
+
+/** What a receiver made of a test event, in a sentence. */
+export function testWords(result: Schemas['TriggerTestResponse']): string {
+  const { accepted, status, fault, durationMs } = result;
+  if (status !== undefined)
+    return `${accepted ? '✔ Accepted' : '✗ Not accepted'}: ${status} after ${durationMs} ms.`;
+  const why =
+    fault === 'timed-out'
+      ? 'no answer in time'
+      : fault === 'address-not-allowed'
+        ? 'the gateway may not send to this address'
+        : 'nothing can be reached there';
+  return `✗ Not delivered: ${why}.`;
 }
 
 /** When a trigger looks, in words. */

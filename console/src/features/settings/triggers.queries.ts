@@ -88,6 +88,30 @@ export function useRegisterTrigger(): UseMutationResult<Trigger, ApiProblem, Tri
   );
 }
 
+/** Changes a trigger; another receiver gets another signing secret, which is in this answer and nowhere else. */
+export function useUpdateTrigger(): UseMutationResult<
+  Trigger,
+  ApiProblem,
+  TriggerTarget & { readonly body: Schemas['UpdateEventTriggerDto'] }
+> {
+  return useTriggerMutation(
+    ({ id, etag, body }: TriggerTarget & { body: Schemas['UpdateEventTriggerDto'] }) =>
+      read(
+        api.PATCH('/api/v1/event-triggers/{id}', {
+          params: { path: { id }, header: { 'If-Match': etag } },
+          body,
+        }),
+      ),
+  );
+}
+
+/** Sends a test event to where a trigger delivers. */
+export function useTestTrigger(): UseMutationResult<Schemas['TriggerTestResponse'], ApiProblem, string> {
+  return useTriggerMutation((id: string) =>
+    read(api.POST('/api/v1/event-triggers/{id}/test', { params: { path: { id } } })),
+  );
+}
+
 /** Deletes a trigger with its runs and what it has still to deliver, and its hook in Okta. */
 export function useDeleteTrigger(): UseMutationResult<void, ApiProblem, TriggerTarget> {
   return useTriggerMutation(({ id, etag }: TriggerTarget) =>
