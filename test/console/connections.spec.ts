@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Page, Response } from 'playwright-core';
+import { CredentialHeartbeat } from '../../src/management-authorization/credential-heartbeat.js';
+import { eventually } from '../support/eventually.js';
 import { startTestOkta, type TestOkta } from '../support/gateway.js';
 import { addPerson } from '../support/people.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
@@ -78,7 +81,8 @@ describe('connections in the console', () => {
 
       await page.getByLabel('Client ID').fill(acme.app.id);
       await page.getByLabel('Client secret').fill('wrong');
-      await visitor.sees('here: Settings → Client secret');
+      await visitor.sees('✗ Okta refuses it');
+      await visitor.sees('Client Credentials → Client secrets');
       await press(page, 'Save and go on');
       await page.waitForURL(new RegExp(`/connections/${slug}\\?tab=guide`));
 
@@ -172,7 +176,7 @@ describe('connections in the console', () => {
       await page.getByLabel('Environment').fill('preview');
       await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
       await press(page, 'Save settings');
-      await visitor.sees('Both changes are together here');
+      await visitor.sees('yours is kept');
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Theirs');
       await press(page, 'Save settings');
       await visitor.sees('Saved Theirs');
@@ -181,7 +185,7 @@ describe('connections in the console', () => {
       await page.getByLabel('Name', { exact: true }).fill('Mine');
       await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs again' });
       await press(page, 'Save settings');
-      await page.getByRole('heading', { name: /Somebody else changed/ }).waitFor();
+      await page.getByRole('heading', { name: /changed the connection/ }).waitFor();
       expect(await visitor.faults()).toEqual([]);
       await press(page, 'Keep “Mine”');
       await press(page, 'Save settings');
@@ -232,6 +236,154 @@ describe('connections in the console', () => {
       await visitor.open('/connections/default?open=status');
       await visitor.sees('It can’t be disabled:');
       expect(await visitor.page.getByRole('button', { name: 'Disable connection' }).count()).toBe(0);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'get their way to Okta’s API in a dialog that the address has open: a token, a service app, an admin’s grant, nothing',
+    async () => {
+      const slug = await connect('reaching');
+      const { org } = acme.simulator;
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog');
+      await visitor.open(`/connections/${slug}?tab=settings&open=access`);
+      await dialog.getByRole('radio', { name: /^API token/ }).check();
+      await dialog.getByRole('textbox', { name: 'API token' }).fill('not-a-token');
+      await press(page, 'Save API access');
+      await dialog.getByText('Okta does not accept this credential').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await dialog.getByRole('textbox', { name: 'API token' }).fill(acme.apiToken);
+      await press(page, 'Save API access');
+      await visitor.sees('Okta accepts it');
+      expect(await stored(slug)).toMatchObject({ managementAuth: { type: 'ssws', status: 'configured' } });
+      expect(page.url()).not.toContain('open=');
+
+      const app = org.addApp({
+        applicationType: 'service',
+        grantTypes: ['client_credentials'],
+        tokenEndpointAuthMethod: 'private_key_jwt',
+        grantedScopes: ['okta.users.read', 'okta.groups.read'],
+        adminRole: 'READ_ONLY_ADMIN',
+      });
+      await press(page, 'Replace…');
+      await dialog.getByLabel('Service app').check();
+      await dialog.getByLabel('Client ID').fill(app.id);
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Save API access');
+      await visitor.sees('Stored. Okta has to be told of it now.');
+      const jwksUri = `${scene.gateway.url}/okta/management/jwks/${slug}`;
+      await visitor.sees(jwksUri);
+      org.updateApp(app.id, { jwksUri });
+      await scene.gateway.gateway.app.get(CredentialHeartbeat).look();
+      await eventually(async () =>
+        expect(await stored(slug)).toMatchObject({ managementAuth: { status: 'configured' } }),
+      );
+
+      await press(page, 'Replace…');
+      await dialog.getByLabel('An admin’s grant').check();
+      await dialog.getByLabel('Client ID').fill(acme.app.id);
+      await dialog.getByLabel('Client secret of the web app').fill(acme.app.clientSecret ?? '');
+      await press(page, 'Save API access');
+      await press(page, 'Have an Okta admin grant access');
+      const grant = page.getByRole('link', { name: 'Open Okta to grant access' });
+      expect(await grant.getAttribute('href')).toContain(`${acme.simulator.url}/oauth2/v1/authorize`);
+      expect(await visitor.faults()).toEqual([]);
+
+      await press(page, 'Remove…');
+      await page.goBack();
+      await dialog.waitFor({ state: 'detached' });
+      await page.goForward();
+      await press(page, 'Remove API access');
+      await visitor.sees('Removed the API access');
+      expect(await stored(slug)).toMatchObject({ managementAuth: { type: 'none' } });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'lead to the pages of Okta’s admin console by https alone, and give the steps to somebody else without a secret',
+    async () => {
+      const slug = await connect('linked', { issuer: `${acme.simulator.url}/oauth2/default` });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?tab=guide&step=2`);
+      await visitor.sees('Create the app integration');
+      expect(await page.getByRole('link', { name: /in Okta/ }).count()).toBe(0);
+      await visitor.answer('/api/v1/connections/discovery', (route) =>
+        route.fulfill({
+          json: { issuers: [], okta: true, adminConsole: 'https://acme-admin.okta.com' },
+        }),
+      );
+      await page.reload();
+      const apps = page.getByRole('link', { name: /Open the applications in Okta/ }).first();
+      expect(await apps.getAttribute('href')).toBe('https://acme-admin.okta.com/admin/apps/active');
+      expect(await apps.getAttribute('rel')).toBe('noopener');
+      expect(await apps.getAttribute('target')).toBe('_blank');
+      const servers = page.getByRole('link', { name: /Open the authorization servers in Okta/ }).first();
+      expect(await servers.getAttribute('href')).toBe('https://acme-admin.okta.com/admin/oauth2/as');
+
+      const mail = await page.getByRole('link', { name: 'Write a mail' }).getAttribute('href');
+      expect(decodeURIComponent(mail ?? '')).toContain(`${scene.gateway.url}/authorization-code/callback`);
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        press(page, 'Download one page of text'),
+      ]);
+      const text = await readFile(await file.path(), 'utf8');
+      for (const value of ['/authorization-code/callback', `accountId=${slug}`])
+        expect(text).toContain(value);
+      for (const shared of [text, mail ?? '']) expect(shared).not.toContain(acme.app.clientSecret);
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'show their last checks and the age of their secrets in the list, without asking Okta',
+    async () => {
+      const slug = await connect('checked');
+      await scene.admin.post(`/api/v1/connections/${slug}/test`, {});
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const tests: string[] = [];
+      page.on('request', (request) => {
+        if (/\/(test|discovery)$/.test(request.url())) tests.push(request.url());
+      });
+      await visitor.open(`/connections/${slug}`);
+      await page.getByText(/^⚠ \d+ warnings?$/).waitFor();
+      await page.getByText(/^client secret, set/).waitFor();
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { environment: 'preview' });
+      await page.getByText(/^⚠ \d+ warnings?, before the last change$/).waitFor();
+      expect(tests).toEqual([]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'have their event hook registered in Okta by a button, and are told why where Okta refuses',
+    async () => {
+      const managementAuth = { type: 'ssws', apiToken: acme.apiToken };
+      const slug = await connect('hooked', { managementAuth });
+      const { body: hook } = await scene.admin.post('/api/v1/event-triggers', {
+        ...{ kind: 'event-hook', connection: slug },
+      });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/settings?tab=triggers&open=${String(hook['id'])}`);
+      const heal = acme.simulator.org.faults.status('/api/v1/eventHooks', 503);
+      await press(page, 'Register in Okta');
+      await page.getByRole('dialog').getByText('okta-unavailable').waitFor();
+      heal();
+      expect(acme.simulator.org.eventHooks.all()).toEqual([]);
+      await press(page, 'Register in Okta');
+      await visitor.sees('Okta has registered and verified the hook');
+      expect(acme.simulator.org.eventHooks.all()).toMatchObject([{ verificationStatus: 'VERIFIED' }]);
+      expect(await visitor.faults()).toEqual([]);
       await visitor.close();
     },
     LIMIT_MS,

@@ -1,8 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { launchChromium } from '../../dev/screenshots/chromium.js';
-import { eventually } from '../support/eventually.js';
+import { loadOktaSdk } from '../../src/okta-client/okta-sdk.js';
+import { Browser } from '../support/browser.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
-import { addPerson } from '../support/people.js';
+import { addPerson, signIn } from '../support/people.js';
+import { RestClient } from '../support/rest-client.js';
 import { Visitor } from './console-scene.js';
 
 const NOTHING_CONFIGURED = {
@@ -13,16 +15,21 @@ const NOTHING_CONFIGURED = {
   ADMIN_GROUP: undefined,
 };
 
+/** On a slow machine; a person is asked for nothing as fast. */
+const LIMIT_MS = 240_000;
+
 const linkOf = ({ logLines }: TestGateway): string =>
   logLines.map((line) => /Open (http[^"\s]+#[\w-]{43})/.exec(line)?.[1]).find(Boolean) ?? '';
 
 /** From an Okta address to the first admin: the first run of a newcomer. */
 describe('the set-up in the console', () => {
-  let chromium: Browser;
+  let chromium: Chromium;
   let gateway: TestGateway;
 
   beforeAll(async () => {
     chromium = await launchChromium();
+    // A gateway with an API credential has loaded it before it answers anybody; here it gets one in the midst of a call.
+    await loadOktaSdk();
   });
   beforeEach(async () => {
     gateway = await startTestGateway({ env: NOTHING_CONFIGURED });
@@ -72,7 +79,7 @@ describe('the set-up in the console', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
       await visitor.sees('✔ secret accepted');
-      await page.getByLabel('API token').check();
+      await page.getByRole('radio', { name: /^API token/ }).check();
       await page.getByLabel('Okta API token').fill(gateway.okta.apiToken);
       await visitor.sees('✔ token valid');
       await page.getByText(/^It is good for \d+ of \d+ things/).click();
@@ -146,6 +153,7 @@ describe('the set-up in the console', () => {
       expect(await visitor.faults()).toEqual([]);
       await context.close();
     },
+    LIMIT_MS,
   );
 
   it('loses nothing when the page is closed, and asks other browsers for a link', async () => {
@@ -167,4 +175,76 @@ describe('the set-up in the console', () => {
     expect(await stranger.faults()).toEqual([]);
     await stranger.close();
   });
+
+  it('says so when another admin has finished it meanwhile', async () => {
+    const { context, visitor } = await adasBrowser(1280);
+    const { page } = visitor;
+    await page.goto(linkOf(gateway));
+    await page.getByLabel('Okta address').fill(gateway.okta.simulator.url);
+    await press(page, 'Look it up');
+    await press(page, 'Use this server');
+    await press(page, 'The app exists');
+    await page.getByLabel('Client ID').fill(gateway.okta.app.id);
+    await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
+    await visitor.sees('✔ secret accepted');
+    // A host has one jar for all its ports: Okta’s cookie is in it, too.
+    const cookies = await context.cookies(gateway.url);
+    const cookie = cookies.find(({ name }) => name.includes('rolegate-set-up'));
+    const other = new RestClient(gateway.url, new Browser(), {
+      Cookie: `${cookie?.name ?? ''}=${cookie?.value ?? ''}`,
+      Origin: gateway.url,
+    });
+    await other.post('/api/v1/connections', {
+      issuer: gateway.okta.simulator.url,
+      clientId: gateway.okta.app.id,
+      clientSecret: gateway.okta.app.clientSecret,
+    });
+    await other.post('/api/v1/group-mappings', { groupName: 'Rolegate Admins', role: 'admin' });
+    expect((await other.patch('/api/v1/connections/default', { status: 'active' })).status).toBe(200);
+    await signIn(gateway, addPerson(gateway.okta, 'Grace', ['Rolegate Admins']));
+    await press(page, 'Save and go on');
+    await visitor.sees('This gateway is set up');
+    expect(await visitor.faults()).toEqual([]);
+    await context.close();
+  });
+
+  it('does not use a link up at another address than PUBLIC_URL, and says which it is', async () => {
+    const link = linkOf(gateway);
+    const visitor = await Visitor.in(await chromium.newContext(), gateway.url);
+    await visitor.page.goto(link.replace('127.0.0.1', 'localhost'));
+    await visitor.sees(`PUBLIC_URL is ${gateway.url}`);
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.page.goto(link);
+    await visitor.sees('Your Okta address');
+    await visitor.close();
+  });
+
+  it(
+    'has the gateway make the app in Okta with a token that is used once, and goes on with its client',
+    async () => {
+      const { context, visitor } = await adasBrowser(1280);
+      const { page } = visitor;
+      const { org } = gateway.okta.simulator;
+      const owner = org.addUser({ login: 'once@example.com', adminRole: 'SUPER_ADMIN' });
+      const token = org.addApiToken({ ownerId: owner.id });
+      await page.goto(linkOf(gateway));
+      await page.getByLabel('Okta address').fill(gateway.okta.simulator.url);
+      await press(page, 'Look it up');
+      await press(page, 'Use this server');
+      await page.getByRole('radio', { name: /^Rolegate does/ }).check();
+      await visitor.sees('Calls that will be made');
+      await page.getByText('/api/v1/apps').first().waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await page.getByLabel('One-off API token').fill(token.value);
+      await page.getByRole('button', { name: 'Create the app' }).last().click();
+      await page.getByRole('heading', { name: /^The app is in Okta/ }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Go on');
+      await visitor.sees('✔ secret accepted');
+      expect(await page.getByLabel('Client secret').inputValue()).toBe('');
+      expect(await page.content()).not.toContain(token.value);
+      await context.close();
+    },
+    LIMIT_MS,
+  );
 });

@@ -81,7 +81,9 @@ export function ApiAccessFields(props: {
         />
       )}
       {access === 'ssws' && (
-        <OktaLink adminConsole={adminConsole ?? undefined} words="Security → API → Tokens" />
+        <p>
+          <OktaLink adminConsole={adminConsole ?? undefined} words="Security → API → Tokens" />
+        </p>
       )}
       {access === 'service-app' && (
         <ServiceApp
@@ -98,7 +100,7 @@ export function ApiAccessFields(props: {
       {access !== 'none' && features.some(({ usable }) => usable) && (
         <details className={styles.features}>
           <summary>{featureWords(features)}</summary>
-          <FeatureTable features={features} />
+          <FeatureTable features={features} scopeless={access === 'ssws'} />
         </details>
       )}
     </>

@@ -65,8 +65,9 @@ export function ClientStep(props: {
       onEntered(undefined);
       await onSaved?.(saved);
     },
-    // Somebody else was first: what he saved is read, and what was entered here stays.
-    onError: () => queries.invalidateQueries({ queryKey: ['connections'] }),
+    // Somebody else was first: what he saved is read, and what was entered here stays. Where the set-up is over, all of it.
+    onError: (error) =>
+      queries.invalidateQueries(asProblem(error).status === 401 ? {} : { queryKey: ['connections'] }),
   });
   const changed = isChanged(fields, stored);
   const problem = save.error ? asProblem(save.error) : undefined;

@@ -52,7 +52,7 @@ export function ShareGuide(props: { readonly issuer: string; readonly steps: Ste
     );
   };
   return (
-    <section aria-label="Send to my Okta admin">
+    <section className={styles.apart} aria-label="Send to my Okta admin">
       <h3>Somebody else administers Okta?</h3>
       <p>Send these steps and values to your Okta admin. They hold no secret.</p>
       <div className={styles.actions}>

@@ -9,7 +9,7 @@ const found = (code: Result['findings'][number]['code'], severity: Severity): Re
   severity,
   title: `Title of ${code}`,
   detail: 'Detail.',
-  setting: { where: 'Applications → there' },
+  setting: { where: 'Applications → there; here: PATCH clientSecret' },
 });
 const result = (...findings: Result['findings']): Result => ({
   connection: 'default',

@@ -88,7 +88,8 @@ function verdict(bad: Finding | undefined, good: string | undefined): Verdict | 
     return {
       good: false,
       text: `${bad.title}. ${bad.detail}`,
-      ...(bad.setting ? { where: bad.setting.where } : {}),
+      // The place here is this very field.
+      ...(bad.setting ? { where: bad.setting.where.replace(/; here: .*$/, '') } : {}),
     };
   }
   return good === undefined ? undefined : { good: true, text: good };

@@ -23,6 +23,8 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
     /Send managementAuth \{type: "authorization-code", clientId, clientSecret, scopes\} to this connection, then POST …\/management-authorization in your browser’s session and open the authorizationUrl of the answer there/,
     `Enter client ID and secret here (${API_ACCESS} → An admin’s grant), then have an Okta admin grant access there`,
   ],
+  [/oktaActions of this connection is off/, 'Actions in Okta’s directory are off'],
+  [/oktaActions of this connection is not manage/, 'Actions in Okta’s directory may change nothing'],
   [/PATCH clientSecret/, 'Settings → Client secret'],
   [/PATCH clientId/, 'Settings → Client ID'],
   [/PATCH issuer/, 'Settings → Issuer'],

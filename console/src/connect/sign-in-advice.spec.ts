@@ -35,6 +35,15 @@ describe('what to change after a test sign-in', () => {
     expect(adviceFor('answer', failed(said), connection)?.where).toContain(place);
   });
 
+  it.each([
+    ['ID token: nonce is not the one of this sign-in', 'Try again'],
+    ['ID token: exp is in the past', 'clock'],
+    ['ID token: aud is not this client', 'Client ID'],
+    ['ID token: iss is not the issuer', 'Issuer'],
+  ])('of an ID token follows from %j', (said, place) => {
+    expect(adviceFor('token', failed(said), org)?.where).toContain(place);
+  });
+
   it('names the place of the groups claim that fits the issuer', () => {
     expect(adviceFor('groups', failed(), org)?.where).toContain('ID Token → Groups claim filter');
     expect(adviceFor('groups', failed(), custom)?.where).toContain('Claims → Add Claim');

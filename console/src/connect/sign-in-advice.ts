@@ -42,11 +42,7 @@ export function adviceFor(
         where: `${APP} → General → Client Credentials`,
       };
     case 'token':
-      return {
-        text: 'Set the issuer from Dynamic to the address that this connection names.',
-        where: `${APP} → Sign On → OpenID Connect ID Token → Issuer`,
-        value: connection.issuer,
-      };
+      return tokenAdvice(report?.answer.detail ?? '', connection);
     case 'claims':
       return { text: 'Okta’s userinfo must answer for the scopes openid, profile and email.', where: APP };
     case 'groups':
@@ -90,6 +86,33 @@ function refusedAdvice({ answer }: Report, { serverType }: Connection): Advice {
   return {
     text: 'Assign the person, or a group that he is in, to the app.',
     where: `${APP} → Assignments`,
+  };
+}
+
+/** What of an ID token was wrong decides; without a word of it the issuer is the likeliest. */
+function tokenAdvice(said: string, { issuer }: Connection): Advice {
+  if (/nonce/.test(said)) {
+    return {
+      text: 'The answer belongs to another sign-in. Begin a new test, and go through it in one browser window.',
+      where: 'Try again, above',
+    };
+  }
+  if (/\b(exp|iat|expired|future|clock)\b/.test(said)) {
+    return {
+      text: 'The clocks of Okta and of the gateway differ.',
+      where: 'The clock of the machine that runs the gateway (NTP)',
+    };
+  }
+  if (/\b(aud|azp)\b/.test(said)) {
+    return {
+      text: 'The token is for another client.',
+      where: `${APP} → General → Client Credentials → Client ID`,
+    };
+  }
+  return {
+    text: 'Set the issuer from Dynamic to the address that this connection names.',
+    where: `${APP} → Sign On → OpenID Connect ID Token → Issuer`,
+    value: issuer,
   };
 }
 

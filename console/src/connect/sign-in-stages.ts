@@ -133,8 +133,9 @@ function endOf(report: Report): Stage {
   const { answer } = report;
   if (answer.allowed) return { ...stage('end', 'done'), detail: 'Would be let in.' };
   // Without any mapping nobody has a role: that is what the next step is for, and no fault of the connection.
-  const state = answer.reason === 'no-mapped-group' ? 'warn' : 'failed';
-  return { ...stage('end', state), detail: failureOf(report) };
+  if (answer.reason === 'no-mapped-group')
+    return { ...stage('end', 'warn'), detail: 'Would be let in once one of these groups gives a role.' };
+  return { ...stage('end', 'failed'), detail: failureOf(report) };
 }
 
 function failureOf({ answer }: Report): string {

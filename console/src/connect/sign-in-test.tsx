@@ -50,7 +50,7 @@ export function SignInTest(props: {
       </p>
       <div className={styles.actions}>
         <Button
-          look={over && passed ? 'plain' : 'primary'}
+          look={passed || (link !== undefined && !over) ? 'plain' : 'primary'}
           busy={begin.isPending}
           refusal={refusal}
           onClick={() => begin.mutate()}
@@ -79,6 +79,9 @@ export function SignInTest(props: {
   );
 }
 
+/** What no sign-in fails of: mappings and triggers come after it. */
+const LATER = /^(mapp|no-admin-mapping|triggers-)/;
+
 /** The likeliest setting at once, and what the checks find a moment later; nobody has to ask for either. */
 function WhatToChange(props: {
   readonly connection: Connection;
@@ -92,7 +95,8 @@ function WhatToChange(props: {
     ...checksAfterTestQuery(connection.slug, test.id),
     enabled: refusal === undefined,
   });
-  const problems = checks.data?.findings.filter(({ severity }) => severity === 'problem') ?? [];
+  const problems =
+    checks.data?.findings.filter(({ severity, code }) => severity === 'problem' && !LATER.test(code)) ?? [];
   return (
     <>
       {advice && (

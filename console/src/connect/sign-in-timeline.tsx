@@ -35,7 +35,7 @@ export function SignInTimeline(props: {
   const [look, word] = OUTCOMES[outcomeOf(test)];
   return (
     <>
-      <p>
+      <p className={styles.outcome}>
         Test sign-in: <Badge look={look}>{word}</Badge>
       </p>
       <ol className={styles.timeline} aria-label="What happened">
@@ -47,7 +47,7 @@ export function SignInTimeline(props: {
             <div>
               <strong>{stage.title}</strong>{' '}
               <span className="visually-hidden">({SIGNS[stage.state][1]})</span>
-              {stage.detail !== undefined && <p>{stage.detail}</p>}
+              {stage.detail !== undefined && <p className={styles.detail}>{stage.detail}</p>}
               {test.report && <Found stage={stage} report={test.report} />}
               {stage === advised && children}
             </div>

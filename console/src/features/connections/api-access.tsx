@@ -1,4 +1,4 @@
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import type { Connection } from '../../connect/connect.queries.js';
@@ -17,15 +17,20 @@ import styles from './connections.module.css';
 import { PublicKeyFacts } from '../../connect/public-key-facts.js';
 
 /** The credential for Okta's management API: what it is, how it stands, what it may do. */
-export function ApiAccess({ read }: { readonly read: Versioned<Connection> }): JSX.Element {
+export function ApiAccess(props: {
+  readonly read: Versioned<Connection>;
+  /** Which dialog the address has open. */
+  readonly open: string | undefined;
+  readonly onOpen: (dialog: 'access' | 'remove-access' | undefined) => void;
+}): JSX.Element {
+  const { read, open, onOpen } = props;
   const { slug, name, managementAuth: auth } = read.body;
   const refusal = useRefusal('connections:write');
   const update = useUpdateConnection();
   const grant = useGrantAccess(slug);
-  const [open, setOpen] = useState<'change' | 'remove'>();
   const close = (): void => {
     update.reset();
-    setOpen(undefined);
+    onOpen(undefined);
   };
   return (
     <Card title="Access to Okta’s API">
@@ -37,7 +42,7 @@ export function ApiAccess({ read }: { readonly read: Versioned<Connection> }): J
       <PublicKeyFacts jwksUri={auth.jwksUri} publicKey={auth.publicKey} />
       {grant.error && <FormProblem problem={grant.error} />}
       <div className={styles.actions}>
-        <Button refusal={refusal} onClick={() => setOpen('change')}>
+        <Button refusal={refusal} onClick={() => onOpen('access')}>
           {auth.type === 'none' ? 'Set up API access…' : 'Replace…'}
         </Button>
         {auth.type === 'authorization-code' &&
@@ -56,14 +61,14 @@ export function ApiAccess({ read }: { readonly read: Versioned<Connection> }): J
             </Button>
           ))}
         {auth.type !== 'none' && (
-          <Button refusal={refusal} onClick={() => setOpen('remove')}>
+          <Button refusal={refusal} onClick={() => onOpen('remove-access')}>
             Remove…
           </Button>
         )}
       </div>
-      {open === 'change' && <ApiAccessDialog read={read} onClose={close} />}
+      {open === 'access' && refusal === undefined && <ApiAccessDialog read={read} onClose={close} />}
       <ConfirmDialog
-        open={open === 'remove'}
+        open={open === 'remove-access' && auth.type !== 'none'}
         onClose={close}
         title={`Remove the API access of ${name}`}
         action="Remove API access"

@@ -72,7 +72,9 @@ function Result(props: {
         </span>
       </p>
       <Findings findings={shown} issuer={issuer} />
-      {!brief && result.features.length > 0 && <FeatureTable features={result.features} />}
+      {!brief && result.features.length > 0 && (
+        <FeatureTable features={result.features} scopeless={result.credential?.type === 'ssws'} />
+      )}
     </div>
   );
 }

@@ -93,7 +93,9 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
         ))}
       </TabList>
       {tab === 'health' && <HealthTab read={read} onStatus={() => go({ ...search, open: 'status' })} />}
-      {tab === 'settings' && <SettingsTab read={read} onDelete={() => go({ ...search, open: 'delete' })} />}
+      {tab === 'settings' && (
+        <SettingsTab read={read} open={search.open} onOpen={(open) => go({ ...search, open })} />
+      )}
       {tab === 'guide' &&
         (read.body.status === 'draft' ? (
           <DraftSteps read={read} search={search} onGo={go} />

@@ -12,21 +12,23 @@ import { SettingsForm } from './settings-form.js';
 /** Everything that can be set on a connection, and its end. */
 export function SettingsTab(props: {
   readonly read: Versioned<Connection>;
-  readonly onDelete: () => void;
+  /** Which dialog the address has open. */
+  readonly open: string | undefined;
+  readonly onOpen: (dialog: string | undefined) => void;
 }): JSX.Element {
-  const { read, onDelete } = props;
+  const { read, open, onOpen } = props;
   const refusal = useRefusal('connections:write');
   return (
     <>
       <Card title="Settings">
         <SettingsForm read={read} />
       </Card>
-      <ApiAccess read={read} />
+      <ApiAccess read={read} open={open} onOpen={onOpen} />
       <ClientKey read={read} />
       <Card title="Delete this connection">
         <p>With its people, mappings, tokens and triggers. Disabling it can be taken back; this can’t.</p>
         <div className={styles.actions}>
-          <Button look="danger" refusal={refusal} onClick={onDelete}>
+          <Button look="danger" refusal={refusal} onClick={() => onOpen('delete')}>
             Delete connection…
           </Button>
         </div>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
@@ -27,6 +27,7 @@ export function AdminStep(props: {
 }): JSX.Element {
   const { read, testSignIn } = props;
   const { slug: connection } = read.body;
+  const queries = useQueryClient();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<GroupOffer>();
   const [others, setOthers] = useState<GroupsByRole>({});
@@ -42,6 +43,8 @@ export function AdminStep(props: {
   const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
   const save = useMutation({
     mutationFn: (admins: GroupOffer) => mapAndActivate(read, pickedGroups({ ...others, admin: admins })),
+    // Somebody else may have been first, or have finished: then the page says so.
+    onError: () => queries.invalidateQueries(),
   });
   if (save.isSuccess)
     return <SignInNow connection={connection} group={chosen?.name ?? ''} own={chosen?.own ?? false} />;
