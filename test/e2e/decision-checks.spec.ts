@@ -259,6 +259,80 @@ describe('what must stay true of an application', () => {
   });
 });
 
+describe('what is run and replayed at most', () => {
+  const SHOP = '/api/v1/applications/shop';
+  let scene: IsolationScene;
+  let admin: RestClient;
+
+  beforeAll(async () => {
+    scene = await isolationScene();
+    admin = scene.platform;
+    const made = await admin.post('/api/v1/applications', {
+      slug: 'shop',
+      name: 'Shop',
+      hosts: ['shop.example.com'],
+      accessRules: [{ path: '/*', anyRole: ['guest'] }],
+    });
+    expect(made.status).toBe(201);
+  });
+
+  afterAll(() => scene?.close());
+
+  it('is 2,000 checks for one write: of more none is run, and the write is refused', async () => {
+    await scene.database.query(
+      `INSERT INTO decision_checks (application_id, name, who, asked, expected, created_at, updated_at)
+       SELECT a.id, 'check ' || n, '{"roles": []}', '{"method": "GET", "path": "/x"}', 'denied', now(), now()
+         FROM applications a, generate_series(1, 2000) n WHERE a.slug = 'shop'`,
+    );
+    const configuration = () => admin.get('/api/v1/configuration', { Accept: 'application/json' });
+    const put = async (): Promise<RestAnswer> => {
+      const { body, headers } = await configuration();
+      const match = { 'If-Match': headers['etag'] ?? '' };
+      return admin.put('/api/v1/configuration?checks=enforce', body, match);
+    };
+    expect((await put()).status).toBe(200);
+    await scene.database.query(
+      `INSERT INTO decision_checks (application_id, name, who, asked, expected, created_at, updated_at)
+       SELECT id, 'one too many', '{"roles": []}', '{"method": "GET", "path": "/x"}', 'allowed', now(), now()
+         FROM applications WHERE slug = 'shop'`,
+    );
+    expect(refusal(await put())).toEqual([409, 'too-many-checks']);
+  });
+
+  it('is 450 decisions that were allowed, 450 denials of people and 100 of nobody, the newest of each', async () => {
+    const kinds = { allowed: 0, denied: 1, unnamed: 2 };
+    for (const [name, kind] of Object.entries(kinds)) {
+      await scene.database.query(
+        `INSERT INTO recorded_decisions
+           (at, request_id, adapter, application_id, kind, allowed, reason, asked)
+         SELECT now() - make_interval(secs => 1000 - n), $1 || n, 'forward-auth', id, $2::smallint, $2 = 0,
+           CASE WHEN $2 = 0 THEN 'allowed' ELSE 'no-session' END,
+           jsonb_build_object('kind', 'request', 'method', 'GET', 'host', 'shop.example.com', 'path', '/' || $1)
+           FROM applications, generate_series(1, 600) n WHERE slug = 'shop'`,
+        [name, kind],
+      );
+    }
+    const { body } = await admin.post(`${SHOP}/replay`, {
+      draft: { accessRules: [{ path: '/*', public: true }] },
+    });
+    expect(body).toMatchObject({ recorded: 1000 });
+    const since = Date.parse(String(body['since']));
+    const until = Date.parse(String(body['until']));
+    // The oldest of 450 newest of 600, one a second.
+    expect(Math.round((until - since) / 1000)).toBe(449);
+    if (body['complete'] === true) {
+      const places = body['top'] as { what: string; toAllowed: number }[];
+      expect(places).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ what: 'GET /allowed', toAllowed: 450 }),
+          expect.objectContaining({ what: 'GET /denied', toAllowed: 450 }),
+          expect.objectContaining({ what: 'GET /unnamed', toAllowed: 100 }),
+        ]),
+      );
+    }
+  });
+});
+
 describe('explaining what would be', () => {
   let scene: IsolationScene;
   let admin: RestClient;
