@@ -70,7 +70,12 @@ export class ReplayService {
    * Decides the last decisions of an application again that are no older than this.
    * @param ageMs In milliseconds.
    */
-  async ofLast(caller: Caller, applicationId: string, ageMs: number, models: Omit<ReplayedModels, 'people'>) {
+  async ofLast(
+    caller: Caller,
+    applicationId: string,
+    ageMs: number,
+    models: Omit<ReplayedModels, 'people'>,
+  ): Promise<{ readonly tally: ReplayTally; readonly complete: boolean }> {
     const since = this.clock.now().getTime() - ageMs;
     const records = await this.records.findLast(
       applicationId,
