@@ -2,7 +2,7 @@
  * Repeats `check` until it no longer throws, and then returns its value; after `limitMs` it throws what `check` threw
  * last. The limit only ends a test that fails: what has to happen within some time is measured by the test.
  */
-export async function eventually<T>(check: () => T | Promise<T>, limitMs = 30_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     try {

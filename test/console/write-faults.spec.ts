@@ -1,0 +1,204 @@
+import type { Locator, Page, Route } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import { START_LIMIT_MS } from './try-pages.js';
+
+/** Longer than the console waits for an answer. */
+const UNTIL_GIVEN_UP = '00:31';
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  scene.gateway.okta.simulator.org.addGroup({ name: 'Choir' });
+}, START_LIMIT_MS);
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+const button = (page: Page | Locator, name: string | RegExp): Locator => page.getByRole('button', { name });
+
+/** Something that somebody writes, from the page on which he does. */
+interface Write {
+  readonly method: string;
+  /** The address that the call goes to. */
+  readonly call: string;
+  /** What there must be before. */
+  readonly needs?: () => Promise<unknown>;
+  readonly page: string;
+  /** Enters what is to be written, up to the button that does. */
+  readonly enter: (page: Page) => Promise<void>;
+  readonly send: (page: Page) => Locator;
+  /** What was entered, as the page shows it. */
+  readonly entered: (page: Page) => Promise<unknown>;
+  readonly done: (page: Page) => Promise<void>;
+}
+
+const WRITES: Readonly<Record<string, Write>> = {
+  'a changed role': {
+    method: 'PATCH',
+    call: '/api/v1/roles/choir-master',
+    needs: () => scene.admin.post('/api/v1/roles', { key: 'choir-master', name: 'Before', rank: 50 }),
+    page: '/roles?open=choir-master',
+    enter: (page) => page.getByLabel('Name').fill('Choir master'),
+    send: (page) => button(page, 'Save'),
+    entered: (page) => page.getByLabel('Name').inputValue(),
+    done: (page) => page.getByText('Saved the role Choir master').first().waitFor(),
+  },
+  'a new role': {
+    method: 'POST',
+    call: '/api/v1/roles',
+    page: '/roles?open=new',
+    enter: async (page) => {
+      await page.getByLabel('Name').fill('Organist');
+      await page.getByLabel('Rank').fill('60');
+    },
+    send: (page) => button(page, 'Create role'),
+    entered: async (page) => [
+      await page.getByLabel('Name').inputValue(),
+      await page.getByLabel('Key').inputValue(),
+      await page.getByLabel('Rank').inputValue(),
+    ],
+    done: (page) => page.getByText('Created the role Organist').first().waitFor(),
+  },
+  'which groups give roles': {
+    method: 'PUT',
+    call: '/api/v1/group-mappings',
+    page: '/groups',
+    enter: async (page) => {
+      await button(page, 'Choose a group for Auditor').click();
+      await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
+      await page
+        .getByRole('option')
+        .filter({ hasText: 'Choir' })
+        .filter({ hasNotText: 'Use “' })
+        .first()
+        .click();
+      await button(page.getByRole('dialog'), /^(Map|Move it)/).click();
+      await page.getByText(/1 change, not saved/).waitFor();
+      await button(page, 'Review').click();
+    },
+    send: (page) => button(page.getByRole('dialog'), /^Save 1/),
+    entered: (page) =>
+      page
+        .getByRole('dialog')
+        .getByText('Choir')
+        .first()
+        .waitFor()
+        .then(() => 'Choir'),
+    done: async (page) => {
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      const { body } = await scene.admin.get('/api/v1/group-mappings?limit=200');
+      expect(body['items']).toContainEqual(expect.objectContaining({ groupName: 'Choir', role: 'auditor' }));
+    },
+  },
+  'a new API token': {
+    method: 'POST',
+    call: '/api/v1/api-tokens',
+    page: '/settings?open=new',
+    enter: (page) => page.getByRole('dialog').getByLabel('Name').fill('metronome'),
+    send: (page) => page.getByRole('dialog').locator('button[type=submit]'),
+    entered: (page) => page.getByRole('dialog').getByLabel('Name').inputValue(),
+    done: (page) =>
+      page
+        .getByText(/shown once|only once|not be shown again|copy it now/i)
+        .first()
+        .waitFor(),
+  },
+};
+
+/** The ways in which a call ends badly, and what the page says of each. */
+const FAULTS: Readonly<Record<string, { answer: (route: Route) => Promise<void>; says: RegExp }>> = {
+  'fails with an error of the gateway': {
+    answer: (route) => route.fulfill(problem(500, 'internal', 'Something went wrong.')),
+    says: /r-1/,
+  },
+  'is refused because there were too many': {
+    answer: (route) =>
+      route.fulfill({
+        ...problem(429, 'rate-limited', 'Too many requests. Try again in a moment.'),
+        headers: { 'Retry-After': '1' },
+      }),
+    says: /r-1/,
+  },
+  'is cut off': {
+    answer: (route) => route.abort('connectionreset'),
+    says: /reach|connection|network|answer/i,
+  },
+};
+
+/** A browser complains of a connection that a test has cut; what else it says, it says of the page. */
+const isFault = (line: string): boolean => !line.includes('net::ERR_CONNECTION_RESET');
+
+/** An admin who has entered what is to be written, and whatever of it went out. */
+async function entering(write: Write): Promise<{ visitor: Visitor; sent: () => number }> {
+  const visitor = await scene.visitor();
+  const { page } = visitor;
+  await visitor.answer('/api/v1/event-stream', (route) =>
+    route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
+  );
+  await page.clock.install();
+  let sent = 0;
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() === write.method && pathname === write.call) sent += 1;
+  });
+  await visitor.open(write.page);
+  await write.enter(page);
+  return { visitor, sent: () => sent };
+}
+
+describe.each(Object.entries(WRITES))('writing %s', (_, write) => {
+  const isWrite = (url: URL): boolean => url.pathname === write.call;
+  const once = (answer: (route: Route) => Promise<void> | void) => (route: Route) =>
+    route.request().method() === write.method ? answer(route) : route.fallback();
+
+  it(
+    'keeps what was entered and says what happened however the call ends, sends nothing twice, and is done when tried again',
+    async () => {
+      await write.needs?.();
+      const { visitor, sent } = await entering(write);
+      const { page } = visitor;
+      const entered = await write.entered(page);
+      let tries = 0;
+      for (const [how, { answer, says }] of Object.entries(FAULTS)) {
+        await page.route(isWrite, once(answer));
+        await write.send(page).click();
+        await page.getByRole('alert').filter({ hasText: says }).first().waitFor();
+        await page.unroute(isWrite);
+        expect([how, await write.entered(page)]).toEqual([how, entered]);
+        expect([how, sent()]).toEqual([how, (tries += 1)]);
+        expect((await visitor.faults()).filter(isFault)).toEqual([]);
+      }
+
+      await page.route(
+        isWrite,
+        once(() => undefined),
+      );
+      await write.send(page).click();
+      await eventually(() => expect(sent()).toBe(tries + 1));
+      // Whoever is impatient sends it once all the same.
+      await write.send(page).dispatchEvent('click');
+      await write.send(page).dispatchEvent('click');
+      await eventually(async () => {
+        await page.clock.fastForward(UNTIL_GIVEN_UP);
+        expect(await page.getByRole('alert').count()).toBeGreaterThan(0);
+      });
+      expect([sent(), await write.entered(page)]).toEqual([tries + 1, entered]);
+      await page.unroute(isWrite);
+
+      let late: Route | undefined;
+      await page.route(
+        isWrite,
+        once((route) => void (late = route)),
+      );
+      await write.send(page).click();
+      await eventually(() => expect(late).toBeDefined());
+      await write.send(page).dispatchEvent('click');
+      await late?.continue();
+      await write.done(page);
+      expect(sent()).toBe(tries + 2);
+      expect((await visitor.said()).filter(isFault)).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
