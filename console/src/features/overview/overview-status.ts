@@ -1,4 +1,6 @@
 import type { Overview } from '../../api/overview.queries.js';
+import { grouped } from '../../ui/number-words.js';
+import { denialWave } from './denial-wave.js';
 
 type Okta = NonNullable<Overview['okta']>['items'][number];
 type Replica = NonNullable<Overview['replicas']>['items'][number];
@@ -6,7 +8,9 @@ type Replica = NonNullable<Overview['replicas']>['items'][number];
 /** Where a problem can be looked into. */
 export type StatusWay =
   | { readonly to: 'connection'; readonly slug: string; readonly label: string }
-  | { readonly to: 'replicas'; readonly label: string };
+  | { readonly to: 'replicas'; readonly label: string }
+  /** The log of denials, of one reason where it is known. */
+  | { readonly to: 'denials'; readonly reason: string | undefined; readonly label: string };
 
 /** One sentence about the whole gateway. */
 export interface Status {
@@ -22,7 +26,12 @@ const STUCK_MS = 3_000;
 
 /** The worst that is known, with what to do about it; that all is well only when everything could be looked at. */
 export function statusOf(overview: Overview): Status {
-  const problems = [...oktaProblems(overview), ...replicaProblems(overview), ...gaps(overview)];
+  const problems = [
+    ...oktaProblems(overview),
+    ...replicaProblems(overview),
+    ...denialProblems(overview),
+    ...gaps(overview),
+  ];
   const [worst, ...others] = problems;
   if (!worst) return { look: 'good', sentence: 'All well', detail: calm(overview) };
   if (others.length === 0) return worst;
@@ -71,6 +80,23 @@ function replicaProblems({ replicas }: Overview): Status[] {
       sentence: `${stuck} of ${items.length} replicas ${stuck === 1 ? 'does' : 'do'} not hear of changes.`,
       detail: 'Such a replica refuses requests rather than decide by what is old.',
       way: { to: 'replicas', label: 'Look at the replicas' },
+    },
+  ];
+}
+
+function denialProblems(overview: Overview): Status[] {
+  const wave = denialWave(overview);
+  if (wave === undefined) return [];
+  const { count, usual, reason } = wave;
+  return [
+    {
+      look: 'warn',
+      sentence: `${grouped(count)} denials in this hour; ${grouped(usual)} ${usual === 1 ? 'is' : 'are'} usual.`,
+      detail:
+        reason === undefined
+          ? undefined
+          : `Most of them are ${reason}. A change of rules, grants or mappings may have taken something from many.`,
+      way: { to: 'denials', reason, label: 'Look at the denials' },
     },
   ];
 }

@@ -32,6 +32,19 @@ function Way({ way }: { readonly way: StatusWay }): JSX.Element {
         {way.label}
       </LinkButton>
     );
+  if (way.to === 'denials')
+    return (
+      <LinkButton
+        to="/activity"
+        search={{
+          tab: 'decisions',
+          outcome: 'deny',
+          ...(way.reason === undefined ? {} : { reason: way.reason }),
+        }}
+      >
+        {way.label}
+      </LinkButton>
+    );
   return (
     <Link to="." search={(search) => search} hash="replicas" className={buttonClass()}>
       {way.label}
