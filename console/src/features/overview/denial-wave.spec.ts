@@ -36,7 +36,7 @@ describe('a wave of denials', () => {
     ['as many as usual', hours({ 'role-missing': [90, 90, 90, 90, 90, 90, 90, 95] })],
     ['of people who are only sent to sign in', hours({ 'no-session': [...quiet, 5_000] })],
     ['counted by the day', hours({ 'role-missing': [...quiet, 400] }, '1d')],
-    ['not known', { at: '', missing: [] } as unknown as Overview],
+    ['not known', { at: '', missing: [] }],
   ])('is not what is %s', (_name, overview) => {
     expect(denialWave(overview)).toBeUndefined();
   });
