@@ -70,17 +70,17 @@ it('the newest decision of each host is the first of it in the list', () => {
     ['a', '3'],
     ['b', '1'],
   ]);
+});
 
-  it('name the rule by its place, its path and whom it lets in', () => {
-    const nameOf = (key: string): string => key.toUpperCase();
-    expect(decidedByWords({ index: 2, methods: ['GET'], path: '/r/*', anyRole: ['a', 'b'] }, nameOf)).toBe(
-      'rule 3, GET /r/*, for A or B',
-    );
-    expect(decidedByWords({ index: 0, path: '/*', public: true }, nameOf)).toBe(
-      'rule 1, any method /*, for everybody',
-    );
-    expect(decidedByWords({ index: 0, path: '/*', permission: 'task:edit' }, nameOf)).toContain(
-      'whoever may task:edit',
-    );
-  });
+it('the rule that decided is named by its place, its path and whom it lets in', () => {
+  const nameOf = (key: string): string => key.toUpperCase();
+  expect(decidedByWords({ index: 2, methods: ['GET'], path: '/r/*', anyRole: ['a', 'b'] }, nameOf)).toBe(
+    'rule 3, GET /r/*, for A or B',
+  );
+  expect(decidedByWords({ index: 0, path: '/*', public: true }, nameOf)).toBe(
+    'rule 1, any method /*, for everybody',
+  );
+  expect(decidedByWords({ index: 0, path: '/*', permission: 'task:edit' }, nameOf)).toContain(
+    'whoever may task:edit',
+  );
 });
