@@ -285,18 +285,22 @@ describe('what is run and replayed at most', () => {
          FROM applications a, generate_series(1, 2000) n WHERE a.slug = 'shop'`,
     );
     const configuration = () => admin.get('/api/v1/configuration', { Accept: 'application/json' });
-    const put = async (): Promise<RestAnswer> => {
+    const rename = async (name: string): Promise<RestAnswer> => {
       const { body, headers } = await configuration();
+      const applications = (body['applications'] as { slug: string }[]).map((application) =>
+        application.slug === 'shop' ? { ...application, name } : application,
+      );
       const match = { 'If-Match': headers['etag'] ?? '' };
-      return admin.put('/api/v1/configuration?checks=enforce', body, match);
+      return admin.put('/api/v1/configuration?checks=enforce', { ...body, applications }, match);
     };
-    expect((await put()).status).toBe(200);
+    expect((await rename('As many as can be')).status).toBe(200);
     await scene.database.query(
       `INSERT INTO decision_checks (application_id, name, who, asked, expected, created_at, updated_at)
        SELECT id, 'one too many', '{"roles": []}', '{"method": "GET", "path": "/x"}', 'allowed', now(), now()
          FROM applications WHERE slug = 'shop'`,
     );
-    expect(refusal(await put())).toEqual([409, 'too-many-checks']);
+    expect(refusal(await rename('One more'))).toEqual([409, 'too-many-checks']);
+    expect((await admin.get(SHOP)).body).toMatchObject({ name: 'As many as can be' });
   });
 
   it('is 450 decisions that were allowed, 450 denials of people and 100 of nobody, the newest of each', async () => {
