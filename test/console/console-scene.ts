@@ -10,8 +10,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Runs in the page: what axe finds against WCAG 2.2 AA and good practice, or by some rules alone, and where. */
-const look = (rules: Rules): string => `axe.run(document, {
+/** Runs in the page: what axe finds against WCAG 2.2 AA and good practice, or by some rules alone, and where. The sixtieth row is like the rows before. */
+const look = (rules: Rules): string => `axe.run({ exclude: ['main :is(tr, li, article):nth-child(n+60)'] }, {
   resultTypes: ['violations'],
   runOnly: ${JSON.stringify(rules === 'all' ? STANDARDS : { type: 'rule', values: rules })},
 }).then(({ violations }) =>
