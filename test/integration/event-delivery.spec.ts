@@ -8,6 +8,8 @@ import { EventStore } from '../../src/event-store/event-store.js';
 import { EventStoreModule } from '../../src/event-store/event-store.module.js';
 import { EventDelivery } from '../../src/event-triggers/event-delivery.entity.js';
 import { EventTrigger } from '../../src/event-triggers/event-trigger.entity.js';
+import { RequestLimits } from '../../src/http/request-limits.js';
+import { OktaEventHooks } from '../../src/event-triggers/okta-event-hooks.js';
 import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { startAdminApi, type AdminApi } from '../support/admin-api.js';
@@ -17,6 +19,8 @@ import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-r
 const SECRET = 'shared with the receiver';
 const HOUR_MS = 3_600_000;
 
+/** What the limits of requests say. */
+let waitMs = 0;
 let api: AdminApi;
 let store: EventStore;
 let receiver: WebhookReceiver;
@@ -24,7 +28,11 @@ let tenant: Connection;
 
 beforeAll(async () => {
   api = await startAdminApi([EventStoreModule, MetricsModule, EventDeliveryModule], {
-    providers: [ExpirySweeper],
+    providers: [
+      ExpirySweeper,
+      { provide: RequestLimits, useValue: { consume: () => waitMs } },
+      { provide: OktaEventHooks, useValue: {} },
+    ],
   });
   store = api.app.get(EventStore);
   tenant = await api.addConnection('tenant');
@@ -343,5 +351,51 @@ describe('reading events', () => {
     ['type=a&type=b', 400],
   ])('refuses %s', async (query, status) => {
     expect((await api.admin.get(`/api/v1/events?${query}`)).status).toBe(status);
+  });
+});
+
+describe('a test of a trigger', () => {
+  const test = (trigger: EventTrigger, client = api.admin) =>
+    client.post(`/api/v1/event-triggers/${trigger.id}/test`, {});
+
+  it('sends one signed event that says it is a test, and keeps nothing of it', async () => {
+    const trigger = await addTrigger(`${receiver.url}/hook`);
+    const { status, body } = await test(trigger);
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({ accepted: true, status: 204, deliverTo: `${receiver.url}/hook` }),
+    ]);
+    const [request] = receiver.received;
+    expect(receiver.received).toHaveLength(1);
+    expect(isGenuine(request?.headers ?? {}, request?.body ?? '')).toBe(true);
+    expect(request?.headers).toMatchObject({
+      'x-rolegate-test': 'true',
+      'x-rolegate-delivery': body['delivery'],
+    });
+    expect(JSON.parse(request?.body ?? '')).toMatchObject({
+      trigger: trigger.id,
+      events: [{ eventType: 'rolegate.test', test: true }],
+    });
+    expect(JSON.stringify(body)).not.toContain(SECRET);
+    expect(await listed(trigger)).toEqual([]);
+  });
+
+  it('says what a receiver refused', async () => {
+    receiver.answer(401);
+    expect((await test(await addTrigger(receiver.url))).body).toMatchObject({ accepted: false, status: 401 });
+  });
+
+  it('says when nothing can be reached', async () => {
+    const trigger = await addTrigger('http://127.0.0.1:9/');
+    expect((await test(trigger)).body).toMatchObject({ accepted: false, fault: 'unreachable' });
+  });
+
+  it('is refused to a trigger that delivers nowhere, and when it comes too often', async () => {
+    expect((await test(await addTrigger(null))).status).toBe(422);
+    const trigger = await addTrigger(receiver.url);
+    waitMs = 1_000;
+    expect((await test(trigger)).status).toBe(429);
+    waitMs = 0;
+    expect(receiver.received).toEqual([]);
   });
 });
