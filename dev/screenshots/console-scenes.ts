@@ -15,6 +15,8 @@ interface ConsoleScene {
   /** Default: a desktop's. */
   readonly window?: { readonly width: number; readonly height: number };
   readonly walk: (page: Page, demo: Demo) => Promise<unknown>;
+  /** What the picture begins with, as a selector of CSS. Default: the page. */
+  readonly begins?: string;
   /** Texts that are in sight: what the picture is there to show. */
   readonly shows: readonly (string | RegExp)[];
 }
@@ -55,10 +57,10 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
       const asked = new URLSearchParams({ subject, method: 'GET', url: `${demo.applicationUrl}/reports` });
       await page.goto(`${demo.gatewayUrl}/console/explain?${asked.toString()}`);
       await page.getByText('What would change this').waitFor();
-      // The answer is what the picture is about, not the question.
-      await page.locator('[data-allowed]').first().evaluate('(verdict) => verdict.scrollIntoView()');
     },
-    shows: ['Denied', 'How it came to that', 'What would change this'],
+    // The answer is what the picture is about, not the question.
+    begins: '[data-allowed]',
+    shows: ['Denied', 'How it came to that'],
   },
   {
     name: 'console-test-sign-in',
@@ -103,7 +105,7 @@ export async function peopleSignIn(chromium: Browser, demo: Demo): Promise<void>
 export async function takeConsolePicture(
   chromium: Browser,
   demo: Demo,
-  { name, window = WINDOW, walk, shows }: ConsoleScene,
+  { name, window = WINDOW, walk, begins = 'body', shows }: ConsoleScene,
   colorScheme: (typeof SCHEMES)[number],
   images: string,
 ): Promise<string> {
@@ -113,6 +115,9 @@ export async function takeConsolePicture(
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await walk(page, demo);
   await page.getByText('Live', { exact: true }).waitFor();
+  // Where a page begins to be read is said by the page until it is there.
+  await page.waitForLoadState('networkidle');
+  await page.locator(begins).first().evaluate('(element) => element.scrollIntoView()');
   for (const text of shows) await seeInWindow(page, text, window.height);
   const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
   await page.screenshot({ path: join(images, file), caret: 'initial' });
