@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What the built console weighs, in bytes of gzip. */
+/** What the built console weighs, in bytes of gzip where nothing else is said. */
 export interface ConsoleSize {
   /** What `/console/` loads before it can show the page it leads to. */
   readonly first: number;
   /** What each page loads besides, by its name. */
   readonly pages: ReadonlyMap<string, number>;
-  readonly all: number;
+  /** Scripts and styles altogether, in bytes of Brotli: as browsers get them. */
+  readonly sent: number;
 }
 
 /** The page that `/console/` leads to. */
@@ -42,5 +43,8 @@ export function weighConsole(dist: string): ConsoleSize {
       if (owners.includes(style.replace(/-[\w-]{8}\.css$/, ''))) files.add(style);
     pages.set(page, weight([...files].filter((file) => !start.has(file))));
   }
-  return { first: weight(start) + (pages.get(START_PAGE) ?? 0), pages, all: weight(names) };
+  const sent = names
+    .filter((name) => /\.(js|css)$/.test(name))
+    .reduce((sum, name) => sum + statSync(join(assets, `${name}.br`)).size, 0);
+  return { first: weight(start) + (pages.get(START_PAGE) ?? 0), pages, sent };
 }

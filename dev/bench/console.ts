@@ -23,7 +23,7 @@ import { median } from './median.js';
 const RUNS = 5;
 const FIRST_PAGE = 150_000;
 const FURTHER_PAGE = 50_000;
-const ALL = 480_000;
+const ALL = 450_000;
 const LCP_RATIO = 1.7;
 const CLS = 0.05;
 const INTERACTION_MS = 200;
@@ -59,11 +59,11 @@ function line(what: string, measured: string, goal: string, reached: boolean): v
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
 function reportSize(consoleFolder: string): void {
-  const { first, pages, all } = weighConsole(join(consoleFolder, 'dist'));
+  const { first, pages, sent } = weighConsole(join(consoleFolder, 'dist'));
   line('First page', kB(first), `≤ ${kB(FIRST_PAGE)}`, first <= FIRST_PAGE);
   for (const [page, weight] of [...pages].sort())
     line(`Page ${page}`, kB(weight), `≤ ${kB(FURTHER_PAGE)} more`, weight <= FURTHER_PAGE);
-  line('Everything', kB(all), `≤ ${kB(ALL)}`, all <= ALL);
+  line('Everything, as Brotli', kB(sent), `≤ ${kB(ALL)}`, sent <= ALL);
 }
 
 /** A browser in which the demo's admin is signed in. */
