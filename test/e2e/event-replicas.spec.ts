@@ -76,9 +76,10 @@ describe('events in replicas', () => {
       for (const spy of spies) spy.mockRestore();
     };
   };
-  /** Lets time pass, here and in Okta. */
-  const pass = async (ms: number): Promise<void> => {
+  /** Lets time pass, here and in Okta. @param happens What is in Okta's log by then, before anybody here looks. */
+  const pass = async (ms: number, happens: () => void = () => undefined): Promise<void> => {
     org().clock.advance(ms / 1000);
+    happens();
     await clock.advance(ms);
   };
   const startVictim = async (): Promise<GatewayProcess> => {
@@ -255,10 +256,10 @@ describe('events in replicas', () => {
         }, BUSY_MS);
       await free();
       const written: string[] = [];
+      const write = (): void => void written.push(org().systemLog.append({ eventType: 'test.twice' }).uuid);
       for (let round = 1; round <= 6; round += 1) {
         expect(polls()).toBe(round);
-        await pass(31_000);
-        written.push(org().systemLog.append({ eventType: 'test.twice' }).uuid);
+        await pass(31_000, write);
         await eventually(async () => expect(await seenBy(id)).toHaveLength(round), BUSY_MS);
         await free();
       }
@@ -267,8 +268,7 @@ describe('events in replicas', () => {
 
       const see = blind(survivor);
       org().faults.hang('/api/v1/logs');
-      await pass(31_000);
-      written.push(org().systemLog.append({ eventType: 'test.twice' }).uuid);
+      await pass(31_000, write);
       await eventually(() => expect(polls()).toBe(8), BUSY_MS);
       blind(replica);
       // Whatever it still learns is never told: as if its machine were gone.
