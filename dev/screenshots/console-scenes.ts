@@ -14,7 +14,7 @@ interface ConsoleScene {
   readonly name: string;
   /** Default: a desktop's. */
   readonly window?: { readonly width: number; readonly height: number };
-  readonly walk: (page: Page, demo: Demo) => Promise<unknown>;
+  readonly walk: (page: Page, demo: Demo) => Promise<void>;
   /** What the picture begins with, as a selector of CSS. Default: the page. */
   readonly begins?: string;
   /** Texts that are in sight: what the picture is there to show. */
@@ -25,7 +25,7 @@ interface ConsoleScene {
 export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   {
     name: 'console-overview',
-    walk: async (page, demo) => {
+    walk: async (page: Page, demo: Demo): Promise<void> => {
       await page.goto(`${demo.gatewayUrl}/console/`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
     },
@@ -33,7 +33,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   },
   {
     name: 'console-groups',
-    walk: async (page, demo) => {
+    walk: async (page: Page, demo: Demo): Promise<void> => {
       await page.goto(`${demo.gatewayUrl}/console/groups`);
       await page.getByRole('button', { name: 'Change the group of Developer' }).click();
       await page.getByRole('combobox', { name: 'Okta group' }).fill('Guests');
@@ -52,7 +52,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   {
     name: 'console-explain',
     window: { width: 1280, height: 1000 },
-    walk: async (page, demo) => {
+    walk: async (page: Page, demo: Demo): Promise<void> => {
       const subject = await idOf(demo, 'Dee');
       const asked = new URLSearchParams({ subject, method: 'GET', url: `${demo.applicationUrl}/reports` });
       await page.goto(`${demo.gatewayUrl}/console/explain?${asked.toString()}`);
@@ -64,7 +64,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   },
   {
     name: 'console-test-sign-in',
-    walk: async (page, demo) => {
+    walk: async (page: Page, demo: Demo): Promise<void> => {
       await page.goto(`${demo.gatewayUrl}/console/connections/default?tab=test`);
       await page.getByRole('button', { name: 'Make a test link' }).click();
       const [tab] = await Promise.all([
@@ -82,7 +82,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   {
     name: 'console-person-phone',
     window: PHONE,
-    walk: async (page, demo) => {
+    walk: async (page: Page, demo: Demo): Promise<void> => {
       await page.goto(`${demo.gatewayUrl}/console/people/${await idOf(demo, 'Sam')}`);
     },
     shows: ['Sam Security', 'End all sessions', 'Roles', 'Security Engineer'],

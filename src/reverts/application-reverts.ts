@@ -131,7 +131,8 @@ export class ApplicationReverts {
   private async ofChangedGrant(caller: Caller, event: AuditEventResponse): Promise<RevertPlan> {
     const { target } = event;
     const { application, ...left } = event.after as unknown as RecordedGrant;
-    const { application: _, ...restored } = event.before as unknown as RecordedGrant;
+    const restored = { ...(event.before as unknown as Partial<RecordedGrant>) };
+    delete restored.application;
     const found = await orAbsent(this.grants.get(application, target.id));
     const body = { condition: restored.condition ?? null };
     return {

@@ -179,10 +179,7 @@ describe('the review', () => {
         .getByRole('button', { name: /^Remove .*<img/ })
         .first()
         .click();
-      await page
-        .getByRole('button', { name: 'Review and save' })
-        .first()
-        .click();
+      await page.getByRole('button', { name: 'Review and save' }).first().click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText(PATH).first().waitFor();
       expect(await harmOf(visitor)).toEqual([]);

@@ -182,7 +182,8 @@ describe('an app that the gateway makes in Okta', () => {
     expect(shown.byHand).toEqual([expect.stringContaining('Groups claim type Filter')]);
     const { managementAuth } = addServiceApp(gateway, {}, shown.scopes);
     const { clientId, privateKey, keyId } = managementAuth;
-    const { credentialType: _, ...body } = order as Order & { credentialType: string };
+    const body: Order & { credentialType?: string } = { ...order };
+    delete body.credentialType;
     const result = await make(body, { clientId, privateKey, keyId });
     expect([result.outcome, outcomes(result)['groups-claim']]).toEqual(['done', 'by-hand']);
   });
