@@ -18,6 +18,7 @@ import { RecordedDecisions1795000000014 } from '../migrations/1795000000014-Reco
 import { SetUp1795000000015 } from '../migrations/1795000000015-SetUp.js';
 import { GrantVersions1795000000017 } from '../migrations/1795000000017-GrantVersions.js';
 import { ConnectionFacts1795000000020 } from '../migrations/1795000000020-ConnectionFacts.js';
+import { LivePeople1795000000021 } from '../migrations/1795000000021-LivePeople.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -96,6 +97,7 @@ export const migrations = [
   SetUp1795000000015,
   GrantVersions1795000000017,
   ConnectionFacts1795000000020,
+  LivePeople1795000000021,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

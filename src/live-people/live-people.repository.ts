@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
+import { counts } from '../sessions/counting-sessions.js';
 import type { Membership } from '../subjects/membership.js';
 
 /** Somebody with a session. */
@@ -20,38 +20,56 @@ export interface LiveQuery {
   readonly idleSince: Date;
 }
 
-/** Somebody with this many sessions that count. */
-export interface LiveSessions {
-  readonly id: string;
-  readonly sessions: number;
+/** Some of the people of a connection who have sessions. */
+export interface LivePage {
+  /** Those whose sessions count, with how many, in the order of their ids. */
+  readonly people: readonly (LivePerson & { readonly sessions: number })[];
+  /** The id after which the next page begins; absent when this was the last. */
+  readonly next?: string;
 }
+
+/** The id that every other comes after. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Reads people with a session, some at a time. */
 @Injectable()
 export class LivePeopleRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The ids of people of a connection who have a session that counts, in order, at most `count`. */
-  async findLive({ connectionId, at, idleSince }: LiveQuery, count: number): Promise<LiveSessions[]> {
-    return this.dataSource.query<LiveSessions[]>(
-      `SELECT s.subject_id AS id, count(*)::int AS sessions FROM ${SESSIONS_WITH_OWNERS}
-       WHERE s.connection_id = $1 AND p.status = 'active' AND ${counts({ at: '$2', idleSince: '$3' })}
-       GROUP BY s.subject_id ORDER BY s.subject_id LIMIT $4`,
-      [connectionId, at, idleSince, count],
-    );
-  }
-
-  /** These people with their groups, in the order of their ids. */
-  async findPeople(ids: readonly string[]): Promise<LivePerson[]> {
+  /**
+   * People of a connection who have a session that counts, from at most `count` who have any. A page costs the same
+   * however many sessions and connections there are: who comes next is read from an index alone.
+   */
+  async findLive(
+    { connectionId, at, idleSince }: LiveQuery,
+    count: number,
+    after: string = FIRST,
+  ): Promise<LivePage> {
     const rows: LiveRow[] = await this.dataSource.query(
-      `SELECT id, sub, login, name, groups, membership_source AS source,
-         membership_completeness AS completeness, membership_fetched_at AS "fetchedAt"
-       FROM subjects WHERE id = ANY($1::uuid[]) ORDER BY id`,
-      [ids],
+      `WITH page AS MATERIALIZED (
+         SELECT DISTINCT subject_id AS id FROM sessions
+         WHERE connection_id = $1 AND subject_id > $4 ORDER BY subject_id LIMIT $5
+       )
+       SELECT p.id, p.sub, p.login, p.name, p.groups, p.membership_source AS source,
+         p.membership_completeness AS completeness, p.membership_fetched_at AS "fetchedAt",
+         CASE WHEN p.status = 'active' THEN live.sessions ELSE 0 END AS sessions
+       FROM page JOIN subjects p ON p.id = page.id JOIN connections c ON c.id = $1
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS sessions FROM sessions s
+         WHERE s.connection_id = $1 AND s.subject_id = page.id AND ${counts({ at: '$2', idleSince: '$3' })}
+       ) live
+       ORDER BY p.id`,
+      [connectionId, at, idleSince, after, count],
     );
-    return rows.map(({ groups, source, completeness, fetchedAt, ...person }) => {
-      return { ...person, membership: { groups, source, completeness, fetchedAt } };
-    });
+    const last = rows.length === count ? rows.at(-1)?.id : undefined;
+    return {
+      people: rows
+        .filter(({ sessions }) => sessions > 0)
+        .map(({ groups, source, completeness, fetchedAt, ...person }) => {
+          return { ...person, membership: { groups, source, completeness, fetchedAt } };
+        }),
+      ...(last !== undefined && { next: last }),
+    };
   }
 
   /** The ids here of people by their `sub`; who never signed in is missing. */
@@ -64,4 +82,4 @@ export class LivePeopleRepository {
   }
 }
 
-type LiveRow = Omit<LivePerson, 'membership'> & Membership;
+type LiveRow = Omit<LivePerson, 'membership'> & Membership & { readonly sessions: number };

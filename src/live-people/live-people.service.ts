@@ -4,7 +4,7 @@ import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { asUnavailable } from '../errors/outage.js';
 import type { Membership } from '../subjects/membership.js';
-import { LivePeopleRepository, type LivePerson } from './live-people.repository.js';
+import { LivePeopleRepository, type LivePage, type LivePerson } from './live-people.repository.js';
 
 /** People read and judged at a time: other requests are served in between. */
 const BATCH = 500;
@@ -71,25 +71,23 @@ export class LivePeople {
     const subs = new Set<string>();
     if (this.clock.monotonic() >= giveUpAt)
       return { examined: 0, concerned: 0, sessions: 0, unknown, truncated: true, subs };
-    const live = await orUnavailable(this.people.findLive(query, MOST_PEOPLE));
     let concerned = 0;
     let sessions = 0;
-    let seen = 0;
-    while (seen < live.length && this.clock.monotonic() < giveUpAt) {
-      const batch = live.slice(seen, seen + BATCH);
-      seen += batch.length;
-      const sessionsOf = new Map(batch.map(({ id, sessions: count }) => [id, count]));
-      for (const person of await orUnavailable(this.people.findPeople([...sessionsOf.keys()]))) {
+    let after: string | undefined;
+    do {
+      const page: LivePage = await orUnavailable(this.people.findLive(query, BATCH, after));
+      for (const { sessions: count, ...person } of page.people) {
         subs.add(person.sub);
         const doubt = this.doubtAbout(person.membership, at);
         if (doubt) unknown[doubt] += 1;
         if (!judge(person, doubt === undefined)) continue;
         concerned += 1;
-        sessions += sessionsOf.get(person.id) ?? 0;
+        sessions += count;
       }
+      after = page.next;
       await nextTurn();
-    }
-    const truncated = seen < live.length || live.length === MOST_PEOPLE;
+    } while (after !== undefined && subs.size < MOST_PEOPLE && this.clock.monotonic() < giveUpAt);
+    const truncated = after !== undefined;
     return { examined: subs.size, concerned, sessions, unknown, truncated, subs };
   }
 
