@@ -121,7 +121,7 @@ const FILTERS = ['subject', 'target'];
  * the tenant is told to the tenant.
  */
 const QUERY_OF_TEXT =
-  /^(after|limit|q|ip|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count)$/;
+  /^(after|limit|q|ip|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole)$/;
 
 /** Ids that nobody has. */
 const nobody: Belongings = Object.fromEntries(
