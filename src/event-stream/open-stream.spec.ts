@@ -118,7 +118,7 @@ describe('a stream', () => {
     );
     client.heard();
     stream.tell(denial(51), '1.1', 1000);
-    stream.tell(model(1), '1.1', 1000);
+    stream.tell(model(2), '1.1', 1000);
     expect(client.heard()).toEqual(['denial', 'model']);
   });
 
