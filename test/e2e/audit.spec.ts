@@ -286,10 +286,13 @@ describe('the audit trail as a file', () => {
 const UNRECORDED: Readonly<Record<string, string>> = {
   'POST /api/v1/configuration/diff': 'says what a change would do, and makes none',
   'POST /api/v1/applications/:application/checks/run': 'answers a question',
+  'POST /api/v1/applications/:application/preview': 'says what a change would do, and makes none',
   'POST /api/v1/applications/:application/replay': 'answers a question',
   'POST /api/v1/conditions/check': 'answers a question',
   'POST /api/v1/connections/discovery': 'answers a question',
+  'POST /api/v1/connections/okta-app/plan': 'says what would be asked of Okta, and asks nothing',
   'POST /api/v1/connections/setup-guide': 'answers a question',
+  'POST /api/v1/connections/test': 'tries what is stored nowhere',
   'POST /api/v1/explain': 'answers a question',
   'POST /api/v1/set-up/session': 'there is nothing to set up here: test/e2e/set-up.spec.ts',
   'PUT /api/v1/set-up': 'there is nothing to set up here: test/e2e/set-up.spec.ts',
@@ -384,7 +387,9 @@ describe('every unsafe route of the REST API', () => {
     );
     const grant = { role: 'guest', resourceType: 'pages', action: 'read' };
     const granted = await use('POST /api/v1/applications/:application/grants', `${wiki}/grants`, grant);
-    await use('DELETE /api/v1/applications/:application/grants/:id', `${wiki}/grants/${idOf(granted)}`);
+    const one = `${wiki}/grants/${idOf(granted)}`;
+    await use('PATCH /api/v1/applications/:application/grants/:id', one, { condition: '1 == 1' });
+    await use('DELETE /api/v1/applications/:application/grants/:id', one);
     await use('DELETE /api/v1/applications/:application', wiki);
     const { body, headers } = await admin.get('/api/v1/configuration', { Accept: 'application/json' });
     const document = { ...body, roles: [{ key: 'written', name: 'Written', rank: 70 }] };
@@ -406,12 +411,20 @@ describe('every unsafe route of the REST API', () => {
     await use('PATCH /api/v1/connections/:connection', connection, { name: 'Short' });
     await use('POST /api/v1/connections/:connection/test', `${connection}/test`, {});
     await use('DELETE /api/v1/connections/:connection', connection);
+    const { value: apiToken } = gateway.okta.simulator.org.addApiToken();
+    await use('POST /api/v1/connections/okta-app', '/api/v1/connections/okta-app', {
+      issuer: gateway.okta.simulator.url,
+      slug: 'made',
+      credential: { apiToken },
+    });
     const tokens = '/api/v1/api-tokens';
     const made = await use('POST /api/v1/api-tokens', tokens, { name: 'script', role: 'guest' });
     await use('DELETE /api/v1/api-tokens/:id', `${tokens}/${idOf(made)}`);
     const hook = await use('POST /api/v1/event-triggers', '/api/v1/event-triggers', { kind: 'event-hook' });
     const trigger = `/api/v1/event-triggers/${idOf(hook)}`;
-    await use('PATCH /api/v1/event-triggers/:id', trigger, { batchSize: 7 });
+    const deliverTo = `${gateway.okta.simulator.url}/receiver`;
+    await use('PATCH /api/v1/event-triggers/:id', trigger, { batchSize: 7, deliverTo });
+    await use('POST /api/v1/event-triggers/:id/test', `${trigger}/test`, {});
     await use('POST /api/v1/event-triggers/:id/register', `${trigger}/register`, {});
     const [delivery] = await sql<{ id: string }>(
       `INSERT INTO event_deliveries (connection_id, trigger_id, event_ids, status)
@@ -424,6 +437,7 @@ describe('every unsafe route of the REST API', () => {
     expectActions('POST /api/v1/connections/:connection/test', 'connection.tested');
     expectActions('DELETE /api/v1/api-tokens/:id', 'api-token.deleted');
     expectActions('POST /api/v1/event-triggers/:id/register', 'event-trigger.registered');
+    expectActions('POST /api/v1/event-triggers/:id/test', 'event-trigger.tested');
   });
 
   it('records checks, and what is undone', async () => {

@@ -25,7 +25,11 @@ describe('what must stay true of an application', () => {
     scene = await isolationScene();
     admin = scene.platform;
     tenant = scene.callers.token;
-    await admin.post('/api/v1/group-mappings', { groupName: 'Engineering', role: 'developer' });
+    const mapped = await admin.post('/api/v1/group-mappings', {
+      groupName: 'Engineering',
+      role: 'developer',
+    });
+    expect(refusal(mapped)).toEqual([201, undefined]);
     const application = {
       slug: 'shop',
       name: 'Shop',

@@ -77,6 +77,7 @@ describe('an admin who grants the gateway access to Okta’s API', () => {
       status: 'authorization-needed',
       clientId: webApp.id,
       scopes: { requested: [...SCOPES, 'okta.logs.read'], granted: null },
+      setAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
     });
     const url = new URL(await begin());
     expect(`${url.origin}${url.pathname}`).toBe(`${gateway.okta.simulator.url}/oauth2/v1/authorize`);

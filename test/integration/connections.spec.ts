@@ -68,6 +68,7 @@ describe('creating a connection', () => {
       serverType: 'org',
       clientId: '0oa1',
       hasClientSecret: true,
+      clientSecretSetAt: api.clock.now().toISOString(),
       managementAuth: { type: 'none', status: 'none' },
       oktaActions: 'off',
       groupsClaim: 'groups',
@@ -288,6 +289,7 @@ describe('a credential for Okta’s API', () => {
       clientId: '0oa2',
       keyId: 'k1',
       scopes: { requested: SCOPES, granted: SCOPES },
+      setAt: api.clock.now().toISOString(),
       checkedAt: api.clock.now().toISOString(),
     });
     expect(secrets.openManagementCredential(await stored(slug))).toEqual({
