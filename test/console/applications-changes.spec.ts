@@ -139,6 +139,7 @@ describe('a change of who may use an application', () => {
       const path = await application('moving');
       const visitor = await at('/applications/moving?open=edit');
       const { page } = visitor;
+      await page.getByText('Live', { exact: true }).first().waitFor();
       await dialog(page)
         .getByLabel(/Only watch/)
         .check();
@@ -147,7 +148,10 @@ describe('a change of who may use an application', () => {
         .getByText(/something/)
         .waitFor();
       const grant = { role: 'guest', resourceType: 'order', action: 'read' };
+      // The page hears of it and reads itself again, but not the numbers that somebody is deciding by.
+      const heard = page.waitForResponse((answer) => new URL(answer.url()).pathname === path);
       expect((await scene.admin.post(`${path}/grants`, grant)).status).toBe(201);
+      await heard;
       await button(dialog(page), 'Only watch').click();
       await visitor.sees('The numbers have changed since.');
       expect(await now(path)).not.toHaveProperty('enforcement');
@@ -175,7 +179,7 @@ describe('a change of who may use an application', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       const [made] = (await grants()) as { id: string }[];
 
-      await button(page, 'Change when Developer may order:read').click();
+      await button(page, 'Condition on which Developer may order:read').click();
       await button(dialog(page), 'Fill in a form').click();
       await button(dialog(page), 'Add a line').click();
       await dialog(page).getByLabel('What: a fact').fill('resource.properties.owner');
@@ -240,6 +244,11 @@ describe('a change of who may use an application', () => {
 
       await button(page, 'Review and save').click();
       await dialog(page).getByText('1 person loses something').waitFor();
+      // Reloaded in the midst of saving: the page never hears that it was saved.
+      await visitor.answer(`${path}/access-rules`, async (route) => {
+        if (route.request().method() === 'PUT') await route.fetch();
+        else await route.continue();
+      });
       await button(dialog(page), 'Save rules').click();
       await eventually(async () =>
         expect(JSON.stringify(await now(`${path}/access-rules`))).toContain('/second/*'),

@@ -6,7 +6,8 @@ export type ApplicationChangeDraft = Schemas['ApplicationChangeDto'];
 
 /**
  * Whom a change of an application would concern. With its version as `If-Match` the change is refused once that isn't
- * true any more.
+ * true any more. Nothing but that reads it again: numbers that somebody decides by never give way to others unsaid, just
+ * as he presses the button.
  * @param etag The version of the application, or of its grants, that the change was made for.
  */
 export const previewQuery = (application: string, etag: string | undefined, change: ApplicationChangeDraft) =>
@@ -20,7 +21,7 @@ export const previewQuery = (application: string, etag: string | undefined, chan
           signal,
         }),
       ),
-    staleTime: 0,
+    staleTime: 'static',
     gcTime: 0,
     retry: false,
   });

@@ -3,6 +3,7 @@ import type { Rule } from './rule-matcher.js';
 import { ruleFaults } from './rule-fault.js';
 import {
   changesOf,
+  isInForce,
   isSavable,
   orderedRows,
   parseRulesDraft,
@@ -36,6 +37,17 @@ describe('a draft of rules', () => {
     const broken = [null, 'null', '{', '[]', '{"rows":[]}', JSON.stringify({ ...draft, rows: [{ id: 1 }] })];
     expect(broken.map((text) => parseRulesDraft(text))).toEqual(broken.map(() => undefined));
     expect(parseRulesDraft(JSON.stringify({ ...draft, base: { rules: [{}] } }))).toBeUndefined();
+  });
+
+  it('is over once it is in force, as after a reload in the midst of saving it, unless something has to be chosen', () => {
+    const rules = [...base, rule({ path: '/new' })];
+    const draft = { base: { rules: base, etag: '"3"' }, rows: toRows(rules, 'n'), conflicts: [] };
+    expect(isInForce(draft, base)).toBe(false);
+    expect(isInForce(draft, [...rules].reverse())).toBe(true);
+    expect(isInForce(draft, [...rules, rule({ path: '/theirs' })])).toBe(false);
+    const { conflicts } = mergeThreeWay(base, [rule({ anyRole: ['guest'] })], [], ruleRules);
+    expect(conflicts).not.toEqual([]);
+    expect(isInForce({ ...draft, conflicts }, rules)).toBe(false);
   });
 
   it('takes a rule for the same whatever the order of its lists and the names of its variables', () => {

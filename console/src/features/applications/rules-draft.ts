@@ -117,6 +117,11 @@ export function changesOf(
   return { byRow, removed, count: differing + removed.length };
 }
 
+/** Whether a draft says nothing but what is in force: it was saved, and whoever saved it didn't hear of that. */
+export function isInForce({ rows, conflicts }: RulesDraft, rules: readonly Rule[]): boolean {
+  return conflicts.length === 0 && changesOf(rules, rows).count === 0;
+}
+
 /** Whether every rule could be saved, as far as can be said here. */
 export function isSavable(rows: readonly DraftRow[]): boolean {
   return rows.every(({ rule }) =>

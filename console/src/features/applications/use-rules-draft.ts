@@ -1,10 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { mergeThreeWay, openConflicts, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
 import { announce, offerUndo } from '../../ui/toasts.js';
 import {
   changesOf,
+  isInForce,
   orderedRows,
   ruleRules,
   rulesOf,
@@ -58,7 +60,14 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
   const queries = useQueryClient();
   const saving = useSaveRules();
   const store = useRulesDraftStore(application);
-  const kept = store.draft;
+  const reading = useIsFetching({ queryKey: rulesQuery(application).queryKey }) > 0;
+  // A page that is left in the midst of saving never hears that it was. Rules of before aren't asked: they say nothing.
+  const over = store.draft !== undefined && !reading && isInForce(store.draft, read.body.accessRules);
+  const kept = over ? undefined : store.draft;
+  const drop = useEffectEvent(() => store.keep(undefined));
+  useEffect(() => {
+    if (over) drop();
+  }, [over]);
   const inForce = { rules: read.body.accessRules, etag: read.etag };
   const draft: RulesDraft = kept ?? { base: inForce, rows: toRows(inForce.rules), conflicts: [] };
   const { base, conflicts } = draft;
