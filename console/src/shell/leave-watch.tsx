@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { lazy, Suspense, type JSX } from 'react';
+import { lazy, Suspense, useLayoutEffect, type JSX } from 'react';
 import { draftsLost, useMayHoldDrafts } from '../api/drafts.js';
 
 const LeaveDialog = lazy(() =>
@@ -15,9 +15,28 @@ export function LeaveWatch(): JSX.Element | null {
     enableBeforeUnload: false,
     disabled: !useMayHoldDrafts(),
   });
+  useStayByEscape(reset);
   return status === 'blocked' ? (
     <Suspense>
       <LeaveDialog onStay={reset} onLeave={proceed} />
     </Suspense>
   ) : null;
+}
+
+/**
+ * Escape answers the question wherever the focus is: until the dialog has it, the key would reach the dialog beneath, whose
+ * closing asks a second time and leaves the first question without an answer.
+ */
+function useStayByEscape(onStay: (() => void) | undefined): void {
+  useLayoutEffect(() => {
+    if (onStay === undefined) return undefined;
+    const stay = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      onStay();
+    };
+    addEventListener('keydown', stay, true);
+    return () => removeEventListener('keydown', stay, true);
+  }, [onStay]);
 }
