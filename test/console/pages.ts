@@ -24,7 +24,7 @@ export const pages: readonly ConsolePage[] = [
       checklist: { done: 0, of: 1, items: [{ item: 'first-sign-in', done: false }] },
       missing: [],
     },
-    many: { shows: 'Customer 1000' },
+    many: { shows: 'Denials by reason' },
   },
   {
     name: 'Activity, live',
@@ -262,7 +262,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New rule', path: '/applications/wiki?tab=rules&open=new-rule', shows: 'It decides about' },
     ],
-    many: { path: '/applications/app-1?tab=rules', shows: '/area-1000/*' },
+    many: { path: '/applications/app-1?tab=rules', shows: '/area-300/*' },
   },
   {
     name: 'Application, Grants',
@@ -275,7 +275,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New grant', path: '/applications/wiki?tab=grants&open=new-grant', shows: 'Kind of thing' },
     ],
-    many: { path: '/applications/app-1?tab=grants', shows: '1000 of 10000 shown' },
+    many: { path: '/applications/app-1?tab=grants', shows: '200 of 10000 shown' },
   },
   {
     name: 'Application, Entities',

@@ -45,7 +45,7 @@ export function GrantTable(props: {
                   {conditions && (
                     <Button
                       look="quiet"
-                      aria-label={`Change when ${role} may ${permission}`}
+                      aria-label={`Condition on which ${role} may ${permission}`}
                       refusal={refusal}
                       onClick={() => onEdit(grant)}
                     >
@@ -73,7 +73,7 @@ export function GrantTable(props: {
       cell: (line) => (
         <Button
           look="quiet"
-          aria-label={`Grant ${permissionOf(line)} to another role`}
+          aria-label={`Add a role that may ${permissionOf(line)}`}
           refusal={refusal}
           onClick={() => onAdd(line)}
         >
