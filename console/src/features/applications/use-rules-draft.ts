@@ -61,8 +61,10 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
   const saving = useSaveRules();
   const store = useRulesDraftStore(application);
   const reading = useIsFetching({ queryKey: rulesQuery(application).queryKey }) > 0;
-  // A page that is left in the midst of saving never hears that it was. Rules of before aren't asked: they say nothing.
-  const over = store.draft !== undefined && !reading && isInForce(store.draft, read.body.accessRules);
+  // A page that is left in the midst of saving never hears that it was; one that is still there waits for the answer.
+  // Rules of before aren't asked: they say nothing.
+  const settled = !reading && !saving.isPending;
+  const over = store.draft !== undefined && settled && isInForce(store.draft, read.body.accessRules);
   const kept = over ? undefined : store.draft;
   const drop = useEffectEvent(() => store.keep(undefined));
   useEffect(() => {
