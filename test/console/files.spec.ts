@@ -11,7 +11,7 @@ describe('the files of the console', () => {
 
   beforeAll(async () => {
     gateway = await startTestGateway();
-    script = readdirSync(join(DIST, 'assets')).find((name) => /^index-.*\.js$/.test(name)) ?? '';
+    script = readdirSync(join(DIST, 'assets')).find((name) => /^libraries-.*\.js$/.test(name)) ?? '';
   });
 
   afterAll(async () => gateway.close());

@@ -46,8 +46,20 @@ export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
   };
 }
 
+/** Of one name, of several, or of the list that the router writes: `["One","Two"]`. */
 function groupsOf(value: unknown): string[] | undefined {
-  if (typeof value === 'string' && value !== '') return [value];
+  if (typeof value === 'string' && value !== '') return listOf(value) ?? [value];
   if (!Array.isArray(value)) return undefined;
   return value.filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+function listOf(text: string): string[] | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? groupsOf(list) : undefined;
+  } catch {
+    // A group may be called “[Old] Team”.
+    return undefined;
+  }
 }
