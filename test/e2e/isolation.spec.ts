@@ -31,6 +31,9 @@ const NAMES_NOTHING = new Set([
   'GET /sessions',
   'POST /sessions/end-others',
   'POST /api/v1/connections/discovery',
+  // Makes a connection: below, that of another is answered like one that nobody has.
+  'POST /api/v1/connections/okta-app',
+  'POST /api/v1/connections/okta-app/plan',
   'POST /api/v1/connections/setup-guide',
   'POST /api/v1/set-up/session',
   'PUT /api/v1/set-up',
@@ -75,6 +78,9 @@ type Body = (target: Belongings) => object;
 /** A body of every route that takes one, well-formed, so that nothing but the tenant is left to refuse. */
 const BODIES: Readonly<Record<string, readonly Body[]>> = {
   'POST /api/v1/api-tokens': [({ connection }) => ({ name: 'x', role: 'guest', connection })],
+  'POST /api/v1/connections/test': [
+    ({ connection }) => ({ connection, issuer: scene.gateway.okta.simulator.url, clientId: 'client' }),
+  ],
   'POST /api/v1/event-triggers': [({ connection }) => ({ connection, kind: 'event-hook' })],
   'POST /api/v1/explain': [
     ({ subject }) => ({ subject: { id: subject }, permission: 'roles:read' }),
@@ -324,6 +330,24 @@ describe.each(['person', 'token'] as const)(
       }
       const { body } = await scene.callers[who].get('/api/v1/connections');
       expect((body['items'] as { slug: string }[]).map(({ slug }) => slug)).toEqual(['tenant']);
+    });
+
+    it('makes no app in Okta for the other, nor learns by trying whether there is one', async () => {
+      const before = await storedRows(scene.database);
+      for (const path of ['/api/v1/connections/okta-app/plan', '/api/v1/connections/okta-app']) {
+        const order = (slug = '') => ({
+          ...{ issuer: scene.gateway.okta.simulator.url, slug },
+          ...(path.endsWith('plan') ? {} : { credential: { apiToken: 'one-off' } }),
+        });
+        const answers = [];
+        for (const slug of [scene.foreign['connection'], 'nobodys']) {
+          const { status, body } = await scene.callers[who].post(path, order(slug));
+          answers.push([status, body['code'], body['detail']]);
+        }
+        expect(answers[0]).toEqual([403, 'permission-denied', expect.any(String)]);
+        expect(answers[0]).toEqual(answers[1]);
+      }
+      expect(await storedRows(scene.database)).toEqual(before);
     });
 
     it('writes nothing that belongs to no connection', async () => {
