@@ -19,6 +19,8 @@ import { SetUp1795000000015 } from '../migrations/1795000000015-SetUp.js';
 import { GrantVersions1795000000017 } from '../migrations/1795000000017-GrantVersions.js';
 import { ConnectionFacts1795000000020 } from '../migrations/1795000000020-ConnectionFacts.js';
 import { LivePeople1795000000021 } from '../migrations/1795000000021-LivePeople.js';
+import { MarkedPeople1795000000022 } from '../migrations/1795000000022-MarkedPeople.js';
+import { ConsoleAnswers1795000000024 } from '../migrations/1795000000024-ConsoleAnswers.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -98,6 +100,8 @@ export const migrations = [
   GrantVersions1795000000017,
   ConnectionFacts1795000000020,
   LivePeople1795000000021,
+  MarkedPeople1795000000022,
+  ConsoleAnswers1795000000024,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

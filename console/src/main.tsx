@@ -8,6 +8,7 @@ import { firstAnswers } from './first-answers.js';
 import { router } from './routes.js';
 import { reloadForNewVersion } from './shell/new-version.js';
 import './ui/tokens.css';
+import './first-paint.css';
 import { Toasts } from './ui/toasts.js';
 
 reloadForNewVersion();

@@ -2,6 +2,7 @@
 // own files only once the libraries have run, and of what the gateway knows after that.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pageWords } from './page-words.js';
 
 /** What is asked of the gateway whatever page is opened; exactly the address that the page will ask for. */
 const SESSION = '/api/v1/session';
@@ -12,6 +13,9 @@ const WITHOUT_SESSION = ['/set-up'];
 /** What the first paint of a page shows besides: what its `loader` reads first. */
 const READS = { '/': ['/api/v1/overview?range=24h'] };
 
+/** Where React puts the page. */
+const EMPTY = '<div id="root"></div>';
+
 /** The address of a route and the module of its page, as `*.route.ts` says. */
 function routeOf(file) {
   const source = readFileSync(file, 'utf8');
@@ -19,6 +23,24 @@ function routeOf(file) {
   const page = /import\('\.\/([\w-]+\.page)\.js'\)/.exec(source)?.[1];
   if (!path || !page) throw new Error(`${file} names no path, or no page to load.`);
   return { path, page: join(dirname(file), `${page}.tsx`) };
+}
+
+const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text) => text.replace(/[&<>"]/g, (character) => ESCAPES[character]);
+
+/**
+ * What is painted before any script is there, where the page will show the same: its title, and what it is about. Nobody is
+ * told of it twice: screen readers wait for the page itself.
+ */
+function firstPaint(page) {
+  const words = pageWords(page);
+  if (!words) return '';
+  const { title, lead } = words;
+  return (
+    '<div class="first" aria-hidden="true"><div class="first-header">Rolegate</div><div class="first-side"></div>' +
+    `<div class="first-main"><div class="first-title">${escaped(title)}</div>` +
+    `${lead === '' ? '' : `<p>${escaped(lead)}</p>`}</div></div>`
+  );
 }
 
 /** The chunks that must be there before one can run, itself first. */
@@ -59,7 +81,12 @@ export function pageDocuments() {
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(
           file,
-          document.replace('</head>', `${tags.map((tag) => `  ${tag}\n  `).join('')}</head>`),
+          document
+            .replace('</head>', () => `${tags.map((tag) => `  ${tag}\n  `).join('')}</head>`)
+            .replace(
+              EMPTY,
+              () => `<div id="root">${WITHOUT_SESSION.includes(path) ? '' : firstPaint(page)}</div>`,
+            ),
         );
       }
     },

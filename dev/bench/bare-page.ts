@@ -11,7 +11,8 @@ const DOCUMENT =
 const SCRIPT = `import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 createRoot(document.getElementById('root')).render(createElement('main', null,
-  createElement('h1', null, 'Overview'), createElement('p', null, 'The state of this gateway at a glance.')));`;
+  createElement('h1', null, 'Overview'), createElement('p', null,
+  'The state of this gateway at a glance: who signs in, what is denied, and whether Okta and every replica are well.')));`;
 
 /** A page of React with a heading and nothing else, built and compressed like the console: what no console can beat. */
 export async function serveBarePage(consoleFolder: string): Promise<{ url: string; close: () => void }> {

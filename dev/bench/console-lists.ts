@@ -1,11 +1,13 @@
 import type { GatewayApi } from '../demo/gateway-api.js';
 import { APPLICATION_SLUG } from '../demo/seed-gateway.js';
-import { SOMEBODY } from './console-data.js';
+import { SHARED_ADDRESS, SOMEBODY } from './console-data.js';
 import { median } from './median.js';
 
 /** What one call of the API takes. */
 export interface MeasuredCall {
   readonly call: string;
+  /** In milliseconds. */
+  readonly goal: number;
   readonly status: number;
   /** From sending the request to the end of the answer, in milliseconds: the median of several. */
   readonly ms: number;
@@ -37,6 +39,13 @@ const READS = [
   `/sessions?limit=50&count=true&application=${APPLICATION_SLUG}`,
   '/sessions?limit=50&count=true&method=local',
   '/sessions?limit=50&count=true&method=okta',
+  `/sessions?limit=50&count=true&address=${SHARED_ADDRESS}`,
+  '/sessions?limit=50&count=true&address=10.0.18.103',
+  '/sessions?limit=50&count=true&address=10.0.18.0/24',
+  '/sessions?limit=50&count=true&address=10.0.0.0/8',
+  '/sessions?limit=50&count=true&address=192.0.2.1',
+  '/sessions?limit=50&count=true&browser=Chrome',
+  '/sessions?limit=50&count=true&browser=Vivaldi',
   '/sessions?limit=50&count=true&subject=$id',
   '/sessions?limit=50&count=true&connection=default',
   '/applications?limit=200',
@@ -53,14 +62,28 @@ const READS = [
   '/statistics?metric=sign-ins',
 ] as const;
 
-/** The same for what is asked by POST. */
-const QUESTIONS: readonly (readonly [path: string, body: object])[] = [
-  ['/explain', { subject: { sub: SOMEBODY } }],
-];
+/**
+ * What a change or a deletion would mean for everybody who is signed in, asked when its dialog is open: a walk over all of
+ * them, which ends after six seconds at the latest and then says how far it came.
+ */
+const IMPACTS = [
+  '/roles/developer/impact',
+  `/applications/${APPLICATION_SLUG}/impact`,
+  '/connections/default/impact',
+] as const;
+
+/** How long a list may take, and how long an impact, in milliseconds. */
+const LIST_MS = 300;
+const IMPACT_MS = 10_000;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** Asks the API for everything that pages ask for, one after the other. */
 export async function measureCalls(api: GatewayApi): Promise<MeasuredCall[]> {
-  const ask = async (path: string, body?: object): Promise<{ status: number; text: string }> => {
+  const ask = async (path: string, body?: object): Promise<Answer> => {
     const answer = await fetch(`${api.url}/api/v1${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
@@ -68,25 +91,27 @@ export async function measureCalls(api: GatewayApi): Promise<MeasuredCall[]> {
     });
     return { status: answer.status, text: await answer.text() };
   };
-  const found = JSON.parse((await ask(`/subjects?limit=1&q=${SOMEBODY}`)).text) as {
-    items: { id: string }[];
+  const idIn = async (path: string): Promise<string> => {
+    const { items } = JSON.parse((await ask(path)).text) as { items: { id: string }[] };
+    return items[0]?.id ?? '';
   };
-  const id = found.items[0]?.id ?? '';
-  const measured: MeasuredCall[] = [];
-  const calls: readonly (readonly [string, object?])[] = [
-    ...READS.map((path) => [path] as const),
-    ...QUESTIONS,
-  ];
-  for (const [path, body] of calls) {
+  const person = await idIn(`/subjects?limit=1&q=${SOMEBODY}`);
+  const mapping = await idIn('/group-mappings?limit=1');
+  const measure = async (goal: number, runs: number, path: string, body?: object): Promise<MeasuredCall> => {
     const times: number[] = [];
     let status = 0;
-    for (let run = 0; run <= RUNS; run++) {
+    // The first one finds nothing in the caches of the database.
+    for (let run = 0; run <= runs; run++) {
       const began = performance.now();
-      status = (await ask(path.replace('$id', id), body)).status;
-      // The first one finds nothing in the caches of the database.
+      status = (await ask(path.replace('$id', person), body)).status;
       if (run > 0) times.push(performance.now() - began);
     }
-    measured.push({ call: `${body === undefined ? 'GET' : 'POST'} ${path}`, status, ms: median(times) });
-  }
+    return { call: `${body === undefined ? 'GET' : 'POST'} ${path}`, goal, status, ms: median(times) };
+  };
+  const measured: MeasuredCall[] = [];
+  for (const path of READS) measured.push(await measure(LIST_MS, RUNS, path));
+  measured.push(await measure(LIST_MS, RUNS, '/explain', { subject: { sub: SOMEBODY } }));
+  for (const path of IMPACTS) measured.push(await measure(IMPACT_MS, 1, path));
+  measured.push(await measure(IMPACT_MS, 1, '/group-mappings/preview', { remove: [mapping] }));
   return measured;
 }

@@ -27,7 +27,6 @@ const ALL = 450_000;
 const LCP_RATIO = 1.7;
 const CLS = 0.05;
 const INTERACTION_MS = 200;
-const SERVER_MS = 300;
 
 /** Pages that are opened, below `/console`. */
 const PAGES = [
@@ -40,6 +39,9 @@ const PAGES = [
   '/activity',
   '/connections',
 ];
+
+/** Pages whose calls are counted besides. */
+const FURTHER_PAGES = ['/explain', '/settings'];
 
 /** Pages with something open in them, and how many more calls that may take. */
 const DRAWERS: ReadonlyMap<string, number> = new Map([
@@ -73,7 +75,7 @@ async function adasContext(chromium: Browser, demo: Demo): Promise<BrowserContex
   const page = await context.newPage();
   await page.goto(`${demo.gatewayUrl}/login?return_to=/console/settings`);
   await signInAtOkta(page, 'Ada Admin');
-  await page.waitForURL(/\/console\/settings/);
+  await page.waitForURL((address) => address.origin === new URL(demo.gatewayUrl).origin);
   await page.close();
   return context;
 }
@@ -93,12 +95,17 @@ async function reportLoad(context: BrowserContext, demo: Demo, consoleFolder: st
   }
   bare.close();
   const bareLcp = median(bareVisits.map(({ lcp }) => lcp));
+  const bareDrawn = median(bareVisits.map(({ drawn }) => drawn));
   for (const [path, of] of visits) {
     const lcp = median(of.map((visit) => visit.lcp));
     const cls = median(of.map((visit) => visit.cls));
     const ratio = lcp / bareLcp;
     const words = `${ratio.toFixed(2)} × (${lcp.toFixed(0)} against ${bareLcp.toFixed(0)} ms)`;
     line(`Largest paint of ${path} on a phone`, words, `≤ ${LCP_RATIO} ×`, ratio <= LCP_RATIO);
+    const drawn = median(of.map((visit) => visit.drawn));
+    console.log(
+      `| ${path} drawn by its code | ${drawn.toFixed(0)} against ${bareDrawn.toFixed(0)} ms | – |  |`,
+    );
     line(`Layout shift of ${path}`, cls.toFixed(3), `≤ ${CLS}`, cls <= CLS);
   }
 }
@@ -141,7 +148,7 @@ async function reportLists(context: BrowserContext, demo: Demo): Promise<void> {
   console.log(
     `\n${PEOPLE} people in ${GROUPS} groups, ${SESSIONS} sessions, ${EVENTS} events (put in within ${seconds} s):\n`,
   );
-  for (const path of [...PAGES, ...DRAWERS.keys()]) {
+  for (const path of [...PAGES, ...FURTHER_PAGES, ...DRAWERS.keys()]) {
     const calls = await callsOf(context, `${demo.gatewayUrl}/console${path}`);
     const most = CALLS_OF_A_VIEW + (DRAWERS.get(path) ?? 0);
     const names = calls.map((call) => call.replace('/api/v1/', '')).join(', ');
@@ -153,9 +160,12 @@ async function reportLists(context: BrowserContext, demo: Demo): Promise<void> {
       own <= most,
     );
   }
-  for (const { call, status, ms } of await measureCalls({ url: demo.gatewayUrl, token: demo.apiToken })) {
-    const reached = status === 200 && ms <= SERVER_MS;
-    line(call, status === 200 ? `${ms.toFixed(0)} ms` : `answered ${status}`, `≤ ${SERVER_MS} ms`, reached);
+  for (const { call, goal, status, ms } of await measureCalls({
+    url: demo.gatewayUrl,
+    token: demo.apiToken,
+  })) {
+    const reached = status === 200 && ms <= goal;
+    line(call, status === 200 ? `${ms.toFixed(0)} ms` : `answered ${status}`, `≤ ${goal} ms`, reached);
   }
 }
 

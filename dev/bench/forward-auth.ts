@@ -82,6 +82,7 @@ export async function assembleForwardAuth(
     new DecisionLog(configuration, metrics, archive),
     configuration,
     new AllowingAnswers(new AssertionSigner(configuration, benchKeys(), clock)),
+    clock,
   );
   const { handlers } = new ForwardAuthHandlers(new HttpProxies(proxyDecisions, configuration));
   const fallback: RequestListener = (_, response) => response.writeHead(404).end();

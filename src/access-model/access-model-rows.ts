@@ -42,6 +42,10 @@ export interface ApplicationRow {
   /** Absent or null = none. */
   readonly stepUp?: StepUp | null;
   readonly accessRules: readonly AccessRule[];
+  /** Absent or null = not said. */
+  readonly supportContact?: string | null;
+  /** Default: false. */
+  readonly showNeededGroups?: boolean;
 }
 
 /** A row of `application_credentials`. */

@@ -25,7 +25,8 @@ const TABLES: Readonly<Record<Exclude<keyof AccessModelRows, 'version'>, string>
       group_id IS NOT NULL AND warnings && '{${ambiguousNameWarnings.join(',')}}' AS "ambiguousName"
     FROM group_mappings WHERE group_deleted_at IS NULL`,
   applications: `SELECT id, slug, name, built_in AS "builtIn", connection_ids AS "connectionIds",
-      access_rules AS "accessRules", enforcement, step_up AS "stepUp"
+      access_rules AS "accessRules", enforcement, step_up AS "stepUp",
+      support_contact AS "supportContact", show_needed_groups AS "showNeededGroups"
     FROM applications`,
   hosts: 'SELECT host, application_id AS "applicationId" FROM application_hosts',
   grants: `SELECT application_id AS "applicationId", role, resource_type AS "resourceType", action, condition

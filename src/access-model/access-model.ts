@@ -83,6 +83,10 @@ export interface ApplicationFacts {
   readonly matcher: RuleMatcher;
   /** False in shadow mode: its access rules are evaluated and reported, and everything passes. */
   readonly enforced: boolean;
+  /** Whom people who are refused can turn to; undefined = not said. */
+  readonly supportContact?: string | undefined;
+  /** Whether the page that refuses a person names the groups that would help; by default not. */
+  readonly showNeededGroups?: boolean | undefined;
   /** Permission (`<resourceType>:<action>`) → its holders. */
   readonly grants: ReadonlyMap<string, PermissionHolders>;
 }

@@ -76,12 +76,13 @@ function buildApplications(rows: AccessModelRows): ApplicationFacts[] {
   const hosts = grouped(rows.hosts, (host) => host.applicationId);
   const grants = grouped(rows.grants, (grant) => grant.applicationId);
   return rows.applications.map((application) => {
-    const { enforcement = 'enforced', stepUp, ...facts } = application;
+    const { enforcement = 'enforced', stepUp, supportContact, ...facts } = application;
     const accessRules = inheritingRules(application.accessRules, stepUp);
     return {
       ...facts,
       enforced: enforcement === 'enforced',
       stepUp: stepUp ?? undefined,
+      supportContact: supportContact ?? undefined,
       hosts: (hosts.get(application.id) ?? []).map(({ host }) => host.toLowerCase()),
       connectionIds: new Set(application.connectionIds),
       accessRules,

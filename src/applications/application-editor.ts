@@ -61,6 +61,8 @@ export class ApplicationEditor {
         accessRules: rules,
         enforcement: dto.enforcement ?? 'enforced',
         stepUp: storedStepUp(dto.stepUp ?? null),
+        supportContact: dto.supportContact ?? null,
+        showNeededGroups: dto.showNeededGroups ?? false,
       });
       await this.applications.replaceHosts(tx, application.id, dto.hosts ?? []);
       return this.record(tx, caller, 'application.created', application);
@@ -91,6 +93,8 @@ export class ApplicationEditor {
       if (dto.enforcement !== undefined) application.enforcement = dto.enforcement;
       if (rules) application.accessRules = rules;
       if (dto.stepUp !== undefined) application.stepUp = storedStepUp(dto.stepUp);
+      if (dto.supportContact !== undefined) application.supportContact = dto.supportContact;
+      if (dto.showNeededGroups !== undefined) application.showNeededGroups = dto.showNeededGroups;
       if (dto.hosts) await this.applications.replaceHosts(tx, application.id, dto.hosts);
       application.version += 1;
       await this.applications.save(tx, application);

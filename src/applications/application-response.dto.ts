@@ -15,7 +15,16 @@ export class ApplicationResponse {
   enforcement?: Enforcement;
   /** What every rule asks of a sign-in that doesn't say otherwise. Absent: nothing. */
   stepUp?: StepUpDto;
+  /** Whom people can turn to who are refused. Absent: not said. */
+  supportContact?: string;
+  /** `true`: the page that refuses a person names the groups that would help. Absent: it doesn't. */
+  showNeededGroups?: true;
   accessRules: AccessRuleDto[];
+  /**
+   * When the newest decision about it that is kept was made, of those that the caller may see. Present where `lastAsked`
+   * asks for it and there is one.
+   */
+  lastAskedAt?: string;
 }
 
 /** A page of applications. */
@@ -51,6 +60,7 @@ export interface ApplicationDetails {
   readonly hosts: readonly string[];
   /** Slugs. */
   readonly connections: readonly string[];
+  readonly lastAskedAt?: Date | undefined;
 }
 
 /** What of an application may be seen. */
@@ -58,6 +68,7 @@ export function toApplicationResponse({
   application,
   hosts,
   connections,
+  lastAskedAt,
 }: ApplicationDetails): ApplicationResponse {
   return {
     slug: application.slug,
@@ -66,7 +77,23 @@ export function toApplicationResponse({
     connections: [...connections].sort(),
     ...(application.enforcement === 'enforced' ? {} : { enforcement: application.enforcement }),
     ...(application.stepUp === null ? {} : { stepUp: toStepUp(application.stepUp) }),
+    ...toRefusalWords(application),
     accessRules: toAccessRules(application.accessRules),
+    ...(lastAskedAt ? { lastAskedAt: lastAskedAt.toISOString() } : {}),
+  };
+}
+
+/** What the page that refuses people is to say beside the rest, with the fields alone that say something. */
+export function toRefusalWords({
+  supportContact,
+  showNeededGroups,
+}: {
+  readonly supportContact?: string | null | undefined;
+  readonly showNeededGroups?: boolean | undefined;
+}): Pick<ApplicationResponse, 'supportContact' | 'showNeededGroups'> {
+  return {
+    ...(supportContact ? { supportContact } : {}),
+    ...(showNeededGroups ? { showNeededGroups: true as const } : {}),
   };
 }
 

@@ -22,9 +22,18 @@ import {
   NoControlCharacters,
   NoOuterWhiteSpace,
   Omittable,
+  textRule,
 } from '../http/validators.js';
+import { isSupportContact } from '../config/support-contact.js';
 import { MAX_ACCESS_RULES } from './access-rule.js';
 import type { Enforcement } from './application.entity.js';
+
+/** Where people who are refused can turn to. */
+const IsSupportContact = textRule(
+  'isSupportContact',
+  'must be a mail address, an https URL or a text of at most 255 characters',
+  isSupportContact,
+);
 
 /** Hosts of one application at most. */
 const MAX_HOSTS = 50;
@@ -160,6 +169,20 @@ export class CreateApplicationDto {
   @ValidateNested()
   @Type(() => StepUpDto)
   stepUp?: StepUpDto | null;
+
+  /**
+   * Whom people can turn to who are refused here, as the page that refuses them says it: a mail address, an https URL or
+   * a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
+   */
+  @IsOptional()
+  @IsString()
+  @IsSupportContact()
+  supportContact?: string | null;
+
+  /** Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+  @Omittable()
+  @IsBoolean()
+  showNeededGroups?: boolean;
 }
 
 /** A change of an application; what is absent stays. */
@@ -211,6 +234,20 @@ export class UpdateApplicationDto {
   @ValidateNested()
   @Type(() => StepUpDto)
   stepUp?: StepUpDto | null;
+
+  /**
+   * Whom people can turn to who are refused here, as the page that refuses them says it: a mail address, an https URL or
+   * a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
+   */
+  @IsOptional()
+  @IsString()
+  @IsSupportContact()
+  supportContact?: string | null;
+
+  /** Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+  @Omittable()
+  @IsBoolean()
+  showNeededGroups?: boolean;
 }
 
 /** The whole set of access rules. */

@@ -48,6 +48,14 @@ export class Application {
   @Column({ name: 'step_up', type: 'jsonb', nullable: true })
   stepUp: StepUp | null;
 
+  /** Whom people who are refused can turn to: a mail address, an https URL or a text; null = not said. */
+  @Column({ name: 'support_contact', type: 'text', nullable: true })
+  supportContact: string | null;
+
+  /** Whether the page that refuses a person names the groups that would help. */
+  @Column({ name: 'show_needed_groups', type: 'boolean', default: false })
+  showNeededGroups: boolean;
+
   @Column({ type: 'integer', default: 1 })
   version: number;
 

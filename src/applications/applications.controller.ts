@@ -4,10 +4,10 @@ import { CurrentSubject, RequirePermission } from '../access/access.decorators.j
 import type { Caller } from '../access/caller.js';
 import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
-import { PageQuery } from '../http/pagination.js';
 import { ApplicationEditor } from './application-editor.js';
 import { AccessRulesResponse, ApplicationPage, ApplicationResponse } from './application-response.dto.js';
 import { AccessRulesDto, CreateApplicationDto, UpdateApplicationDto } from './application.dto.js';
+import { ApplicationsQuery } from './applications-query.dto.js';
 import { ApplicationsService } from './applications.service.js';
 
 /** Applications and their access rules. `:application` is a slug or an id; `gateway` is the gateway itself. */
@@ -21,7 +21,7 @@ export class ApplicationsController {
   /** Lists all applications in the order of their slugs. */
   @Get()
   @RequirePermission('applications:read')
-  list(@CurrentSubject() caller: Caller, @Query() query: PageQuery): Promise<ApplicationPage> {
+  list(@CurrentSubject() caller: Caller, @Query() query: ApplicationsQuery): Promise<ApplicationPage> {
     return this.service.list(caller, query);
   }
 

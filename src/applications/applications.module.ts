@@ -57,6 +57,7 @@ import { PreviewVersions } from './preview-versions.repository.js';
     ApplicationsService,
     ConferralRules,
     CredentialsService,
+    EntitiesRepository,
     GrantsRepository,
     GrantsService,
     PreviewVersions,

@@ -38,6 +38,26 @@ export class ApplicationsRepository {
     return hosts;
   }
 
+  /**
+   * When the newest decision about each of these applications that is kept was made; those without one are missing.
+   * @param connectionId Only those about people of this connection.
+   */
+  async findLastAsked(
+    applicationIds: readonly string[],
+    connectionId: string | undefined,
+  ): Promise<Map<string, Date>> {
+    // The newest of each kind, as the index has them.
+    const rows = await this.dataSource.query<{ id: string; at: Date }[]>(
+      `SELECT a.id, max(newest.at) AS at FROM unnest($1::uuid[]) a(id) CROSS JOIN (VALUES (0), (1), (2)) k(kind)
+         CROSS JOIN LATERAL (SELECT d.at FROM recorded_decisions d
+           WHERE d.application_id = a.id AND d.kind = k.kind AND ($2::uuid IS NULL OR d.connection_id = $2)
+           ORDER BY d.id DESC LIMIT 1) newest
+        GROUP BY a.id`,
+      [applicationIds, connectionId ?? null],
+    );
+    return new Map(rows.map(({ id, at }) => [id, at]));
+  }
+
   /** @throws GatewayError `slug-taken`. */
   async insert(tx: Transaction, application: Partial<Application>): Promise<Application> {
     try {

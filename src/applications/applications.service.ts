@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { notFound } from '../errors/gateway-error.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
 import type { Versioned } from '../http/etag.js';
-import { decodeCursor, pageOf, type PageOf, type PageQuery } from '../http/pagination.js';
+import { decodeCursor, pageOf, type PageOf } from '../http/pagination.js';
 import {
   toAccessRules,
   toApplicationResponse,
@@ -12,6 +12,7 @@ import {
   type ApplicationResponse,
 } from './application-response.dto.js';
 import type { Application } from './application.entity.js';
+import type { ApplicationsQuery } from './applications-query.dto.js';
 import { ApplicationsRepository } from './applications.repository.js';
 
 /** Lists and shows applications. They are global, but of their connections a caller sees his own alone. */
@@ -22,10 +23,24 @@ export class ApplicationsService {
     private readonly connections: ConnectionsRepository,
   ) {}
 
-  async list(caller: Caller, { limit, after }: PageQuery): Promise<PageOf<ApplicationResponse>> {
+  /** @throws GatewayError `permission-denied` when decisions are asked about without the permission to read them. */
+  async list(
+    caller: Caller,
+    { limit, after, lastAsked }: ApplicationsQuery,
+  ): Promise<PageOf<ApplicationResponse>> {
+    if (lastAsked === true && !caller.permissions.has('decisions:read'))
+      throw new GatewayError('permission-denied', 'You need the permission decisions:read.');
     const [afterSlug] = after === undefined ? [undefined] : decodeCursor(after, 1).map(String);
     const rows = await this.applications.findPage(limit + 1, afterSlug);
-    const responses = await this.toResponses(caller, rows);
+    const ids = rows.map(({ id }) => id);
+    const responses = await this.toResponses(caller, rows, {
+      ...(lastAsked === true && {
+        lastAskedAt: await this.applications.findLastAsked(
+          ids,
+          caller.platform ? undefined : caller.connectionId,
+        ),
+      }),
+    });
     return pageOf(
       responses,
       limit,
@@ -56,7 +71,7 @@ export class ApplicationsService {
     application: Application,
     manager?: EntityManager,
   ): Promise<ApplicationResponse> {
-    const [response] = await this.toResponses(caller, [application], manager);
+    const [response] = await this.toResponses(caller, [application], { manager });
     if (!response) throw notFound('application');
     return response;
   }
@@ -64,7 +79,13 @@ export class ApplicationsService {
   private async toResponses(
     caller: Caller,
     applications: readonly Application[],
-    manager?: EntityManager,
+    {
+      manager,
+      lastAskedAt,
+    }: {
+      readonly manager?: EntityManager | undefined;
+      readonly lastAskedAt?: ReadonlyMap<string, Date>;
+    },
   ): Promise<ApplicationResponse[]> {
     const hosts = await this.applications.findHosts(
       applications.map(({ id }) => id),
@@ -78,6 +99,7 @@ export class ApplicationsService {
         application,
         hosts: hosts.get(application.id) ?? [],
         connections: application.connectionIds.flatMap((id) => slugs.get(id) ?? []),
+        lastAskedAt: lastAskedAt?.get(application.id),
       }),
     );
   }

@@ -33,6 +33,16 @@ export class EntitiesRepository {
     );
   }
 
+  /** One entity; undefined when there is none. */
+  async find(applicationId: string, { type, id }: EntityKey): Promise<EntityValues | undefined> {
+    const [found] = await this.dataSource.query<EntityValues[]>(
+      `SELECT type, id, properties FROM application_entities
+        WHERE application_id = $1 AND type = $2 AND id = $3`,
+      [applicationId, type, id],
+    );
+    return found;
+  }
+
   /** A text that two sets share if and only if they are equal. */
   async version(applicationId: string, manager: EntityManager = this.dataSource.manager): Promise<string> {
     const [row] = await manager.query<{ version: string | null }[]>(

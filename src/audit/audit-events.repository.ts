@@ -48,6 +48,13 @@ const NAMED_FIELDS = ['name', 'key', 'slug', 'groupName', 'login', 'email', 'rol
 /** One way in which an event may meet a filter. */
 type Way = readonly [sql: string, ...values: unknown[]];
 
+/** All names of an event, in the columns of a walk. */
+const NAMES = `concat_ws(E'\\n', actor_name, target_id,
+  ${NAMED_FIELDS.map((field) => `before->>'${field}', after->>'${field}'`).join(', ')})`;
+
+/** SQL: a moment as it stands in an {@link AuditPlace}. */
+const micros = (moment: string): string => `(extract(epoch FROM ${moment}) * 1000000)::bigint::text`;
+
 const MOMENT = `timestamptz 'epoch' + $::bigint * interval '1 microsecond'`;
 
 /** Reads `audit_events`; only `AuditTrail` writes them. */
@@ -84,33 +91,48 @@ export class AuditEventsRepository {
     const rows: AuditPageRow[] = [];
     let place = after;
     for (let look = 0; look < LOOKS && rows.length < count; look += 1) {
-      const { text, values } = pageStatement(filter, WINDOW, place);
-      const seen = await this.dataSource.query<AuditPlace[]>(
-        `WITH found AS (${text})
-         SELECT id, (extract(epoch FROM at) * 1000000)::bigint::text AS "atMicros"
-           FROM found ORDER BY at DESC, id DESC LIMIT ${WINDOW}`,
-        values,
-      );
-      const ids = seen.map(({ id }) => id);
-      rows.push(...(await this.findNamed(ids, filter.text, count - rows.length)));
-      place = seen.length < WINDOW ? undefined : seen.at(-1);
+      const { found, last } = await this.look(filter, filter.text, count - rows.length, place);
+      rows.push(...found);
+      place = last;
       if (!place) return { rows };
     }
     return rows.length < count ? { rows, goOn: place } : { rows };
   }
 
-  /** Those of these events, newest first and at most `count`, in whose names a text occurs. */
-  private async findNamed(ids: readonly string[], text: string, count: number): Promise<AuditPageRow[]> {
-    const rows = await this.dataSource.query<EventRow[]>(
-      `SELECT ${columnsOf(this.dataSource, AuditEvent, 'e', 'e_')}, c.slug,
-              (extract(epoch FROM e.at) * 1000000)::bigint::text AS "atMicros"
-         FROM audit_events e LEFT JOIN connections c ON c.id = e.connection_id
-        WHERE e.id = ANY($1::bigint[]) AND strpos(lower(concat_ws(E'\n', e.actor_name, e.target_id,
-                ${NAMED_FIELDS.map((field) => `e.before->>'${field}', e.after->>'${field}'`).join(', ')})), lower($2)) > 0
-        ORDER BY e.at DESC, e.id DESC LIMIT $3`,
-      [ids, text, count],
+  /** Those of the next events, newest first and at most `count`, in whose names a text occurs; and the last one looked at. */
+  private async look(
+    filter: AuditEventFilter,
+    text: string,
+    count: number,
+    after: AuditPlace | undefined,
+  ): Promise<{ readonly found: readonly AuditPageRow[]; readonly last: AuditPlace | undefined }> {
+    const walk = pageStatement(filter, WINDOW, after, [
+      `strpos(lower(${NAMES}), lower($)) > 0 AS named`,
+      text,
+    ]);
+    const rows = await this.dataSource.query<LookRow[]>(
+      `WITH found AS (${walk.text}),
+       seen AS MATERIALIZED (
+         SELECT id, at, named FROM found ORDER BY at DESC, id DESC LIMIT ${WINDOW}),
+       page AS MATERIALIZED (SELECT id, at FROM seen WHERE named ORDER BY at DESC, id DESC LIMIT ${count})
+       SELECT n.count AS "lookedAt", l.id AS "lastId", ${micros('l.at')} AS "lastMicros", listed.*
+         FROM (SELECT count(*)::int FROM seen) n
+         LEFT JOIN (SELECT id, at FROM seen ORDER BY at, id LIMIT 1) l ON true
+         LEFT JOIN (SELECT ${columnsOf(this.dataSource, AuditEvent, 'e', 'e_')}, c.slug, ${micros('e.at')} AS "atMicros",
+                      e.at AS sorted
+                      FROM page JOIN audit_events e ON e.id = page.id
+                      LEFT JOIN connections c ON c.id = e.connection_id) listed ON true
+        ORDER BY listed.sorted DESC, listed.e_id DESC`,
+      walk.values,
     );
-    return rows.map((row) => ({ ...this.toRow(row), atMicros: row.atMicros, id: String(row['e_id']) }));
+    const [first] = rows;
+    const all = first === undefined || first.lookedAt < WINDOW;
+    return {
+      found: rows
+        .filter((row) => row['e_id'] !== null)
+        .map((row) => ({ ...this.toRow(row), atMicros: row.atMicros, id: String(row['e_id']) })),
+      last: all ? undefined : { id: first.lastId, atMicros: first.lastMicros },
+    };
   }
 
   async find(id: string, connectionId: string | undefined): Promise<AuditEventRow | null> {
@@ -143,11 +165,19 @@ type EventRow = Readonly<Record<string, unknown>> & {
   readonly atMicros: string;
 };
 
-/** A union of one walk for every combination of ways. */
+/** A row of one look, which is there also when nothing was found: its columns of an event are null then. */
+type LookRow = EventRow & {
+  readonly lookedAt: number;
+  readonly lastId: string;
+  readonly lastMicros: string;
+};
+
+/** A union of one walk for every combination of ways. @param column What is needed of an event besides its id and time. */
 export function pageStatement(
   filter: AuditEventFilter,
   count: number,
   after?: AuditPlace,
+  column: Way = [''],
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const bind = ([sql, ...bound]: Way): string => {
@@ -157,10 +187,12 @@ export function pageStatement(
   const always = conditionsOf(filter, after).map(bind);
   const actors = waysOfActor(filter.actor).map(bind);
   const targets = waysOfTarget(filter.target).map(bind);
+  const more = bind(column);
+  const columns = more === '' ? 'id, at' : `id, at, ${more}`;
   const walks = actors.flatMap((actor) =>
     targets.map((target) => {
       const where = [...always, actor, target].filter((condition) => condition !== '');
-      return `(SELECT id, at FROM audit_events${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}
+      return `(SELECT ${columns} FROM audit_events${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}
         ORDER BY at DESC, id DESC LIMIT ${count})`;
     }),
   );

@@ -49,6 +49,8 @@ export class Configuration {
   readonly localLogin: 'off' | 'breakglass' | 'on';
   /** URI that `/.well-known/security.txt` names; undefined = the mailbox `security` at the gateway's own host (RFC 2142). */
   readonly securityContact: string | undefined;
+  /** Whom people who were refused can turn to, where their application names nobody; undefined = not said. */
+  readonly supportContact: string | undefined;
   /** Audit events older than this are removed; 0 = never. */
   readonly auditRetentionDays: number;
   readonly workers: number;

@@ -1,6 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { BlockList, isIP } from 'node:net';
 import { parsePrivateKey } from './private-key.js';
+import { isSupportContact } from './support-contact.js';
 
 /** True for hosts that never leave this machine, on which plain http is acceptable. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -50,6 +51,13 @@ export const IsGatewayOrigin = rule(
       .replace(/^https?:\/\//, '')
       .slice(0, -1)
       .includes('/'),
+);
+
+/** Where people who were refused can turn to. */
+export const IsContact = rule(
+  'isContact',
+  'must be a mail address, an https URL or a text of at most 255 characters',
+  isSupportContact,
 );
 
 /** An issuer: https, or http on loopback. */

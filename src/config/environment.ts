@@ -2,6 +2,7 @@ import { IsIn, IsNotEmpty, IsOptional, Matches, MaxLength } from 'class-validato
 import {
   AreCidrs,
   AreEncryptionKeys,
+  IsContact,
   IsGatewayOrigin,
   IsIssuer,
   IsPortOrOff,
@@ -65,6 +66,7 @@ export class Environment {
     message: 'must be an https:, mailto: or tel: URI (RFC 9116)',
   })
   SECURITY_CONTACT?: string;
+  @IsOptional() @IsContact() SUPPORT_CONTACT?: string;
   @IsOptional() @IsWholeNumber(0, 36500) AUDIT_RETENTION_DAYS?: string;
   @IsOptional() @IsWholeNumber(1, 64) WORKERS?: string;
   @IsOptional() @IsPortOrOff() EXT_AUTHZ_GRPC_PORT?: string;
@@ -112,6 +114,7 @@ export const environmentNames = [
   'API_RATE_LIMIT',
   'LOCAL_LOGIN',
   'SECURITY_CONTACT',
+  'SUPPORT_CONTACT',
   'AUDIT_RETENTION_DAYS',
   'WORKERS',
   'EXT_AUTHZ_GRPC_PORT',

@@ -103,6 +103,7 @@ describe('loadConfiguration', () => {
     ['SIGN_IN_RATE_LIMIT', '-1'],
     ['LOCAL_LOGIN', 'maybe'],
     ['SECURITY_CONTACT', 'security@example.com'],
+    ['SUPPORT_CONTACT', 'javascript:alert(1)'],
     ['AUDIT_RETENTION_DAYS', '-1'],
     ['LOG_LEVEL', 'loud'],
     ['DECISION_LOG', 'some'],

@@ -159,6 +159,7 @@ function toConfiguration(env: Environment, missing: readonly string[]): Configur
     rateLimits: { signIn: number(env.SIGN_IN_RATE_LIMIT, 600), api: number(env.API_RATE_LIMIT, 6000) },
     localLogin: (env.LOCAL_LOGIN ?? 'off') as Configuration['localLogin'],
     securityContact: env.SECURITY_CONTACT,
+    supportContact: env.SUPPORT_CONTACT,
     auditRetentionDays: number(env.AUDIT_RETENTION_DAYS, 0),
     workers: number(env.WORKERS, 1),
     metricsPort: portOf(env.METRICS_PORT),

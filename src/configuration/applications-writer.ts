@@ -92,7 +92,11 @@ export class ApplicationsWriter {
       throw invalidValue('/connections', 'unknown-connection', `There is no connection ${unknown}.`);
     }
     const connectionIds = connections.flatMap((connection) => ids.get(connection) ?? []);
-    const values = { name, connectionIds, enforcement, accessRules, stepUp: item.stepUp ?? null };
+    const values = {
+      ...{ name, connectionIds, enforcement, accessRules, stepUp: item.stepUp ?? null },
+      supportContact: item.supportContact ?? null,
+      showNeededGroups: item.showNeededGroups ?? false,
+    };
     const present = await this.applications.findBySlugOrId(slug, tx.manager);
     const application = present
       ? await this.applications.save(tx, Object.assign(present, values, { version: present.version + 1 }))

@@ -3,6 +3,7 @@ import type {
   ConfigurationChange,
   ConfigurationDiff,
   ConfigurationNote,
+  DocumentMappings,
 } from './configuration-document.dto.js';
 import {
   grantName,
@@ -52,6 +53,7 @@ function stepUpOf({ gateway: { stepUp } }: ConfigurationModel): object[] {
 function connectionChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {
   return wanted.connections.flatMap((item) => {
     const before = current.connections.find(({ slug }) => slug === item.slug);
+    const pin = pinnedAs(before);
     const identity = before ? { issuer: before.issuer, clientId: before.clientId } : {};
     const own = (connection: ConnectionItem) => ({ ...connection, ...identity, groupMappings: undefined });
     return [
@@ -60,7 +62,7 @@ function connectionChanges(current: ConfigurationModel, wanted: ConfigurationMod
         'group-mapping',
         item.slug,
         before?.groupMappings ?? [],
-        item.groupMappings.map((mapping) => pinnedAs(mapping, before?.groupMappings ?? [])),
+        item.groupMappings.map(pin),
         ({ groupName }) => groupName,
       ),
     ];
@@ -68,9 +70,31 @@ function connectionChanges(current: ConfigurationModel, wanted: ConfigurationMod
 }
 
 /** A mapping that names no id means the group that it has been pinned to. */
-function pinnedAs(wanted: MappingItem, present: readonly MappingItem[]): MappingItem {
-  const groupId = wanted.groupId ?? present.find(({ groupName }) => groupName === wanted.groupName)?.groupId;
-  return { groupName: wanted.groupName, ...(groupId === undefined ? {} : { groupId }), role: wanted.role };
+function pinnedAs(present: ConnectionItem | undefined): (wanted: MappingItem) => MappingItem {
+  const ids = new Map(present?.groupMappings.map(({ groupName, groupId }) => [groupName, groupId]));
+  return ({ groupName, groupId = ids.get(groupName), role }) => {
+    return { groupName, ...(groupId === undefined ? {} : { groupId }), role };
+  };
+}
+
+/** The sets of mappings that a document changes, of connections that exist. */
+export function changedMappings(
+  current: ConfigurationModel,
+  wanted: ConfigurationModel,
+  { changes }: ConfigurationDiff,
+): DocumentMappings[] {
+  const changed = new Set(
+    changes.flatMap(({ kind, name }) => (kind === 'group-mapping' ? [name.split(': ', 1)[0]] : [])),
+  );
+  const newRoles = changes.flatMap(({ kind, action, name }) =>
+    kind === 'role' && action === 'create' ? [name] : [],
+  );
+  return wanted.connections.flatMap(({ slug, groupMappings }) => {
+    const before = current.connections.find((connection) => connection.slug === slug);
+    if (!before || !changed.has(slug)) return [];
+    const mappings = groupMappings.map(pinnedAs(before));
+    return [{ connection: slug, mappings, ...(newRoles.length === 0 ? {} : { newRoles }) }];
+  });
 }
 
 function applicationChanges(current: ConfigurationModel, wanted: ConfigurationModel): ConfigurationChange[] {

@@ -105,10 +105,25 @@ export class ConfigurationNote {
   detail: string;
 }
 
+/** The mappings of a connection as a document wants them; what `POST /group-mappings/preview` takes. */
+export class DocumentMappings {
+  /** Slug. */
+  connection: string;
+  /** All of them. */
+  mappings: GroupMappingEntryDto[];
+  /** Keys of the roles that the document makes; absent when there are none. */
+  newRoles?: string[];
+}
+
 /** How the gateway differs from a document. */
 export class ConfigurationDiff {
   changes: ConfigurationChange[];
   notes: ConfigurationNote[];
+  /**
+   * Of a comparison alone: the sets of mappings that would change, of connections that exist, to ask whom that concerns.
+   * Absent when there are none.
+   */
+  mappings?: DocumentMappings[];
 }
 
 /** Where the environment differs from the connection that it made at the first start, and no longer rules. */

@@ -65,6 +65,8 @@ export interface ApplicationItem {
   readonly connections: readonly string[];
   readonly enforcement: Enforcement;
   readonly stepUp?: StepUp;
+  readonly supportContact?: string;
+  readonly showNeededGroups?: true;
   readonly accessRules: readonly AccessRule[];
   readonly grants: readonly GrantItem[];
 }

@@ -11,15 +11,18 @@ import {
   EnvironmentDrift,
 } from './configuration-document.dto.js';
 import { ConfigurationService } from './configuration.service.js';
-import { writeDocument } from './document-text.js';
-import { YamlBody } from './yaml-body.js';
+import { DocumentBody } from './document-body.js';
+import { YamlThread } from './yaml-thread.js';
 
 const MEDIA_TYPES = ['application/yaml', 'application/json'] as const;
 
 /** The whole configuration as one document, for keeping it in git. Callers of the platform connection alone use it. */
 @Controller('api/v1/configuration')
 export class ConfigurationController {
-  constructor(private readonly service: ConfigurationService) {}
+  constructor(
+    private readonly service: ConfigurationService,
+    private readonly yaml: YamlThread,
+  ) {}
 
   /** Writes the configuration down, without secrets: as YAML, or as JSON when `Accept` asks for that. */
   @Get()
@@ -33,7 +36,7 @@ export class ConfigurationController {
   ): Promise<void> {
     const model = answerVersioned(response, await this.service.export(caller));
     if (request.accepts([...MEDIA_TYPES]) === 'application/json') response.json(model);
-    else response.type('application/yaml').send(writeDocument(model));
+    else response.type('application/yaml').send(await this.yaml.write(model));
   }
 
   /**
@@ -52,7 +55,7 @@ export class ConfigurationController {
   @ApiBody({ type: ConfigurationDocumentDto })
   @HttpCode(200)
   @RequirePermission('configuration:read')
-  @UseInterceptors(YamlBody)
+  @UseInterceptors(DocumentBody)
   async diff(
     @CurrentSubject() caller: Caller,
     @Body() body: unknown,
@@ -66,7 +69,7 @@ export class ConfigurationController {
   @ApiConsumes(...MEDIA_TYPES)
   @ApiBody({ type: ConfigurationDocumentDto })
   @RequirePermission('configuration:write')
-  @UseInterceptors(YamlBody)
+  @UseInterceptors(DocumentBody)
   async apply(
     @CurrentSubject() caller: Caller,
     @IfMatch() ifMatch: string | undefined,

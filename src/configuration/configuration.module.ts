@@ -19,6 +19,7 @@ import { ConnectionsWriter } from './connections-writer.js';
 import { DocumentReader } from './document-reader.js';
 import { MappingsWriter } from './mappings-writer.js';
 import { RolesWriter } from './roles-writer.js';
+import { YamlThread } from './yaml-thread.js';
 
 @Module({
   imports: [ConnectionsModule, GroupMappingsModule, RolesModule],
@@ -32,6 +33,7 @@ import { RolesWriter } from './roles-writer.js';
     DocumentReader,
     MappingsWriter,
     RolesWriter,
+    YamlThread,
   ],
   exports: [ConfigurationService],
 })

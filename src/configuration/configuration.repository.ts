@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
-import { toAccessRules } from '../applications/application-response.dto.js';
+import { toAccessRules, toRefusalWords } from '../applications/application-response.dto.js';
 import { Application, ApplicationHost } from '../applications/application.entity.js';
 import { Grant } from '../applications/grant.entity.js';
 import { Connection } from '../connections/connection.entity.js';
@@ -70,6 +70,7 @@ export class ConfigurationRepository {
           connections: application.connectionIds.flatMap((id) => slugs.get(id) ?? []),
           enforcement: application.enforcement,
           ...shownStepUp(application.stepUp),
+          ...toRefusalWords(application),
           accessRules: toAccessRules(application.accessRules),
           grants: grantsOf(application.id),
         })),

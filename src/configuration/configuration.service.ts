@@ -5,7 +5,7 @@ import type { ChecksMode } from '../connections/change-checks.js';
 import { FirstConnection } from '../connections/first-connection.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
-import { compareConfigurations } from './configuration-diff.js';
+import { changedMappings, compareConfigurations } from './configuration-diff.js';
 import type { ChangedKind, ConfigurationDiff, EnvironmentDrift } from './configuration-document.dto.js';
 import type { ConfigurationModel } from './configuration-model.js';
 import { ConfigurationRepository } from './configuration.repository.js';
@@ -59,7 +59,10 @@ export class ConfigurationService {
     assertPlatform(caller);
     const { document } = await this.reader.read(body);
     const { model, version } = await this.configuration.read();
-    return { body: compareConfigurations(model, toModel(document)), version };
+    const wanted = toModel(document);
+    const diff = compareConfigurations(model, wanted);
+    const mappings = changedMappings(model, wanted, diff);
+    return { body: { ...diff, ...(mappings.length === 0 ? {} : { mappings }) }, version };
   }
 
   /**
@@ -75,7 +78,7 @@ export class ConfigurationService {
     checks?: ChecksMode,
   ): Promise<Versioned<ConfigurationDiff>> {
     assertPlatform(caller);
-    const { document, source } = await this.reader.read(body);
+    const { document, linesOf } = await this.reader.read(body);
     const seen = await this.configuration.read();
     assertIfMatch(ifMatch, seen.version, { required: true });
     const wanted = { document, model: toModel(document) };
@@ -87,7 +90,7 @@ export class ConfigurationService {
       const after = await this.writer.write(caller, seen, wanted, diff, groups, checks);
       return { body: diff, version: after.version };
     } catch (error) {
-      throw withLines(error, source);
+      throw await withLines(error, linesOf);
     }
   }
 }

@@ -4,12 +4,14 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { createValidationPipe } from '../http/validation.js';
 import { ConfigurationDocumentDto } from './configuration-document.dto.js';
 import { documentFaults } from './document-rules.js';
-import { readYaml, withLines, type DocumentSource } from './document-text.js';
+import { withLines } from './document-text.js';
+import { YamlThread } from './yaml-thread.js';
 
 /** A document that can be compared and applied. */
 export interface ReadDocument {
   readonly document: ConfigurationDocumentDto;
-  readonly source: DocumentSource;
+  /** On which lines it says what JSON Pointers point to; undefined for one that is no text. */
+  readonly linesOf: (pointers: readonly string[]) => Promise<readonly (number | undefined)[]>;
 }
 
 const MAX_FAULTS = 100;
@@ -19,17 +21,21 @@ const MAX_FAULTS = 100;
 export class DocumentReader {
   private readonly pipe = createValidationPipe();
 
-  constructor(private readonly configuration: Configuration) {}
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly yaml: YamlThread,
+  ) {}
 
   /**
    * @param body YAML text, or what JSON said.
    * @throws GatewayError `invalid-request`, `validation-failed`; with line numbers for YAML.
    */
   async read(body: unknown): Promise<ReadDocument> {
-    const source: DocumentSource =
-      typeof body === 'string' ? readYaml(body) : { value: body, lineOf: () => undefined };
+    const value = typeof body === 'string' ? await this.yaml.read(body) : body;
+    const linesOf = async (pointers: readonly string[]) =>
+      typeof body === 'string' ? this.yaml.linesOf(body, pointers) : pointers.map(() => undefined);
     try {
-      const document = (await this.pipe.transform(source.value, {
+      const document = (await this.pipe.transform(value, {
         type: 'body',
         metatype: ConfigurationDocumentDto,
       })) as ConfigurationDocumentDto;
@@ -39,9 +45,9 @@ export class DocumentReader {
           errors: errors.slice(0, MAX_FAULTS),
         });
       }
-      return { document, source };
+      return { document, linesOf };
     } catch (error) {
-      throw withLines(error, source);
+      throw await withLines(error, linesOf);
     }
   }
 }

@@ -16,7 +16,7 @@ export function writeDocument(model: ConfigurationModel): string {
 /** A document as it was sent: what it says, and on which line it says it. */
 export interface DocumentSource {
   readonly value: unknown;
-  /** The line (from 1) of what a JSON Pointer points to, or of what would hold it; undefined for a document that is no text. */
+  /** The line (from 1) of what a JSON Pointer points to, or of what would hold it; undefined when there is none. */
   readonly lineOf: (pointer: string) => number | undefined;
 }
 
@@ -81,11 +81,18 @@ function composed(text: string, lines: LineCounter): Document.Parsed {
   return document;
 }
 
-/** Tells on which lines of the document the faults are that an error points to. */
-export function withLines(error: unknown, { lineOf }: DocumentSource): unknown {
+/**
+ * Tells on which lines of the document the faults are that an error points to.
+ * @param linesOf Gives the lines of JSON Pointers; undefined for one that has none.
+ */
+export async function withLines(
+  error: unknown,
+  linesOf: (pointers: readonly string[]) => Promise<readonly (number | undefined)[]>,
+): Promise<unknown> {
   if (!(error instanceof GatewayError) || !error.errors) return error;
-  const errors = error.errors.map((fault): FieldError => {
-    const line = lineOf(fault.pointer);
+  const lines = await linesOf(error.errors.map(({ pointer }) => pointer));
+  const errors = error.errors.map((fault, index): FieldError => {
+    const line = lines[index];
     return line === undefined ? fault : { ...fault, detail: `Line ${line}: ${fault.detail}` };
   });
   const [first] = errors;

@@ -96,8 +96,9 @@ export class MappingsWriter {
     if (come.length + left.length === 0) return;
     await this.assertMayMap(caller, entry, come, { tx });
     const now = this.clock.now();
+    const before = new Map(plan.changed.map((one) => [one.after.groupName, one.before]));
     const toRow = ({ groupName, groupId, role }: WantedMapping): NewGroupMapping => {
-      const kept = plan.changed.find(({ after }) => after.groupName === groupName)?.before;
+      const kept = before.get(groupName);
       const identity = identities.get(groupName);
       const same = kept !== undefined && kept.groupId === groupId && !identity;
       return {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 import { RoleConferral } from '../roles/role-conferral.js';
-import { RolesRepository } from '../roles/roles.repository.js';
+import { RolesRepository, type NewRole } from '../roles/roles.repository.js';
 import { hasSameLimits, NO_LIMITS, withLimits } from '../roles/role-session-limits.js';
 import { pointed } from './pointed.js';
 import { toRoleItem } from './to-model.js';
@@ -17,16 +17,19 @@ export class RolesWriter {
 
   /** @throws GatewayError `built-in` for a role that is, `permission-denied` for limits of somebody more powerful. */
   async createAndUpdate({ tx, caller, current, wanted, diff }: ConfigurationWrite): Promise<void> {
+    const known = new Map(current.roles.map((role) => [role.key, role]));
+    const differing = new Set(diff.changes.flatMap(({ kind, name }) => (kind === 'role' ? [name] : [])));
+    const added: NewRole[] = [];
     for (const [index, item] of wanted.document.roles.entries()) {
       const { key } = item;
       const role = { ...NO_LIMITS, ...toRoleItem(item) };
-      const present = current.roles.find((role) => role.key === key);
+      const present = known.get(key);
       await pointed(`/roles/${index}`, async () => {
         if (present?.builtIn) {
           throw new GatewayError('built-in', `The role ${key} is built in: leave it out.`);
         }
-        if (!present) await this.roles.insert(tx, role);
-        else if (diff.changes.some(({ kind, name }) => kind === 'role' && name === key)) {
+        if (!present) added.push(role);
+        else if (differing.has(key)) {
           if (!hasSameLimits(present, role)) {
             await this.conferral.assertMayConfer(caller, [key], tx.manager);
           }
@@ -34,6 +37,7 @@ export class RolesWriter {
         }
       });
     }
+    await this.roles.insertAll(tx, added);
   }
 
   /** @throws GatewayError `validation-failed` for a role that isn't built in, `permission-denied` for a more powerful one. */

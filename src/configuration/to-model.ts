@@ -1,4 +1,4 @@
-import { storedStepUp, toAccessRules } from '../applications/application-response.dto.js';
+import { storedStepUp, toAccessRules, toRefusalWords } from '../applications/application-response.dto.js';
 import type { StepUp } from '../applications/step-up.js';
 import type { CreateGrantDto } from '../applications/application.dto.js';
 import { defaultSettings, withSettings } from '../connections/connection-settings.js';
@@ -124,6 +124,7 @@ function toApplication(entry: ApplicationEntryDto): ApplicationItem {
     connections: entry.connections ?? [],
     enforcement: entry.enforcement ?? 'enforced',
     ...shownStepUp(entry.stepUp),
+    ...toRefusalWords(entry),
     accessRules: toAccessRules(entry.accessRules ?? []),
     grants: (entry.grants ?? []).map(toGrant),
   };

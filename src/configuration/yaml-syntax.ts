@@ -7,9 +7,9 @@ const MAX_INDENT = 64;
 /** How many collections one line may begin (`- - - a`). */
 const MAX_BEGUN_ON_LINE = 8;
 /** Items of lists and fields of objects; each of them costs the parser its time. */
-const MAX_ITEMS = 30_000;
+const MAX_ITEMS = 200_000;
 /** Texts and brackets, which nothing need separate: a document of so many items has fewer. */
-const MAX_VALUES = 90_000;
+const MAX_VALUES = 500_000;
 
 /** A place in a document that is written like no document of ours. */
 export interface SyntaxFault {

@@ -45,9 +45,10 @@ function connectionOf(
   { connectionIds, builtIn }: ApplicationFacts,
 ): ConnectionFacts | undefined {
   if (id !== undefined) return model.connections.get(id);
-  const candidates = [...model.connections.values()].filter((connection) =>
-    builtIn ? connection.platform : connectionIds.has(connection.id),
-  );
+  // In the order in which the application names them: the model's own is that of rows on a disk.
+  const candidates = builtIn
+    ? [...model.connections.values()].filter(({ platform }) => platform)
+    : [...connectionIds].flatMap((own) => model.connections.get(own) ?? []);
   return candidates.find(({ status }) => status === 'active') ?? candidates[0];
 }
 

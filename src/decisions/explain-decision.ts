@@ -1,19 +1,29 @@
 import { EVERYBODY, type AccessModel } from '../access-model/access-model.js';
+import type { PartOfCondition } from '../conditions/examine-condition.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 import { judgeAged, type AgedDecision, type MembershipAge } from './aged-decision.js';
 import { decideStrictly, inForce, type Decision } from './decide.js';
-import type { Question } from './question.js';
+import { partsOf } from './explain-condition.js';
+import type { Question, RequestProperties } from './question.js';
 import type { DecisionReason } from './decision-reason.js';
 import { explainRequest, outcomeOf, type ExplainedRequest, type RequestQuestion } from './explain-request.js';
 import { explainMappings, type ExplainedMapping, type StoredMapping } from './explain-mappings.js';
 import { standingOf, type Standing } from './standing.js';
 import type { Moment } from './step-up.js';
 
-/** What can be explained: to use an application at all, to hold a role, to hold a permission, to make a request. */
+/**
+ * What can be explained: to use an application at all, to hold a role, to hold a permission, to make a request. Of a
+ * permission `request` is what is said of a single action on a single resource, for conditions to look at.
+ */
 export type ExplainedQuestion =
   | { readonly kind: 'entry'; readonly application: string }
   | { readonly kind: 'role'; readonly application: string; readonly role: string }
-  | { readonly kind: 'permission'; readonly application: string; readonly permission: string }
+  | {
+      readonly kind: 'permission';
+      readonly application: string;
+      readonly permission: string;
+      readonly request?: RequestProperties;
+    }
   | ({ readonly kind: 'request' } & Pick<RequestQuestion, 'host' | 'method' | 'target'>);
 
 /** Everything that an explanation rests on. */
@@ -26,6 +36,8 @@ export interface ExplainedCase {
   readonly age: MembershipAge;
   /** When it is asked, and which sign-in is assumed. */
   readonly moment: Moment;
+  /** Whether the parts of conditions are examined too. */
+  readonly examine?: boolean;
   /** Why it is nobody who could be let in, whatever his groups: he is unknown, or may not act in Okta any more. */
   readonly nobody?: DecisionReason | undefined;
 }
@@ -34,16 +46,23 @@ export interface ExplainedCase {
 export interface ExplainedGrant {
   /** Key of the role, or `*` for everybody with a usable membership. */
   readonly role: string;
+  /** Whether the person has the role; of everybody: whether his membership is usable. */
+  readonly hasRole: boolean;
   /** Whether the person has the role and the condition, if any, holds. */
   readonly held: boolean;
   readonly condition?: {
     readonly text: string;
-    /** Whether it holds for the person, when nothing is said with the request. */
+    /** Whether it holds for the person and what is said with the question. */
     readonly holds: boolean;
     /** Why it could not be evaluated. */
     readonly error?: string | undefined;
+    /** What each part of it gives, the whole first; of the first {@link MOST_EXAMINED} conditions, when that is asked for. */
+    readonly parts?: readonly PartOfCondition[] | undefined;
   };
 }
+
+/** Conditions of which the parts are told. */
+const MOST_EXAMINED = 5;
 
 /** What kind of thing settled a matter. */
 export type DecidedByType =
@@ -98,7 +117,8 @@ export function explainDecision(given: ExplainedCase): Explanation {
     : judgeAged({ model, standing, question: asked, moment }, age);
   const mappings = connection ? explainMappings(connection, facts.membership, given.mappings) : [];
   const byDefaultRole = standing.roles.length > 0 && standing.mappedGroups.length === 0;
-  const request = asked.kind === 'proxied' ? explainRequest(model, standing, asked, moment) : undefined;
+  const request =
+    asked.kind === 'proxied' ? explainRequest(model, standing, asked, moment, given.examine) : undefined;
   const grants = explainGrants(given, standing, asked, request);
   const parts = { standing, mappings, byDefaultRole, grants };
   const { allowed, reason, unenforced } = inForce(decision, asked);
@@ -124,6 +144,7 @@ export function questionOf(question: ExplainedQuestion): Question {
         application: question.application,
         resourceType: question.permission.slice(0, separator),
         action: question.permission.slice(separator + 1),
+        ...(question.request && { request: question.request }),
       };
     }
     case 'request': {
@@ -135,7 +156,7 @@ export function questionOf(question: ExplainedQuestion): Question {
 
 /** The grants of the permission in question, those to the most powerful roles first, that to everybody last. */
 function explainGrants(
-  { model, question, moment }: ExplainedCase,
+  { model, question, moment, examine }: ExplainedCase,
   standing: Standing,
   asked: Question,
   request: ExplainedRequest | undefined,
@@ -145,14 +166,20 @@ function explainGrants(
   const application = slug === undefined ? undefined : model.applications.get(slug);
   if (!application || permission === undefined) return [];
   const position = (role: string) => model.roleIndex.get(role) ?? Infinity;
+  let examined = 0;
   return [...(application.grants.get(permission) ?? [])]
     .sort(([a], [b]) => position(a) - position(b))
     .map(([role, condition]) => {
       const has = role === EVERYBODY ? standing.usable : standing.roles.includes(role);
-      if (!condition) return { role, held: has };
+      if (!condition) return { role, hasRole: has, held: has };
       const outcome = outcomeOf(condition, standing, asked, moment, request?.path) ?? { holds: false };
       const held = has && outcome.holds && !application.builtIn;
-      return { role, held, condition: { text: condition.text, ...outcome } };
+      const { text } = condition;
+      const parts =
+        examine && has && (examined += 1) <= MOST_EXAMINED
+          ? partsOf(text, standing, asked, moment, request?.path)
+          : undefined;
+      return { role, hasRole: has, held, condition: { text, ...outcome, parts } };
     });
 }
 

@@ -2,8 +2,10 @@ import { applicationOfHost, type AccessModel } from '../access-model/access-mode
 import type { AccessRule } from '../applications/access-rule.js';
 import { asksForStrength } from '../applications/step-up.js';
 import type { ConditionOutcome } from '../conditions/condition.js';
+import type { PartOfCondition } from '../conditions/examine-condition.js';
 import { canonicalPath } from './canonical-path.js';
 import { conditionFacts } from './condition-facts.js';
+import { partsOf } from './explain-condition.js';
 import { holding } from './judge-requirement.js';
 import type { Question } from './question.js';
 import { ruleCondition } from './rule-condition.js';
@@ -22,6 +24,8 @@ export interface ExplainedRule {
   readonly held: ReturnType<typeof holding> | undefined;
   /** Undefined when it has none. */
   readonly condition: ConditionOutcome | undefined;
+  /** What each part of its condition gives; only when that is asked for. */
+  readonly parts?: readonly PartOfCondition[] | undefined;
   /** Whether the sign-in is strong and recent enough; undefined when it asks for neither. */
   readonly strongEnough: boolean | undefined;
 }
@@ -40,12 +44,16 @@ export interface ExplainedRequest {
   readonly rule: ExplainedRule | undefined;
 }
 
-/** Finds what decides about a request, and weighs each requirement by itself as the decision does. */
+/**
+ * Finds what decides about a request, and weighs each requirement by itself as the decision does.
+ * @param examine Whether the parts of the condition are told too.
+ */
 export function explainRequest(
   model: AccessModel,
   standing: Standing,
   question: RequestQuestion,
   moment: Moment,
+  examine = false,
 ): ExplainedRequest {
   const { host, method, target } = question;
   const path = canonicalPath(target);
@@ -67,6 +75,8 @@ export function explainRequest(
       index: application.accessRules.indexOf(rule),
       held: rule.public ? undefined : holding(given, standing, rule),
       condition: outcomeOf(ruleCondition(rule), standing, question, moment, path),
+      ...(examine &&
+        rule.condition !== undefined && { parts: partsOf(rule.condition, standing, question, moment, path) }),
       strongEnough: asksForStrength(rule) ? isStrongEnough(rule, moment) : undefined,
     },
   };

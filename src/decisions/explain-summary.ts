@@ -39,10 +39,19 @@ function claim(question: ExplainedQuestion, allowed: boolean, names: SummaryName
     case 'role':
       return `${allowed ? 'has' : 'lacks'} the role ${names.role(question.role)}`;
     case 'permission':
+      if (question.request?.resource)
+        return `${allowed ? 'may' : 'may not'} ${doing(question)} of ${names.application}`;
       return `${allowed ? 'has' : 'lacks'} the permission ${question.permission} on ${names.application}`;
     case 'request':
       return `${allowed ? 'may' : 'may not'} ${question.method} ${question.host}${question.target.slice(0, 200)}`;
   }
+}
+
+/** “read the document “7””. */
+function doing({ permission, request }: Extract<ExplainedQuestion, { kind: 'permission' }>): string {
+  const separator = permission.lastIndexOf(':');
+  const id = request?.resource?.id ?? '';
+  return `${permission.slice(separator + 1)} the ${permission.slice(0, separator)} ${quoted(id.slice(0, 200))}`;
 }
 
 function whyAllowed(question: ExplainedQuestion, explanation: Explanation, names: SummaryNames): string {
@@ -51,8 +60,9 @@ function whyAllowed(question: ExplainedQuestion, explanation: Explanation, names
   if (question.kind === 'role') return source(question.role, explanation);
   if (question.kind === 'request') return whyRequestAllowed(explanation, names);
   const held = explanation.grants.find((grant) => grant.held);
-  if (!held || held.role === '*') return 'it is granted to everybody';
-  return `the role ${names.role(held.role)} holds it, and ${source(held.role, explanation)}`;
+  const met = held?.condition ? ', and the condition holds' : '';
+  if (!held || held.role === '*') return `it is granted to everybody${met}`;
+  return `the role ${names.role(held.role)} holds it, and ${source(held.role, explanation)}${met}`;
 }
 
 /** Where a role that the person has comes from. */
@@ -126,7 +136,8 @@ function whyRoleMissingForRule({ request, standing, grants }: Explanation, names
 
 function whyConditionFalse({ request, grants }: Explanation): string {
   const ofRule = request?.rule?.held === 'allowed' ? request.rule.condition : undefined;
-  const error = ofRule ? ofRule.error : grants.find(({ condition }) => condition?.error)?.condition?.error;
+  const own = grants.filter(({ hasRole }) => hasRole);
+  const error = ofRule ? ofRule.error : own.find(({ condition }) => condition?.error)?.condition?.error;
   const which = ofRule ? 'the condition of the rule' : 'the condition of the grant';
   return error === undefined ? `${which} does not hold` : `${which} cannot be evaluated (${error})`;
 }

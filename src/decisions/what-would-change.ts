@@ -153,8 +153,8 @@ function conditions({ request, grants }: Explanation): WouldChange[] {
   const ofRule = request?.rule;
   if (ofRule?.held === 'allowed' && ofRule.rule.condition !== undefined)
     return [{ kind: 'meet-condition', rule: ofRule.index, condition: ofRule.rule.condition }];
-  return grants.flatMap(({ role, condition }) =>
-    condition && !condition.holds
+  return grants.flatMap(({ role, hasRole, condition }) =>
+    hasRole && condition && !condition.holds
       ? [{ kind: 'meet-condition' as const, role, condition: condition.text }]
       : [],
   );

@@ -9,7 +9,7 @@ import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import { MappedGroupsRepository } from '../group-mappings/mapped-groups.repository.js';
 import { decodeCursor, encodeCursor } from '../http/pagination.js';
 import type { ConnectionOkta } from '../okta-client/connection-okta.js';
-import { NAME_QUERY_LIMIT, nameSearch, type OktaBounds } from '../okta-client/okta-api.js';
+import { NAME_QUERY_LIMIT, idSearch, nameSearch, type OktaBounds } from '../okta-client/okta-api.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import type { OktaGroupPage, OktaGroupsQuery } from './okta-group.dto.js';
 import { asAdminError } from '../okta-client/okta-problem.js';
@@ -66,11 +66,18 @@ export class OktaGroupsService {
     return { items, nextCursor };
   }
 
-  private async find(client: ConnectionOkta, { q, limit, after, members }: OktaGroupsQuery): Promise<Hits> {
+  private async find(
+    client: ConnectionOkta,
+    { q, limit, after, members, ids }: OktaGroupsQuery,
+  ): Promise<Hits> {
     const bounds: OktaBounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
     const stats = members === 'true' ? STATS : {};
     const position = after === undefined ? undefined : decodeCursor(after, 1)[0];
     try {
+      if (ids !== undefined) {
+        const query = { limit: ids.length, after: undefined, search: idSearch(ids), ...stats };
+        return { ...(await page(client, query, bounds)), nextCursor: null };
+      }
       if (q === undefined || q === '')
         return await page(client, { limit, after: position?.toString(), ...stats }, bounds);
       if (typeof position !== 'string') {

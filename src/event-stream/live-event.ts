@@ -18,6 +18,8 @@ export interface LiveEvent {
   readonly shared?: boolean;
   /** What is written. */
   readonly data: object;
+  /** Names, which are written as well for callers who may see what they are the names of. */
+  readonly names?: readonly { readonly permission: GatewayPermission; readonly data: object }[];
 }
 
 /** The permission without which a kind is not for the caller at all; of `model` each resource has its own. */
@@ -61,6 +63,17 @@ export function isFor(
   return caller.platform || event.shared === true || event.connectionId === caller.connectionId;
 }
 
+/** What is written of an event for this caller. */
+export function dataFor(
+  { permissions }: Pick<Caller, 'permissions'>,
+  { data, names = [] }: LiveEvent,
+): object {
+  return names.reduce(
+    (all, name) => (permissions.has(name.permission) ? { ...all, ...name.data } : all),
+    data,
+  );
+}
+
 /** An audit event, as far as it is told. */
 export interface AuditTailRow {
   readonly id: string;
@@ -101,7 +114,10 @@ export interface DenialTailRow {
   readonly connectionId: string | null;
   readonly connection: string | null;
   readonly application: string | null;
+  readonly applicationName: string | null;
   readonly subject: string | null;
+  /** Name, else login. */
+  readonly subjectName: string | null;
   readonly adapter: string;
   readonly reason: string;
   readonly requestId: string;
@@ -154,9 +170,19 @@ export function eventOfOkta({ id, at, connectionId, connection, eventType, uuid 
   return { kind: 'okta-event', permission: PERMISSION_OF['okta-event'], connectionId, data };
 }
 
-/** What is told of a denial: its request id leads to the explanation. Nothing of what was allowed. */
-export function eventsOfDecision({ connectionId, at, allowed, ...row }: DenialTailRow): LiveEvent[] {
+/**
+ * What is told of a denial: its request id leads to the explanation. Nothing of what was allowed, and names only to whoever
+ * may see people and applications.
+ */
+export function eventsOfDecision(decision: DenialTailRow): LiveEvent[] {
+  const { connectionId, at, allowed, applicationName, subjectName, ...row } = decision;
   if (allowed) return [];
   const data = { ...row, at: at.toISOString() };
-  return [{ kind: 'denial', permission: PERMISSION_OF.denial, connectionId, data }];
+  const names = [
+    ...(applicationName === null
+      ? []
+      : [{ permission: 'applications:read' as const, data: { applicationName } }]),
+    ...(subjectName === null ? [] : [{ permission: 'subjects:read' as const, data: { subjectName } }]),
+  ];
+  return [{ kind: 'denial', permission: PERMISSION_OF.denial, connectionId, data, names }];
 }

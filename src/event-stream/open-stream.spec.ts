@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { LiveEvent, LiveKind } from './live-event.js';
-import { eventsOfAudit, liveKinds, type AuditTailRow } from './live-event.js';
+import { dataFor, eventsOfAudit, eventsOfDecision, liveKinds, type AuditTailRow } from './live-event.js';
 import {
   COMMENT_MS,
   CONFIRMED_MS,
@@ -104,6 +104,19 @@ describe('a stream', () => {
     expect(wanting.client.text).toBe('{"id":"2"} {"id":"3"} {"resource":"role","id":"1"} ');
     expect(platform.client.text.match(/\{/g)).toHaveLength(4);
     expect([tenant, platform].map(({ stream }) => stream.countedConnectionId)).toEqual(['c2', undefined]);
+  });
+
+  it('names people and applications only to whoever may see them', () => {
+    const [told] = eventsOfDecision({
+      ...{ allowed: false, id: '1', at: AT, connectionId: 'c1', connection: 'default', requestId: 'r1' },
+      ...{ application: 'wiki', applicationName: 'Wiki', subject: 'p1', subjectName: 'Ada' },
+      ...{ adapter: 'authzen', reason: 'role-missing' },
+    });
+    const texts = [['decisions:read'], ['decisions:read', 'subjects:read', 'applications:read']].map(
+      (permissions) => JSON.stringify(told && dataFor({ permissions: new Set(permissions) }, told)),
+    );
+    expect(texts[0]).not.toMatch(/Ada|Wiki|Name/);
+    expect(texts[1]).toContain('"applicationName":"Wiki","subjectName":"Ada"');
   });
 
   it('shows so many samples in a second, says how many it left out, and leaves out no change of a resource', () => {

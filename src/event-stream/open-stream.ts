@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.js';
-import { isFor, mayHear, type LiveEvent, type LiveKind } from './live-event.js';
+import { dataFor, isFor, mayHear, type LiveEvent, type LiveKind } from './live-event.js';
 import type { Rates } from './recent-rates.js';
 
 /** Samples of what happens that one stream is told of in a second at most; changes of resources are not among them. */
@@ -85,7 +85,8 @@ export class OpenStream {
   replay(events: readonly LiveEvent[], place: string, nowMs: number): void {
     if (nowMs - this.confirmedAtMs > CONFIRMED_MS) return this.resync(place, nowMs);
     for (const event of events)
-      if (this.wants(event) && isFor(this.caller, event)) this.write(event.kind, event.data, place, nowMs);
+      if (this.wants(event) && isFor(this.caller, event))
+        this.write(event.kind, dataFor(this.caller, event), place, nowMs);
   }
 
   /** Tells of an event, unless it is none of the client's business or one too many. @param place From where to go on after it. */
@@ -99,7 +100,7 @@ export class OpenStream {
         return;
       }
       this.samples += 1;
-      return this.write(event.kind, event.data, place, nowMs);
+      return this.write(event.kind, dataFor(this.caller, event), place, nowMs);
     }
     const data = JSON.stringify(event.data);
     if (this.models.size > MAX_MODEL_EVENTS) return;

@@ -42,9 +42,9 @@ const TABLES: Readonly<Record<Tail, { readonly columns: string; readonly from: s
   },
   denials: {
     columns: `t.id, t.at, t.connection_id AS "connectionId", ${SLUG}, a.slug AS application,
-      t.subject_id AS subject, t.adapter, t.reason, t.request_id AS "requestId", t.allowed`,
+      a.name AS "applicationName", t.subject_id AS subject, coalesce(s.name, s.login) AS "subjectName", t.adapter, t.reason, t.request_id AS "requestId", t.allowed`,
     from: `recorded_decisions t LEFT JOIN connections c ON c.id = t.connection_id
-      LEFT JOIN applications a ON a.id = t.application_id`,
+      LEFT JOIN applications a ON a.id = t.application_id LEFT JOIN subjects s ON s.id = t.subject_id`,
   },
 };
 const NAMES: Readonly<Record<Tail, string>> = {

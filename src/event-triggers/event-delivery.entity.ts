@@ -13,6 +13,7 @@ import { EventTrigger } from './event-trigger.entity.js';
 /** Events on their way to another system: one request. `dead` = given up, until somebody replays it. */
 @Entity('event_deliveries')
 @Index('event_deliveries_trigger', ['triggerId', 'createdAt'])
+@Index('event_deliveries_dead', ['connectionId'], { where: `status = 'dead'` })
 @Index('event_deliveries_due', ['triggerId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 export class EventDelivery {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'event_deliveries_pkey' })

@@ -1,4 +1,5 @@
 import { StepUpDto } from '../applications/application.dto.js';
+import type { PartOfCondition } from '../conditions/examine-condition.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
 import type { ChainStep, ChainStepName } from '../decisions/explain-chain.js';
 import type { WouldChange, WouldChangeKind } from '../decisions/what-would-change.js';
@@ -11,6 +12,21 @@ export class ChainStepResponse implements ChainStep {
   outcome: 'passed' | 'failed' | 'unknown' | 'not-reached';
   /** What was found there: a stable word, of a failure mostly the reason of the decision. */
   code: string;
+}
+
+/** A part of a condition, and what it gave. */
+export class ExplainedPartResponse {
+  /** CEL. */
+  text: string;
+  /** As JSON; what is longer than 500 characters is cut, and a text then. Absent when it could not be evaluated. */
+  value?: unknown;
+  /** Why it could not be evaluated. */
+  error?: string;
+}
+
+/** As the API tells them. */
+export function toPartResponses(parts: readonly PartOfCondition[]): ExplainedPartResponse[] {
+  return parts.map(({ text, value, error }) => (error === undefined ? { text, value } : { text, error }));
 }
 
 /** One thing that would lead to another decision, or at least nearer to it. */

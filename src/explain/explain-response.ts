@@ -7,6 +7,8 @@ import type { ExplainedMapping, MappingOutcome } from '../decisions/explain-mapp
 import { explainInWords } from '../decisions/explain-summary.js';
 import type { Group } from '../subjects/membership.js';
 import type { ExplainedPerson } from './explained-person.service.js';
+import { toPartResponses } from './explain-chain.dto.js';
+import type { ExplainedActionResponse } from './explained-action.dto.js';
 import type { ExplainedGrantResponse, ExplainedMappingResponse, ExplainResponse } from './explain.dto.js';
 import type { ExplainedRequestResponse } from './explained-request.dto.js';
 
@@ -23,6 +25,8 @@ export interface ExplanationContext {
   readonly age: MembershipAge;
   /** Milliseconds since 1970. */
   readonly unreachableSince: number | undefined;
+  /** Of a question about an action on a resource. */
+  readonly action?: ExplainedActionResponse | undefined;
 }
 
 /** Near misses tell more than groups that the person has nothing to do with. */
@@ -86,6 +90,7 @@ export function toExplainResponse(
     primaryRole: primaryRole(standing.roles),
     byDefaultRole,
     grants: grants.slice(0, MOST_SHOWN).map(toGrantResponse),
+    ...(context.action && { action: context.action }),
     ...(request && { request: toRequestResponse(request) }),
     verdict: {
       allowed: verdict.allowed,
@@ -101,15 +106,17 @@ export function toExplainResponse(
   };
 }
 
-function toGrantResponse({ role, held, condition }: ExplainedGrant): ExplainedGrantResponse {
-  if (!condition) return { role, held };
-  const { text, holds, error } = condition;
+function toGrantResponse({ role, hasRole, held, condition }: ExplainedGrant): ExplainedGrantResponse {
+  if (!condition) return { role, hasRole, held };
+  const { text, holds, error, parts } = condition;
   return {
     role,
+    hasRole,
     held,
     condition: text,
     conditionHolds: holds,
     ...(error === undefined ? {} : { conditionError: error }),
+    ...(parts && { conditionParts: toPartResponses(parts) }),
   };
 }
 
@@ -134,6 +141,7 @@ function toRequestResponse({
       held: rule.held ?? null,
       conditionHolds: rule.condition?.holds ?? null,
       ...(rule.condition?.error === undefined ? {} : { conditionError: rule.condition.error }),
+      ...(rule.parts && { conditionParts: toPartResponses(rule.parts) }),
       strongEnough: rule.strongEnough ?? null,
     },
   };

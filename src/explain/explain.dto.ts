@@ -4,7 +4,6 @@ import {
   IsArray,
   IsBoolean,
   IsDefined,
-  IsISO8601,
   IsNotEmpty,
   IsObject,
   IsString,
@@ -19,8 +18,14 @@ import type { MappingOutcome } from '../decisions/explain-mappings.js';
 import { DraftDto } from '../drafts/draft.dto.js';
 import { HasNoDuplicates, LengthInCharacters, Omittable } from '../http/validators.js';
 import { GroupResponse, MembershipSummary } from '../subjects/subject.dto.js';
-import { ExplainedRequestResponse } from './explained-request.dto.js';
-import { ChainStepResponse, RecordedExplanationResponse, WouldChangeResponse } from './explain-chain.dto.js';
+import { ExplainedRequestDto, ExplainedRequestResponse } from './explained-request.dto.js';
+import { ExplainedActionDto, ExplainedActionResponse, ExplainedResourceDto } from './explained-action.dto.js';
+import {
+  ChainStepResponse,
+  ExplainedPartResponse,
+  RecordedExplanationResponse,
+  WouldChangeResponse,
+} from './explain-chain.dto.js';
 
 const MAX_TEXT = 255;
 
@@ -45,36 +50,9 @@ export class ExplainedSubjectDto {
   login?: string;
 }
 
-/** A request that the person might make of an application: nothing is sent there. */
-export class ExplainedRequestDto {
-  /** In capitals, as a proxy passes it on. */
-  @IsString()
-  @LengthInCharacters(1, 32)
-  method: string;
-
-  /** Absolute, on a host of an application; taken word for word, so that what is ambiguous stays so. */
-  @IsString()
-  @MaxLength(8_192)
-  @Matches(/^https?:\/\/[A-Za-z0-9._-]+(:\d{1,5})?([/?#]|$)/, {
-    message: 'url must be an absolute http or https URL without user information',
-  })
-  url: string;
-
-  /** The `acr` that is assumed of the person's sign-in. By default none is known. */
-  @Omittable()
-  @IsString()
-  @LengthInCharacters(1, MAX_TEXT)
-  acr?: string;
-
-  /** RFC 3339: when the person is assumed to have proved who he is. By default nobody knows. */
-  @Omittable()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  authTime?: string;
-}
-
 /**
- * A question why somebody has or lacks something. Without `role`, `permission` and `request`: why he may use the
- * application at all. Who is meant is said by exactly one of `subject`, `groups` and `at`.
+ * A question why somebody has or lacks something. Without `role`, `permission`, `request` and `action`: why he may use
+ * the application at all. Who is meant is said by exactly one of `subject`, `groups` and `at`.
  */
 export class ExplainDto {
   @ValidateIf(({ subject, groups, at }: ExplainDto) => subject !== undefined || (groups ?? at) === undefined)
@@ -135,6 +113,25 @@ export class ExplainDto {
   @ValidateNested()
   @Type(() => ExplainedRequestDto)
   request?: ExplainedRequestDto;
+
+  /** A single action on `resource`, so that conditions of grants can be judged. Not together with `role`, `permission` or `request`. */
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExplainedActionDto)
+  action?: ExplainedActionDto;
+
+  /** Needed with `action`, and of no use without. */
+  @Omittable()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExplainedResourceDto)
+  resource?: ExplainedResourceDto;
+
+  /** Only with `action`: what is said beside it. The three free-form parts have at most 20,000 characters as JSON together. */
+  @Omittable()
+  @IsObject()
+  context?: Record<string, unknown>;
 
   /** Slug or id; by default the gateway itself. */
   @Omittable()
@@ -207,14 +204,18 @@ export class ExplainedMappingResponse {
 export class ExplainedGrantResponse {
   /** Key of the role, or `*` for everybody. */
   role: string;
+  /** Whether the person has the role; of everybody: whether his membership is usable. */
+  hasRole: boolean;
   /** Whether the person has the role, and the condition, if any, holds. */
   held: boolean;
   /** CEL. */
   condition?: string;
-  /** Whether it holds, when nothing is said with the request. */
+  /** Whether it holds, for what is said with the question. */
   conditionHolds?: boolean;
   /** Why it could not be evaluated, and so does not hold. */
   conditionError?: string;
+  /** What each part of it gives, the whole first; of grants to roles that the person has, and only for those who may see people and applications. */
+  conditionParts?: ExplainedPartResponse[];
 }
 
 /** What settled the matter. */
@@ -257,6 +258,8 @@ export class ExplainResponse {
   byDefaultRole: boolean;
   /** Who holds the permission in question. */
   grants: ExplainedGrantResponse[];
+  /** Only when an action on a resource was asked about. */
+  action?: ExplainedActionResponse;
   /** Only when a request was asked about. */
   request?: ExplainedRequestResponse;
   verdict: VerdictResponse;

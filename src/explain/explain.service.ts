@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { applicationOfHost, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
+import { EntitiesRepository } from '../applications/entities.repository.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { explainChain } from '../decisions/explain-chain.js';
@@ -12,16 +13,16 @@ import { whatWouldChange } from '../decisions/what-would-change.js';
 import { MembershipRefresher } from '../directory/membership-refresher.js';
 import type { DraftDto } from '../drafts/draft.dto.js';
 import { assertAcceptableDraft, assertMayDraft, modelWithDraft } from '../drafts/drafts.js';
-import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
+import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
+import { assertAlone, assertOneQuestion, questionOf, requestQuestion } from './asked-question.js';
 import { toWouldChangeResponse } from './explain-chain.dto.js';
 import { toExplainResponse } from './explain-response.js';
-import type { ExplainDto, ExplainedRequestDto, ExplainResponse } from './explain.dto.js';
+import type { ExplainedActionResponse } from './explained-action.dto.js';
+import type { ExplainDto, ExplainResponse } from './explain.dto.js';
+import type { ExplainedRequestDto } from './explained-request.dto.js';
 import { ExplainedPeople, type ExplainedPerson } from './explained-person.service.js';
 import { RecordedExplanations } from './recorded-explanation.service.js';
-
-/** Host without port, and what follows it. */
-const ADDRESS = /^https?:\/\/([^:/?#]+)(?::\d+)?(.*)$/su;
 
 /** Tells why somebody has or lacks a role or a permission, or may make a request or not. */
 @Injectable()
@@ -31,6 +32,7 @@ export class ExplainService {
     private readonly recorded: RecordedExplanations,
     private readonly models: AccessModelStore,
     private readonly mappings: GroupMappingsRepository,
+    private readonly entities: EntitiesRepository,
     private readonly refresher: MembershipRefresher,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
@@ -47,14 +49,7 @@ export class ExplainService {
     }
     const { draft = {} } = dto;
     assertMayDraft(caller, draft);
-    if (dto.role !== undefined && dto.permission !== undefined)
-      throw invalidValue('/permission', 'one-question', 'Ask for a role or for a permission, not for both.');
-    if (dto.request && (dto.role ?? dto.permission ?? dto.application) !== undefined)
-      throw invalidValue(
-        '/request',
-        'one-question',
-        'A request names everything itself: ask for nothing else.',
-      );
+    assertOneQuestion(dto);
     // The person first: what was read again meanwhile may have made another model.
     const person = await this.people.find(caller, dto);
     const model = await this.models.current();
@@ -62,23 +57,33 @@ export class ExplainService {
     if (dto.request) {
       const question = requestQuestion(dto.request);
       const application = applicationOfHost(model, question.host);
-      return this.answer(person, { model, draft, application }, question, dto.request);
+      return this.answer(caller, person, { model, draft, application }, question, dto.request);
     }
     const application = applicationOf(model, dto.application ?? GATEWAY_APPLICATION);
     if (!application) throw notFound('application');
-    const question = questionOf(dto, application.slug);
+    const { action, resource } = dto;
+    const stored = resource && (await this.entities.find(application.id, resource));
+    const question = questionOf(dto, application.slug, stored?.properties);
     if (question.kind === 'role' && !model.roleIndex.has(question.role)) {
       const detail = `There is no role "${question.role}".`;
       throw new GatewayError('unknown-role', detail, {
         errors: [{ pointer: '/role', code: 'unknown-role', detail }],
       });
     }
-    return this.answer(person, { model, draft, application }, question);
+    const asked = action &&
+      resource && {
+        name: action.name,
+        resourceType: resource.type,
+        resourceId: resource.id,
+        stored: stored !== undefined,
+      };
+    return this.answer(caller, person, { model, draft, application, action: asked }, question);
   }
 
   private async answer(
+    caller: Caller,
     person: ExplainedPerson,
-    { model: current, draft, application }: Asked,
+    { model: current, draft, application, action }: Asked,
     question: ExplainedQuestion,
     { acr, authTime }: Pick<ExplainedRequestDto, 'acr' | 'authTime'> = {},
   ): Promise<ExplainResponse> {
@@ -99,8 +104,9 @@ export class ExplainService {
     };
     const authTimeMs = authTime === undefined ? null : Date.parse(authTime);
     const moment = { nowMs: this.clock.nowMs(), authentication: { acr: acr ?? null, amr: [], authTimeMs } };
-    const explanation = explainDecision({ model, facts, mappings, question, age, moment, nobody });
-    const context = { model, person, question, application, age, unreachableSince };
+    const examine = maySeeValues(caller);
+    const explanation = explainDecision({ model, facts, mappings, question, age, moment, nobody, examine });
+    const context = { model, person, question, application, age, unreachableSince, action };
     return {
       ...toExplainResponse(explanation, context),
       chain: explainChain(question, explanation),
@@ -125,6 +131,12 @@ interface Asked {
   readonly model: AccessModel;
   readonly draft: DraftDto;
   readonly application: ApplicationFacts | undefined;
+  readonly action?: ExplainedActionResponse | undefined;
+}
+
+/** What parts of a condition give may be what a person is like, or what an application stored, which is the platform's to see. */
+function maySeeValues({ platform, permissions }: Caller): boolean {
+  return platform && permissions.has('subjects:read') && permissions.has('applications:read');
 }
 
 /** The mappings that a draft wants: those of the same group keep their id and version, new ones have none (`""`, 0). */
@@ -137,36 +149,9 @@ function mappingsUnder({ mappings }: DraftDto, stored: readonly StoredMapping[])
   });
 }
 
-/** A recorded decision says everything itself. */
-function assertAlone(dto: ExplainDto): void {
-  const [field] = Object.entries(dto).find(([name, value]) => name !== 'at' && value !== undefined) ?? [];
-  if (field !== undefined)
-    throw invalidValue(
-      `/${field}`,
-      'one-question',
-      'A recorded decision says everything itself: ask for nothing else.',
-    );
-}
-
 function applicationOf(model: AccessModel, slugOrId: string): ApplicationFacts | undefined {
   return (
     model.applications.get(slugOrId) ??
     [...model.applications.values()].find(({ id }) => id === slugOrId.toLowerCase())
   );
-}
-
-/** The address is not normalised: the gateway judges what a client sends, not what a browser would make of it. */
-function requestQuestion({
-  method,
-  url,
-}: ExplainedRequestDto): Extract<ExplainedQuestion, { kind: 'request' }> {
-  const [, host = '', rest = ''] = ADDRESS.exec(url) ?? [];
-  const target = rest.startsWith('/') ? rest : `/${rest}`;
-  return { kind: 'request', host: host.toLowerCase(), method, target };
-}
-
-function questionOf({ role, permission }: ExplainDto, application: string): ExplainedQuestion {
-  if (role !== undefined) return { kind: 'role', application, role };
-  if (permission !== undefined) return { kind: 'permission', application, permission };
-  return { kind: 'entry', application };
 }

@@ -88,8 +88,15 @@ export function questionThen(
       const { host, method, path } = asked;
       return path === null ? undefined : { kind: 'request', host, method, target: targetOf(path) };
     }
-    case 'action':
-      return { kind: 'permission', application, permission: `${asked.resourceType}:${asked.action}` };
+    case 'action': {
+      const { resourceType, action, resourceId: id } = asked;
+      return {
+        kind: 'permission',
+        application,
+        permission: `${resourceType}:${action}`,
+        ...(id !== undefined && { request: { resource: { id, properties: {} } } }),
+      };
+    }
     case 'roles':
       return { kind: 'role', application, role: asked.anyRole[0] ?? '' };
     case 'entry':

@@ -13,6 +13,7 @@ import { explainDecision, questionOf, type Explanation } from '../decisions/expl
 import { standingOf } from '../decisions/standing.js';
 import { whatWouldChange, whatWouldChangeForNobody } from '../decisions/what-would-change.js';
 import { toRecordedDecisionResponse } from '../decision-records/recorded-decision.dto.js';
+import type { RecordedQuestion } from '../decision-records/recorded-question.js';
 import type { RecordedPolicyContent } from '../decision-records/recorded-policy.js';
 import {
   RecordedDecisionsRepository,
@@ -121,7 +122,7 @@ export class RecordedExplanations {
       age,
       moment,
     });
-    const exact = agrees(made, decision);
+    const exact = agrees(made, decision) && !looksAtWhatIsNotKept(made, asked);
     const explanation = exact ? made : { ...made, verdict: { ...made.verdict, ...verdictOf(decision) } };
     const context = {
       model: then,
@@ -172,6 +173,13 @@ function groupsOf({ roles }: AccessModel, { mappingsByName }: ConnectionFacts): 
     [...mappingsByName.values()].flatMap(({ roleIndex, groupName }) =>
       roles[roleIndex]?.key === role ? [groupName] : [],
     );
+}
+
+/** Of an action nothing but its name and the id of the resource is kept; a condition may have looked at anything. */
+function looksAtWhatIsNotKept({ grants }: Explanation, asked: RecordedQuestion | null): boolean {
+  if (asked?.kind !== 'action' || asked.resourceId === undefined) return false;
+  const own = grants.filter(({ hasRole }) => hasRole);
+  return own.every(({ condition }) => condition !== undefined) && own.length > 0;
 }
 
 function agrees({ verdict }: Explanation, decision: NamedDecision['decision']): boolean {

@@ -1,9 +1,23 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { ChecksQuery } from '../connections/change-checks.dto.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
+import { LargeJsonBody } from '../http/large-json-body.js';
 import {
   CreateGroupMappingDto,
   GroupMappingsQuery,
@@ -50,6 +64,7 @@ export class GroupMappingsController {
   /** Replaces all mappings of a connection at once. Rows of the same group keep their id; needs `If-Match`. */
   @Put()
   @RequirePermission('group-mappings:write')
+  @UseInterceptors(LargeJsonBody)
   async replace(
     @CurrentSubject() caller: Caller,
     @Query() { connection, checks }: ReplaceGroupMappingsQuery,

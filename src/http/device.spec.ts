@@ -1,4 +1,4 @@
-import { deviceOf, programOf } from './device.js';
+import { browserOf, deviceOf, programOf } from './device.js';
 
 const KHTML = '(KHTML, like Gecko)';
 
@@ -28,6 +28,7 @@ describe('a device in words', () => {
     ['Firefox', 'Firefox'],
   ])('is told of %s', (userAgent, device) => {
     expect(deviceOf(userAgent)).toBe(device);
+    expect(device.startsWith(browserOf(userAgent) ?? 'unknown')).toBe(true);
   });
 
   it.each([

@@ -24,6 +24,12 @@ export function deviceOf(userAgent: string | null): string | null {
   return system === undefined ? program : `${program} on ${system}`;
 }
 
+/** The name of the browser alone, for example `Firefox`. @returns null when it is not known. */
+export function browserOf(userAgent: string | null): string | null {
+  if (userAgent === null || userAgent === '') return null;
+  return named(Bowser.parse(userAgent.slice(0, MAX_LENGTH)).browser.name) ?? null;
+}
+
 /** A program's name and the first part of its version: `curl/8.4.0`. */
 const PRODUCT = /^([A-Za-z][A-Za-z0-9._-]{0,39})(?:\/v?(\d{1,4}))?(?=[./ (-]|$)/;
 

@@ -4,13 +4,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Observable } from 'rxjs';
 import { GatewayError } from '../errors/gateway-error.js';
 
-/** A whole set of entities, ten thousand with a few hundred bytes each, does not fit into what other bodies may have. */
+/** A whole set, ten thousand entities or mappings with a few hundred bytes each, does not fit into what other bodies may have. */
 const MAX_LARGE_BODY_BYTES = 4 * 1024 * 1024;
-const LARGE = /^\/api\/v1\/applications\/[^/?]+\/entities(\?|$)/;
+/** Methods and paths of those; a configuration document may be larger still, and has a reader of its own. */
+const LARGE =
+  /^(PUT \/api\/v1\/applications\/[^/?]+\/entities|PUT \/api\/v1\/configuration|POST \/api\/v1\/configuration\/diff|PUT \/api\/v1\/group-mappings|POST \/api\/v1\/group-mappings\/preview)(\?|$)/;
 
 /** Whether the body of this request is left for {@link LargeJsonBody} to read. */
 export function hasLargeJsonBody({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'PUT' && LARGE.test(url);
+  return LARGE.test(`${method} ${url}`);
 }
 
 /** Reads a JSON body of up to 4 MB, after the guards have let the caller in: nobody else makes the gateway read so much. */

@@ -7,6 +7,9 @@ const MAX_DEPTH = 32;
 const MAX_ELEMENTS = 10_000;
 const MAX_FIELDS = 1_000;
 
+/** How many values there may be in all: ten thousand roles and mappings and a thousand rules are half as many. */
+const MAX_VALUES = 200_000;
+
 /** An unpaired surrogate (with the `u` flag a pair is one character), which UTF-8 cannot express. */
 const UNPAIRED_SURROGATE = /[\uD800-\uDFFF]/u;
 
@@ -23,13 +26,14 @@ export function jsonPointer(path: readonly (string | number)[]): string {
 /**
  * Refuses what no field could accept, before a body or a query is turned into an object of a class:
  * names such as `__proto__` or `constructor`, which the conversion would drop in silence, nesting deep
- * enough to exhaust the stack, more elements or fields than anything has.
+ * enough to exhaust the stack, more elements, fields or values than anything has.
  * @returns `validation-failed` for text that the database can't store: to be thrown unless the input turns
  * out to be malformed, which comes first.
  * @throws GatewayError `invalid-request`, or `validation-failed` for the number of elements.
  */
 export function examineInput(input: unknown): GatewayError | undefined {
   let fault: GatewayError | undefined;
+  let values = 0;
   const pending: { value: unknown; path: (string | number)[] }[] = [{ value: input, path: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, path } = next;
@@ -40,6 +44,10 @@ export function examineInput(input: unknown): GatewayError | undefined {
     const isArray = Array.isArray(value);
     const entries = Object.entries(value);
     assertAcceptableSize(entries.length, isArray, path);
+    values += entries.length;
+    if (values > MAX_VALUES) {
+      throw new GatewayError('invalid-request', `There are at most ${MAX_VALUES} values in all.`);
+    }
     for (const [key, child] of entries) {
       if (!isArray) {
         assertAcceptableName(key, path);

@@ -132,6 +132,13 @@ describe('the validation of requests', () => {
     expect(await fromJson(deep)).toEqual(['invalid-request']);
   });
 
+  it('answers invalid-request to more values than anything has, however they are put into lists', async () => {
+    const lists = (count: number) => Array.from({ length: count }, () => Array<number>(10_000).fill(0));
+    const judged = (count: number) => judge({ key: 'a', properties: { a: lists(count) } });
+    expect(await judged(20)).toEqual(['invalid-request']);
+    expect(await judged(19)).toBeInstanceOf(Body);
+  });
+
   it.each([
     ['a missing field', '{}', '/key required'],
     ['another form', '{"key":"On Call"}', '/key is-kebab-case'],

@@ -3,15 +3,16 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { isResourceId } from './resource-id.js';
 
-/** A rule about text; another JSON type is `@IsString()`'s business and passes here. */
-const textRule = (name: string, message: string, holds: (text: string) => boolean) => (): PropertyDecorator =>
-  ValidateBy({
-    name,
-    validator: {
-      validate: (value: unknown) => typeof value !== 'string' || holds(value),
-      defaultMessage: () => `$property ${message}`,
-    },
-  });
+/** A rule about text; another JSON type is `@IsString()`'s business and passes here. @param message What it must be, in words that continue the name. */
+export const textRule =
+  (name: string, message: string, holds: (text: string) => boolean) => (): PropertyDecorator =>
+    ValidateBy({
+      name,
+      validator: {
+        validate: (value: unknown) => typeof value !== 'string' || holds(value),
+        defaultMessage: () => `$property ${message}`,
+      },
+    });
 
 /** The field may be absent. Unlike `@IsOptional()` it does not accept `null`, which is another JSON type. */
 export const Omittable = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);

@@ -82,7 +82,7 @@ export function codeOf(parameters: CallbackParameters, metadata: ProviderMetadat
 export function stateInvalid(detail: string): GatewayError {
   return new GatewayError(
     'state-invalid',
-    'This sign-in was not begun in this browser, took longer than ten minutes, or is over already. Begin again.',
+    'This sign-in was not begun in this browser, took longer than ten minutes, or is over already. Begin again. If you see this every time, your browser refuses the gateway’s cookies: allow them for this address.',
     { detail },
   );
 }

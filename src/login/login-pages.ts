@@ -1,5 +1,6 @@
 import type { Caller, PersonFacts } from '../access/caller.js';
 import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
+import { contactLine } from '../http/contact-line.js';
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import type { Membership, MembershipSource } from '../subjects/membership.js';
@@ -164,13 +165,17 @@ export function stillSignedInPage(caller: Caller, requestId: string): Page {
   };
 }
 
-/** Tells a person whom Okta let in why there is no way further, and what to ask for. */
-export function noRolePage(name: string, membership: Membership, requestId: string): Page {
+/**
+ * Tells a person whom Okta let in why there is no way further, and what to ask for.
+ * @param contact Whom he can turn to; undefined = not said.
+ */
+export function noRolePage(name: string, membership: Membership, requestId: string, contact?: string): Page {
   const names = membership.groups.map((group) => group.name);
   return {
     title: 'No role for you yet',
     body: html`<p>Okta knows you as ${name}, but none of your groups gives you a role here.</p>
       <p>Ask an administrator to map one of your groups to a role, or to add you to a group that has one.</p>
+      ${contactLine(contact)}
       <h2>Your groups (${names.length})</h2>
       ${groupList(names)}
       <p class="muted">

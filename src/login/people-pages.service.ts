@@ -30,9 +30,16 @@ export class PeoplePages {
       case 'signed-in':
         return sendRedirect(response, outcome.location);
       case 'no-role':
-        return sendPage(response, noRolePage(outcome.name, outcome.membership, requestIdOf(request)), {
-          status: 403,
-        });
+        return sendPage(
+          response,
+          noRolePage(
+            outcome.name,
+            outcome.membership,
+            requestIdOf(request),
+            this.configuration.supportContact,
+          ),
+          { status: 403 },
+        );
       case 'tested':
         return sendTestedPage(response, outcome.test);
       case 'refused':

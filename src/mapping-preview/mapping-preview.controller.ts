@@ -1,6 +1,7 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
+import { LargeJsonBody } from '../http/large-json-body.js';
 import { MappingPreview } from './mapping-preview.service.js';
 import { PreviewDto, PreviewResponse } from './preview.dto.js';
 
@@ -13,6 +14,7 @@ export class MappingPreviewController {
   @Post()
   @HttpCode(200)
   @RequirePermission('group-mappings:read')
+  @UseInterceptors(LargeJsonBody)
   preview(@CurrentSubject() caller: Caller, @Body() dto: PreviewDto): Promise<PreviewResponse> {
     return this.service.preview(caller, dto);
   }

@@ -16,6 +16,7 @@ import { PreviewIdentification } from './preview-identification.service.js';
 import { applicationsOf } from './preview-applications.js';
 import { PreviewTally } from './preview-tally.js';
 import type { PreviewDto, PreviewLive, PreviewOkta, PreviewPerson, PreviewResponse } from './preview.dto.js';
+import { withRoles } from './roles-to-come.js';
 import { wantedEntries, withoutConflicts } from './wanted-mappings.js';
 import { WriteConflicts } from './write-conflicts.service.js';
 
@@ -44,9 +45,9 @@ export class MappingPreview {
     const wanted = wantedEntries(existing, dto);
     const identified = await this.identification.identify(connection.id, wanted.entries);
     const { accepted, conflicts } = withoutConflicts(identified.entries);
-    const refused = await this.conflicts.find(caller, connection, existing, accepted);
+    const refused = await this.conflicts.find(caller, connection, existing, accepted, dto.newRoles);
 
-    const model = await this.models.current();
+    const model = withRoles(await this.models.current(), dto.newRoles ?? []);
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);

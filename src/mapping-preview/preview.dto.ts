@@ -32,6 +32,14 @@ export class PreviewDto {
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   remove?: string[];
+
+  /** Keys of roles that don't exist yet and are made with the change, as a configuration document does. */
+  @Omittable()
+  @IsArray()
+  @ArrayMaxSize(MAX_MAPPINGS)
+  @IsString({ each: true })
+  @MaxLength(63, { each: true })
+  newRoles?: string[];
 }
 
 /** Why the change would be refused. */

@@ -18,6 +18,7 @@ export class WriteConflicts {
 
   /**
    * @param wanted The set as it would be, each group and each role once.
+   * @param newRoles Keys of roles that are made with the change: they give nothing yet.
    * @throws GatewayError `unavailable`.
    */
   async find(
@@ -25,6 +26,7 @@ export class WriteConflicts {
     connection: Connection,
     existing: readonly GroupMapping[],
     wanted: readonly IdentifiedEntry[],
+    newRoles: readonly string[] = [],
   ): Promise<PreviewConflict[]> {
     const plan = planMappingSet(existing, wanted);
     if (plan.added.length + plan.changed.length + plan.removed.length === 0) return [];
@@ -34,8 +36,9 @@ export class WriteConflicts {
     const names = new Set(
       [...plan.added, ...plan.changed.map(({ after }) => after)].map(({ groupName }) => groupName),
     );
+    const made = new Set(newRoles);
     const conferred = wanted
-      .filter(({ groupName }) => names.has(groupName))
+      .filter(({ groupName, role }) => names.has(groupName) && !made.has(role))
       .map(({ role, pointer }) => ({ key: role, pointer: pointer === null ? '' : `${pointer}/role` }));
     conflicts.push(...(await this.conferralConflicts(caller, conferred)));
     const { platform, status } = connection;

@@ -145,3 +145,8 @@ export class GroupOperations {
 export function nameSearch(operator: 'eq' | 'sw', value: string): string {
   return `profile.name ${operator} ${JSON.stringify(value)}`;
 }
+
+/** A search expression for the groups of these ids. */
+export function idSearch(ids: readonly string[]): string {
+  return ids.map((id) => `id eq ${JSON.stringify(id)}`).join(' or ');
+}

@@ -16,7 +16,7 @@ import { RawOperations } from './raw-operations.js';
 import { UserLifecycleOperations } from './user-lifecycle-operations.js';
 import { UserOperations } from './user-operations.js';
 
-export { NAME_QUERY_LIMIT, nameSearch, type GroupPage } from './group-operations.js';
+export { NAME_QUERY_LIMIT, idSearch, nameSearch, type GroupPage } from './group-operations.js';
 export type { OktaBounds, OktaPriority } from './okta-call.js';
 
 /** What an {@link OktaApi} shares with others, or is watched by. */

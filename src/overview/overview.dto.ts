@@ -2,6 +2,7 @@ import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { Omittable } from '../http/validators.js';
 import { ReplicasResponse } from '../replicas/replica.dto.js';
 import { StatisticsResponse } from '../statistics/statistics.dto.js';
+import { AttentionItem } from './attention.dto.js';
 
 /** How far back the overview looks. */
 export const overviewRanges = ['24h', '7d', '30d'] as const;
@@ -81,7 +82,7 @@ export class ChecklistResponse {
 
 /** A part that is absent, and why. */
 export class OverviewGap {
-  part: 'okta' | 'replicas' | 'statistics' | 'checklist';
+  part: 'okta' | 'replicas' | 'statistics' | 'checklist' | 'attention';
   /** `platform-only`: it is shown to callers of the platform connection; `unavailable`: it could not be read just now. */
   reason: 'permission-denied' | 'platform-only' | 'unavailable';
   /** What the caller would need. */
@@ -97,6 +98,8 @@ export class OverviewResponse {
   /** As `GET /api/v1/statistics` gives them. */
   statistics?: StatisticsResponse;
   checklist?: ChecklistResponse;
+  /** What is no outage and should be known all the same, as far as the caller may see it. */
+  attention?: AttentionItem[];
   /** What isn't here, and why; empty for callers who may see everything. */
   missing: OverviewGap[];
 }

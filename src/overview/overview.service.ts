@@ -9,6 +9,7 @@ import { asUnavailable } from '../errors/outage.js';
 import { ReplicasService } from '../replicas/replicas.service.js';
 import type { AskableMetric, StatisticsResponse } from '../statistics/statistics.dto.js';
 import { StatisticsService } from '../statistics/statistics.service.js';
+import { Attention } from './attention.js';
 import { Checklist } from './checklist.js';
 import { OktaStates } from './okta-states.js';
 import type { OverviewGap, OverviewQuery, OverviewRange, OverviewResponse } from './overview.dto.js';
@@ -34,7 +35,7 @@ const OF_THE_WHOLE: readonly AskableMetric[] = ['decision-time', 'revocation-lag
 type Part = OverviewGap['part'];
 
 /** What each part takes. */
-const NEEDED: Readonly<Record<Part, GatewayPermission>> = {
+const NEEDED: Readonly<Record<Exclude<Part, 'attention'>, GatewayPermission>> = {
   okta: 'connections:read',
   replicas: 'connections:read',
   statistics: 'audit-events:read',
@@ -50,6 +51,7 @@ export class OverviewService {
     private readonly replicas: ReplicasService,
     private readonly statistics: StatisticsService,
     private readonly checklist: Checklist,
+    private readonly attention: Attention,
     private readonly clock: Clock,
   ) {}
 
@@ -65,6 +67,10 @@ export class OverviewService {
       replicas: async () => ({ replicas: await this.replicas.list(caller) }),
       statistics: async () => ({ statistics: await this.statisticsOf(caller, query, connectionId) }),
       checklist: async () => ({ checklist: await this.checklist.of(connectionId) }),
+      attention: async () => {
+        const attention = await this.attention.of(caller, connectionId);
+        return attention ? { attention } : {};
+      },
     };
     const missing: OverviewGap[] = [];
     const failures: GatewayError[] = [];
@@ -111,6 +117,8 @@ export class OverviewService {
 }
 
 function gapOf(caller: Caller, part: Part): OverviewGap | undefined {
+  // Each kind of it takes a permission of its own.
+  if (part === 'attention') return undefined;
   const permission = NEEDED[part];
   if (!caller.permissions.has(permission)) return { part, reason: 'permission-denied', permission };
   return part === 'replicas' && !caller.platform ? { part, reason: 'platform-only' } : undefined;

@@ -15,7 +15,7 @@ import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { heldNow } from './held-now.js';
 import { LiveSessionCounts } from './live-session-counts.js';
 import { PeopleRepository, type PeopleFilter, type PersonPlace } from './people.repository.js';
-import { PeopleSearch } from './people-search.js';
+import { PeopleSearch, type FoundPeople } from './people-search.js';
 import type { PeopleQuery, PersonPage, PersonResponse } from './person.dto.js';
 import { toPersonResponse, toPersonSummary } from './person-response.js';
 
@@ -42,14 +42,12 @@ export class PeopleService {
     const after = placeOf(query.after);
     const model = await this.models.current();
     const counts = query.count === true && role === undefined && !noRole;
-    const [{ people, next }, count] = await Promise.all([
-      noRole
-        ? this.search.findRoleless(model, filter, limit, after)
-        : role === undefined
-          ? this.search.find(model, filter, limit, after)
-          : this.search.findHolders(model, { ...filter, role }, limit, after),
-      counts ? this.people.count(filter, MOST_COUNTED + 1) : undefined,
-    ]);
+    const { people, next } = await (noRole
+      ? this.search.findRoleless(model, filter, limit, after)
+      : role === undefined
+        ? this.search.find(model, filter, limit, after)
+        : this.search.findHolders(model, { ...filter, role }, limit, after));
+    const count = counts ? await this.count(filter, { people, next, after }) : undefined;
     const sessions = await this.sessions.find(people.map(({ row: { id }, roles }) => ({ id, roles })));
     const slugs = new Map((await this.connections.findSlugs()).map(({ id, slug }) => [id, slug]));
     const now = this.clock.now();
@@ -65,6 +63,15 @@ export class PeopleService {
       }),
       ...(count === undefined ? {} : { total: toCappedCount(count) }),
     };
+  }
+
+  /** A page that is all there is counts itself: who looks for one of 100,000 has them looked through once. */
+  private async count(
+    filter: PeopleFilter,
+    { people, next, after }: FoundPeople & { readonly after: PersonPlace | undefined },
+  ): Promise<number> {
+    if (!after && !next) return people.length;
+    return this.people.count(filter, MOST_COUNTED + 1);
   }
 
   /** @throws GatewayError `not-found`, `unavailable`. */

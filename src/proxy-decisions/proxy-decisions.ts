@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { DecisionObserver } from '../decisions/decision-observer.js';
 import { DecisionService, type SessionDecision } from '../decisions/decision-service.js';
@@ -11,6 +12,7 @@ import { acceptsHtml, isNavigation, type HeaderLookup } from './browser-navigati
 import { problemAnswer, redirection, type Denial } from './denial.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 import { isGatewayRoute } from './gateway-routes.js';
+import { neededGroups } from './needed-groups.js';
 import type { ProxyAnswer } from './proxy-answer.js';
 import { refusalPage } from './refusal-page.js';
 import { signInAddress } from './sign-in-address.js';
@@ -60,6 +62,7 @@ export class ProxyDecisions {
     private readonly observer: DecisionObserver,
     private readonly configuration: Configuration,
     private readonly allowing: AllowingAnswers,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -118,8 +121,21 @@ export class ProxyDecisions {
       return isNavigation(header) ? redirection(address) : problemAnswer(denial, requestId);
     }
     return forwarded && reason !== 'unavailable' && acceptsHtml(header)
-      ? refusalPage({ denial, person: decision.subject, requestId, publicOrigin })
+      ? refusalPage({
+          ...{ denial, person: decision.subject, requestId, publicOrigin },
+          neededGroups: denial.misrouted ? [] : this.groupsThatHelp(decision, asked),
+          contact: application?.supportContact ?? this.configuration.supportContact,
+        })
       : problemAnswer(denial, requestId);
+  }
+
+  /** What may be told of the groups that would let the person in: nothing, unless an admin of the application allows it. */
+  private groupsThatHelp(
+    { application, subject, session }: SessionDecision,
+    asked: Question | undefined,
+  ): readonly string[] {
+    if (!application?.showNeededGroups || !subject || !session || asked?.kind !== 'proxied') return [];
+    return neededGroups(subject, asked, { nowMs: this.clock.nowMs(), authentication: session });
   }
 
   private observe(

@@ -1,6 +1,7 @@
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { decideStrictly } from '../decisions/decide.js';
 import type { Standing } from '../decisions/standing.js';
+import { contactLine } from '../http/contact-line.js';
 import { html, type Html } from '../http/html.js';
 import { pageHeaders, renderPage } from '../http/page.js';
 import { toProblem } from '../http/problem.js';
@@ -24,6 +25,10 @@ export interface Refusal {
   readonly denial: Denial;
   /** The person, as far as the application may know him. */
   readonly person: Standing | undefined;
+  /** Groups of which one would help; none = nothing is to be said of that. */
+  readonly neededGroups: readonly string[];
+  /** Whom he can turn to, as an admin wrote it; undefined = not said. */
+  readonly contact: string | undefined;
   readonly requestId: string;
   /** The gateway's own. */
   readonly publicOrigin: string;
@@ -33,14 +38,17 @@ export interface Refusal {
  * A person's refusal as a page: shown on the application's own host, in place of what he wanted. It tells of him what the
  * application would be told as well (who he is, his roles, the mapped among his groups), the others by their number.
  */
-export function refusalPage({ denial, person, requestId, publicOrigin }: Refusal): ProxyAnswer {
+export function refusalPage(refusal: Refusal): ProxyAnswer {
+  const { denial, person, requestId, publicOrigin } = refusal;
   const error = errorOf(denial);
   const body = renderPage({
     title: toProblem(error, requestId).title,
     body: html`<p>${error.message}</p>
       ${person && whoYouAre(person)}
       <h2>What you can do</h2>
+      ${groupsThatHelp(refusal.neededGroups)}
       ${wayOn(requestId, publicOrigin, person && mayExplain(person))}
+      ${contactLine(refusal.contact)}
       <p>
         <a class="button" href="">Try again</a>
         <a class="button quiet" href="${publicOrigin}/logout">Use another account</a>
@@ -69,6 +77,14 @@ function whoYouAre({ facts, roles, mappedGroups, model }: Standing): Html {
       ${mappedGroups.length === 0 ? 'None of them gives a role.' : html`Those that give a role: ${listed(mappedGroups)}.`}
     </dd>
   </dl>`;
+}
+
+function groupsThatHelp(groups: readonly string[]): Html | false {
+  if (groups.length === 0) return false;
+  const names = groups.map((group) => html`<span class="tag">${group}</span> `);
+  return html`<p>
+    ${groups.length === 1 ? 'People in this group may use it:' : 'People in one of these groups may use it:'} ${names}
+  </p>`;
 }
 
 function wayOn(requestId: string, publicOrigin: string, explains: boolean | undefined): Html {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { boundedRead } from '../database/pool.js';
 import type { Transaction } from '../database/transactions.js';
 
 /** How long a replica that says nothing counts as there, in seconds: three times as long as it may be silent. */
@@ -39,6 +40,18 @@ export class ReplicasRepository {
 
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.manager.query('DELETE FROM replicas WHERE id = $1', [id]);
+  }
+
+  /** What the database is. @param limitMs How long it may take. */
+  async readVersions(limitMs: number): Promise<{ postgres: string; schema: string }> {
+    const [row] = await boundedRead<{ postgres: string; schema: string | null }>(
+      this.dataSource,
+      `SELECT current_setting('server_version') AS postgres,
+              (SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1) AS schema`,
+      [],
+      limitMs,
+    );
+    return { postgres: row?.postgres ?? 'unknown', schema: row?.schema ?? 'unknown' };
   }
 
   /** Those heard of lately, the oldest first. */

@@ -24,7 +24,12 @@ import type { RevertImpact } from './revert.dto.js';
 const PATH = '/api/v1/applications';
 const PERMISSION = 'applications:write';
 /** What a field is that the API leaves out. */
-const UNSET: Readonly<Record<string, unknown>> = { enforcement: 'enforced', stepUp: null };
+const UNSET: Readonly<Record<string, unknown>> = {
+  enforcement: 'enforced',
+  stepUp: null,
+  supportContact: null,
+  showNeededGroups: false,
+};
 
 type RecordedGrant = GrantResponse & { readonly application: string };
 

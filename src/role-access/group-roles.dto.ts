@@ -59,6 +59,11 @@ export class GroupRolesResponse {
   unmappedTotal: number;
   /** Active people whose groups were counted. */
   peopleExamined: number;
+  /**
+   * When they were counted; absent = just now. The groups of 10,000 people and more are counted again after 30 seconds, while these are shown;
+   * mappings and roles are always as they are now.
+   */
+  countedAt?: string;
   /** Present when there are more people, or more groups of theirs, than are counted: counts are lower bounds. */
   truncated?: true;
 }

@@ -7,6 +7,7 @@ import {
 } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import type { Caller } from '../access/caller.js';
+import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { visibleConnection } from '../connections/visible-connection.js';
 import { notFound } from '../errors/gateway-error.js';
@@ -15,6 +16,9 @@ import { GroupMappingsRepository } from '../group-mappings/group-mappings.reposi
 import type { Versioned } from '../http/etag.js';
 import type { GrantedRoleResponse, GroupRolesResponse } from './group-roles.dto.js';
 import type { RoleAccessResponse, RoleApplication, RoleGiver, RoleGrant } from './role-access.dto.js';
+import { RememberedGroups } from './remembered-groups.js';
+import { roleSummaries } from './role-summaries.js';
+import type { RoleSummariesResponse } from './role-summary.dto.js';
 import { tallyGroups } from './seen-groups-tally.js';
 import { SeenGroupsRepository } from './seen-groups.repository.js';
 
@@ -24,12 +28,20 @@ const MOST_UNMAPPED = 100;
 /** Puts together which groups give which roles, whom that concerns, and what the roles may do. */
 @Injectable()
 export class GroupRolesService {
+  private readonly seen: RememberedGroups;
+
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly mappings: GroupMappingsRepository,
     private readonly models: AccessModelStore,
-    private readonly seen: SeenGroupsRepository,
-  ) {}
+    seen: SeenGroupsRepository,
+    clock: Clock,
+  ) {
+    this.seen = new RememberedGroups(
+      (connectionId) => seen.ofConnection(connectionId),
+      () => clock.now(),
+    );
+  }
 
   /**
    * Everything about the groups of one connection, with the version of its set of mappings.
@@ -65,9 +77,20 @@ export class GroupRolesService {
       })),
       unmappedTotal: unmapped.length,
       peopleExamined: seen.examined,
+      ...(seen.countedAt ? { countedAt: seen.countedAt.toISOString() } : {}),
       ...(seen.truncated ? { truncated: true } : {}),
     };
     return { body, version: connection.mappingSetVersion };
+  }
+
+  /** By what each role is given and where it counts: what the caller may see of that. @throws GatewayError `unavailable`. */
+  async summaries({ permissions, platform, connectionId }: Caller): Promise<RoleSummariesResponse> {
+    const seesMappings = permissions.has('group-mappings:read');
+    const items = roleSummaries(await this.models.current(), {
+      seesGivers: (id) => seesMappings && (platform || id === connectionId),
+      seesUses: permissions.has('applications:read'),
+    });
+    return { items };
   }
 
   /** Whom a role is given to and what it may do. @throws GatewayError `not-found`, `unavailable`. */

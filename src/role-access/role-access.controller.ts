@@ -5,6 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { answerVersioned } from '../http/etag.js';
 import { GroupRolesQuery, GroupRolesResponse } from './group-roles.dto.js';
 import { GroupRolesService } from './group-roles.service.js';
+import { RoleSummariesResponse } from './role-summary.dto.js';
 import { RoleAccessResponse } from './role-access.dto.js';
 
 /** What gives roles, and what roles give. */
@@ -24,6 +25,16 @@ export class RoleAccessController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupRolesResponse> {
     return answerVersioned(response, await this.service.ofConnection(caller, connection));
+  }
+
+  /**
+   * Shows of all roles at once which groups give them, and which applications name them how often: what the caller may
+   * read of that (`group-mappings:read`, `applications:read`).
+   */
+  @Get('role-summaries')
+  @RequirePermission('roles:read')
+  roleSummaries(@CurrentSubject() caller: Caller): Promise<RoleSummariesResponse> {
+    return this.service.summaries(caller);
   }
 
   /**

@@ -1,9 +1,9 @@
 /**
  * Role access: which groups give which role, whom that concerns, and what the role may do then, seen at once.
  *
- * Owns `GET /api/v1/group-roles` and `GET /api/v1/roles/:key/access`. It puts together what `group-mappings/`, the access
- * model and the groups of people say; counts of people are of one connection, within bounds. It names no person, asks
- * Okta nothing and writes nothing.
+ * Owns `GET /api/v1/group-roles`, `GET /api/v1/role-summaries` and `GET /api/v1/roles/:key/access`. It puts together what
+ * `group-mappings/`, the access model and the groups of people say; counts of people are of one connection, within bounds.
+ * It names no person, asks Okta nothing and writes nothing.
  */
 import { Module } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';

@@ -2,6 +2,9 @@
 export const SESSIONS_WITH_OWNERS =
   'sessions s JOIN subjects p ON p.id = s.subject_id JOIN connections c ON c.id = s.connection_id';
 
+/** Sessions `s` with their connections `c` alone, as {@link countsWithoutPeople} needs them. */
+export const SESSIONS_WITH_CONNECTIONS = 'sessions s JOIN connections c ON c.id = s.connection_id';
+
 /** The names of a statement's parameters (`$1`) for the moments of `LiveSince`; each a `timestamptz`. */
 export interface LiveParameters {
   readonly at: string;
@@ -17,10 +20,27 @@ export function stands(at: string): string {
     AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')`;
 }
 
+/** SQL: the same without `p`, for where a list has many sessions of many people: those who have a mark are looked at alone. */
+function standsAlone(at: string): string {
+  return `s.expires_at > ${at}::timestamptz
+    AND NOT EXISTS (SELECT FROM subjects m
+      WHERE m.id = s.subject_id AND m.sessions_valid_after IS NOT NULL AND m.sessions_valid_after >= s.created_at)
+    AND s.created_at > COALESCE(c.sessions_valid_after, '-infinity')`;
+}
+
 /** SQL: the session {@link stands}, and was used and begun late enough, as `judgeSession` has it. */
-export function counts({ at, idleSince, begunSince }: LiveParameters): string {
+export function counts(moments: LiveParameters): string {
+  return `${stands(moments.at)} AND ${wasUsed(moments)}`;
+}
+
+/** SQL: the same of `s` and `c` alone. */
+export function countsWithoutPeople(moments: LiveParameters): string {
+  return `${standsAlone(moments.at)} AND ${wasUsed(moments)}`;
+}
+
+function wasUsed({ at, idleSince, begunSince }: LiveParameters): string {
   const begun =
     begunSince === undefined ? '' : `AND s.created_at > COALESCE(${begunSince}::timestamptz, '-infinity')`;
-  return `${stands(at)} AND s.last_seen_at > ${idleSince}::timestamptz
+  return `s.last_seen_at > ${idleSince}::timestamptz
     AND (s.idle_seconds IS NULL OR s.last_seen_at > ${at}::timestamptz - s.idle_seconds * interval '1 second') ${begun}`;
 }

@@ -11,6 +11,7 @@ import { MOST_COUNTED, toCappedCount } from '../http/capped-count.dto.js';
 import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
+import { addressFilter } from './address-filter.js';
 import { SessionListRepository, type ListedSession, type SessionFilter } from './session-list.repository.js';
 import {
   toSessionResponse,
@@ -55,6 +56,8 @@ export class SessionAdministration {
       subjectId: query.subject,
       kind: query.method,
       application: query.application,
+      address: query.address === undefined ? undefined : addressFilter(query.address),
+      browser: query.browser,
     });
   }
 
@@ -162,10 +165,7 @@ export class SessionAdministration {
     const at = this.clock.now();
     const filter = { ...asked, live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration) };
     const place = after === undefined ? undefined : readCursor(after);
-    const [rows, count] = await Promise.all([
-      this.list.find({ ...filter, after: place, count: limit + 1 }),
-      counts ? this.list.count({ ...filter, count: MOST_COUNTED + 1 }) : undefined,
-    ]);
+    const { rows, count } = await this.find({ ...filter, after: place, count: limit + 1 }, counts === true);
     const { items, nextCursor } = pageOf(
       rows,
       limit,
@@ -183,6 +183,23 @@ export class SessionAdministration {
       nextCursor,
       ...(count === undefined ? {} : { total: toCappedCount(count) }),
     };
+  }
+
+  private async find(
+    filter: SessionFilter,
+    counts: boolean,
+  ): Promise<{ readonly rows: readonly ListedSession[]; readonly count: number | undefined }> {
+    const many = MOST_COUNTED + 1;
+    if ((filter.application ?? filter.address ?? filter.browser) !== undefined) {
+      const few = await this.list.findFew(filter, MOST_COUNTED);
+      if (few) return { rows: few.sessions, count: counts ? few.count : undefined };
+      return { rows: await this.list.find(filter), count: counts ? many : undefined };
+    }
+    const [rows, count] = await Promise.all([
+      this.list.find(filter),
+      counts ? this.list.count({ ...filter, after: undefined, count: many }) : undefined,
+    ]);
+    return { rows, count };
   }
 
   private async limitsOf(sessions: readonly ListedSession[]): Promise<Map<string, SessionLimits>> {

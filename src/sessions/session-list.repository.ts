@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
-import { counts, SESSIONS_WITH_OWNERS } from './counting-sessions.js';
+import type { AddressFilter } from './address-filter.js';
+import {
+  counts,
+  countsWithoutPeople,
+  SESSIONS_WITH_CONNECTIONS,
+  SESSIONS_WITH_OWNERS,
+  type LiveParameters,
+} from './counting-sessions.js';
 import type { LiveSince } from './session-limiter.js';
 
 /** A session as lists show it, with as much of its person and connection. */
@@ -37,6 +44,10 @@ export interface SessionFilter {
   readonly kind?: ConnectionKind | undefined;
   /** Slug of an application whose hosts have it, too. */
   readonly application?: string | undefined;
+  /** Where the client was at sign-in. */
+  readonly address?: AddressFilter | undefined;
+  /** Name of the browser at sign-in. */
+  readonly browser?: string | undefined;
   /** Which of them still count. */
   readonly live: LiveSince;
   /** Where the page before ended: the expiry of its last session as ISO 8601, and its id. */
@@ -61,34 +72,70 @@ export class SessionListRepository {
 
   /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
-    const { where, values } = matching(filter, await this.connectionsOf(filter.kind));
+    const { where, values } = matching(filter, await this.idsOf(filter), counts);
     return this.dataSource.manager.query<ListedSession[]>(
       `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY s.expires_at DESC, s.id DESC LIMIT $1`,
       [...values],
     );
   }
 
-  /** How many there are; `filter.count` is the most that is counted. */
+  /** How many there are, after whichever; `filter.count` is the most that is counted. */
   async count(filter: SessionFilter): Promise<number> {
-    const { where, values } = matching(filter, await this.connectionsOf(filter.kind));
+    const { where, values } = matching(filter, await this.idsOf(filter), countsWithoutPeople);
     const [row] = await this.dataSource.manager.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM (SELECT FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} LIMIT $1) counted`,
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1) counted`,
       [...values],
     );
     return row?.count ?? 0;
   }
 
   /**
-   * The ids of connections of a kind; undefined = of any. Asked for first: told them by a subquery, the database does not
-   * know how few of a million sessions they have, and looks at all of them in the order of the list.
+   * The page of {@link find} and the number of all of them, found together: where few of many sessions match, those are
+   * looked at once. Undefined when more than `most` match: they are soon met on the way of the list.
    */
-  private async connectionsOf(kind: ConnectionKind | undefined): Promise<readonly string[] | undefined> {
-    if (kind === undefined) return undefined;
-    const rows = await this.dataSource.manager.query<{ id: string }[]>(
-      'SELECT id FROM connections WHERE kind = $1',
-      [kind],
+  async findFew(
+    { after, ...filter }: SessionFilter,
+    most: number,
+  ): Promise<{ readonly sessions: readonly ListedSession[]; readonly count: number } | undefined> {
+    const { where, values, given } = matching(
+      { ...filter, count: most + 1 },
+      await this.idsOf(filter),
+      countsWithoutPeople,
     );
-    return rows.map(({ id }) => id);
+    const place =
+      after && `(f.expires_at, f.id) < (${given(after[0])}::timestamptz, ${given(after[1])}::uuid)`;
+    const rows = await this.dataSource.manager.query<({ matching: number } & Listed)[]>(
+      `WITH few AS MATERIALIZED (SELECT s.id_hash, s.expires_at, s.id FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1),
+       page AS MATERIALIZED (SELECT * FROM few f ${place ? `WHERE ${place}` : ''}
+         ORDER BY expires_at DESC, id DESC LIMIT ${given(filter.count)})
+       SELECT n.matching, listed.* FROM (SELECT count(*)::int AS matching FROM few) n
+         LEFT JOIN (SELECT ${COLUMNS} FROM page JOIN ${SESSIONS_WITH_OWNERS} ON s.id_hash = page.id_hash) listed ON true
+        ORDER BY listed."expiresAt" DESC, listed.id DESC`,
+      [...values],
+    );
+    const [first] = rows;
+    if (first === undefined || first.matching > most) return undefined;
+    return {
+      sessions: rows.filter((row): row is typeof row & ListedSession => row.id !== null),
+      count: first.matching,
+    };
+  }
+
+  /**
+   * The ids of what a filter names. Asked for first: told them by a subquery, the database does not know how few of a
+   * million sessions they have, and looks at all of them in the order of the list.
+   */
+  private async idsOf({ kind, application }: SessionFilter): Promise<NamedIds> {
+    const ids = async (sql: string, name: string | undefined): Promise<string[] | undefined> => {
+      if (name === undefined) return undefined;
+      const rows = await this.dataSource.manager.query<{ id: string }[]>(sql, [name]);
+      return rows.map(({ id }) => id);
+    };
+    const [ofKind, named] = await Promise.all([
+      ids('SELECT id FROM connections WHERE kind = $1', kind),
+      ids('SELECT id FROM applications WHERE slug = $1', application),
+    ]);
+    return { ofKind, application: named && (named[0] ?? null) };
   }
 
   /** One session, over or not. */
@@ -104,24 +151,46 @@ export class SessionListRepository {
   }
 }
 
+/** A row beside one that is always there. */
+type Listed = ListedSession | { readonly id: null };
+
+/** What is asked for by name, as ids. */
+interface NamedIds {
+  /** Ids of the connections of the kind that is asked for; undefined = any. */
+  readonly ofKind: readonly string[] | undefined;
+  /** Null = there is no such application; undefined = any. */
+  readonly application: string | null | undefined;
+}
+
 /**
  * What a filter asks for and nothing else, so that the database can begin with what is rare: the sessions on the hosts of
  * one application are few among a million.
- * @param ofKind Ids of the connections of the kind that is asked for; undefined = any.
- * @returns SQL, and the values of its parameters, of which the first is `filter.count`.
+ * @param live Which sessions count.
+ * @returns SQL, and the values of its parameters, of which the first is `filter.count`; `given` adds one.
  */
 function matching(
   filter: SessionFilter,
-  ofKind: readonly string[] | undefined,
-): { readonly where: string; readonly values: readonly unknown[] } {
-  const { connectionId, subjectId, application, live, after } = filter;
+  { ofKind, application }: NamedIds,
+  live: (moments: LiveParameters) => string,
+): {
+  readonly where: string;
+  readonly values: readonly unknown[];
+  readonly given: (value: unknown) => string;
+} {
+  const { connectionId, subjectId, live: since, after } = filter;
   const values: unknown[] = [filter.count];
   const given = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [
-    counts({ at: given(live.at), idleSince: given(live.idleSince), begunSince: given(live.begunSince) }),
+    live({ at: given(since.at), idleSince: given(since.idleSince), begunSince: given(since.begunSince) }),
   ];
   if (connectionId !== undefined) conditions.push(`s.connection_id = ${given(connectionId)}`);
   if (subjectId !== undefined) conditions.push(`s.subject_id = ${given(subjectId)}`);
+  if (filter.browser !== undefined) conditions.push(`s.browser = ${given(filter.browser)}`);
+  if (filter.address && 'oneOf' in filter.address)
+    conditions.push(`s.address = ANY (${given(filter.address.oneOf)}::text[])`);
+  // It is digits and dots alone: nothing in it stands for anything else.
+  if (filter.address && 'beginning' in filter.address)
+    conditions.push(`s.address LIKE ${given(`${filter.address.beginning}%`)}::text`);
   if (after) {
     const [expiresAt, id] = after;
     conditions.push(`(s.expires_at, s.id) < (${given(expiresAt)}::timestamptz, ${given(id)}::uuid)`);
@@ -129,8 +198,7 @@ function matching(
   if (ofKind) conditions.push(`s.connection_id = ANY (${given(ofKind)}::uuid[])`);
   if (application !== undefined) {
     conditions.push(`s.id_hash IN (
-      SELECT h.session_hash FROM application_sessions h JOIN applications a ON a.id = h.application_id
-       WHERE a.slug = ${given(application)})`);
+      SELECT h.session_hash FROM application_sessions h WHERE h.application_id = ${given(application)}::uuid)`);
   }
-  return { where: conditions.join('\n AND '), values };
+  return { where: conditions.join('\n AND '), values, given };
 }

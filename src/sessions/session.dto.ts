@@ -2,11 +2,19 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { CappedCount } from '../http/capped-count.dto.js';
 import { deviceOf } from '../http/device.js';
+import { LengthInCharacters, NoControlCharacters, textRule } from '../http/validators.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import type { ConnectionKind } from '../connections/connection.entity.js';
 import type { MembershipSource } from '../subjects/membership.js';
+import { addressFilter } from './address-filter.js';
 import { endsAtMs, NO_SESSION_LIMITS, type SessionLimits } from './session-limiter.js';
 import type { ListedSession } from './session-list.repository.js';
+
+const IsAddressOrNetwork = textRule(
+  'isAddressOrNetwork',
+  'must be an IP address, or an IPv4 network of /8, /16 or /24',
+  (text) => addressFilter(text) !== undefined,
+);
 
 /** Which sessions to list. */
 export class SessionsQuery extends PageQuery {
@@ -31,6 +39,19 @@ export class SessionsQuery extends PageQuery {
   @IsString()
   @MaxLength(100)
   application?: string;
+
+  /** The client's address at sign-in: an IPv4 or IPv6 address, or an IPv4 network of `/8`, `/16` or `/24`. */
+  @IsOptional()
+  @IsString()
+  @IsAddressOrNetwork()
+  address?: string;
+
+  /** Name of the browser at sign-in as `device` begins with, such as `Firefox`; of sessions that began since this is kept. */
+  @IsOptional()
+  @IsString()
+  @LengthInCharacters(1, 40)
+  @NoControlCharacters()
+  browser?: string;
 
   /** `true`: says how many sessions there are, too; a little more than are listed when roles limit sessions. */
   @IsOptional()

@@ -80,6 +80,12 @@ export class Session {
   @Column({ name: 'user_agent', type: 'text', nullable: true })
   userAgent: string | null;
 
+  /** The name of the browser at sign-in, in words; null = not known, or it began before this was kept. */
+  @Index('sessions_browser', { where: 'browser IS NOT NULL' })
+  @Column({ type: 'text', nullable: true })
+  browser: string | null;
+
+  @Index('sessions_address', { where: 'address IS NOT NULL' })
   @Column({ type: 'text', nullable: true })
   address: string | null;
 }

@@ -111,10 +111,10 @@ export class SessionsRepository {
          FOR SHARE OF p
        ), opened AS (
          INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at,
-           acr, amr, auth_time, sid, id_token, user_agent, address, roles, idle_seconds)
-         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16, $17 FROM person
+           acr, amr, auth_time, sid, id_token, user_agent, address, roles, idle_seconds, browser)
+         SELECT $1, $2, id, connection_id, begins, begins, $6, $7, $8, $9, $10, $11, $12, $14, $16, $17, $20 FROM person
          RETURNING *
-       )${alongside ? `, alongside AS (${alongside.sql(20)})` : ''}
+       )${alongside ? `, alongside AS (${alongside.sql(21)})` : ''}
        SELECT opened.*, (SELECT key FROM replaced) AS replaced_key FROM opened`,
       [
         session.idHash,
@@ -136,6 +136,7 @@ export class SessionsRepository {
         session.idleSeconds,
         session.overtakenBy.map(({ hash }) => hash),
         session.overtakenBy.map(({ since }) => since),
+        session.browser,
         ...(alongside?.values ?? []),
       ],
     );

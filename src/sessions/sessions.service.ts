@@ -8,6 +8,7 @@ import { randomToken } from '../crypto/tokens.js';
 import type { StatementPart } from '../database/statement-part.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { browserOf } from '../http/device.js';
 import { sessionCookieName } from '../http/cookies.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { ConcurrentSessions } from './concurrent-sessions.js';
@@ -107,6 +108,7 @@ export class SessionsService {
         sid: input.sid,
         idToken: input.idToken === null ? null : this.encryption.encrypt(input.idToken, idTokenPlace(id)),
         userAgent: input.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+        browser: browserOf(input.userAgent),
         address: input.address,
         roles: [...input.roles],
         issuer: input.issuer ?? null,

@@ -17,6 +17,8 @@ import type { Group, MembershipCompleteness, MembershipSource } from './membersh
 @Index('subjects_connection_sub', ['connectionId', 'sub'], { unique: true })
 @Index('subjects_connection_login', ['connectionId', 'login'])
 @Index('subjects_connection_email', ['connectionId', 'email'])
+// Few have a mark: which sessions count is found out without looking at everybody else.
+@Index('subjects_marked', ['id'], { where: 'sessions_valid_after IS NOT NULL' })
 // Over lower(login) and lower(email), which only a migration can say.
 @Index('subjects_connection_lower_login', { synchronize: false })
 @Index('subjects_connection_lower_email', { synchronize: false })

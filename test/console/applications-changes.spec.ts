@@ -202,7 +202,12 @@ describe('a change of who may use an application', () => {
       expect(await visitor.faults()).toEqual([]);
       await button(dialog(page), 'Change the condition').click();
       const condition = 'resource.properties.owner == subject.id';
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await eventually(async () => expect(await grants()).toMatchObject([{ id: made?.id, condition }]));
+      // The first is that of the grant, which is another one by now.
+      await button(page, 'Undo').first().click();
+      await visitor.sees('It was changed since: nothing was undone.');
+      expect(await grants()).toMatchObject([{ id: made?.id, condition }]);
       await button(page, 'Undo').last().click();
       await eventually(async () => expect(await grants()).toEqual([made]));
 

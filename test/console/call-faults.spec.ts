@@ -114,28 +114,3 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (_, page: C
     START_LIMIT_MS,
   );
 });
-
-describe('while Okta is down', () => {
-  beforeAll(() => void scene().gateway.okta.simulator.org.faults.status('*', 503));
-  afterAll(() => scene().gateway.okta.simulator.org.faults.clear());
-
-  it.each(pages.map((page) => [page.name, page] as const))(
-    '%s is there all the same, waits for nothing without end, and can be left',
-    async (_, page) => {
-      const visitor = await visitorOf(scene());
-      const opened = await openPage(page, scene());
-      await visitor.open(opened.address);
-      await isUsable(visitor, '');
-      await eventually(async () => {
-        await visitor.page.clock.fastForward(UNTIL_GIVEN_UP);
-        expect(await visitor.page.locator('[aria-busy=true]').count()).toBe(0);
-      });
-      expect(await visitor.faults()).toEqual([]);
-      await visitor.page.getByRole('link', { name: 'Overview', exact: true }).first().click();
-      await visitor.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-      expect(await visitor.said()).toEqual([]);
-      await visitor.close();
-    },
-    START_LIMIT_MS,
-  );
-});

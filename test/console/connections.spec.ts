@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page, Response } from 'playwright-core';
 import { CredentialHeartbeat } from '../../src/management-authorization/credential-heartbeat.js';
+import { OktaAppLimits } from '../../src/okta-app/okta-app-limits.js';
 import { eventually } from '../support/eventually.js';
 import { startTestOkta, type TestOkta } from '../support/gateway.js';
 import { addPerson } from '../support/people.js';
@@ -114,6 +115,78 @@ describe('connections in the console', () => {
       expect(await stored(slug)).toMatchObject({ status: 'active' });
       const { body } = await scene.admin.get(`/api/v1/group-mappings?connection=${slug}`);
       expect(body['items']).toMatchObject([{ groupName: 'Engineering', role: 'developer' }]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it.each([1280, 390])(
+    'have their app made by the gateway: each call is shown before, and what became of it after, on a window of %i pixels',
+    async (width) => {
+      const { org } = acme.simulator;
+      const limits = (triesPerMinute: number) =>
+        Object.assign(scene.gateway.gateway.app.get(OktaAppLimits), { triesPerMinute });
+      limits(1_000);
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await page.setViewportSize({ width, height: 900 });
+      const query = new URLSearchParams({ open: 'new', issuer: acme.simulator.url, name: `Made ${width}` });
+      await visitor.open(`/connections?${query.toString()}&step=2`);
+      await page.getByText('Rolegate does', { exact: true }).click();
+      const calls = page.locator('section', { has: page.getByRole('heading', { name: 'Calls that' }) });
+      await calls.getByText('POST /api/v1/apps').waitFor();
+      await calls.getByText(`accountId=made-${width}`).waitFor();
+      org.clearRequests();
+      await page.getByLabel('Groups that may use it').fill('Engineering');
+      await calls.getByText('search=profile.name eq "Engineering"').waitFor();
+      expect(org.countRequests('POST', /^\/api\//)).toBe(0);
+      const make = page.getByRole('button', { name: /^(Create the app|Try again)$/ });
+      expect(await make.getAttribute('aria-disabled')).toBe('true');
+      expect(await visitor.faults()).toEqual([]);
+
+      const token = page.getByLabel('One-off API token');
+      const step = (title: string) => page.getByRole('listitem').filter({ hasText: title }).last();
+      await token.fill('unknown');
+      await make.click();
+      await page.locator('h3:focus', { hasText: 'The app was not created' }).waitFor();
+      await step('Look for the app').getByText('✗ failed').waitFor();
+      await step('Look for the app').getByText('does not accept the credential').waitFor();
+      await step('Keep its client').getByText('not reached').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+
+      await token.fill(org.addApiToken().value);
+      org.faults.rateLimited('/api/v1/apps', 45);
+      await make.click();
+      await step('Look for the app')
+        .getByText(/no more calls now: try again in \d+ seconds/)
+        .waitFor();
+      org.faults.clear();
+
+      // Nothing of it is remembered: the next try asks Okta anew.
+      await token.fill(org.addApiToken().value);
+      org.faults.status('/api/v1/groups', 503);
+      await make.click();
+      await page.locator('h3:focus', { hasText: 'something is missing' }).waitFor();
+      await step('Keep its client').getByText('✔ done').waitFor();
+      await step('Let people use it').getByText('⚠ not known').waitFor();
+      await page.getByText(/is in Okta\. Try again/).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      org.faults.clear();
+
+      limits(1);
+      await make.click();
+      await page.getByRole('alert').filter({ hasText: 'rate-limited' }).waitFor();
+      limits(1_000);
+      await make.click();
+      await page.locator('h3:focus', { hasText: /^The app is in Okta$/ }).waitFor();
+      await step('Create the app').getByText('✔ there already').waitFor();
+      // Used once, and gone from the page.
+      expect(await token.inputValue()).toBe('');
+      expect(await stored(`made-${width}`)).toMatchObject({ status: 'draft', hasClientSecret: true });
+      await press(page, 'Go on');
+      await page.waitForURL(new RegExp(`/connections/made-${width}\\?tab=guide&step=3`));
+      await page.getByLabel('Client ID', { exact: true }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
       await visitor.close();
     },
     LIMIT_MS,

@@ -1,7 +1,11 @@
 import { emptyPictures, writeContactSheet } from './contact-sheet.js';
+import { TASKS, WAYS } from './tasks.js';
 
 const CELL =
   /^is right in light and dark and at every width (?:when it is (?<state>\w+)|with the dialog (?<dialog>.+))$/;
+
+const TASK = /^task: (?<task>.+)$/;
+const WAY = /^is done (?<way>.+)$/;
 
 /** A table in Markdown. */
 const table = (rows) => {
@@ -13,13 +17,28 @@ const table = (rows) => {
 
 const word = (status) => (status === 'passed' ? 'ok' : status);
 
+/** Of one way of doing a task: done, and in how many seconds; else what became of it. */
+const done = ({ status, duration }) =>
+  status === 'passed' ? `✔ ${((duration ?? 0) / 1000).toFixed(1)} s` : `✘ ${status}`;
+
 /**
- * Prints which page was tried in which state, and which tasks were done, as tables; puts the pictures that were kept
- * on one page, and says where. A run of everything begins without the pictures of the run before.
+ * Prints which page was tried in which state, which task was done in which way and what else was, as tables; puts the
+ * pictures that were kept on one page, and says where. A run of everything begins without the pictures of the run before,
+ * and fails when a task was not tried in one of the ways.
  */
 export default class ConsoleReporter {
   constructor(globalConfig) {
-    this.everything = !globalConfig.testNamePattern && globalConfig.testPathPatterns.patterns.length === 0;
+    this.everything =
+      !globalConfig.testNamePattern &&
+      globalConfig.testPathPatterns.patterns.length === 0 &&
+      globalConfig.shard === undefined;
+    this.untried = [];
+  }
+
+  /** Jest fails the run for it. */
+  getLastError() {
+    if (this.untried.length > 0) return new Error(`Nobody has tried: ${this.untried.join('; ')}.`);
+    return undefined;
   }
 
   onRunStart() {
@@ -29,13 +48,23 @@ export default class ConsoleReporter {
   onRunComplete(_contexts, results) {
     const pages = new Map();
     const states = new Set();
-    const tasks = [];
+    const others = [];
+    const tasks = new Map(this.everything ? TASKS.map((task) => [task, new Map()]) : []);
     for (const { testResults } of results.testResults)
-      for (const { ancestorTitles, title, status } of testResults) {
+      for (const { ancestorTitles, title, status, duration } of testResults) {
         const [page = ''] = ancestorTitles;
+        const task = TASK.exec(page)?.groups.task;
+        const way = WAY.exec(title)?.groups.way;
+        if (task && way) {
+          // What a pattern leaves out was not tried.
+          if (status === 'pending') continue;
+          if (!tasks.has(task)) tasks.set(task, new Map());
+          tasks.get(task).set(way, done({ status, duration }));
+          continue;
+        }
         const cell = CELL.exec(title)?.groups;
         if (!cell) {
-          tasks.push([ancestorTitles.join(': '), title, word(status)]);
+          others.push([ancestorTitles.join(': '), title, word(status)]);
           continue;
         }
         const row = pages.get(page) ?? { cells: new Map(), dialogs: [] };
@@ -56,8 +85,17 @@ export default class ConsoleReporter {
       const head = ['page (light and dark, 1280, 390 and 320 px)', ...columns, 'dialogs'];
       process.stdout.write(`\n${table([head, ...rows])}\n`);
     }
-    if (tasks.length > 0)
-      process.stdout.write(`\n${table([['task', 'what happens', 'result'], ...tasks])}\n`);
+    if (tasks.size > 0) {
+      const cells = [...tasks].map(([task, ways]) => [
+        task,
+        ...WAYS.map((way) => ways.get(way) ?? 'missing'),
+      ]);
+      process.stdout.write(`\n${table([['task', ...WAYS], ...cells])}\n`);
+      if (this.everything)
+        this.untried = cells.filter((row) => row.includes('missing')).map(([task]) => task);
+    }
+    if (others.length > 0)
+      process.stdout.write(`\n${table([['what', 'what happens', 'result'], ...others])}\n`);
     const sheet = writeContactSheet();
     if (sheet) process.stdout.write(`\nA picture of each page in each state: ${sheet}\n`);
   }

@@ -65,6 +65,55 @@ describe('changes that are not saved', () => {
     await visitor.close();
   });
 
+  it('are asked about by one question, however often somebody goes back and forward while it is open', async () => {
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    await visitor.open('/people');
+    for (const name of ['Sessions', 'Roles']) {
+      await page.getByRole('link', { name, exact: true }).first().click();
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Edit Auditor' }).click();
+    await page.getByLabel('Name').fill('After');
+    const edited = page.url();
+    /** Goes through the history, and ends when the browser is there. */
+    const go = async (steps: number, path: RegExp): Promise<void> => {
+      await page.evaluate(`history.go(${steps})`);
+      await eventually(() => expect(page.url()).toMatch(path));
+    };
+    const stays = async (): Promise<void> => {
+      await leaveDialog(page).waitFor({ state: 'detached' });
+      await eventually(() => expect(page.url()).toBe(edited));
+      expect(await page.getByLabel('Name').inputValue()).toBe('After');
+    };
+    const stay = async (): Promise<void> => {
+      await leaveDialog(page).getByRole('button', { name: 'Stay' }).click();
+      await stays();
+    };
+    await go(-1, /\/roles$/);
+    await leaveDialog(page).waitFor();
+    await go(-1, /\/sessions$/);
+    expect(await leaveDialog(page).count()).toBe(1);
+    await stay();
+    // Forward again to what is edited: there is nothing to ask any more, and the next Back is asked about as the first was.
+    await go(-1, /\/roles$/);
+    await leaveDialog(page).waitFor();
+    await go(1, /open=auditor/);
+    await stays();
+    await go(-1, /\/roles$/);
+    await stay();
+    await go(-1, /\/roles$/);
+    await leaveDialog(page).waitFor();
+    await go(-1, /\/sessions$/);
+    await leaveDialog(page).getByRole('button', { name: 'Discard and leave' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor();
+    expect(page.url()).toMatch(/\/sessions$/);
+    await go(1, /\/roles$/);
+    await page.getByRole('heading', { level: 1, name: 'Roles' }).waitFor();
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
   it('are asked about by no button that drops or saves them', async () => {
     const visitor = await renaming('left-by-buttons');
     const { page } = visitor;

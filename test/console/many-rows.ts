@@ -6,8 +6,8 @@ import type { ConsoleScene } from './console-scene.js';
 /** How many rows of each kind {@link addManyRows} makes, unless the gateway allows fewer. */
 export const MANY = 10_000;
 
-/** More rules than anybody writes by hand; they are drawn all at once, each with its overlaps. */
-export const RULES = 300;
+/** As many rules as an application may have: src/applications/access-rule.ts. */
+const RULES = 1_000;
 
 /** As many credentials as an application may have: src/applications/credentials.service.ts. */
 const CREDENTIALS = 50;

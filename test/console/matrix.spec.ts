@@ -16,7 +16,7 @@ describe.each(dialogs)('$page', ({ page, name, path, shows }) => {
     `is right in light and dark and at every width with the dialog ${name}`,
     async () => {
       const faults = await visit(scene(), { page, state: name }, async (visitor) => {
-        await visitor.open(path);
+        await visitor.open(typeof path === 'string' ? path : await path(scene()));
         await visitor.page.getByRole('dialog').getByText(shows).first().waitFor();
       });
       expect(faults).toEqual([]);

@@ -175,6 +175,23 @@ describe('the live activity', () => {
   );
 
   it(
+    'tells of what happened while another part was looked at',
+    () =>
+      visiting('/activity', async ({ page }) => {
+        await made(page).waitFor();
+        const part = (name: string) =>
+          page.getByRole('navigation', { name: 'Parts of the activity' }).getByRole('link', { name });
+        await part('Audit').click();
+        await made(page).waitFor({ state: 'detached' });
+        const renamed = await scene.admin.patch('/api/v1/applications/wiki', { name: 'Our wiki' });
+        expect(renamed.status).toBe(200);
+        await part('Live').click();
+        await page.getByRole('row').filter({ hasText: 'Application updated: Our wiki' }).waitFor();
+      }),
+    LIMIT_MS,
+  );
+
+  it(
     'holds still while it is paused and while the pointer is on it, and lets go what has waited',
     () =>
       visiting('/activity', async ({ page }) => {

@@ -1,7 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { eventually } from '../support/eventually.js';
-import { startFaultProxy } from '../support/fault-proxy.js';
 import { addPerson, GROUP_OF_ROLE } from '../support/people.js';
 import type { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, Visitor } from './console-scene.js';
@@ -170,23 +169,6 @@ describe('changes of others', () => {
     await rename('Seen in the last tab');
     await tabs[0]?.getByText('Seen in the last tab').first().waitFor();
     await first.close();
-  });
-
-  it('appear however often the connection is cut', async () => {
-    const { port } = new URL(scene.gateway.url);
-    const proxy = await startFaultProxy({ host: '127.0.0.1', port: Number(port) });
-    const { context } = await scene.visitor();
-    const visitor = await Visitor.in(context, proxy.url(scene.gateway.url).replace(/\/$/, ''));
-    await visitor.open('/roles');
-    for (const name of ['Once', 'Twice', 'Thrice']) {
-      await visitor.page.getByText('Live', { exact: true }).waitFor();
-      proxy.reset();
-      await visitor.page.getByText('Reconnecting', { exact: true }).waitFor();
-      await rename(name);
-      await visitor.page.getByText(name, { exact: true }).first().waitFor();
-    }
-    await visitor.close();
-    await proxy.close();
   });
 
   it('are no longer told to somebody whose last role is gone', async () => {

@@ -26,5 +26,13 @@ export interface ConsolePage {
     readonly shows: string | RegExp;
   };
   /** Dialogs of the page, each with the address at which it is open and a text that it shows. */
-  readonly dialogs?: readonly { readonly name: string; readonly path: string; readonly shows: string }[];
+  readonly dialogs?: readonly ConsoleDialog[];
+}
+
+/** A dialog that an address opens. */
+export interface ConsoleDialog {
+  readonly name: string;
+  readonly path: ConsolePage['path'];
+  /** A text that it shows. */
+  readonly shows: string;
 }

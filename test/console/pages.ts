@@ -115,6 +115,13 @@ export const pages: readonly ConsolePage[] = [
     permission: 'sessions:read',
     shows: 'Ada Tester',
     showsEmpty: 'Nobody is signed in',
+    dialogs: [
+      {
+        name: 'End a session',
+        path: async (scene) => `/sessions?end=${await firstOf(scene, '/api/v1/sessions')}`,
+        shows: 'This signs out',
+      },
+    ],
     many: { shows: 'Sessions: 50 shown; there are more' },
   },
   {
@@ -133,6 +140,13 @@ export const pages: readonly ConsolePage[] = [
     reads: '/api/v1/subjects/',
     permission: 'subjects:read',
     shows: 'Rolegate Admins',
+    dialogs: [
+      {
+        name: 'End all sessions',
+        path: async (scene) => `/people/${await adaOf(scene)}?open=end`,
+        shows: 'Okta’s own session stays',
+      },
+    ],
     many: {
       path: async (scene) => `/people/${await idOfMany(scene)}`,
       shows: 'Applications: 50 shown; there are more',
@@ -182,6 +196,14 @@ export const pages: readonly ConsolePage[] = [
     reads: '/api/v1/connections/default',
     permission: 'connections:read',
     shows: 'Claims kept as attributes',
+    dialogs: [
+      { name: 'API access', path: '/connections/default?tab=settings&open=access', shows: 'By what?' },
+      {
+        name: 'Remove API access',
+        path: '/connections/default?tab=settings&open=remove-access',
+        shows: 'The gateway forgets the credential',
+      },
+    ],
   },
   {
     name: 'Set-up guide',
@@ -211,6 +233,12 @@ export const pages: readonly ConsolePage[] = [
     showsEmpty: 'No event triggers',
     dialogs: [
       { name: 'New event trigger', path: '/settings?tab=triggers&open=new', shows: 'Pass events on to' },
+      {
+        name: 'An event trigger',
+        path: async (scene) =>
+          `/settings?tab=triggers&open=${await firstOf(scene, '/api/v1/event-triggers')}`,
+        shows: 'Register in Okta',
+      },
     ],
     many: { shows: 'Event triggers: 50 shown; there are more' },
   },
@@ -261,8 +289,14 @@ export const pages: readonly ConsolePage[] = [
     empty: { accessRules: [] },
     dialogs: [
       { name: 'New rule', path: '/applications/wiki?tab=rules&open=new-rule', shows: 'It decides about' },
+      {
+        name: 'New check',
+        path: '/applications/wiki?tab=rules&open=new-check',
+        shows: 'What must stay true',
+      },
+      { name: 'A check', path: (scene) => ofWiki(scene, 'checks', 'rules', 'check-'), shows: 'Is to be' },
     ],
-    many: { path: '/applications/app-1?tab=rules', shows: '/area-300/*' },
+    many: { path: '/applications/app-1?tab=rules', shows: '200 of 1000 shown' },
   },
   {
     name: 'Application, Grants',
@@ -274,6 +308,16 @@ export const pages: readonly ConsolePage[] = [
     showsEmpty: 'No grant yet',
     dialogs: [
       { name: 'New grant', path: '/applications/wiki?tab=grants&open=new-grant', shows: 'Kind of thing' },
+      {
+        name: 'A grant',
+        path: (scene) => ofWiki(scene, 'grants', 'grants', 'grant-'),
+        shows: 'Review the condition',
+      },
+      {
+        name: 'Remove a grant',
+        path: (scene) => ofWiki(scene, 'grants', 'grants', 'remove-'),
+        shows: 'Remove grant',
+      },
     ],
     many: { path: '/applications/app-1?tab=grants', shows: '200 of 10000 shown' },
   },
@@ -289,6 +333,11 @@ export const pages: readonly ConsolePage[] = [
       {
         name: 'New entity',
         path: '/applications/wiki?tab=entities&open=new-entity',
+        shows: 'Properties, as JSON',
+      },
+      {
+        name: 'An entity',
+        path: `/applications/wiki?tab=entities&open=${encodeURIComponent('entity-["page","welcome"]')}`,
         shows: 'Properties, as JSON',
       },
     ],
@@ -307,6 +356,16 @@ export const pages: readonly ConsolePage[] = [
         name: 'New credential',
         path: '/applications/wiki?tab=credentials&open=new-credential',
         shows: 'What it is for',
+      },
+      {
+        name: 'Replace a credential',
+        path: (scene) => ofWiki(scene, 'credentials', 'credentials', 'replace-'),
+        shows: 'What it is for',
+      },
+      {
+        name: 'Revoke a credential',
+        path: (scene) => ofWiki(scene, 'credentials', 'credentials', 'revoke-'),
+        shows: 'Revoke credential',
       },
     ],
     many: { path: '/applications/app-1?tab=credentials', shows: 'Credentials: 50 shown' },
@@ -342,9 +401,26 @@ async function wiki({ admin }: ConsoleScene): Promise<void> {
     condition: 'resource.properties.owner == subject.id',
   });
   await admin.post('/api/v1/applications/wiki/credentials', { name: 'nightly job' });
+  await admin.post('/api/v1/applications/wiki/checks', {
+    name: 'guests stay out',
+    who: { roles: ['guest'], connection: 'default' },
+    method: 'GET',
+    path: '/admin/keys',
+    expected: 'denied',
+  });
   await admin.put('/api/v1/applications/wiki/entities', {
     entities: [{ type: 'page', id: 'welcome', properties: { owner: '00u1' } }],
   });
+}
+
+/** The address of a dialog about the only one of its kind that the application has. */
+const ofWiki = async (scene: ConsoleScene, kind: string, tab: string, open: string): Promise<string> =>
+  `/applications/wiki?tab=${tab}&open=${open}${await firstOf(scene, `/api/v1/applications/wiki/${kind}`)}`;
+
+/** The id of the first of a list. */
+async function firstOf({ admin }: ConsoleScene, path: string): Promise<string> {
+  const { body } = await admin.get(path);
+  return (body['items'] as { id: string }[])[0]?.id ?? '';
 }
 
 /** The id of the admin. */

@@ -174,43 +174,6 @@ describe('explaining a denial', () => {
 });
 
 describe('a person', () => {
-  it('is found, explained and signed out everywhere on a phone, in three taps each', async () => {
-    const bob = await somebody([GROUP_OF_ROLE.developer]);
-    await signIn(scene.gateway, bob.okta);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await visitor.open('/people');
-    await page.getByLabel('Search people').fill(bob.okta.id);
-    await page.getByRole('link', { name: bob.name }).click();
-    await page.getByRole('heading', { level: 1, name: bob.name }).waitFor();
-    expect(await visitor.faults()).toEqual([]);
-    await press('End all sessions');
-    await page.getByRole('dialog').getByText(`End 2 sessions of ${bob.name}`).waitFor();
-    expect(await visitor.faults()).toEqual([]);
-    await press('End 2 sessions');
-    await visitor.sees('Not signed in anywhere.');
-    const answer = await bob.browser.get(`${scene.gateway.url}/api/v1/session`);
-    expect(answer.status).toBe(401);
-  });
-
-  it('is found, and his sessions ended, by keyboard alone', async () => {
-    const bob = await somebody([GROUP_OF_ROLE.developer]);
-    await visitor.open('/people');
-    await page.getByLabel('Search people').waitFor();
-    await tabTo(/^Search people$/);
-    await page.keyboard.type(bob.okta.id);
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: bob.name }).waitFor();
-    await tabTo(new RegExp(`^${bob.name}$`));
-    await page.keyboard.press('Enter');
-    await tabTo(/^End all sessions$/);
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'End 1 session' }).waitFor();
-    await tabTo(/^End 1 session$/);
-    await page.keyboard.press('Enter');
-    await visitor.sees('Not signed in anywhere.');
-    expect((await bob.browser.get(`${scene.gateway.url}/api/v1/session`)).status).toBe(401);
-  });
-
   it('shows through what he has which role, and what he may do where', async () => {
     const bob = await somebody([GROUP_OF_ROLE.developer]);
     await visitor.open(`/people/${bob.id}`);

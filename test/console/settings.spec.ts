@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { startWebhookReceiver } from '../support/webhook-receiver.js';
 import { ConsoleScene } from './console-scene.js';
 
 const LIMIT_MS = 180_000;
@@ -89,24 +90,33 @@ describe('API tokens in the settings', () => {
 
 describe('a configuration document in the settings', () => {
   it(
-    'is compared, previewed with numbers and applied by pointer',
+    'is compared field by field, previewed as mappings are, with names, and applied by pointer',
     async () => {
+      await scene.somebody('Dora', 'developer');
       const visitor = await scene.visitor();
       const { page } = visitor;
       await visitor.open('/settings?tab=configuration');
       await page.getByLabel('Document').fill(
         await documentWith((model) => {
           model.roles.push({ key: 'ops', name: 'Operators', rank: 50 });
-          model.connections[0]?.groupMappings.push({ groupName: 'Security', role: 'ops' });
+          for (const mapping of model.connections[0]?.groupMappings ?? []) {
+            if (mapping.role === 'developer') mapping.role = 'ops';
+          }
         }),
       );
       await press(page, 'Compare');
       await page.getByRole('heading', { name: '2 changes' }).waitFor();
       await visitor.sees('Changes what people may do now');
       await visitor.sees('Nobody notices yet');
+      const fields = page.getByRole('table', { name: 'Fields of group-mapping default: Engineering' });
+      await fields.getByRole('row', { name: 'role developer ops' }).waitFor();
       expect(await visitor.faults()).toEqual([]);
       await press(page, 'Review and apply…');
-      await page.getByRole('dialog').getByText('Nobody who is known gains or loses a role.').waitFor();
+      const dialog = page.getByRole('dialog');
+      const roles = dialog.getByRole('table', { name: 'What becomes of roles' });
+      await roles.getByRole('row', { name: 'Operators 1 0 0' }).waitFor();
+      await roles.getByRole('row', { name: 'Developer 0 1 0' }).waitFor();
+      await dialog.getByText('Dora Tester (dora@example.com)').first().waitFor();
       expect(await visitor.faults()).toEqual([]);
       await press(page, 'Apply 2 changes');
       await visitor.sees('Applied 2 changes');
@@ -233,6 +243,56 @@ describe('event triggers in the settings', () => {
       await visitor.sees('Deleted the event trigger');
       await visitor.sees('No event triggers');
       await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('an event trigger', () => {
+  it.each([1280, 390])(
+    'is changed in its place, overwrites nobody, and sends a test event that says how it was received, on a window of %i pixels',
+    async (width) => {
+      const receiver = await startWebhookReceiver();
+      const { body } = await scene.admin.post('/api/v1/event-triggers', {
+        kind: 'event-hook',
+        deliverTo: `${receiver.url}/before`,
+      });
+      const path = `/api/v1/event-triggers/${String(body['id'])}`;
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await page.setViewportSize({ width, height: 844 });
+      await visitor.open(`/settings?tab=triggers&open=${String(body['id'])}`);
+      await press(page, 'Send a test event');
+      await visitor.sees(/✔ Accepted: 204 after \d+ ms\./);
+      expect(receiver.received.map((got) => got.path)).toEqual(['/before']);
+      receiver.answer(500);
+      await press(page, 'Send a test event');
+      await visitor.sees(/✗ Not accepted: 500 after/);
+      expect(await visitor.faults()).toEqual([]);
+
+      await press(page, 'Edit');
+      await page.getByLabel('Event types').fill('user.session.start');
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Save event trigger');
+      await visitor.sees('Saved the event trigger');
+      expect((await scene.admin.get(path)).body).toMatchObject({ eventTypes: ['user.session.start'] });
+
+      // Somebody else was first: his change stays, and what was typed stays as well.
+      await press(page, 'Edit');
+      await page.getByLabel('Event types').fill('user.session.end');
+      await page.route(`**${path}`, async (route) => {
+        if (route.request().method() === 'PATCH')
+          await scene.admin.patch(path, { eventTypes: ['group.user_membership.add'] });
+        await route.fallback();
+      });
+      await press(page, 'Save event trigger');
+      await page.getByRole('alert').filter({ hasText: 'version-mismatch' }).waitFor();
+      expect(await page.getByLabel('Event types').inputValue()).toBe('user.session.end');
+      expect((await scene.admin.get(path)).body).toMatchObject({ eventTypes: ['group.user_membership.add'] });
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+      await scene.admin.delete(path);
+      await receiver.close();
     },
     LIMIT_MS,
   );

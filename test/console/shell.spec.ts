@@ -172,6 +172,29 @@ describe('the shell', () => {
     await sam.close();
   });
 
+  it('keeps in the bar of a phone what the caller may not open, and says in the menu what it needs', async () => {
+    const { client } = await scene.somebody('Gus', 'guest');
+    const gus = await scene.visitor(client, { viewport: { width: 390, height: 844 } });
+    const { page } = gus;
+    await gus.open('/');
+    const bar = page.getByRole('navigation', { name: 'Often used pages' });
+    for (const [name, permission] of [
+      ['Groups', 'group-mappings:read'],
+      ['People', 'subjects:read'],
+      ['Explain', 'explain:read'],
+    ] as const) {
+      await bar.getByRole('button', { name: `${name}: needs ${permission}` }).click();
+      const menu = page.getByRole('dialog');
+      await menu.getByText(`needs ${permission}`).waitFor();
+      expect(await gus.faults()).toEqual([]);
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      await bar.locator('button:focus', { hasText: name }).waitFor();
+    }
+    expect(new URL(page.url()).pathname).toMatch(/^\/console\/?$/);
+    await gus.close();
+  });
+
   it('warns two minutes before the session ends, and leads to a sign-in in another tab', async () => {
     const { page } = visitor;
     const { body } = await scene.admin.get('/api/v1/session');
@@ -191,3 +214,47 @@ describe('the shell', () => {
     expect(await visitor.faults()).toEqual([]);
   });
 });
+
+describe('the document of a page', () => {
+  it.each([
+    '/',
+    '/groups',
+    '/people',
+    '/sessions',
+    '/applications',
+    '/roles',
+    '/explain',
+    '/activity',
+    '/connections',
+  ])(
+    'shows title and purpose of %s before its code is there, exactly where the page shows them',
+    async (path) => {
+      const { page } = visitor;
+      const at = `${scene.gateway.url}/console${path}`;
+      for (const width of [390, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.route('**/assets/*.js', (route) => route.abort());
+        await page.goto(at);
+        const before = await wordsAt(page, '.first-title', '.first p');
+        await page.unroute('**/assets/*.js');
+        await page.goto(at);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(before).not.toContain(null);
+        expect(before).toEqual(await wordsAt(page, 'main h1', 'main h1 + p'));
+        expect(await page.locator('.first').count()).toBe(0);
+      }
+    },
+  );
+});
+
+/** What stands in places, where, and how wide it is. */
+function wordsAt(page: Page, ...places: readonly string[]): Promise<unknown> {
+  return page.evaluate<unknown>(`${JSON.stringify(places)}.map((place) => {
+    const element = document.querySelector(place);
+    if (!element) return null;
+    const words = document.createRange();
+    words.selectNodeContents(element);
+    const { x, y, width, height } = words.getBoundingClientRect();
+    return [element.textContent, ...[x, y, width, height].map(Math.round)];
+  })`);
+}

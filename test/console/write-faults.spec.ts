@@ -90,6 +90,19 @@ const WRITES: Readonly<Record<string, Write>> = {
       expect(body['items']).toContainEqual(expect.objectContaining({ groupName: 'Choir', role: 'auditor' }));
     },
   },
+  'the deletion of an application': {
+    method: 'DELETE',
+    call: '/api/v1/applications/choir-book',
+    needs: () => scene.admin.post('/api/v1/applications', { slug: 'choir-book', name: 'Choir book' }),
+    page: '/applications/choir-book?open=delete',
+    enter: (page) => page.getByLabel('Type choir-book to confirm').fill('choir-book'),
+    send: (page) => button(page.getByRole('dialog'), 'Delete application'),
+    entered: (page) => page.getByLabel('Type choir-book to confirm').inputValue(),
+    done: async (page) => {
+      await page.getByText('Deleted Choir book').first().waitFor();
+      expect((await scene.admin.get('/api/v1/applications/choir-book')).status).toBe(404);
+    },
+  },
   'a new API token': {
     method: 'POST',
     call: '/api/v1/api-tokens',

@@ -4,90 +4,21 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { runConfiguration } from '../../src/cli/configuration.js';
 import { loadConfiguration } from '../../src/config/load-configuration.js';
+import {
+  changesOf,
+  CONFIGURATION as PATH,
+  faultOf,
+  Scribe,
+  scribeOf,
+} from '../support/configuration-scribe.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, type RestClient } from '../support/rest-client.js';
-
-const PATH = '/api/v1/configuration';
-
-interface Answer {
-  readonly status: number;
-  readonly etag: string;
-  readonly text: string;
-  readonly body: Record<string, unknown>;
-}
-
-interface Change {
-  action: string;
-  kind: string;
-  name: string;
-  summary: string;
-}
-
-/** Somebody who sends and reads documents. */
-class Scribe {
-  constructor(
-    readonly gateway: TestGateway,
-    readonly token: string,
-  ) {}
-
-  async send(
-    method: string,
-    path: string,
-    body?: string,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    const answer = await fetch(this.gateway.url + path, {
-      method,
-      body,
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/yaml' }),
-        ...headers,
-      },
-    });
-    const text = await answer.text();
-    const json = (answer.headers.get('content-type') ?? '').includes('json');
-    return {
-      status: answer.status,
-      etag: answer.headers.get('etag') ?? '',
-      text,
-      body: json ? (JSON.parse(text) as Record<string, unknown>) : {},
-    };
-  }
-
-  read = (): Promise<Answer> => this.send('GET', PATH);
-  diff = (document: string): Promise<Answer> => this.send('POST', `${PATH}/diff`, document);
-  async apply(document: string): Promise<Answer> {
-    return this.send('PUT', PATH, document, { 'If-Match': (await this.read()).etag });
-  }
-}
-
-const changesOf = ({ body }: Answer) => (body['changes'] as Change[]).map(({ summary }) => summary);
-const faultOf = ({ status, body }: Answer) => {
-  const [fault] = (body['errors'] ?? []) as { pointer: string; detail: string }[];
-  return {
-    status,
-    code: body['code'],
-    pointer: fault?.pointer,
-    line: /Line (\d+)/.exec(String(body['detail']))?.[1],
-  };
-};
 
 describe('a configuration document', () => {
   let gateway: TestGateway;
   let admin: RestClient;
   let scribe: Scribe;
   let original: string;
-
-  const scribeOf = async (
-    at: TestGateway,
-    by: RestClient,
-    role: string,
-    connection?: string,
-  ): Promise<Scribe> => {
-    const { body } = await by.post('/api/v1/api-tokens', { name: `t-${role}`, role, connection });
-    return new Scribe(at, String(body['token']));
-  };
 
   beforeAll(async () => {
     gateway = await startTestGateway();
@@ -153,7 +84,10 @@ describe('a configuration document', () => {
       .replace('name: Operators', 'name: Operations')
       .replace('role: ops', 'role: support')
       .replace('roles:\n', 'roles:\n  - key: support\n    name: Support\n    rank: 40\n')
-      .replace('enforcement: enforced', 'enforcement: shadow')
+      .replace(
+        'enforcement: enforced\n',
+        'enforcement: shadow\n    supportContact: help@example.com\n    showNeededGroups: true\n',
+      )
       .replace('condition: resource.id != "secret"', 'condition: resource.id != "other"')
       .replace('resourceType: events', 'resourceType: explain');
     const expected = [
@@ -162,7 +96,7 @@ describe('a configuration document', () => {
       'update group mapping default: Engineering (role)',
       'create grant gateway: ops explain:read',
       'delete grant gateway: ops events:read',
-      'update application wiki (enforcement)',
+      'update application wiki (enforcement, supportContact, showNeededGroups)',
       'update grant wiki: * pages:read (condition)',
     ];
     expect(changesOf(await scribe.diff(wanted))).toEqual(expected);
@@ -404,7 +338,8 @@ describe('a configuration document', () => {
     ['brackets without end', '['.repeat(200_000), 400],
     ['dashes without end', '- '.repeat(100_000), 400],
     ['braces without end', '{a: '.repeat(50_000), 400],
-    ['thousands of lines in one list', Array.from({ length: 60_000 }, () => '- a').join('\n'), 400],
+    ['masses of lines in one list', Array.from({ length: 210_000 }, () => '- a').join('\n'), 400],
+    ['aliases at the end of many lines', `a: &a [x]\n${'# \n'.repeat(300_000)}b: *a\n`, 400],
     ['a tab as indentation', 'roles:\n\t- a\n', 400],
     ['a list', '- version: 1\n', 400],
     ['a text', 'hello\n', 400],
@@ -416,7 +351,7 @@ describe('a configuration document', () => {
       'version: 1\nroles: 5\nconnections: []\ngateway: {grants: []}\napplications: []\n',
       400,
     ],
-    ['more than 256 KB', `version: 1\n${'# \n'.repeat(100_000)}`, 413],
+    ['more than 8 MB', `version: 1\n${'# \n'.repeat(3_000_000)}`, 413],
   ])('is refused when it holds %s', async (_, text, status) => {
     const answer = await scribe.diff(text);
     expect([answer.status, typeof answer.body['code']]).toEqual([status, 'string']);
@@ -426,10 +361,18 @@ describe('a configuration document', () => {
   it('is neither taken in another content type nor read for a stranger', async () => {
     const form = await scribe.send('POST', `${PATH}/diff`, original, { 'Content-Type': 'text/plain' });
     expect(form.status).toBe(415);
-    const json = await scribe.send('POST', `${PATH}/diff`, JSON.stringify(parse(original)), {
-      'Content-Type': 'application/json',
-    });
+    const asJson = { 'Content-Type': 'application/json' };
+    const json = await scribe.send('POST', `${PATH}/diff`, JSON.stringify(parse(original)), asJson);
     expect(json.body).toEqual({ changes: [], notes: [] });
+    const huge = JSON.stringify({ ...(parse(original) as object), x: 'x'.repeat(8 * 1024 * 1024) });
+    const deep = `{"version":1,"roles":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const refused = await Promise.all(
+      [huge, deep].map((text) => scribe.send('POST', `${PATH}/diff`, text, asJson)),
+    );
+    expect(refused.map(({ status, body }) => [status, body['code'], body['detail']])).toEqual([
+      [413, 'request-too-large', 'The document is larger than 8 MB.'],
+      [400, 'invalid-request', expect.any(String)],
+    ]);
     expect((await new Scribe(gateway, 'nobody').diff(original)).status).toBe(401);
   });
 

@@ -216,6 +216,26 @@ describe('recorded decisions', () => {
     expect((await explain({ at: 'own-1' }, tenant)).status).toBe(200);
   });
 
+  it('tell in the list of applications when each was last asked about, a tenant of its own people alone', async () => {
+    const lastAsked = async (client: RestClient): Promise<unknown> => {
+      const { body } = await client.get('/api/v1/applications?limit=200&lastAsked=true');
+      const items = body['items'] as { slug: string; lastAskedAt?: string }[];
+      return items.find(({ slug }) => slug === 'shop')?.lastAskedAt;
+    };
+    await ask(scene.callers.person.browser, 'asked-of-tenant');
+    await ask(guest, 'asked-of-all');
+    const [own] = await decisions('requestId=asked-of-tenant');
+    const [foreign] = await decisions('requestId=asked-of-all');
+    expect(await lastAsked(admin)).toBe(foreign?.['at']);
+    expect(await lastAsked(tenant)).toBe(own?.['at']);
+    const [plain] = (await admin.get('/api/v1/applications?limit=1')).body['items'] as object[];
+    expect(plain).not.toHaveProperty('lastAskedAt');
+    expect(refusal(await admin.get('/api/v1/applications?lastAsked=maybe'))).toEqual([
+      400,
+      'invalid-request',
+    ]);
+  });
+
   it('are explained as they were, with what changed since', async () => {
     await ask(guest, 'then-1', '/orders/8');
     await flush();
@@ -388,7 +408,8 @@ describe('recorded decisions', () => {
   it('need the permission decisions:read, and what a draft is made of its own', async () => {
     const { body } = await admin.post('/api/v1/api-tokens', { name: 'dev', role: 'developer' });
     const dev = tokenClient(scene.gateway, body['token']);
-    expect(refusal(await dev.get('/api/v1/decisions'))).toEqual([403, 'permission-denied']);
+    for (const path of ['decisions', 'applications?lastAsked=true'])
+      expect(refusal(await dev.get(`/api/v1/${path}`))).toEqual([403, 'permission-denied']);
     expect(refusal(await dev.post('/api/v1/applications/shop/replay', { draft: {} }))).toEqual([
       403,
       'permission-denied',

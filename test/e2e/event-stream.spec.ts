@@ -118,6 +118,8 @@ describe('the event stream', () => {
       requestId: 'denied-at-the-second',
       reason: 'role-missing',
       application: 'wiki',
+      applicationName: 'Wiki',
+      subjectName: 'Dee Tester',
       connection: 'default',
     });
     expect(new Set(client.events.map(({ event }) => event))).toEqual(new Set(['sign-in', 'denial']));

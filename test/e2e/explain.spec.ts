@@ -249,8 +249,128 @@ describe('POST /api/v1/explain', () => {
     });
   });
 
+  it('judges an action on a resource as AuthZEN would: the grants, their conditions, and what each part gave', async () => {
+    await admin.post('/api/v1/applications', { slug: 'notes', name: 'Notes', hosts: [], accessRules: [] });
+    const grant = { action: 'edit', resourceType: 'document' };
+    const owns = 'resource.properties.owner == subject.properties.login && context.device == "known"';
+    for (const given of [
+      { role: 'developer', condition: owns },
+      { role: 'admin' },
+      { role: '*', condition: 'resource.properties.open == true' },
+    ])
+      expect((await admin.post('/api/v1/applications/notes/grants', { ...grant, ...given })).status).toBe(
+        201,
+      );
+    const stored = { type: 'document', id: '7', properties: { owner: 'eve@example.com', open: false } };
+    await admin.put('/api/v1/applications/notes/entities', { entities: [stored] });
+    const { body: made } = await admin.post('/api/v1/applications/notes/credentials', { name: 'notes' });
+    const application = tokenClient(gateway, made['token']);
+    const action = { name: 'edit' };
+    const decided = async (resource: object, context: object) => {
+      const asked = { subject: { type: 'user', id: bob.sub }, action, resource, context };
+      return (await application.post('/access/v1/evaluation', asked)).body['decision'];
+    };
+    const ask = async (resource: object, context: object = { device: 'known' }) => {
+      const { body } = await explain({
+        ...{ subject: { id: bob.id }, application: 'notes', action, resource, context },
+      });
+      expect((body['verdict'] as { allowed: boolean }).allowed).toBe(await decided(resource, context));
+      return body;
+    };
+    const denied = await ask({ type: 'document', id: '7' });
+    expect(denied).toMatchObject({
+      action: { name: 'edit', resourceType: 'document', resourceId: '7', stored: true },
+      verdict: { allowed: false, reason: 'condition-false' },
+      summary: expect.stringMatching(
+        /may not edit the document “7” of Notes because the condition/,
+      ) as string,
+      whatWouldChangeThis: [
+        { kind: 'meet-condition', role: 'developer', condition: owns },
+        { kind: 'meet-condition', role: '*' },
+        { kind: 'hold-role', role: 'admin' },
+      ],
+    });
+    const grants = denied['grants'] as {
+      role: string;
+      conditionParts?: { text: string; value?: unknown }[];
+    }[];
+    expect(grants).toMatchObject([
+      { role: 'admin', hasRole: false, held: false },
+      { role: 'developer', hasRole: true, held: false, conditionHolds: false },
+      { role: '*', hasRole: true, held: false, conditionHolds: false },
+    ]);
+    expect(grants[1]?.conditionParts).toEqual(
+      expect.arrayContaining([
+        { text: owns, value: false },
+        { text: 'resource.properties.owner', value: 'eve@example.com' },
+        { text: 'subject.properties.login', value: 'bob@example.com' },
+        { text: 'context.device == "known"', value: true },
+      ]),
+    );
+    // What is said overrides what is stored, key by key.
+    const own = { owner: 'bob@example.com' };
+    expect(await ask({ type: 'document', id: '7', properties: own })).toMatchObject({
+      verdict: { allowed: true, decidedBy: { type: 'grant', role: 'developer' } },
+      summary: expect.stringContaining('may edit the document “7” of Notes') as string,
+    });
+    expect(await ask({ type: 'document', id: '8', properties: own }, {})).toMatchObject({
+      action: { stored: false },
+      verdict: { reason: 'condition-false' },
+      grants: [
+        {},
+        { conditionHolds: false, conditionError: expect.stringContaining('device') as string },
+        { conditionError: expect.stringContaining('open') as string },
+      ],
+    });
+    expect(await ask({ type: 'page', id: '7' })).toMatchObject({ verdict: { reason: 'no-matching-rule' } });
+  });
+
+  it('takes no more than 20,000 characters of what is said with the question', async () => {
+    const resource = { type: 'document', id: '7', properties: { big: 'x'.repeat(20_000) } };
+    const asked = { subject: { id: bob.id }, application: 'notes', action: { name: 'edit' }, resource };
+    expect(refusal(await explain(asked))).toEqual([422, 'validation-failed']);
+  });
+
+  it('tells the values that a condition looked at to nobody but those who may see people and applications', async () => {
+    const { body: made } = await admin.post('/api/v1/roles', {
+      key: 'explainer',
+      name: 'Explainer',
+      rank: 77,
+    });
+    expect(made['key']).toBe('explainer');
+    const grant = { role: 'explainer', action: 'read', resourceType: 'explain' };
+    expect((await admin.post('/api/v1/applications/gateway/grants', grant)).status).toBe(201);
+    const { body: token } = await admin.post('/api/v1/api-tokens', { name: 'narrow', role: 'explainer' });
+    const resource = { type: 'document', id: '7' };
+    const asked = {
+      ...{ subject: { id: bob.id }, application: 'notes', action: { name: 'edit' }, resource },
+    };
+    const told = await explain(asked, tokenClient(gateway, token['token']));
+    expect(told.body['verdict']).toMatchObject({ allowed: false, reason: 'condition-false' });
+    expect(JSON.stringify(told.body)).not.toContain('eve@example.com');
+  });
+
   it.each<[number, string, object]>([
     [422, 'validation-failed', {}],
+    [422, 'validation-failed', { subject: { sub: 'x' }, action: { name: 'read' } }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, resource: { type: 'a', id: 'b' } }],
+    [422, 'validation-failed', { subject: { sub: 'x' }, context: { a: 1 } }],
+    [400, 'invalid-request', { subject: { sub: 'x' }, action: 'read', resource: { type: 'a', id: 'b' } }],
+    [
+      422,
+      'validation-failed',
+      { subject: { sub: 'x' }, action: { name: 'read' }, resource: { type: 'a:c', id: 'b' } },
+    ],
+    [
+      400,
+      'invalid-request',
+      { subject: { sub: 'x' }, action: { name: 'read' }, resource: { type: 'a', id: 'b', properties: [] } },
+    ],
+    [
+      422,
+      'validation-failed',
+      { subject: { sub: 'x' }, action: { name: 'read' }, resource: { type: 'a', id: 'b' }, role: 'admin' },
+    ],
     [400, 'invalid-request', { subject: 'bob' }],
     [400, 'invalid-request', { subject: { id: 7 } }],
     [400, 'invalid-request', { subject: { email: 'bob@example.com' } }],

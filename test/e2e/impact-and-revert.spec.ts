@@ -297,7 +297,10 @@ describe('impact and revert', () => {
         admin.post('/api/v1/applications', { slug: 'new', name: 'New' }),
       );
       await undo('application.updated', wiki, () =>
-        admin.patch(wiki, { name: 'Wiki 2', hosts: [], enforcement: 'shadow', stepUp: { maxAge: 60 } }),
+        admin.patch(wiki, {
+          ...{ name: 'Wiki 2', hosts: [], enforcement: 'shadow', stepUp: { maxAge: 60 } },
+          ...{ supportContact: 'help@example.com', showNeededGroups: true },
+        }),
       );
       const rules = await admin.get(`${wiki}/access-rules`);
       await undo('application.access-rules-replaced', `${wiki}/access-rules`, () =>
@@ -430,7 +433,22 @@ describe('impact and revert', () => {
       const { body } = await admin.post('/api/v1/api-tokens', { name: 'curious', ...whose });
       const answer = await tokenClient(gateway, body['token']).get('/api/v1/replicas');
       expect([whose, ...refusal(answer)]).toEqual([whose, 403, 'permission-denied']);
+      const about = await tokenClient(gateway, body['token']).get('/api/v1/about');
+      expect([whose, ...refusal(about)]).toEqual([whose, 403, 'permission-denied']);
     }
+  });
+
+  it('tells admins of the platform of which versions the gateway is, and nothing else of where it runs', async () => {
+    const { status: answered, body } = await admin.get('/api/v1/about');
+    expect([answered, body]).toEqual([
+      200,
+      {
+        gateway: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+        node: process.versions.node,
+        postgres: expect.stringMatching(/^\d+/) as string,
+        schema: expect.stringMatching(/^[A-Za-z]+\d{13}$/) as string,
+      },
+    ]);
   });
 
   it('counts of sessions those alone that the list of sessions shows', async () => {

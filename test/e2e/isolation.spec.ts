@@ -41,8 +41,10 @@ const NAMES_NOTHING = new Set([
 
 /** What takes no name of anything but may be read: it is looked at like everything else. */
 const READ_WITHOUT_NAME = [
+  'GET /api/v1/about',
   'GET /api/v1/connections',
   'GET /api/v1/replicas',
+  'GET /api/v1/role-summaries',
   'GET /api/v1/sessions/own',
   'GET /api/v1/set-up',
 ];
@@ -124,10 +126,10 @@ const QUERY_KINDS: Readonly<Record<string, string>> = {
 const FILTERS = ['subject', 'target'];
 /**
  * What else there is in queries turns pages or looks for text. So does `actor`: who of the platform changed something of
- * the tenant is told to the tenant.
+ * the tenant is told to the tenant. `ids` are those of Okta, which are looked for in that of the connection in the path.
  */
 const QUERY_OF_TEXT =
-  /^(after|limit|q|ip|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole)$/;
+  /^(after|limit|q|ids|ip|address|browser|lastAsked|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole)$/;
 
 /** Ids that nobody has. */
 const nobody: Belongings = Object.fromEntries(

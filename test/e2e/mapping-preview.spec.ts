@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
-import { addPerson, signIn } from '../support/people.js';
+import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
 
 interface Person {
@@ -285,6 +285,11 @@ describe('POST /api/v1/group-mappings/preview', () => {
     const { body } = await admin.get('/api/v1/group-roles');
     const roles = body['roles'] as { key: string; grants: number; applications: number }[];
     expect(roles[3]).toMatchObject({ key: 'guest', grants: 2, applications: 0 });
+    const summaries = await admin.get('/api/v1/role-summaries');
+    // What anybody holds is not told of each role again.
+    expect(summaries.body).toMatchObject({
+      items: [{ role: 'admin' }, {}, {}, { role: 'guest', uses: [], applications: 0 }],
+    });
   });
 
   it('shows another connection to callers of the platform alone', async () => {
@@ -321,6 +326,13 @@ describe('POST /api/v1/group-mappings/preview', () => {
     });
     expect(refusal(await partner.get('/api/v1/group-roles?connection=default'))).toEqual([404, 'not-found']);
     expect((await partner.get('/api/v1/roles/admin/access')).body).toMatchObject({ givenBy: [] });
+    const summaries = [admin, partner].map((caller) => caller.get('/api/v1/role-summaries'));
+    const [all, theirs] = await Promise.all(summaries);
+    const group = { connection: 'default', group: GROUP_OF_ROLE.admin };
+    expect(all?.body).toMatchObject({
+      items: [{ role: 'admin', givenBy: [group], givers: 1, uses: [{ slug: 'gateway' }] }, {}, {}, {}],
+    });
+    expect(theirs?.body).toMatchObject({ items: [{ role: 'admin', givenBy: [], givers: 0 }, {}, {}, {}] });
   });
 });
 

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import type { Browser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -11,6 +12,7 @@ interface Overview {
   okta?: { items: { connection: string; status: string; since?: string }[]; omitted: number };
   replicas?: { items: { current: boolean }[] };
   statistics?: { step: string; series: { metric: string }[]; membershipAge?: object };
+  attention?: { kind: string; count: number; names: string[]; ref?: string }[];
   checklist?: { done: number; of: number; items: { item: string; done: boolean }[] };
   missing: { part: string; reason: string; permission?: string }[];
 }
@@ -108,6 +110,52 @@ describe('the overview', () => {
       { item: 'first-mapping', done: true },
     ]);
     expect((await tenant.get(`${PATH}?connection=default`)).status).toBe(404);
+  });
+
+  it('names what is no outage and should be known: rules that are only watched, secrets that end, what could not be passed on', async () => {
+    expect((await overview(admin)).attention).toEqual([]);
+    const shadow = { slug: 'shade', name: 'Shade', enforcement: 'shadow' };
+    expect((await admin.post('/api/v1/applications', shadow)).status).toBe(201);
+    for (const [name, days] of [
+      ['Ends', 3],
+      ['Stays', 30],
+    ] as const) {
+      const token = { name, role: 'developer', expiresInDays: days };
+      expect((await admin.post('/api/v1/api-tokens', token)).status).toBe(201);
+      const expiresAt = new Date(Date.now() + days * 86_400_000).toISOString();
+      const credential = await admin.post('/api/v1/applications/shade/credentials', { name, expiresAt });
+      expect(credential.status).toBe(201);
+    }
+    const trigger = await admin.post('/api/v1/event-triggers', {
+      ...{ kind: 'event-hook', deliverTo: 'https://receiver.example/events' },
+    });
+    expect(trigger.status).toBe(201);
+    const triggerId = String(trigger.body['id']);
+    const database = new Client({ connectionString: gateway.databaseUrl });
+    await database.connect();
+    await database.query(
+      `INSERT INTO event_deliveries (connection_id, trigger_id, event_ids, status)
+       SELECT connection_id, id, '{}', state FROM event_triggers, unnest(ARRAY['dead', 'delivered']) state WHERE id = $1`,
+      [triggerId],
+    );
+    await database.end();
+    const found = [
+      { kind: 'dead-deliveries', count: 1, names: [], ref: triggerId },
+      { kind: 'expiring-tokens', count: 1, names: ['Ends'] },
+      { kind: 'expiring-credentials', count: 1, names: ['Ends'], ref: 'shade' },
+      { kind: 'shadow-mode', count: 1, names: ['Shade'], ref: 'shade' },
+    ];
+    expect((await overview(admin)).attention).toEqual(found);
+    // A tenant sees of that what is his: nothing.
+    const { body } = await admin.post('/api/v1/api-tokens', {
+      name: 't',
+      role: 'admin',
+      connection: 'tenant',
+    });
+    expect((await overview(tokenClient(gateway, body['token']))).attention).toEqual([]);
+    expect((await overview(admin, '?connection=tenant')).attention).toEqual([found[2]]);
+    await admin.delete(`/api/v1/event-triggers/${triggerId}`);
+    await admin.delete('/api/v1/applications/shade');
   });
 
   it('ticks each step of the set-up once the facts are there, and no sooner', async () => {

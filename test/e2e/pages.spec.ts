@@ -2,8 +2,10 @@ import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { addTestedConnection } from '../support/connection-test.js';
+import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, browserOf } from '../support/people.js';
+import { askAsProxy } from '../support/proxy-question.js';
 import { RestClient } from '../support/rest-client.js';
 
 /** Directives of a page's content security policy, each with its values. */
@@ -65,7 +67,9 @@ describe('every page', () => {
   let second: string;
 
   beforeAll(async () => {
-    gateway = await startTestGateway({ env: { LOCAL_LOGIN: 'on' } });
+    gateway = await startTestGateway({
+      env: { LOCAL_LOGIN: 'on', SUPPORT_CONTACT: 'https://help.example.com/sso' },
+    });
     steps = new SignInSteps(gateway);
     ({ client: admin } = await signedInAdmin(gateway));
     nobody = addPerson(gateway.okta, 'Nobody', ['<i>Unmapped</i>']);
@@ -143,6 +147,79 @@ describe('every page', () => {
       "'self'",
       gateway.okta.simulator.url,
     ]);
+  });
+
+  describe('that refuses a person', () => {
+    const shop = '/api/v1/applications/shop';
+    const hidden = 'Keepers & <b>Friends</b>';
+    let visitor: Browser;
+    let refused: (uri?: string) => Promise<string>;
+
+    beforeAll(async () => {
+      const mapping = (groupName: string, role: string, connection: string): Promise<unknown> =>
+        admin.post('/api/v1/group-mappings', { connection, groupName, role });
+      await mapping('Visitors', 'guest', 'default');
+      await mapping(hidden, 'developer', 'default');
+      await mapping('Foreign keepers', 'developer', second);
+      const accessRules = [
+        { path: '/*', anyRole: ['developer', 'admin'] },
+        { path: '/odd', permission: 'odd:read' },
+      ];
+      const made = { slug: 'shop', name: 'Shop', hosts: ['shop.example.com'], accessRules };
+      expect((await admin.post('/api/v1/applications', made)).status).toBe(201);
+      const grant = {
+        role: 'developer',
+        action: 'read',
+        resourceType: 'odd',
+        condition: 'resource.id == "s3"',
+      };
+      expect((await admin.post(`${shop}/grants`, grant)).status).toBe(201);
+      visitor = browserOf(gateway.okta, addPerson(gateway.okta, 'Vera', ['Visitors']));
+      await visitor.get(`${gateway.url}/login?connection=default`);
+      refused = async (uri = '/'): Promise<string> => {
+        const question = { uri, host: 'shop.example.com', navigation: true };
+        const answer = await askAsProxy(gateway, visitor, question);
+        expect(answer.status).toBe(403);
+        return answer.text;
+      };
+    });
+
+    it('names no group unless an admin allows it, and the contact of the whole gateway', async () => {
+      const page = await refused();
+      expect(page).toContain('<a href="https://help.example.com/sso">');
+      expect(page).not.toMatch(/Keepers|Friends|may use it/);
+      const stranger = await steps.signIn(nobody, new Browser(), '?connection=default');
+      expect(stranger.text).toContain('<a href="https://help.example.com/sso">');
+    });
+
+    it('names the groups of the person’s own connection that would help, and the application’s contact, as text', async () => {
+      const contact = '<i>Ask Ada</i>';
+      const change = { showNeededGroups: true, supportContact: contact };
+      expect((await admin.patch(shop, change)).status).toBe(200);
+      await eventually(async () =>
+        expect(await refused()).toContain(
+          '<span class="tag">Keepers &amp; &lt;b&gt;Friends&lt;/b&gt;</span>',
+        ),
+      );
+      const page = await refused();
+      expect(page).toContain('Contact: &lt;i&gt;Ask Ada&lt;/i&gt;');
+      // The least that helps, and nothing of other connections.
+      expect(page).not.toMatch(/Rolegate Admins|Foreign|help\.example\.com|<i>Ask/);
+    });
+
+    it('tells of no condition, and of no group that would not do', async () => {
+      const page = await refused('/odd');
+      expect(page).not.toMatch(/may use it|Keepers|s3/);
+    });
+
+    it('offers an address as a link, and takes nothing else for one', async () => {
+      expect((await admin.patch(shop, { supportContact: 'help@example.com' })).status).toBe(200);
+      await eventually(async () =>
+        expect(await refused()).toContain('<a href="mailto:help@example.com">help@example.com</a>'),
+      );
+      for (const supportContact of ['javascript:alert(1)', 'JAVASCRIPT :alert(1)', 'data:text/html,x'])
+        expect((await admin.patch(shop, { supportContact })).status).toBe(422);
+    });
   });
 
   it('asks for https from now on where the gateway is there, and not on a loopback', async () => {

@@ -166,6 +166,21 @@ describe('callers of the REST API', () => {
         ]);
     });
 
+    it('are narrowed by the client’s address and by the browser, and nothing odd is taken for one', async () => {
+      const found = async (query: string): Promise<number> => {
+        const { status, body } = await admin.get(`/api/v1/sessions?${query}`);
+        expect(status).toBe(200);
+        return (body['items'] as unknown[]).length;
+      };
+      const all = await found('limit=100');
+      expect(await found('limit=100&address=127.0.0.0/8')).toBe(all);
+      expect(await found('limit=100&address=127.0.0.1')).toBe(all);
+      expect(await found('address=192.0.2.1')).toBe(0);
+      expect(await found('browser=Nothing')).toBe(0);
+      for (const query of ['address=10', 'address=10.0.0.0/9', 'address=%25', 'browser='])
+        expect(refusal(await admin.get(`/api/v1/sessions?${query}`))).toEqual([422, 'validation-failed']);
+    });
+
     it('show a guest his own sessions, and end those alone for him', async () => {
       const { body } = await people.guest.get('/api/v1/sessions');
       const [own, ...others] = body['items'] as {

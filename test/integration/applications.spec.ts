@@ -125,6 +125,10 @@ describe('an application', () => {
     ['stepUp', { acrValues: ['a b'] }, '/stepUp/acrValues/0'],
     ['accessRules', [{ path: '/a', public: true, anyRole: ['admin'] }], '/accessRules/0'],
     ['accessRules', [{ path: '/a', public: false }], '/accessRules/0/public'],
+    ['supportContact', 'javascript:alert(1)', '/supportContact'],
+    ['supportContact', 'http://help.example.com', '/supportContact'],
+    ['supportContact', 'x'.repeat(256), '/supportContact'],
+    ['supportContact', '', '/supportContact'],
     ['slug', 'Not A Slug', '/slug'],
     ['name', '', '/name'],
   ])('with %s = %j is refused', async (field, value, pointer) => {
@@ -137,6 +141,9 @@ describe('an application', () => {
     { accessRules: [{ path: '/a', anyRole: ['admin'], acrValues: 'phr' }] },
     { accessRules: [{ path: '/a', anyRole: ['admin'], maxAge: '60' }] },
     { enforcement: null },
+    { supportContact: 7 },
+    { showNeededGroups: 'yes' },
+    { showNeededGroups: null },
     { accessRules: [{ path: '/a', public: true, shadow: true }] },
     { accessRules: [{ path: '/a', anyRole: 'admin' }] },
     { accessRules: ['/a'] },
@@ -214,6 +221,25 @@ describe('an application', () => {
     });
     const { body } = await admin.get(`${PATH}/${slug}/access-rules`);
     expect(JSON.stringify(body)).toBe(JSON.stringify({ accessRules }));
+  });
+
+  it('says whom to turn to and whether groups are named, only where it is set, and the trail tells both', async () => {
+    const slug = await application({ supportContact: 'help@example.com', showNeededGroups: true });
+    const shown = await admin.get(`${PATH}/${slug}`);
+    expect(shown.body).toMatchObject({ supportContact: 'help@example.com', showNeededGroups: true });
+    const ifMatch = { 'If-Match': shown.headers.get('etag') ?? '' };
+    const change = { supportContact: null, showNeededGroups: false };
+    const cleared = await admin.patch(`${PATH}/${slug}`, change, ifMatch);
+    expect(cleared.status).toBe(200);
+    for (const field of ['supportContact', 'showNeededGroups'])
+      expect(cleared.body).not.toHaveProperty(field);
+    expect(outcome(await admin.patch(`${PATH}/${slug}`, change, ifMatch))).toEqual([412, 'version-mismatch']);
+    const [event] = await api.dataSource.query<Record<'before' | 'after', object>[]>(
+      `SELECT before, after FROM audit_events WHERE action = 'application.updated' AND target_id = $1`,
+      [slug],
+    );
+    expect(event?.before).toMatchObject({ supportContact: 'help@example.com', showNeededGroups: true });
+    expect(event?.after).not.toHaveProperty('supportContact');
   });
 
   it('goes into shadow mode and back, which the audit trail tells', async () => {

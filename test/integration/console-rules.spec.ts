@@ -44,8 +44,14 @@ describe('the console and the gateway', () => {
       const inConsole = new MatcherInConsole(
         rules as (AccessRule & { methods?: string[]; anyRole?: string[]; acrValues?: string[] })[],
       );
+      const left = pick(inConsole.rules);
+      const others = new MatcherInConsole(
+        inConsole.rules.filter(({ path: of }) => left && shapeInConsole(of) !== shapeInConsole(left.path)),
+      );
       for (let question = 0; question < 20; question++) {
         const [asked, method] = [path(['', 'a', 'b', 'c']), pick(ASKED)];
+        // As if a path had no rules: what they win over.
+        if (left) expect(inConsole.atPath(asked, inConsole.beside(left))).toEqual(others.atPath(asked));
         const decided = gateway.match(asked, method);
         expect(rules.findIndex((rule) => rule === inConsole.match(asked, method))).toBe(
           rules.findIndex((rule) => rule === decided),

@@ -111,6 +111,22 @@ describe('the groups of a connection’s Okta org', () => {
     expect(new Set(names).size).toBe(25);
   });
 
+  it('are asked for by their ids, all by one question to Okta', async () => {
+    const ada = okta.org.directory.allUsers()[0];
+    const [one, other] = [okta.org.addGroup('One'), okta.org.addGroup({ name: 'Other', type: 'APP_GROUP' })];
+    okta.org.addMember(one.id, ada?.id ?? '');
+    const before = okta.org.countRequests('GET', '/api/v1/groups');
+    const ids = [one.id, other.id, '00gnobodyKnows'].join(',');
+    expect(await list({ ids, members: 'true', limit: '1', q: 'Nothing' })).toEqual({
+      items: [
+        { id: one.id, name: 'One', type: 'OKTA_GROUP', members: 1 },
+        { id: other.id, name: 'Other', type: 'APP_GROUP', members: 0 },
+      ],
+      nextCursor: null,
+    });
+    expect(okta.org.countRequests('GET', '/api/v1/groups') - before).toBe(1);
+  });
+
   it.each([30, 250])(
     'are found by the beginning of their name, page by page, among %d hits',
     async (count) => {
@@ -173,6 +189,9 @@ describe('the groups of a connection’s Okta org', () => {
     ['limit', { limit: '0' }, 422],
     ['limit', { limit: 'many' }, 400],
     ['q', { q: 'x'.repeat(256) }, 422],
+    ['ids', { ids: '00g1" or type eq "BUILT_IN' }, 422],
+    ['ids', { ids: '' }, 422],
+    ['ids', { ids: Array.from({ length: 51 }, (_, number) => `00g${number}`).join(',') }, 422],
     ['after', { after: 'mine' }, 400],
     ['after', { after: Buffer.from('["no cursor of Okta’s"]').toString('base64url') }, 400],
     ['sort', { sort: 'name' }, 400],

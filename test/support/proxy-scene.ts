@@ -89,6 +89,7 @@ export class ProxyScene {
       { observe: (decision) => void this.observed.push(decision) },
       this.configuration,
       new AllowingAnswers(this.signer),
+      this.clock,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, read, type Schemas } from './client.js';
 import { readThrough } from './pages.js';
 import { useMay } from './session.js';
@@ -22,5 +23,6 @@ export function useRoles(): readonly Schemas['RoleResponse'][] {
 /** Gives the name of a role by its key; the key itself while the name is not known. */
 export function useRoleNames(): (key: string) => string {
   const roles = useRoles();
-  return (key) => roles.find((role) => role.key === key)?.name ?? key;
+  const names = useMemo(() => new Map(roles.map(({ key, name }) => [key, name])), [roles]);
+  return (key) => names.get(key) ?? key;
 }

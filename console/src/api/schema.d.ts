@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows callers of the platform which versions the gateway is made of.
+         * @description Needs the permission `connections:read`.
+         */
+        get: operations["About_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access-reviews": {
         parameters: {
             query?: never;
@@ -1671,6 +1691,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/role-summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows of all roles at once which groups give them, and which applications name them how often: what the caller may
+         *     read of that (`group-mappings:read`, `applications:read`).
+         * @description Needs the permission `roles:read`.
+         */
+        get: operations["RoleAccess_roleSummaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2638,7 +2679,16 @@ export interface components {
             enforcement?: "enforced" | "shadow";
             /** @description What every rule asks of a sign-in that doesn't say otherwise. Absent: nothing. */
             stepUp?: components["schemas"]["StepUpDto"];
+            /** @description Whom people can turn to who are refused. Absent: not said. */
+            supportContact?: string;
+            /** @description `true`: the page that refuses a person names the groups that would help. Absent: it doesn't. */
+            showNeededGroups?: boolean;
             accessRules: components["schemas"]["AccessRuleDto"][];
+            /**
+             * @description When the newest decision about it that is kept was made, of those that the caller may see. Present where `lastAsked`
+             *     asks for it and there is one.
+             */
+            lastAskedAt?: string;
         };
         ApplicationPage: {
             items: components["schemas"]["ApplicationResponse"][];
@@ -2667,6 +2717,13 @@ export interface components {
              *     gateway itself: what requests ask that change something by its API with a session.
              */
             stepUp?: components["schemas"]["StepUpDto"] | null;
+            /**
+             * @description Whom people can turn to who are refused here, as the page that refuses them says it: a mail address, an https URL or
+             *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
+             */
+            supportContact?: string | null;
+            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            showNeededGroups?: boolean;
         };
         UpdateApplicationDto: {
             name?: string;
@@ -2686,6 +2743,13 @@ export interface components {
              *     gateway itself: what requests ask that change something by its API with a session.
              */
             stepUp?: components["schemas"]["StepUpDto"] | null;
+            /**
+             * @description Whom people can turn to who are refused here, as the page that refuses them says it: a mail address, an https URL or
+             *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
+             */
+            supportContact?: string | null;
+            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            showNeededGroups?: boolean;
         };
         AccessRulesResponse: {
             accessRules: components["schemas"]["AccessRuleDto"][];
@@ -3566,6 +3630,13 @@ export interface components {
              *     gateway itself: what requests ask that change something by its API with a session.
              */
             stepUp?: components["schemas"]["StepUpDto"] | null;
+            /**
+             * @description Whom people can turn to who are refused here, as the page that refuses them says it: a mail address, an https URL or
+             *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
+             */
+            supportContact?: string | null;
+            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            showNeededGroups?: boolean;
             /** @description All grants of the application. */
             grants?: components["schemas"]["CreateGrantDto"][];
         };
@@ -3613,9 +3684,22 @@ export interface components {
             name: string;
             detail: string;
         };
+        DocumentMappings: {
+            /** @description Slug. */
+            connection: string;
+            /** @description All of them. */
+            mappings: components["schemas"]["GroupMappingEntryDto"][];
+            /** @description Keys of the roles that the document makes; absent when there are none. */
+            newRoles?: string[];
+        };
         ConfigurationDiff: {
             changes: components["schemas"]["ConfigurationChange"][];
             notes: components["schemas"]["ConfigurationNote"][];
+            /**
+             * @description Of a comparison alone: the sets of mappings that would change, of connections that exist, to ask whom that concerns.
+             *     Absent when there are none.
+             */
+            mappings?: components["schemas"]["DocumentMappings"][];
         };
         TestUnsavedConnectionDto: {
             /**
@@ -3763,7 +3847,7 @@ export interface components {
             /** @enum {string} */
             step: "find-app" | "create-app" | "store-client" | "assign-groups" | "groups-claim" | "access-policy";
             /** @enum {string} */
-            method: "PUT" | "GET" | "POST" | "DELETE";
+            method: "GET" | "POST" | "PUT" | "DELETE";
             /** @description With its query; what stands in braces is known only by then. */
             path: string;
             /** @description What is sent, without a secret: none is. */
@@ -3809,7 +3893,7 @@ export interface components {
             /** @enum {string} */
             step: "find-app" | "create-app" | "store-client" | "assign-groups" | "groups-claim" | "access-policy";
             /** @enum {string} */
-            outcome: "done" | "not-reached" | "failed" | "found" | "uncertain" | "by-hand";
+            outcome: "done" | "not-reached" | "found" | "failed" | "uncertain" | "by-hand";
             detail: string;
         };
         OktaAppResultResponse: {
@@ -4255,6 +4339,21 @@ export interface components {
             /** @description RFC 3339: when the person is assumed to have proved who he is. By default nobody knows. */
             authTime?: string;
         };
+        ExplainedActionDto: {
+            name: string;
+            /** @description What is said of the action with the question. */
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
+        ExplainedResourceDto: {
+            type: string;
+            id: string;
+            /** @description What is said of the resource with the question; it overrides, key by key, what the application stored of it. */
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
         ExplainDto: {
             subject?: components["schemas"]["ExplainedSubjectDto"];
             /** @description Instead of a person: somebody with exactly these groups, by name. He is made up, and looked up nowhere. */
@@ -4274,6 +4373,14 @@ export interface components {
             permission?: string;
             /** @description What would be decided about it, and by which access rule. Not together with `role`, `permission` or `application`. */
             request?: components["schemas"]["ExplainedRequestDto"];
+            /** @description A single action on `resource`, so that conditions of grants can be judged. Not together with `role`, `permission` or `request`. */
+            action?: components["schemas"]["ExplainedActionDto"];
+            /** @description Needed with `action`, and of no use without. */
+            resource?: components["schemas"]["ExplainedResourceDto"];
+            /** @description Only with `action`: what is said beside it. The three free-form parts have at most 20,000 characters as JSON together. */
+            context?: {
+                [key: string]: unknown;
+            };
             /** @description Slug or id; by default the gateway itself. */
             application?: string;
             /** @description Reads the person's groups from Okta again first, for at most 3 seconds. */
@@ -4337,17 +4444,36 @@ export interface components {
             /** @enum {string} */
             outcome: "matched" | "not-a-member" | "membership-unavailable" | "required-group-missing" | "pinned-group-deleted" | "other-group-with-same-name" | "group-name-ambiguous" | "name-differs-by-case" | "not-in-force";
         };
+        ExplainedPartResponse: {
+            /** @description CEL. */
+            text: string;
+            /** @description As JSON; what is longer than 500 characters is cut, and a text then. Absent when it could not be evaluated. */
+            value?: Record<string, never>;
+            /** @description Why it could not be evaluated. */
+            error?: string;
+        };
         ExplainedGrantResponse: {
             /** @description Key of the role, or `*` for everybody. */
             role: string;
+            /** @description Whether the person has the role; of everybody: whether his membership is usable. */
+            hasRole: boolean;
             /** @description Whether the person has the role, and the condition, if any, holds. */
             held: boolean;
             /** @description CEL. */
             condition?: string;
-            /** @description Whether it holds, when nothing is said with the request. */
+            /** @description Whether it holds, for what is said with the question. */
             conditionHolds?: boolean;
             /** @description Why it could not be evaluated, and so does not hold. */
             conditionError?: string;
+            /** @description What each part of it gives, the whole first; of grants to roles that the person has, and only for those who may see people and applications. */
+            conditionParts?: components["schemas"]["ExplainedPartResponse"][];
+        };
+        ExplainedActionResponse: {
+            name: string;
+            resourceType: string;
+            resourceId: string;
+            /** @description Whether the application has told the gateway about this resource. */
+            stored: boolean;
         };
         ExplainedRuleResponse: {
             /** @description Its place among the rules of the application, from 0. */
@@ -4372,6 +4498,8 @@ export interface components {
             conditionHolds: boolean | null;
             /** @description Why the condition could not be evaluated, and so does not hold. */
             conditionError?: string;
+            /** @description What each part of it gives, the whole first; only for those who may see people and applications. */
+            conditionParts?: components["schemas"]["ExplainedPartResponse"][];
             /** @description Whether the assumed sign-in is strong and recent enough; null when the rule asks for neither. */
             strongEnough: boolean | null;
         };
@@ -4488,6 +4616,8 @@ export interface components {
             byDefaultRole: boolean;
             /** @description Who holds the permission in question. */
             grants: components["schemas"]["ExplainedGrantResponse"][];
+            /** @description Only when an action on a resource was asked about. */
+            action?: components["schemas"]["ExplainedActionResponse"];
             /** @description Only when a request was asked about. */
             request?: components["schemas"]["ExplainedRequestResponse"];
             verdict: components["schemas"]["VerdictResponse"];
@@ -4556,6 +4686,8 @@ export interface components {
             add?: components["schemas"]["GroupMappingEntryDto"][];
             /** @description Ids of mappings that would go; they go first. */
             remove?: string[];
+            /** @description Keys of roles that don't exist yet and are made with the change, as a configuration document does. */
+            newRoles?: string[];
         };
         PreviewConflict: {
             /**
@@ -4749,6 +4881,11 @@ export interface components {
             unmappedTotal: number;
             /** @description Active people whose groups were counted. */
             peopleExamined: number;
+            /**
+             * @description When they were counted; absent = just now. The groups of 10,000 people and more are counted again after 30 seconds, while these are shown;
+             *     mappings and roles are always as they are now.
+             */
+            countedAt?: string;
             /** @description Present when there are more people, or more groups of theirs, than are counted: counts are lower bounds. */
             truncated?: boolean;
         };
@@ -4759,6 +4896,29 @@ export interface components {
             group?: string;
             /** @description True when it is the role of people without any mapped group. */
             defaultRole?: boolean;
+        };
+        RoleUse: {
+            slug: string;
+            name: string;
+            /** @description Permissions that the role has there by grants of its own; what anybody holds is not counted. */
+            grants: number;
+            /** @description Access rules that name it. */
+            rules: number;
+        };
+        RoleSummary: {
+            /** @description Key of the role. */
+            role: string;
+            /** @description Groups and default roles of the connections that the caller may see: the first five. */
+            givenBy: components["schemas"]["RoleGiver"][];
+            /** @description How many there are. */
+            givers: number;
+            /** @description Applications of which a grant or a rule names it: the five with the most of them. */
+            uses: components["schemas"]["RoleUse"][];
+            /** @description How many there are. */
+            applications: number;
+        };
+        RoleSummariesResponse: {
+            items: components["schemas"]["RoleSummary"][];
         };
         RoleGrant: {
             /** @description `<resourceType>:<action>`. */
@@ -4792,7 +4952,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @enum {string} */
-            method: "PUT" | "POST" | "PATCH" | "DELETE";
+            method: "POST" | "PUT" | "PATCH" | "DELETE";
             path: string;
         };
         RevertRoleCount: {
@@ -4835,6 +4995,16 @@ export interface components {
             /** @description Id of what was changed; of something made anew its new id. */
             target: string;
             changes: components["schemas"]["AuditFieldChange"][];
+        };
+        AboutResponse: {
+            /** @description Of Rolegate, as the process that answers runs it. */
+            gateway: string;
+            /** @description Of Node.js in that process: `20.20.2`. */
+            node: string;
+            /** @description Of the database server: `16.4`. */
+            postgres: string;
+            /** @description The newest migration of the database: `LivePeople1795000000021`. */
+            schema: string;
         };
         ReplicaResponse: {
             id: string;
@@ -4894,9 +5064,24 @@ export interface components {
             /** @description In the order in which they are usually taken. */
             items: components["schemas"]["ChecklistItem"][];
         };
+        AttentionItem: {
+            /**
+             * @description `dead-deliveries`: events that could not be passed on and were given up; `expiring-tokens`, `expiring-credentials`:
+             *     API tokens, and credentials of applications, that end within a week; `shadow-mode`: applications of which no rule is
+             *     enforced; `environment-drift`: variables that say something else than what is stored.
+             * @enum {string}
+             */
+            kind: "dead-deliveries" | "expiring-tokens" | "expiring-credentials" | "shadow-mode" | "environment-drift";
+            /** @description Up to 1,000; more are not counted. */
+            count: number;
+            /** @description What they are called, at most three, the most urgent first; variables by their names, never their values. */
+            names: string[];
+            /** @description Where to look first: the id of an event trigger, or the slug of an application or a connection. */
+            ref?: string;
+        };
         OverviewGap: {
             /** @enum {string} */
-            part: "okta" | "replicas" | "statistics" | "checklist";
+            part: "okta" | "replicas" | "statistics" | "checklist" | "attention";
             /**
              * @description `platform-only`: it is shown to callers of the platform connection; `unavailable`: it could not be read just now.
              * @enum {string}
@@ -4913,6 +5098,8 @@ export interface components {
             /** @description As `GET /api/v1/statistics` gives them. */
             statistics?: components["schemas"]["StatisticsResponse"];
             checklist?: components["schemas"]["ChecklistResponse"];
+            /** @description What is no outage and should be known all the same, as far as the caller may see it. */
+            attention?: components["schemas"]["AttentionItem"][];
             /** @description What isn't here, and why; empty for callers who may see everything. */
             missing: components["schemas"]["OverviewGap"][];
         };
@@ -5250,6 +5437,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    About_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     AccessHistory_review: {
         parameters: {
             query?: {
@@ -5463,6 +5678,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /** @description `true`: says of each when the newest decision about it that is kept was made. Needs `decisions:read`. */
+                lastAsked?: boolean;
             };
             header?: never;
             path?: never;
@@ -7205,6 +7422,11 @@ export interface operations {
                 q?: string;
                 /** @description `true`: with the number of each group's members, which takes Okta longer. */
                 members?: "true" | "false";
+                /**
+                 * @description Only the groups of these ids, 1 to 50 of them, separated by commas: all on one page, and `q`, `limit` and `after` are
+                 *     not looked at. An id that Okta does not know is left out.
+                 */
+                ids?: string[];
             };
             header?: never;
             path: {
@@ -9023,6 +9245,34 @@ export interface operations {
             };
         };
     };
+    RoleAccess_roleSummaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleSummariesResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Roles_list: {
         parameters: {
             query?: {
@@ -9297,6 +9547,10 @@ export interface operations {
                 method?: "okta" | "local";
                 /** @description Slug of an application: only sessions that were handed over to one of its hosts. */
                 application?: string;
+                /** @description The client's address at sign-in: an IPv4 or IPv6 address, or an IPv4 network of `/8`, `/16` or `/24`. */
+                address?: string;
+                /** @description Name of the browser at sign-in as `device` begins with, such as `Firefox`; of sessions that began since this is kept. */
+                browser?: string;
                 /** @description `true`: says how many sessions there are, too; a little more than are listed when roles limit sessions. */
                 count?: boolean;
             };

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { JSX, ReactNode } from 'react';
+import { useCallback, useRef, type JSX, type ReactNode } from 'react';
 import { asProblem } from '../api/problem.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { FormProblem } from '../ui/form-problem.js';
@@ -42,6 +42,14 @@ export function SignInTest(props: {
   const outcome = test.data && outcomeOf(test.data);
   const over = outcome !== undefined && outcome !== 'in-progress';
   const passed = outcome === 'passed';
+  const again = useRef<HTMLButtonElement>(null);
+  // Whoever has followed the link comes back to a page without it.
+  const leavesFocus = useCallback(
+    (followed: HTMLAnchorElement) => () => {
+      if (document.activeElement === followed) again.current?.focus();
+    },
+    [],
+  );
   return (
     <>
       <p>
@@ -50,6 +58,7 @@ export function SignInTest(props: {
       </p>
       <div className={styles.actions}>
         <Button
+          ref={again}
           look={passed || (link !== undefined && !over) ? 'plain' : 'primary'}
           busy={begin.isPending}
           refusal={refusal}
@@ -58,7 +67,7 @@ export function SignInTest(props: {
           {id === undefined ? 'Make a test link' : over && !passed ? 'Try again' : 'Make another test link'}
         </Button>
         {link !== undefined && !over && (
-          <a className={buttonClass('primary')} href={link} target="_blank" rel="noopener">
+          <a ref={leavesFocus} className={buttonClass('primary')} href={link} target="_blank" rel="noopener">
             Open the test sign-in in a new tab
           </a>
         )}

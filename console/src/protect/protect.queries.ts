@@ -15,23 +15,27 @@ export const exampleQuery = (kind: ProxyKind) =>
     staleTime: Infinity,
   });
 
-/** The newest decisions about an application. @param limit 1 to 200. */
-export const newestDecisionsQuery = (application: string, limit: number) =>
-  queryOptions({
-    queryKey: ['decisions', 'newest', application, limit],
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/decisions', { params: { query: { application, limit } }, signal })),
-  });
+/** How many of the newest decisions are read. */
+export const NEWEST_DECISIONS = 100;
 
-/** The newest decisions about an application, again and again: for whoever waits for one. */
-export const listeningQuery = (application: string) =>
+/**
+ * The newest decisions about an application, for whatever shows them on a page: they are asked for once. Nothing is kept
+ * for the next visit, which would take it for news.
+ */
+export const newestDecisionsQuery = (application: string) =>
   queryOptions({
-    ...newestDecisionsQuery(application, 50),
-    queryKey: ['decisions', 'listening', application],
-    refetchInterval: LISTENING_MS,
-    staleTime: 0,
+    queryKey: ['decisions', 'newest', application],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/decisions', { params: { query: { application, limit: NEWEST_DECISIONS } }, signal }),
+      ),
+    staleTime: LISTENING_MS,
     gcTime: 0,
   });
+
+/** The same, again and again: for whoever waits for one. */
+export const listeningQuery = (application: string) =>
+  queryOptions({ ...newestDecisionsQuery(application), refetchInterval: LISTENING_MS });
 
 /** By which rule a request was decided about; `request.rule` is absent where nobody's roles came into it. */
 export const explainedQuery = (requestId: string) =>

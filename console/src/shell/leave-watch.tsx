@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { lazy, Suspense, useLayoutEffect, type JSX } from 'react';
+import { lazy, Suspense, useLayoutEffect, useState, type JSX } from 'react';
 import { draftsLost, useMayHoldDrafts } from '../api/drafts.js';
 
 const LeaveDialog = lazy(() =>
@@ -8,15 +8,22 @@ const LeaveDialog = lazy(() =>
 
 /** Asks before unsaved changes are lost by a link, the palette, another connection, Back, or the end of a dialog. */
 export function LeaveWatch(): JSX.Element | null {
+  // Back and Forward work while a question is open: each asks anew, and where nothing is lost there is nothing to ask.
+  const [asks, setAsks] = useState(false);
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => draftsLost(current, next).length > 0,
+    shouldBlockFn: ({ current, next }) => {
+      const lost = draftsLost(current, next).length > 0;
+      setAsks(lost);
+      return lost;
+    },
     withResolver: true,
     // The browser itself asks when the tab is closed: each draft has it do so.
     enableBeforeUnload: false,
     disabled: !useMayHoldDrafts(),
   });
-  useStayByEscape(reset);
-  return status === 'blocked' ? (
+  const open = asks && status === 'blocked';
+  useStayByEscape(open ? reset : undefined);
+  return open ? (
     <Suspense>
       <LeaveDialog onStay={reset} onLeave={proceed} />
     </Suspense>

@@ -13,6 +13,8 @@ export interface ComboboxProps<Item> extends FieldWords {
   readonly items: readonly Item[];
   /** Called once typing pauses, with `''` for the beginning of the list. */
   readonly onSearch: (query: string) => void;
+  /** Called when the list is opened: what it offers need not be known before. */
+  readonly onOpen?: () => void;
   readonly value: Item | null;
   readonly onChange: (value: Item | null) => void;
   /** Stands in the field once chosen. Text alone: it may come from outside. */
@@ -48,6 +50,9 @@ export function Combobox<Item>(props: ComboboxProps<Item>): JSX.Element {
           filter={null}
           value={value}
           onValueChange={onChange}
+          onOpenChange={(open) => {
+            if (open) props.onOpen?.();
+          }}
           itemToStringLabel={labelOf}
           isItemEqualToValue={(one, other) => keyOf(one) === keyOf(other)}
           onInputValueChange={(text, { reason }) => {

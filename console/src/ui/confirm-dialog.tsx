@@ -8,6 +8,8 @@ import { FormProblem } from './form-problem.js';
 /** What a confirmation is about. */
 export interface ConfirmDialogProps {
   readonly open: boolean;
+  /** For tables within. */
+  readonly wide?: boolean;
   readonly onClose: () => void;
   /** What is about to happen, as a question is not: "Delete the role Auditor". */
   readonly title: string;
@@ -31,7 +33,13 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
   const cancel = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog open={props.open} onClose={props.onClose} title={props.title} initialFocus={cancel}>
+    <Dialog
+      open={props.open}
+      wide={props.wide ?? false}
+      onClose={props.onClose}
+      title={props.title}
+      initialFocus={cancel}
+    >
       <Confirmation {...props} cancel={cancel} />
     </Dialog>
   );

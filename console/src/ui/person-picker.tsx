@@ -16,7 +16,8 @@ export function PersonPicker(props: {
   const [search, setSearch] = useState('');
   const may = useMay('subjects:read');
   const connection = useChosenConnection();
-  const people = useQuery({ ...peopleFoundQuery(search, connection), enabled: may });
+  const [opened, setOpened] = useState(false);
+  const people = useQuery({ ...peopleFoundQuery(search, connection), enabled: may && opened });
   const person = useQuery({ ...personQuery(subject ?? ''), enabled: may && subject !== undefined });
   const found = people.data?.items ?? [];
   const chosen = found.find(({ id }) => id === subject) ?? person.data?.body ?? null;
@@ -25,6 +26,7 @@ export function PersonPicker(props: {
       label="Person"
       items={found}
       onSearch={setSearch}
+      onOpen={() => setOpened(true)}
       value={subject === undefined ? null : chosen}
       onChange={(item) => onChange(item?.id)}
       labelOf={(item) => personName(item)}

@@ -4,6 +4,7 @@ import { useHolders } from '../api/session.js';
 import { Button } from './button.js';
 import { classes } from './classes.js';
 import { CopyButton } from './copy-button.js';
+import { LiveRegion } from './live-region.js';
 import styles from './states.module.css';
 import { timeOfDay } from './time-words.js';
 
@@ -104,13 +105,13 @@ export function StaleBanner(props: {
   readonly onRetry: () => void;
 }): JSX.Element {
   return (
-    <div className={styles.banner} role="status">
+    <LiveRegion className={styles.banner}>
       <span>
         This is as of {timeOfDay(props.since)}. {props.problem.message}
       </span>
       <Button look="quiet" onClick={props.onRetry}>
         Retry
       </Button>
-    </div>
+    </LiveRegion>
   );
 }

@@ -1,5 +1,5 @@
 import { useState, type JSX, type ReactNode } from 'react';
-import { Button } from './button.js';
+import { ROWS_AT_ONCE, ShowMore } from './show-more.js';
 import styles from './table.module.css';
 
 /** One column of a {@link Table}. */
@@ -15,9 +15,6 @@ export interface Column<Row> {
   readonly sort?: { readonly now: 'ascending' | 'descending' | 'none'; readonly onChange: () => void };
 }
 
-/** How many rows are drawn before somebody asks for more: a busy phone takes seconds over a thousand. */
-const STEP = 200;
-
 /** A native table. The first column names the row; on a phone each row is a card of labelled cells. */
 export function Table<Row>(props: {
   /** What the table lists, for whoever jumps to it: "Sessions, the most recently used first". */
@@ -29,7 +26,7 @@ export function Table<Row>(props: {
   readonly heading?: number;
 }): JSX.Element {
   const { caption, columns, rows, keyOf, heading = 0 } = props;
-  const [most, setMost] = useState(STEP);
+  const [most, setMost] = useState(ROWS_AT_ONCE);
   return (
     <div className={styles.frame}>
       {/* Where rows are cards, browsers would take a table for no table any more: the roles say that it is one. */}
@@ -58,14 +55,11 @@ export function Table<Row>(props: {
           ))}
         </tbody>
       </table>
-      {rows.length > most && (
-        <div className={styles.more}>
-          <span role="status">
-            {most} of {rows.length} shown
-          </span>
-          <Button onClick={() => setMost(most + STEP)}>Show more</Button>
-        </div>
-      )}
+      <ShowMore
+        shown={Math.min(most, rows.length)}
+        of={rows.length}
+        onMore={() => setMost(most + ROWS_AT_ONCE)}
+      />
     </div>
   );
 }

@@ -52,7 +52,10 @@ export function offerUndo(text: string, undo: () => void): () => void {
   return add({ text, kind: 'good', undo });
 }
 
-/** Where messages appear. Both regions are there before anything is said: a screen reader hears only what changes in them. */
+/**
+ * Where messages appear. Both regions are there before anything is said: a screen reader hears only
+ * what changes in them. Dialogs hide all but themselves and what says `aria-live`.
+ */
 export function Toasts(): JSX.Element {
   const shown = useSyncExternalStore(
     (listener) => {
@@ -67,8 +70,12 @@ export function Toasts(): JSX.Element {
       .map((message) => <Toast key={message.id} {...message} />);
   return (
     <section className={styles.viewport} aria-label="Messages">
-      <div role="status">{of('good')}</div>
-      <div role="alert">{of('bad')}</div>
+      <div role="status" aria-live="polite">
+        {of('good')}
+      </div>
+      <div role="alert" aria-live="assertive">
+        {of('bad')}
+      </div>
     </section>
   );
 }

@@ -1,14 +1,5 @@
 import { activitySearch, instantOf } from './activity-search.js';
-import {
-  actionWords,
-  askedWords,
-  fieldWords,
-  outcomeWord,
-  saidIn,
-  sealWords,
-  targetName,
-  valueWords,
-} from './activity-words.js';
+import { actionWords, askedWords, outcomeWord, saidIn, sealWords, targetName } from './activity-words.js';
 
 const target = { type: 'role', id: 'r-1' };
 
@@ -34,18 +25,6 @@ describe('the words of what happened', () => {
     expect(outcomeWord('denied')[1]).toBe('✗ denied');
     expect(saidIn({ before: null, after: { reason: 'no-role' } }, 'reason')).toBe('no-role');
     expect(saidIn({ before: null, after: { reason: 7 } }, 'reason')).toBeUndefined();
-  });
-
-  it('say fields and values', () => {
-    expect(fieldWords('/accessRules/0/path')).toBe('accessRules › 1 › path');
-    expect(fieldWords('/a~1b')).toBe('a/b');
-    expect(fieldWords('')).toBe('everything');
-    expect([valueWords('x'), valueWords([1, 'a']), valueWords(null), valueWords(undefined)]).toEqual([
-      'x',
-      '[1,"a"]',
-      'null',
-      '',
-    ]);
   });
 
   it('say what was asked', () => {

@@ -11,14 +11,19 @@ import { SignInsTab } from './sign-ins-tab.js';
 
 const route = getRouteApi('/activity');
 
-const TAB_WORDS: Readonly<Record<Tab, readonly [name: string, about: string]>> = {
-  live: ['Live', 'What happens, as it happens: sign-ins, denials, Okta’s events and changes of admins.'],
-  audit: ['Audit', 'Who changed what, and how it was before. Nothing here can be changed any more.'],
-  'sign-ins': ['Sign-ins', 'Who signed in and how, and who was refused.'],
-  decisions: [
-    'Decisions',
+const TAB_NAMES: Readonly<Record<Tab, string>> = {
+  live: 'Live',
+  audit: 'Audit',
+  'sign-ins': 'Sign-ins',
+  decisions: 'Decisions',
+};
+
+/** What each part is about; what the first is about stands where the document of the page is made from it. */
+const ABOUT: Readonly<Record<Exclude<Tab, 'live'>, string>> = {
+  audit: 'Who changed what, and how it was before. Nothing here can be changed any more.',
+  'sign-ins': 'Who signed in and how, and who was refused.',
+  decisions:
     'The last 1,000 of each kind of every application, of 7 days at most: a sample when there are many.',
-  ],
 };
 
 const TABS: Readonly<Record<Tab, (props: FilterProps) => JSX.Element>> = {
@@ -40,11 +45,15 @@ function ActivityPage(): JSX.Element {
     void navigate({ to: '/activity', search: next, replace: true, resetScroll: false });
   return (
     <>
-      <PageHeader title="Activity">{TAB_WORDS[tab][1]}</PageHeader>
+      <PageHeader title="Activity">
+        {tab !== 'live'
+          ? ABOUT[tab]
+          : 'What happens, as it happens: sign-ins, denials, Okta’s events and changes of admins.'}
+      </PageHeader>
       <TabList label="Parts of the activity">
-        {(Object.keys(TAB_WORDS) as Tab[]).map((one) => (
+        {(Object.keys(TAB_NAMES) as Tab[]).map((one) => (
           <TabLink key={one} to="/activity" search={{ tab: one }} shown={one === tab}>
-            {TAB_WORDS[one][0]}
+            {TAB_NAMES[one]}
           </TabLink>
         ))}
       </TabList>

@@ -61,8 +61,17 @@ export const recentQuery = (connection: string | undefined) =>
           }),
         ),
       ),
+    // Read once for each look: what happens afterwards the stream tells, and nothing tells what happened between two looks.
     staleTime: Infinity,
+    gcTime: 0,
   });
+
+/** The same, read again for the names of what was heard of since. */
+export const recentNamesQuery = (connection: string | undefined) => ({
+  ...recentQuery(connection),
+  queryKey: ['recent-events', connection, 'names'],
+  enabled: false,
+});
 
 /** Audit events as the address says, the newest first. */
 export const auditQuery = (search: ActivitySearch, connection: string | undefined) => {

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
+import { FieldChanges } from '../../ui/field-changes.js';
 import { QueryView } from '../../ui/query-view.js';
 import { auditEventQuery } from './activity.queries.js';
 import { AuditEventFacts } from './audit-event-facts.js';
-import { FieldChanges } from './field-changes.js';
 import { withFilter, type FilterProps } from './filters.js';
 import { RevertDialog } from './revert-dialog.js';
 

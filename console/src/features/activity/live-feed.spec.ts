@@ -7,6 +7,7 @@ import {
   released,
   rowOf,
   rowOfAudit,
+  withNames,
   withRecent,
   type FeedRow,
 } from './live-feed.js';
@@ -58,15 +59,30 @@ describe('the live feed', () => {
       at: '2026-05-12T10:00:00Z',
       connection: 'acme',
       actor: { type: 'person', id: 'p', name: 'ada@x' },
-      action: 'role.created',
-      target: { type: 'role', id: 'auditor' },
+      action: 'group-mapping.created',
+      target: { type: 'group-mapping', id: '0f8fad5b-d9cb-469f-a165-70867728950e' },
       outcome: 'success' as const,
       requestId: 'r-7',
     };
     const heard = rowOf({ kind: 'admin-change', data });
-    expect(heard).toMatchObject({ key: 'audit 7', what: 'Role created: auditor', who: 'ada@x', event: '7' });
+    expect(heard).toMatchObject({
+      key: 'audit 7',
+      what: 'Group mapping created: group-mapping 0f8fad5b',
+      who: 'ada@x',
+      person: 'p',
+      event: '7',
+    });
     const actor = { type: 'person' as const, id: 'p', name: 'ada@x' };
-    expect(rowOfAudit({ ...data, actor, before: null, after: null })).toEqual(heard);
+    const read = { ...data, actor, before: null, after: { groupName: 'Engineering' } };
+    expect(rowOfAudit(read)).toEqual({ ...heard, what: 'Group mapping created: Engineering' });
+  });
+
+  it('names what is on the page once it was read, where it is, and adds nothing', () => {
+    const rows = withNames([row('b'), row('a')], [row('z'), row('a', { what: 'Read' })]);
+    expect(rows.map(({ key, what }) => [key, what])).toEqual([
+      ['b', 'Denied b'],
+      ['a', 'Read'],
+    ]);
   });
 
   it('words sign-ins, denials and events of Okta', () => {
@@ -79,7 +95,24 @@ describe('the live feed', () => {
         kind: 'denial',
         data: { id: '2', at, subject: null, application: 'wiki', reason: 'no-session', requestId: 'r' },
       }),
-    ).toMatchObject({ what: 'Denied (no-session) at wiki', who: 'nobody signed in', requestId: 'r' });
+    ).toMatchObject({
+      what: 'Denied (no-session) at',
+      application: { slug: 'wiki', name: 'wiki' },
+      who: 'nobody signed in',
+      requestId: 'r',
+    });
+    const subject = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    const person = { id: '4', at, subject, application: 'wiki', reason: 'role-missing' };
+    expect(rowOf({ kind: 'denial', data: person })).toMatchObject({
+      who: 'person 0f8fad5b',
+      person: subject,
+    });
+    expect(
+      rowOf({ kind: 'denial', data: { ...person, subjectName: 'Ada', applicationName: 'The wiki' } }),
+    ).toMatchObject({ who: 'Ada', application: { slug: 'wiki', name: 'The wiki' } });
+    expect(rowOf({ kind: 'denial', data: { ...person, application: null } })).toMatchObject({
+      what: 'Denied (role-missing) at no application',
+    });
     expect(
       rowOf({ kind: 'okta-event', data: { id: '3', at, eventType: 'user.lifecycle.suspend' } }),
     ).toMatchObject({ what: 'user.lifecycle.suspend', who: 'Okta' });

@@ -24,6 +24,10 @@ export interface FeedRow {
   readonly event?: string;
   /** Of a denial: what explains it. */
   readonly requestId?: string | undefined;
+  /** Id of the person whom it is about, where one is. */
+  readonly person?: string | undefined;
+  /** Of a denial: the application, by what people call it and by its slug. */
+  readonly application?: { readonly slug: string; readonly name: string } | undefined;
 }
 
 /** What is on the page, and what waits until somebody wants to see it; the newest first in both. */
@@ -56,10 +60,19 @@ export function withRecent(heard: readonly FeedRow[], read: readonly FeedRow[]):
   return [...heard, ...read.filter(({ key }) => !keys.has(key))].slice(0, MOST_ROWS);
 }
 
+/** Rows as they were read, where they were: what is heard of a change has no names. */
+export function withNames(rows: readonly FeedRow[], read: readonly FeedRow[]): readonly FeedRow[] {
+  const named = new Map(read.map((row) => [row.key, row]));
+  return rows.map((row) => named.get(row.key) ?? row);
+}
+
 /** Whether a row is among those that are wanted. @param without Kinds that aren't, joined by commas. */
 export function isWanted(row: FeedRow, q: string | undefined, without: string | undefined): boolean {
   if (without?.split(',').includes(row.kind)) return false;
-  const text = `${row.what} ${row.who} ${row.connection ?? ''} ${row.requestId ?? ''}`.toLowerCase();
+  const { what, application, who, connection, requestId } = row;
+  const text = [what, application?.name, application?.slug, who, connection, requestId]
+    .join(' ')
+    .toLowerCase();
   return q === undefined || text.includes(q.toLowerCase());
 }
 
@@ -76,6 +89,7 @@ export function rowOfAudit(event: Schemas['AuditEventResponse']): FeedRow {
     at,
     what: signIn ? signInWords(outcome, reason) : `${actionWords(action)}: ${targetName(event)}`,
     who: actor.id === 'unknown' ? 'somebody unknown' : actor.name,
+    person: actor.type === 'person' && actor.id !== 'unknown' ? actor.id : undefined,
     bad: outcome !== 'success',
     connection: connection ?? undefined,
     event: id,
@@ -89,6 +103,8 @@ export function rowOf({ kind, data }: LiveEvent): FeedRow | undefined {
   const common = { at: text(data['at']), connection: optional(data['connection']) };
   const requestId = optional(data['requestId']);
   const outcome = text(data['outcome']);
+  const slug = optional(data['application']);
+  const person = optional(data['subject']);
   switch (kind) {
     case 'sign-in':
       return {
@@ -97,6 +113,7 @@ export function rowOf({ kind, data }: LiveEvent): FeedRow | undefined {
         key: `audit ${id}`,
         what: signInWords(outcome, data['reason']),
         who: optional(fieldOf(data['subject'], 'name')) ?? 'somebody unknown',
+        person: optional(fieldOf(data['subject'], 'id')),
         bad: outcome !== 'success',
         event: id,
         requestId,
@@ -106,8 +123,10 @@ export function rowOf({ kind, data }: LiveEvent): FeedRow | undefined {
         ...common,
         kind,
         key: `audit ${id}`,
-        what: `${actionWords(text(data['action']))}: ${text(fieldOf(data['target'], 'id'))}`,
+        what: `${actionWords(text(data['action']))}: ${heardTarget(data['target'])}`,
         who: text(fieldOf(data['actor'], 'name')),
+        person:
+          fieldOf(data['actor'], 'type') === 'person' ? optional(fieldOf(data['actor'], 'id')) : undefined,
         bad: outcome !== 'success',
         event: id,
         requestId,
@@ -117,8 +136,14 @@ export function rowOf({ kind, data }: LiveEvent): FeedRow | undefined {
         ...common,
         kind,
         key: `denial ${id}`,
-        what: `Denied (${text(data['reason'])}) at ${optional(data['application']) ?? 'no application'}`,
-        who: data['subject'] === null ? 'nobody signed in' : `person ${text(data['subject']).slice(0, 8)}`,
+        what: `Denied (${text(data['reason'])}) at ${slug === undefined ? 'no application' : ''}`.trim(),
+        application:
+          slug === undefined ? undefined : { slug, name: optional(data['applicationName']) ?? slug },
+        who:
+          person === undefined
+            ? 'nobody signed in'
+            : (optional(data['subjectName']) ?? `person ${person.slice(0, 8)}`),
+        person,
         bad: true,
         requestId,
       };
@@ -127,6 +152,12 @@ export function rowOf({ kind, data }: LiveEvent): FeedRow | undefined {
     default:
       return undefined;
   }
+}
+
+/** The target of a change as far as the stream tells it: by its id. */
+function heardTarget(target: unknown): string {
+  const [type = '', id = ''] = ['type', 'id'].map((field) => text(fieldOf(target, field)));
+  return targetName({ target: { type, id }, before: null, after: null });
 }
 
 function signInWords(outcome: string, reason: unknown): string {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type JSX } from 'react';
+import { useEffect, useMemo, useRef, useState, type JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
 import { useLiveEvents } from '../../live/live-listeners.js';
 import type { LiveEvent } from '../../live/live-message.js';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.js';
 import { Checkbox } from '../../ui/field.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { recentQuery } from './activity.queries.js';
+import { recentNamesQuery, recentQuery } from './activity.queries.js';
 import { Filters, TextFilter, withFilter, type FilterProps } from './filters.js';
 import {
   arrived,
@@ -18,6 +18,7 @@ import {
   released,
   rowOf,
   rowOfAudit,
+  withNames,
   withRecent,
   type FeedKind,
   type FeedRow,
@@ -32,10 +33,19 @@ const KIND_WORDS: Readonly<Record<FeedKind, string>> = {
   'admin-change': 'Changes of admins',
 };
 
-/** What happens, as it happens; nothing moves under the pointer. */
-export function LiveTab({ search, onChange }: FilterProps): JSX.Element {
+/** How long is waited for more before names are read, in milliseconds. */
+const NAMES_AFTER_MS = 500;
+
+/** What happens, as it happens; nothing moves under the pointer. Another connection begins another feed. */
+export function LiveTab(props: FilterProps): JSX.Element {
   const connection = useChosenConnection();
+  return <LiveFeed key={connection ?? ''} connection={connection} {...props} />;
+}
+
+function LiveFeed(props: FilterProps & { readonly connection: string | undefined }): JSX.Element {
+  const { search, onChange, connection } = props;
   const query = useQuery(recentQuery(connection));
+  const names = useNames(connection);
   const [feed, setFeed] = useState(EMPTY_FEED);
   const [rates, setRates] = useState<LiveEvent['data']>();
   const [paused, setPaused] = useState(false);
@@ -44,7 +54,9 @@ export function LiveTab({ search, onChange }: FilterProps): JSX.Element {
   useLiveEvents((event) => {
     if (event.kind === 'counters') return setRates(event.data);
     const row = rowOf(event);
-    if (row && isOf(row, connection)) setFeed((before) => arrived(before, row, still));
+    if (!row || !isOf(row, connection)) return;
+    setFeed((before) => arrived(before, row, still));
+    if (row.kind === 'admin-change') names.ask();
   });
   const wanted = (row: FeedRow): boolean => isWanted(row, search.q, search.without);
   const waiting = feed.waiting.filter(wanted).length;
@@ -94,7 +106,7 @@ export function LiveTab({ search, onChange }: FilterProps): JSX.Element {
       </div>
       <QueryView query={query} label="activity" permission="audit-events:read" rows={10}>
         {({ items }) => {
-          const rows = withRecent(feed.shown, items.map(rowOfAudit)).filter(wanted);
+          const rows = withNames(withRecent(feed.shown, items.map(rowOfAudit)), names.rows).filter(wanted);
           if (rows.length === 0)
             return (
               <EmptyState title="Nothing has happened yet">
@@ -116,6 +128,20 @@ export function LiveTab({ search, onChange }: FilterProps): JSX.Element {
       </QueryView>
     </>
   );
+}
+
+/** The newest audit events once more, for their names: read a moment after somebody asks, and once for all who do. */
+function useNames(connection: string | undefined): { rows: readonly FeedRow[]; ask: () => void } {
+  const { data, refetch } = useQuery(recentNamesQuery(connection));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const ask = (): void => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void refetch();
+    }, NAMES_AFTER_MS);
+  };
+  return { rows: useMemo(() => data?.items.map(rowOfAudit) ?? [], [data]), ask };
 }
 
 function isOf(row: FeedRow, connection: string | undefined): boolean {

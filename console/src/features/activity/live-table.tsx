@@ -31,13 +31,28 @@ export function LiveTable(props: {
         columns={[
           {
             label: 'What',
-            cell: ({ kind, what, bad }) => (
+            cell: ({ kind, what, application, bad }) => (
               <>
-                <Badge look={bad ? 'bad' : 'plain'}>{`${bad ? '✗ ' : ''}${KIND_WORDS[kind]}`}</Badge> {what}
+                <Badge look={bad ? 'bad' : 'plain'}>{`${bad ? '✗ ' : ''}${KIND_WORDS[kind]}`}</Badge> {what}{' '}
+                {application && (
+                  <Link to="/applications/$application" params={{ application: application.slug }}>
+                    {application.name}
+                  </Link>
+                )}
               </>
             ),
           },
-          { label: 'Who', cell: ({ who }) => who },
+          {
+            label: 'Who',
+            cell: ({ who, person }) =>
+              person === undefined ? (
+                who
+              ) : (
+                <Link to="/people/$personId" params={{ personId: person }}>
+                  {who}
+                </Link>
+              ),
+          },
           {
             label: 'When',
             cell: ({ at }) => (
@@ -57,7 +72,8 @@ export function LiveTable(props: {
 }
 
 function More({ row }: { readonly row: FeedRow }): JSX.Element | null {
-  const { kind, event, requestId, what } = row;
+  const { kind, event, requestId, application } = row;
+  const what = `${row.what} ${application?.name ?? ''}`.trim();
   if (kind === 'denial' && requestId !== undefined)
     return (
       <Link to="/explain" search={{ at: requestId }} className={styles.short}>

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { FieldChanges } from '../../ui/field-changes.js';
 import { QueryView } from '../../ui/query-view.js';
 import { announce } from '../../ui/toasts.js';
 import { revertQuery, useRevert } from './activity.queries.js';
-import { FieldChanges } from './field-changes.js';
 import { impactWords, refusalWords } from './revert-words.js';
 
 type Preview = Schemas['RevertPreviewResponse'];

@@ -23,6 +23,14 @@ describe('the form of an application', () => {
     });
   });
 
+  it('says whom people can turn to, or nobody any more', () => {
+    const named = { ...before, supportContact: ' help@example.com ', showNeededGroups: 'yes' };
+    const change = { supportContact: 'help@example.com', showNeededGroups: true };
+    expect(toApplicationChange(before, named)).toEqual(change);
+    const now = toApplicationFields({ ...application, ...change, showNeededGroups: true });
+    expect(toApplicationChange(now, before)).toEqual({ supportContact: null, showNeededGroups: false });
+  });
+
   it('closes an application to a connection, and opens it to one', () => {
     const closed = withSlug(before.connections, 'partner', false);
     expect(toApplicationChange(before, { ...before, connections: closed })).toEqual({

@@ -11,6 +11,9 @@ export interface ApplicationFields {
   /** Slugs of connections, in order, joined by commas. */
   connections: string;
   enforcement: string;
+  supportContact: string;
+  /** `yes`, or empty. */
+  showNeededGroups: string;
 }
 
 /** The names of the form's fields. */
@@ -19,16 +22,20 @@ export const APPLICATION_FIELDS: readonly (keyof ApplicationFields)[] = [
   'hosts',
   'connections',
   'enforcement',
+  'supportContact',
+  'showNeededGroups',
 ];
 
 /** An application as the form shows it. */
 export function toApplicationFields(application: Application): ApplicationFields {
-  const { name, hosts, connections, enforcement } = application;
+  const { name, hosts, connections, enforcement, supportContact, showNeededGroups } = application;
   return {
     name,
     hosts: [...hosts].sort().join('\n'),
     connections: [...connections].sort().join(','),
     enforcement: enforcement ?? 'enforced',
+    supportContact: supportContact ?? '',
+    showNeededGroups: showNeededGroups ? 'yes' : '',
   };
 }
 
@@ -46,6 +53,12 @@ export function toApplicationChange(
     ...(after.enforcement === before.enforcement
       ? {}
       : { enforcement: after.enforcement === 'shadow' ? ('shadow' as const) : ('enforced' as const) }),
+    ...(after.supportContact.trim() === before.supportContact
+      ? {}
+      : { supportContact: after.supportContact.trim() || null }),
+    ...(after.showNeededGroups === before.showNeededGroups
+      ? {}
+      : { showNeededGroups: after.showNeededGroups === 'yes' }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, type JSX } from 'react';
@@ -13,7 +13,7 @@ import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
 import { isGateway } from './application-tabs.js';
-import { applicationsQuery, latelySeenQuery, type Application } from './applications.queries.js';
+import { applicationsQuery, type Application } from './applications.queries.js';
 
 const route = getRouteApi('/applications');
 
@@ -27,9 +27,8 @@ export const page = createLazyRoute('/applications')({ component: ApplicationsPa
 function ApplicationsPage(): JSX.Element {
   const { open } = route.useSearch();
   const navigate = useNavigate();
-  const applications = useInfiniteQuery(applicationsQuery);
   const mayDecisions = useMay('decisions:read');
-  const lately = useQuery({ ...latelySeenQuery, enabled: mayDecisions });
+  const applications = useInfiniteQuery(applicationsQuery(mayDecisions));
   const refusal = useRefusal('applications:write');
   const show = (dialog: string | undefined): void =>
     void navigate({
@@ -65,11 +64,9 @@ function ApplicationsPage(): JSX.Element {
     },
     {
       label: 'Last asked about',
-      cell: ({ slug }) => {
+      cell: ({ lastAskedAt }) => {
         if (!mayDecisions) return 'Needs decisions:read';
-        const at = lately.data?.items.find(({ application }) => application === slug)?.at;
-        if (at !== undefined) return <RelativeTime at={at} />;
-        return lately.data ? 'Not lately' : '';
+        return lastAskedAt === undefined ? 'Not lately' : <RelativeTime at={lastAskedAt} />;
       },
     },
   ];

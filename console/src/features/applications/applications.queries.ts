@@ -12,19 +12,19 @@ import type { ApiProblem } from '../../api/problem.js';
 /** An application as the API shows it. */
 export type Application = Schemas['ApplicationResponse'];
 
-/** Every application, in the order of their slugs. */
-export const applicationsQuery = infiniteQueryOptions({
-  queryKey: ['applications', 'list'],
-  queryFn: ({ signal, pageParam }) =>
-    read(api.GET('/api/v1/applications', { params: { query: { limit: 100, after: pageParam } }, signal })),
-  ...byCursor,
-});
-
-/** The newest decisions about whatever application, to say when each was last asked about. */
-export const latelySeenQuery = queryOptions({
-  queryKey: ['decisions', 'lately'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/decisions', { params: { query: { limit: 200 } }, signal })),
-});
+/** Every application, in the order of their slugs. @param lastAsked Also when each was last asked about. */
+export const applicationsQuery = (lastAsked: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['applications', 'list', lastAsked],
+    queryFn: ({ signal, pageParam }) =>
+      read(
+        api.GET('/api/v1/applications', {
+          params: { query: { limit: 100, after: pageParam, ...(lastAsked ? { lastAsked } : {}) } },
+          signal,
+        }),
+      ),
+    ...byCursor,
+  });
 
 /** One application as it is now, whatever is known of it. */
 export const readApplication = (application: string, signal?: AbortSignal): Promise<Versioned<Application>> =>

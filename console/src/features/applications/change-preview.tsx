@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
+import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
 import { QueryView } from '../../ui/query-view.js';
 import { concernedWords, doubtWords, flippedWords, namedWords } from './preview-words.js';
@@ -26,7 +27,7 @@ export function ChangePreview(props: {
           const named = namedWords(body);
           const flipped = props.decisions === false ? undefined : flippedWords(body);
           return (
-            <div role="status">
+            <LiveRegion>
               <p>
                 <strong>{first}</strong>
               </p>
@@ -38,7 +39,7 @@ export function ChangePreview(props: {
               {[...more, ...(flipped === undefined ? [] : [flipped]), ...doubtWords(body)].map((words) => (
                 <p key={words}>{words}</p>
               ))}
-            </div>
+            </LiveRegion>
           );
         }}
       </QueryView>

@@ -41,7 +41,14 @@ export function CheckDialog(props: {
     announce(`Saved the check “${form.name.trim()}”`);
   };
   return (
-    <Dialog open wide onClose={onClose} title={check ? `Change “${check.name}”` : 'New check'}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={check ? `Change “${check.name}”` : 'New check'}
+      // The list of people may reach over the dialog and grows shorter as answers come: what was meant for it hits what is beneath.
+      dismissible={false}
+    >
       <form
         noValidate
         onSubmit={(event) => {

@@ -37,6 +37,8 @@ const LABELS: Record<keyof ApplicationFields, string> = {
   hosts: 'Hosts',
   connections: 'Connections',
   enforcement: 'Enforcement',
+  supportContact: 'Contact',
+  showNeededGroups: 'Groups that would help',
 };
 
 /** Name, hosts, connections and enforcement of an application; what somebody else saved meanwhile is merged. */
@@ -153,6 +155,18 @@ export function EditApplicationForm(props: {
           label="Only watch: nothing is denied, and what would be is reported (shadow mode)"
           checked={fields.enforcement === 'shadow'}
           onChange={(event) => set({ enforcement: event.target.checked ? 'shadow' : 'enforced' })}
+        />
+        <TextField
+          label="Contact for people who are refused"
+          optional
+          description="A mail address, an https address or a short text, shown on the page that refuses them."
+          value={fields.supportContact}
+          onChange={(event) => set({ supportContact: event.target.value })}
+        />
+        <Checkbox
+          label="Name the groups there that would let them in"
+          checked={fields.showNeededGroups === 'yes'}
+          onChange={(event) => set({ showNeededGroups: event.target.checked ? 'yes' : '' })}
         />
         {refused && (
           <FormProblem problem={refused} also={refused.fields.map(({ detail }) => detail).join(' ')} />

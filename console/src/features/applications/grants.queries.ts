@@ -1,5 +1,5 @@
 import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
-import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { api, done, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { useApplicationsMutation } from './applications.queries.js';
 
@@ -38,12 +38,12 @@ export type Checks = 'enforce' | 'override' | undefined;
 export function useCreateGrant(
   application: string,
 ): UseMutationResult<
-  Grant,
+  Versioned<Grant>,
   ApiProblem,
   { readonly body: Schemas['CreateGrantDto']; readonly checks: Checks; readonly etag?: string | undefined }
 > {
   return useApplicationsMutation(({ body, checks, etag }) =>
-    read(
+    readVersioned(
       api.POST('/api/v1/applications/{application}/grants', {
         params: { path: { application }, query: { checks }, header: { 'If-Match': etag } },
         body,

@@ -1,11 +1,7 @@
 import type { Schemas } from '../../api/client.js';
+import { people } from '../../preview/preview-words.js';
 
 type Preview = Schemas['ApplicationPreviewResponse'];
-
-/** "1 person", "12 people". */
-export function people(count: number): string {
-  return count === 1 ? '1 person' : `${count} people`;
-}
 
 /** Whom a change concerns of those who are signed in now, as sentences. */
 export function concernedWords({ gain, lose, unclear, sessions, before, after }: Preview): string[] {

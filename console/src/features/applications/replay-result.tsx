@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { LiveRegion } from '../../ui/live-region.js';
 import { Table, type Column } from '../../ui/table.js';
 import { replayLimits, replaySentence } from './replay-words.js';
 
@@ -29,9 +30,11 @@ const columns: readonly Column<Place>[] = [
 export function ReplayResult({ result }: { readonly result: Schemas['ReplayResponse'] }): JSX.Element {
   return (
     <>
-      <p role="status">
-        <strong>{replaySentence(result)}</strong> {replayLimits(result).join(' ')}
-      </p>
+      <LiveRegion>
+        <p>
+          <strong>{replaySentence(result)}</strong> {replayLimits(result).join(' ')}
+        </p>
+      </LiveRegion>
       {result.top.length > 0 && (
         <Table
           caption="Where most would turn"

@@ -13,13 +13,29 @@ const PERMISSION = /^[^\s:]{1,255}:\S{1,255}$/;
  * @param others The other rules.
  */
 export function ruleFaults(rule: Rule, others: readonly Rule[]): RuleFaults {
-  const path = rulePathFault(rule.path) ?? duplicateFault(rule, others);
-  const methods = methodsFault(rule.methods);
-  const who = whoFault(rule);
-  return {
-    ...(path === undefined ? {} : { path }),
-    ...(methods === undefined ? {} : { methods }),
-    ...(who === undefined ? {} : { who }),
+  return faultsAmong(others)(rule);
+}
+
+/** The same for rule after rule of a list: those that cover the same path are brought together once. */
+export function faultsAmong(rules: readonly Rule[]): (rule: Rule) => RuleFaults {
+  const byShape = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    if (rulePathFault(rule.path) !== undefined) continue;
+    const shape = rulePathShape(rule.path);
+    const same = byShape.get(shape);
+    if (same) same.push(rule);
+    else byShape.set(shape, [rule]);
+  }
+  return (rule) => {
+    const path =
+      rulePathFault(rule.path) ?? duplicateFault(rule, byShape.get(rulePathShape(rule.path)) ?? []);
+    const methods = methodsFault(rule.methods);
+    const who = whoFault(rule);
+    return {
+      ...(path === undefined ? {} : { path }),
+      ...(methods === undefined ? {} : { methods }),
+      ...(who === undefined ? {} : { who }),
+    };
   };
 }
 
@@ -28,13 +44,11 @@ export function isSound(faults: RuleFaults): boolean {
   return Object.keys(faults).length === 0;
 }
 
-function duplicateFault(rule: Rule, others: readonly Rule[]): string | undefined {
-  const shape = rulePathShape(rule.path);
-  const same = others.find(
+/** @param covering Rules for the same path, this one perhaps among them. */
+function duplicateFault(rule: Rule, covering: readonly Rule[]): string | undefined {
+  const same = covering.find(
     (other) =>
-      rulePathFault(other.path) === undefined &&
-      rulePathShape(other.path) === shape &&
-      (other.methods ?? ['']).some((method) => (rule.methods ?? ['']).includes(method)),
+      other !== rule && (other.methods ?? ['']).some((method) => (rule.methods ?? ['']).includes(method)),
   );
   if (!same) return undefined;
   return parseRulePath(same.path).segments.includes(null) && same.path !== rule.path

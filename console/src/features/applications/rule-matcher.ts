@@ -24,15 +24,24 @@ export class RuleMatcher<Kept extends Rule = Rule> {
   readonly paths: readonly string[];
 
   /** @param rules With acceptable paths. */
-  constructor(rules: readonly Kept[]) {
+  constructor(readonly rules: readonly Kept[]) {
     this.paths = rules.map(({ path }) => path);
     for (const rule of rules) this.add(rule, parseRulePath(rule.path));
-    coverTrailingSlashes(this.root);
   }
 
-  /** The rules that name a path, whatever the method; undefined when none does. */
-  atPath(path: string): readonly Kept[] | undefined {
-    return find(this.root, path, 1) as Kept[] | undefined;
+  /**
+   * The rules that name a path, whatever the method; undefined when none does.
+   * @param without Asks as if these weren't there: what {@link RuleMatcher.beside} gave.
+   */
+  atPath(path: string, without?: readonly Kept[]): readonly Kept[] | undefined {
+    return find(this.root, path, 1, without) as Kept[] | undefined;
+  }
+
+  /** The rules that cover the same path as one of them, itself among them. */
+  beside({ path }: Kept): readonly Kept[] {
+    const { segments, wildcard } = parseRulePath(path);
+    const at = segments.reduce(childOf, this.root);
+    return ((wildcard ? at.below : at.rules) ?? []) as Kept[];
   }
 
   /** The rule that decides; undefined when everything is denied there. */
@@ -41,8 +50,7 @@ export class RuleMatcher<Kept extends Rule = Rule> {
   }
 
   private add(rule: Kept, { segments, wildcard }: RulePath): void {
-    let at = this.root;
-    for (const segment of segments) at = childOf(at, segment);
+    const at = segments.reduce(childOf, this.root);
     if (wildcard) (at.below ??= []).push(rule);
     else (at.rules ??= []).push(rule);
   }
@@ -74,23 +82,26 @@ function childOf(parent: Place, segment: string | null): Place {
   return child;
 }
 
-function find(at: Place, path: string, start: number): Rule[] | undefined {
-  if (start > path.length) return at.rules;
+/**
+ * Walks on from a place; `start` is where the next part begins. `/x/*` also covers `/x` and `/x/`, and `/x` and `/x/` each
+ * other, unless they have rules of their own.
+ */
+function find(
+  at: Place,
+  path: string,
+  start: number,
+  without: readonly Rule[] | undefined,
+): Rule[] | undefined {
+  const unless = (rules: Rule[] | undefined): Rule[] | undefined => (rules === without ? undefined : rules);
+  const own = unless(at.rules);
+  const below = unless(at.below);
+  if (start > path.length) return own ?? below ?? unless(at.literal.get('')?.rules);
   const slash = path.indexOf('/', start);
   const end = slash === -1 ? path.length : slash;
   const child = at.literal.get(path.slice(start, end));
-  const literal = child && find(child, path, end + 1);
+  const literal = child && find(child, path, end + 1, without);
   if (literal) return literal;
-  const variable = at.variable && end > start ? find(at.variable, path, end + 1) : undefined;
-  return variable ?? at.below;
-}
-
-/** `/x/*` also covers `/x` and `/x/`, and `/x` and `/x/` each other, unless they have rules of their own. */
-function coverTrailingSlashes(at: Place): void {
-  for (const [name, child] of at.literal) if (name !== '') coverTrailingSlashes(child);
-  if (at.variable) coverTrailingSlashes(at.variable);
-  const slash = at.literal.get('');
-  const own = at.rules;
-  at.rules ??= at.below ?? slash?.rules;
-  if (!slash && !at.below && own) childOf(at, '').rules = own;
+  const variable = at.variable && end > start ? find(at.variable, path, end + 1, without) : undefined;
+  const trailing = start === path.length && path[start - 2] !== '/';
+  return variable ?? below ?? (trailing ? own : undefined);
 }

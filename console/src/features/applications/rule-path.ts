@@ -50,7 +50,11 @@ export function rulePathShape(path: string): string {
 
 /** Orders paths as the gateway chooses among them: part by part, a literal one before a variable one before `/*`. */
 export function compareRulePaths(one: string, other: string): number {
-  const [a, b] = [parseRulePath(one), parseRulePath(other)];
+  return compareParsedPaths(parseRulePath(one), parseRulePath(other));
+}
+
+/** The same for paths that were taken apart before. */
+export function compareParsedPaths(a: RulePath, b: RulePath): number {
   for (let at = 0; ; at++) {
     const [inA, inB] = [a.segments[at], b.segments[at]];
     if (inA === undefined || inB === undefined) {

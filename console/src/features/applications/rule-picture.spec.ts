@@ -1,4 +1,5 @@
-import { inMatchingOrder, pictureOf } from './rule-picture.js';
+import { faultsAmong } from './rule-fault.js';
+import { inMatchingOrder, pictureOf, RulePictures } from './rule-picture.js';
 import type { Rule } from './rule-matcher.js';
 
 const rule = (path: string, methods?: string[]): Rule => ({
@@ -24,6 +25,31 @@ describe('the order of rules', () => {
   it('has rules that name methods before the one for all others of the same path', () => {
     const sorted = inMatchingOrder([rule('/x'), rule('/x', ['POST']), rule('/x', ['GET'])]);
     expect(sorted.map(({ methods }) => methods?.join())).toEqual(['GET', 'POST', undefined]);
+  });
+});
+
+describe('a thousand rules', () => {
+  it('are each looked at a few times, not each beside each', () => {
+    let looks = 0;
+    const rules = Array.from({ length: 1000 }, (_, number): Rule => {
+      const path = number === 0 ? '/*' : `/area-${number}/*`;
+      return {
+        anyRole: ['admin'],
+        get path() {
+          looks++;
+          return path;
+        },
+      };
+    });
+    const pictures = new RulePictures(rules);
+    const faultsOf = faultsAmong(rules);
+    expect(rules.map((one) => pictures.of(one).winsOver.join())).toEqual([
+      '',
+      ...rules.slice(1).map(() => '/*'),
+    ]);
+    expect(rules.flatMap((one) => Object.keys(faultsOf(one)))).toEqual([]);
+    expect(inMatchingOrder(rules)).toHaveLength(1000);
+    expect(looks).toBeLessThan(30 * rules.length);
   });
 });
 

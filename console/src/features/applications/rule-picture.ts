@@ -1,4 +1,4 @@
-import { compareRulePaths, parseRulePath, rulePathFault, rulePathShape } from './rule-path.js';
+import { compareParsedPaths, compareRulePaths, parseRulePath, rulePathFault } from './rule-path.js';
 import { RuleMatcher, type Rule } from './rule-matcher.js';
 
 /** A path, and why it is not one of a rule's. */
@@ -17,8 +17,6 @@ export interface RulePicture {
   readonly othersDenied: boolean;
   /** Paths that it decides about, up to four. */
   readonly matches: readonly string[];
-  /** Paths that look like it and that it does not decide about, up to four. */
-  readonly misses: readonly Miss[];
 }
 
 /** A method that no rule names. */
@@ -28,40 +26,79 @@ const MOST = 4;
 
 /** Rules in the order in which the gateway prefers them; on one path those that name methods first. */
 export function inMatchingOrder<Kept extends Rule>(rules: readonly Kept[]): Kept[] {
-  return [...rules].sort((one, other) => {
-    const byPath = compareRulePaths(one.path, other.path);
-    if (byPath !== 0) return byPath;
-    return (
-      Number(one.methods === undefined) - Number(other.methods === undefined) ||
-      (one.methods ?? []).join().localeCompare((other.methods ?? []).join())
-    );
-  });
+  return rules
+    .map((rule) => ({ rule, path: parseRulePath(rule.path) }))
+    .sort(({ rule: one, path }, { rule: other, path: otherPath }) => {
+      const byPath = compareParsedPaths(path, otherPath);
+      if (byPath !== 0) return byPath;
+      return (
+        Number(one.methods === undefined) - Number(other.methods === undefined) ||
+        (one.methods ?? []).join().localeCompare((other.methods ?? []).join())
+      );
+    })
+    .map(({ rule }) => rule);
 }
 
 /** What can be said of a rule. @param all Every rule, this one (the very object) among them; faulty paths are left out. */
-export function pictureOf(rule: Rule, all: readonly Rule[]): RulePicture {
-  if (rulePathFault(rule.path) !== undefined) {
-    return { winsOver: [], never: undefined, othersDenied: false, matches: [], misses: [] };
+export function pictureOf(
+  rule: Rule,
+  all: readonly Rule[],
+): RulePicture & { readonly misses: readonly Miss[] } {
+  const pictures = new RulePictures(all);
+  return { ...pictures.of(rule), misses: pictures.missesOf(rule) };
+}
+
+/** Looks at every rule among all others: what is the same for each of them is worked out once. */
+export class RulePictures {
+  private readonly matcher: RuleMatcher;
+  /** A word that no rule has as a part of its path. */
+  private readonly word: string;
+
+  /** @param all Faulty paths are left out. */
+  constructor(all: readonly Rule[]) {
+    const sound = all.filter(({ path }) => rulePathFault(path) === undefined);
+    this.matcher = new RuleMatcher(sound);
+    this.word = unusedWord(sound);
   }
-  const sound = all.filter(({ path }) => rulePathFault(path) === undefined);
-  const matcher = new RuleMatcher(sound);
-  const shape = rulePathShape(rule.path);
-  const siblings = sound.filter(({ path }) => rulePathShape(path) === shape);
-  const wider = new RuleMatcher(sound.filter((other) => !siblings.includes(other)));
-  const probes = probesOf(rule.path, sound);
-  const matches = probes.filter((path) => decides(matcher, rule, path));
-  const winsOver = new Set(
-    probes
-      .filter((path) => matcher.atPath(path)?.includes(rule))
-      .flatMap((path) => (wider.atPath(path) ?? []).map((other) => other.path)),
-  );
-  return {
-    winsOver: [...winsOver].sort(compareRulePaths),
-    never: matches.length > 0 ? undefined : neverWords(rule, siblings),
-    othersDenied: siblings.every(({ methods }) => methods !== undefined) && winsOver.size > 0,
-    matches: matches.slice(0, MOST),
-    misses: missesOf(rule, matcher, probes).slice(0, MOST),
-  };
+
+  /** What can be said of one of the rules (the very object). */
+  of(rule: Rule): RulePicture {
+    if (rulePathFault(rule.path) !== undefined)
+      return { winsOver: [], never: undefined, othersDenied: false, matches: [] };
+    const siblings = this.matcher.beside(rule);
+    const probes = this.probesOf(rule);
+    const matches = probes.filter((path) => decides(this.matcher, rule, path));
+    const winsOver = new Set(
+      probes
+        .filter((path) => this.matcher.atPath(path)?.includes(rule))
+        .flatMap((path) => (this.matcher.atPath(path, siblings) ?? []).map((other) => other.path)),
+    );
+    return {
+      winsOver: [...winsOver].sort(compareRulePaths),
+      never: matches.length > 0 ? undefined : neverWords(rule, siblings),
+      othersDenied: siblings.every(({ methods }) => methods !== undefined) && winsOver.size > 0,
+      matches: matches.slice(0, MOST),
+    };
+  }
+
+  /** Paths that look like those of one of the rules and that it does not decide about, up to four. */
+  missesOf(rule: Rule): readonly Miss[] {
+    if (rulePathFault(rule.path) !== undefined) return [];
+    return missesOf(rule, this.matcher, this.probesOf(rule)).slice(0, MOST);
+  }
+
+  /** Paths that a rule's own path covers, with words that no rule names in place of what may be anything. */
+  private probesOf({ path }: Rule): string[] {
+    const { word } = this;
+    const { segments, wildcard } = parseRulePath(path);
+    const base = `/${segments.map((segment) => segment ?? word).join('/')}`;
+    if (!wildcard) {
+      if (base === '/') return ['/'];
+      return [base, base.endsWith('/') ? base.slice(0, -1) : `${base}/`];
+    }
+    const root = segments.length === 0 ? '' : base;
+    return [...(root === '' ? [] : [root]), `${root}/`, `${root}/${word}`, `${root}/${word}/${word}`];
+  }
 }
 
 function decides(matcher: RuleMatcher, rule: Rule, path: string): boolean {
@@ -74,19 +111,6 @@ function neverWords({ methods = [] }: Rule, siblings: readonly Rule[]): string {
     return 'HEAD follows the rule for GET on this path.';
   }
   return 'Other rules decide about every request that it covers.';
-}
-
-/** Paths that a rule's own path covers, with words that no rule names in place of what may be anything. */
-function probesOf(path: string, all: readonly Rule[]): string[] {
-  const word = unusedWord(all);
-  const { segments, wildcard } = parseRulePath(path);
-  const base = `/${segments.map((segment) => segment ?? word).join('/')}`;
-  if (!wildcard) {
-    if (base === '/') return ['/'];
-    return [base, base.endsWith('/') ? base.slice(0, -1) : `${base}/`];
-  }
-  const root = segments.length === 0 ? '' : base;
-  return [...(root === '' ? [] : [root]), `${root}/`, `${root}/${word}`, `${root}/${word}/${word}`];
 }
 
 /** A word that no rule has as a part of its path. */

@@ -1,5 +1,5 @@
 import type { MergeConflict, RowRules } from '../../merge/merge-rows.js';
-import { isSound, ruleFaults } from './rule-fault.js';
+import { faultsAmong, isSound } from './rule-fault.js';
 import { inMatchingOrder } from './rule-picture.js';
 import type { Rule } from './rule-matcher.js';
 import { rulePathFault, rulePathShape } from './rule-path.js';
@@ -124,14 +124,8 @@ export function isInForce({ rows, conflicts }: RulesDraft, rules: readonly Rule[
 
 /** Whether every rule could be saved, as far as can be said here. */
 export function isSavable(rows: readonly DraftRow[]): boolean {
-  return rows.every(({ rule }) =>
-    isSound(
-      ruleFaults(
-        rule,
-        rows.filter((other) => other.rule !== rule).map((other) => other.rule),
-      ),
-    ),
-  );
+  const faultsOf = faultsAmong(rulesOf(rows));
+  return rows.every(({ rule }) => isSound(faultsOf(rule)));
 }
 
 /** The rules of a draft, as they are sent. */

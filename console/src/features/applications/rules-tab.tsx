@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
@@ -98,6 +99,16 @@ function RulesEditor(props: {
               <Plus size={16} aria-hidden />
               New rule
             </Button>
+            <AsCode
+              requests={() => [
+                {
+                  method: 'PUT',
+                  path: `/api/v1/applications/${application.slug}/access-rules`,
+                  body: { accessRules },
+                  etag: editing.etag,
+                },
+              ]}
+            />
           </div>
           <RulesTable
             editing={editing}

@@ -1,11 +1,12 @@
-import type { JSX } from 'react';
+import { useEffect, useRef, useState, type JSX } from 'react';
 import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
-import { isSound, ruleFaults } from './rule-fault.js';
+import { ROWS_AT_ONCE, ShowMore } from '../../ui/show-more.js';
+import { faultsAmong, isSound, type RuleFaults } from './rule-fault.js';
 import type { Rule } from './rule-matcher.js';
-import { pictureOf } from './rule-picture.js';
-import { rulesOf, type DraftRow } from './rules-draft.js';
+import { RulePictures, type RulePicture } from './rule-picture.js';
+import { rulesOf, type DraftRow, type RowChange } from './rules-draft.js';
 import { extraWords, methodWords, whoWords } from './rule-words.js';
 import styles from './rules.module.css';
 import type { RulesEditing } from './use-rules-draft.js';
@@ -22,9 +23,31 @@ export function RulesTable(props: {
   const { editing, highlighted, refusal, onEdit } = props;
   const { rows, changes } = editing;
   const all = rulesOf(rows);
+  const pictures = new RulePictures(all);
+  const faultsOf = faultsAmong(all);
+  const roleName = useRoleNames();
+  const [most, setMost] = useState(ROWS_AT_ONCE);
+  const table = useRef<HTMLTableElement>(null);
+  /** Whether what was pressed goes with its row; the focus then stays with the table. */
+  const goes = useRef(false);
+  useEffect(() => {
+    if (goes.current && document.activeElement === document.body)
+      table.current?.focus({ preventScroll: true });
+    goes.current = false;
+  }, [rows]);
+  const judged = rows.map((row) => ({
+    row,
+    change: changes.byRow.get(row.id) ?? 'same',
+    faults: faultsOf(row.rule),
+  }));
+  // What somebody is at is shown wherever it stands.
+  const shown = judged.filter(
+    ({ row, change, faults }, index) =>
+      index < most || row.id === highlighted || change !== 'same' || !isSound(faults),
+  );
   return (
     <div className={styles.frame}>
-      <table className={styles.rules} role="table">
+      <table ref={table} tabIndex={-1} className={styles.rules} role="table">
         <caption>Access rules, the most specific path first</caption>
         <thead role="rowgroup">
           <tr role="row">
@@ -36,16 +59,21 @@ export function RulesTable(props: {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map((row) => (
+          {shown.map(({ row, change, faults }) => (
             <RuleRow
               key={row.id}
               row={row}
-              all={all}
-              change={changes.byRow.get(row.id) ?? 'same'}
+              picture={pictures.of(row.rule)}
+              faults={faults}
+              change={change}
+              roleName={roleName}
               highlighted={row.id === highlighted}
               refusal={refusal}
               onEdit={() => onEdit(row.id)}
-              onRemove={() => editing.remove(row.id)}
+              onRemove={() => {
+                goes.current = true;
+                editing.remove(row.id);
+              }}
             />
           ))}
           {changes.removed.map((rule) => (
@@ -60,13 +88,16 @@ export function RulesTable(props: {
                 {methodWords(rule)}
               </td>
               <td role="cell" data-label="Who">
-                <Who rule={rule} />
+                <Who rule={rule} roleName={roleName} />
               </td>
               <td role="cell">
                 <Button
                   look="quiet"
                   aria-label={`Put ${rule.path} back`}
-                  onClick={() => editing.restore(rule)}
+                  onClick={() => {
+                    goes.current = true;
+                    editing.restore(rule);
+                  }}
                 >
                   Put back
                 </Button>
@@ -86,26 +117,25 @@ export function RulesTable(props: {
           </tr>
         </tbody>
       </table>
+      <ShowMore shown={shown.length} of={rows.length} onMore={() => setMost(most + ROWS_AT_ONCE)} />
     </div>
   );
 }
 
 function RuleRow(props: {
   readonly row: DraftRow;
-  readonly all: readonly Rule[];
-  readonly change: 'added' | 'changed' | 'same';
+  readonly picture: RulePicture;
+  readonly faults: RuleFaults;
+  readonly change: RowChange;
+  readonly roleName: (key: string) => string;
   readonly highlighted: boolean;
   readonly refusal: string | undefined;
   readonly onEdit: () => void;
   readonly onRemove: () => void;
 }): JSX.Element {
-  const { row, all, change, highlighted, refusal, onEdit, onRemove } = props;
+  const { row, faults, change, roleName, highlighted, refusal, onEdit, onRemove } = props;
   const { rule } = row;
-  const { winsOver, never, othersDenied } = pictureOf(rule, all);
-  const faults = ruleFaults(
-    rule,
-    all.filter((other) => other !== rule),
-  );
+  const { winsOver, never, othersDenied } = props.picture;
   const name = `${methodWords(rule)} ${rule.path}`;
   return (
     <tr
@@ -146,7 +176,7 @@ function RuleRow(props: {
         {methodWords(rule)}
       </td>
       <td role="cell" data-label="Who">
-        <Who rule={rule} />
+        <Who rule={rule} roleName={roleName} />
         {extraWords(rule).map((words) => (
           <p key={words} className={styles.aside}>
             {words}
@@ -165,8 +195,13 @@ function RuleRow(props: {
   );
 }
 
-function Who({ rule }: { readonly rule: Rule }): JSX.Element {
-  const roleName = useRoleNames();
+function Who({
+  rule,
+  roleName,
+}: {
+  readonly rule: Rule;
+  readonly roleName: (key: string) => string;
+}): JSX.Element {
   if (rule.public) return <Badge look="warn">Public: everybody, signed in or not</Badge>;
   if (rule.permission !== undefined) return <code>{whoWords(rule, roleName)}</code>;
   return (

@@ -14,7 +14,7 @@ export function TesterAnswer(props: {
   const { verdict, request, application } = answer;
   const elsewhere = application !== props.application.slug;
   return (
-    <div className={styles.answer} data-allowed={verdict.allowed} role="status">
+    <div className={styles.answer} data-allowed={verdict.allowed}>
       <p className={styles.word}>{verdict.allowed ? '✔ Allowed' : '✗ Denied'}</p>
       <p>
         <code>{verdict.reason}</code>: {reasonWords(verdict.reason)}.

@@ -134,12 +134,8 @@ export function Tester(props: {
         </Button>
       </form>
       {ask.error && <FormProblem problem={asProblem(ask.error)} />}
-      {ask.data && (
-        <>
-          <TesterAnswer result={ask.data} application={application} />
-          <SaveAsCheck application={application.slug} result={ask.data} />
-        </>
-      )}
+      <div role="status">{ask.data && <TesterAnswer result={ask.data} application={application} />}</div>
+      {ask.data && <SaveAsCheck application={application.slug} result={ask.data} />}
     </section>
   );
 }

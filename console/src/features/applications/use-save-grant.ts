@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { announce, offerUndo } from '../../ui/toasts.js';
+import { sayUndone } from '../../live/offer-undo.js';
+import { offerUndo } from '../../ui/toasts.js';
 import { permissionOf } from './grant-fields.js';
 import { useCreateGrant, useDeleteGrant, useUpdateGrant, type Checks, type Grant } from './grants.queries.js';
 
@@ -37,21 +38,16 @@ export function useSaveGrant(
         };
         return;
       }
-      const { id } = await create.mutateAsync({ body, etag, checks });
+      const made = await create.mutateAsync({ body, etag, checks });
       undo.current = {
         text: `Granted ${permission}: in force at once`,
-        run: () => remove.mutateAsync({ id, checks: 'override' }),
+        run: () => remove.mutateAsync({ id: made.body.id, etag: made.etag, checks: 'override' }),
       };
     },
     saved: () => {
       const made = undo.current;
       if (!made) return;
-      offerUndo(made.text, () => {
-        made.run().then(
-          () => announce('The grants are again what they were before'),
-          (thrown: unknown) => announce(thrown instanceof Error ? thrown.message : String(thrown), 'bad'),
-        );
-      });
+      offerUndo(made.text, () => sayUndone('The grants are again what they were before', made.run()));
     },
   };
 }

@@ -15,11 +15,13 @@ import { STEP_TITLES } from './step-titles.js';
 const route = getRouteApi('/connections');
 
 /** The way to a new connection until there is a draft, which goes on on its own page. */
-export function AddConnection({ taken }: { readonly taken: readonly string[] }): JSX.Element {
+export function AddConnection(props: { readonly taken: readonly string[] }): JSX.Element {
   const { step = '1', address, issuer, name } = route.useSearch();
   const navigate = useNavigate();
   const called = name ?? (issuer === undefined ? '' : nameFor(issuer));
   const [made, setMade] = useState<Versioned<Connection>>();
+  // As of the beginning: the draft that is made on the way takes its slug, and must keep it.
+  const [taken] = useState(props.taken);
   const slug = made?.body.slug ?? slugFor(called, taken);
   const client = useClientDraft(issuer, made?.body);
   const open = issuer === undefined ? 1 : Math.min(3, Math.max(1, Number(step) || 1));

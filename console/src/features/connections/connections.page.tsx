@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { connectionsQuery } from '../../api/connections.js';
+import { overviewQuery } from '../../api/overview.queries.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Button, LinkButton } from '../../ui/button.js';
+import { DriftNotice } from '../../ui/drift-notice.js';
 import { Notice } from '../../ui/notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -19,6 +21,8 @@ export const page = createLazyRoute('/connections')({ component: ConnectionsPage
 function ConnectionsPage(): JSX.Element {
   const { open } = route.useSearch();
   const connections = useQuery(connectionsQuery);
+  // The navigation has asked for it already.
+  const overview = useQuery({ ...overviewQuery(), enabled: false });
   const adding = open === 'new';
   return (
     <>
@@ -42,6 +46,7 @@ function ConnectionsPage(): JSX.Element {
           }
           return (
             <>
+              <DriftNotice attention={overview.data?.attention} />
               {items.map((connection) => (
                 <ConnectionCard key={connection.id} connection={connection} />
               ))}

@@ -4,7 +4,7 @@ import type { NameOf } from './explain-words.js';
 type Change = Schemas['WouldChangeResponse'];
 type Explanation = Pick<
   Schemas['ExplainResponse'],
-  'subject' | 'connection' | 'application' | 'request' | 'membership' | 'mappings' | 'roles'
+  'subject' | 'connection' | 'application' | 'action' | 'request' | 'membership' | 'mappings' | 'roles'
 >;
 
 /** Where something can be changed: a page, with the dialog open that changes it. */
@@ -28,7 +28,7 @@ export type Place =
       readonly page: 'application';
       readonly slug: string;
       readonly search: {
-        readonly tab?: 'rules' | 'grants';
+        readonly tab?: 'rules' | 'grants' | 'entities';
         readonly open?: 'edit' | 'new-rule' | 'new-grant';
         /** The rule to point at, as {@link ruleName} names it. */
         readonly rule?: string;
@@ -123,7 +123,15 @@ export function wayOut(change: Change, explanation: Explanation, nameOf: NameOf)
     case 'meet-condition':
       return {
         words: `Meet the condition ${change.condition ?? ''}`,
-        places: change.rule === undefined ? grants : atRule,
+        places:
+          change.rule !== undefined
+            ? atRule
+            : [
+                ...grants,
+                ...(explanation.action?.stored
+                  ? inApplication('Look at what is stored of the resource', { tab: 'entities' })
+                  : []),
+              ],
       };
     case 'stronger-sign-in':
       return { words: `Sign in again, ${stepUpWords(change.stepUp)}.`, places: atRule };

@@ -4,6 +4,7 @@ import { useRoles } from '../../api/role-names.js';
 import { useMay } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
+import { ActionFields } from './action-fields.js';
 import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
 import type { ExplainSearch } from './explain-search.js';
 import { applicationChoicesQuery } from './explain.queries.js';
@@ -82,6 +83,7 @@ export function ExplainForm(props: {
           value={fields.what}
           choices={[
             ['request', 'A request'],
+            ['action', 'An action on a resource'],
             ['permission', 'A permission'],
             ['role', 'A role'],
             ['entry', 'Use an application'],
@@ -147,6 +149,13 @@ function What(props: {
             onChange={({ target }) => set({ url: target.value })}
           />
         </div>
+      );
+    case 'action':
+      return (
+        <>
+          {where}
+          <ActionFields {...props} />
+        </>
       );
     case 'permission':
       return (

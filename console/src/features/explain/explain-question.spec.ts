@@ -13,6 +13,8 @@ describe('the address of an explanation', () => {
     { subject: 's1', permission: 'order:approve', application: 'shop' },
     { subject: 's1', application: 'shop' },
     { subject: 's1', role: 'admin' },
+    { subject: 's1', action: 'edit', type: 'page', id: '7', application: 'wiki' },
+    { subject: 's1', action: 'edit', type: 'page', id: 'a b', properties: '{"a":1}', context: 'b: c' },
     { groups: ['A', 'B, C'], method: 'GET', url: 'https://app.example.com/' },
   ])('says the same after it went through the form: %j', (search) => {
     expect(toSearch(toFields(search))).toEqual(search);
@@ -45,6 +47,20 @@ describe('a question', () => {
       'subject',
       'permission',
     ]);
+  });
+
+  it('about an action says what the resource is like, in lines or in JSON', () => {
+    const search = { subject: 's1', action: 'edit', type: 'page', id: '7' };
+    expect(toBody({ ...search, properties: 'owner: ada', context: '{"a":[1]}' }, 'team')).toEqual({
+      subject: { id: 's1' },
+      action: { name: 'edit' },
+      resource: { type: 'page', id: '7', properties: { owner: 'ada' } },
+      context: { a: [1] },
+    });
+    expect(toBody({ ...search, properties: 'no property' }, 'team')).toBeUndefined();
+    expect(toBody({ subject: 's1', action: 'edit', type: 'page' }, 'team')).toBeUndefined();
+    const fields = { ...toFields(search), type: 'a:b', id: ' ', context: '{' };
+    expect(Object.keys(missingOf(fields))).toEqual(['type', 'id', 'context']);
   });
 
   it('takes groups one a line, each once', () => {

@@ -1,4 +1,4 @@
-import { explainSearch } from './explain-search.js';
+import { askedAgain, explainSearch } from './explain-search.js';
 
 describe('the groups of a question', () => {
   it.each([
@@ -18,5 +18,17 @@ describe('the groups of a question', () => {
   it('are absent where the address names none', () => {
     expect(explainSearch({ groups: '' })).toEqual({});
     expect(explainSearch({})).toEqual({});
+  });
+});
+
+describe('a decision about an action', () => {
+  it('is asked again as of now when it says of which person and resource', () => {
+    const asked = { kind: 'action', action: 'edit', resourceType: 'page', resourceId: '7' } as const;
+    const subject = { id: 's1' };
+    expect(askedAgain({ asked, subject, application: 'wiki' })).toEqual({
+      ...{ subject: 's1', application: 'wiki', action: 'edit', type: 'page', id: '7' },
+    });
+    expect(askedAgain({ asked, subject: null, application: 'wiki' })).toBeUndefined();
+    expect(askedAgain({ asked: { kind: 'entry' }, subject, application: 'wiki' })).toBeUndefined();
   });
 });

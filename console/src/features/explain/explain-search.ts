@@ -1,3 +1,4 @@
+import type { Schemas } from '../../api/client.js';
 import { textsOf } from '../../api/search-texts.js';
 
 /** What the address of the page says besides its path: a question, whole enough to stand in a ticket. */
@@ -16,6 +17,16 @@ export interface ExplainSearch {
   readonly method?: string;
   /** Slug of an application. */
   readonly application?: string;
+  /** What is done; with `type` and `id`. */
+  readonly action?: string;
+  /** Of the resource that it is done to. */
+  readonly type?: string;
+  /** Of that resource. */
+  readonly id?: string;
+  /** What is said of that resource, as somebody wrote it. */
+  readonly properties?: string;
+  /** What is said beside it, likewise. */
+  readonly context?: string;
   /** `<resourceType>:<action>`. */
   readonly permission?: string;
   /** Key of a role. */
@@ -34,6 +45,11 @@ export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
     'url',
     'method',
     'application',
+    'action',
+    'type',
+    'id',
+    'properties',
+    'context',
     'permission',
     'role',
   );
@@ -43,6 +59,23 @@ export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
     ...(at !== undefined && REQUEST_ID.test(at) ? { at } : {}),
     ...(time !== undefined && !Number.isNaN(Date.parse(time)) ? { time } : {}),
     ...(groups === undefined ? {} : { groups }),
+  };
+}
+
+/** The question of a decision about an action, to be asked as of now; undefined for any other. */
+export function askedAgain({
+  asked,
+  subject,
+  application,
+}: Pick<Schemas['RecordedDecisionResponse'], 'asked' | 'subject' | 'application'>):
+  ExplainSearch | undefined {
+  if (asked?.kind !== 'action' || asked.resourceId === undefined || !subject) return undefined;
+  return {
+    subject: subject.id,
+    ...(application === null ? {} : { application }),
+    ...(asked.action === undefined ? {} : { action: asked.action }),
+    ...(asked.resourceType === undefined ? {} : { type: asked.resourceType }),
+    id: asked.resourceId,
   };
 }
 

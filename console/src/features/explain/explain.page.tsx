@@ -3,6 +3,7 @@ import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react
 import { lazy, Suspense, useState, type JSX } from 'react';
 import { useConnection } from '../../api/connection.js';
 import { asProblem } from '../../api/problem.js';
+import { AsCode } from '../../ui/as-code.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -34,7 +35,14 @@ function ExplainPage(): JSX.Element {
   const unknown = search.at !== undefined && query.isError && asProblem(query.error).status === 404;
   return (
     <>
-      <PageHeader title="Explain">
+      <PageHeader
+        title="Explain"
+        actions={
+          body === undefined ? undefined : (
+            <AsCode requests={() => [{ method: 'POST', path: '/api/v1/explain', body }]} />
+          )
+        }
+      >
         Why somebody may or may not do something. The address of an answer can go into a ticket.
       </PageHeader>
       <div className={styles.questions}>
@@ -58,6 +66,10 @@ function ExplainPage(): JSX.Element {
           )}
         </details>
       </div>
+      {/* Here before there is an answer: a screen reader hears only what changes in it. */}
+      <p className="visually-hidden" role="status">
+        {body !== undefined && query.data?.summary}
+      </p>
       {search.subject !== undefined && search.time !== undefined && (
         <Suspense>
           <HeldThen subject={search.subject} time={search.time} />

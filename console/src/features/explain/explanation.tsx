@@ -8,6 +8,7 @@ import { Badge } from '../../ui/badge.js';
 import { buttonClass } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { decidingRule, wayOut, type Place } from './change-words.js';
+import { Conditions } from './conditions.js';
 import { CopyTicket } from './copy-ticket.js';
 import { OUTCOME_WORDS, STEP_NAMES, stepWords } from './explain-words.js';
 import { Recorded } from './recorded.js';
@@ -27,9 +28,7 @@ export function Explained({
     <section className={styles.result} aria-label="Explanation">
       <div className={styles.verdict} data-allowed={verdict.allowed}>
         <strong className={styles.word}>{verdict.allowed ? 'Allowed' : 'Denied'}</strong>
-        <p className={styles.sentence} role="status">
-          {summary}
-        </p>
+        <p className={styles.sentence}>{summary}</p>
         <div className={styles.line}>
           {subject?.id && (
             <Link className={buttonClass('quiet')} to="/people/$personId" params={{ personId: subject.id }}>
@@ -58,6 +57,7 @@ export function Explained({
           </li>
         ))}
       </ol>
+      <Conditions explanation={explanation} nameOf={nameOf} />
       {ways.length > 0 && (
         <>
           <h2>What would change this</h2>

@@ -8,6 +8,7 @@ import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
+import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
@@ -86,10 +87,10 @@ export function HeldThen({
             </EmptyState>
           ) : (
             <>
-              <p className={styles.sentence} role="status">
+              <LiveRegion className={styles.sentence}>
                 <strong>{personName(entry.subject)}</strong>, {new Date(time).toLocaleString()}:{' '}
                 {heldThenWords(entry, nameOf)}
-              </p>
+              </LiveRegion>
               <h2>How it came to that</h2>
               <ul className={styles.chain}>
                 {entry.roles.map((held) => (

@@ -1,9 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { Notice } from '../../ui/notice.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { askedWords } from '../../api/asked-words.js';
+import { askedAgain } from './explain-search.js';
 import styles from './explain.module.css';
 
 /** Of a decision that was made: when, what was asked, how far it is known, and what is different today. */
@@ -11,6 +13,7 @@ export function Recorded(props: { readonly recorded: Schemas['RecordedExplanatio
   const { decision, reconstruction, sameRequest, changedSince } = props.recorded;
   const nameOf = useRoleNames();
   const { today } = changedSince;
+  const again = askedAgain(decision);
   const changes = [
     ...changedSince.rolesGained.map((role) => `gained the role ${nameOf(role)}`),
     ...changedSince.rolesLost.map((role) => `lost the role ${nameOf(role)}`),
@@ -31,6 +34,14 @@ export function Recorded(props: { readonly recorded: Schemas['RecordedExplanatio
             Not everything that this rested on is kept (what a condition looked at, whether Okta could be
             reached): the decision is as it was, the steps may differ.
           </p>
+          {again && (
+            <p>
+              What the application said of the resource can’t be known any more.{' '}
+              <Link to="/explain" search={again}>
+                Ask it again as of now, and say it
+              </Link>
+            </p>
+          )}
         </Notice>
       )}
       {reconstruction === 'none' && (

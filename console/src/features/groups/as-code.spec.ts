@@ -1,10 +1,11 @@
-import { asCurl, asYaml } from './as-code.js';
+import { asCurl } from '../../ui/code-text.js';
+import { asRequest, asYaml } from './as-code.js';
 
 const hostile = `O'Brien "$(id)" \`id\` \\`;
 const rows = [{ groupName: hostile, groupId: '00g1', role: 'admin' }];
 
 it('writes a request whose words a shell takes as they are, whatever a group is called', () => {
-  const text = asCurl('https://gw.example', 'default', rows, '"7"');
+  const text = asCurl('https://gw.example', asRequest('default', rows, '"7"'));
   expect(text).toContain("'https://gw.example/api/v1/group-mappings?connection=default'");
   expect(text).toContain(`'If-Match: "7"'`);
   const body = text.slice(text.indexOf('--data-binary ') + '--data-binary '.length);

@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.js';
 import { BoardLines } from './board-lines.js';
 import type { Board as BoardModel } from './board-model.js';
 import styles from './board.module.css';
-import { GroupCard } from './group-card.js';
+import { GroupCard, type OktaSource } from './group-card.js';
 import { RoleCard } from './role-card.js';
 
 /** Roles shown at first, and with each press of "Show more". */
@@ -13,11 +13,12 @@ const STEP = 50;
 export function Board(props: {
   readonly board: BoardModel;
   readonly refusedBy: string | undefined;
+  readonly okta: OktaSource;
   readonly onChoose: (role: string) => void;
   readonly onRemove: (role: string) => void;
   readonly onOpenGroup: (name: string) => void;
 }): JSX.Element {
-  const { board, refusedBy, onChoose, onRemove, onOpenGroup } = props;
+  const { board, refusedBy, okta, onChoose, onRemove, onOpenGroup } = props;
   const [most, setMost] = useState(STEP);
   const frame = useRef<HTMLDivElement>(null);
   const roles = useMemo(() => board.roles.slice(0, most), [board, most]);
@@ -48,6 +49,7 @@ export function Board(props: {
                   key={group.name}
                   group={group}
                   roleName={group.role === undefined ? undefined : (names.get(group.role) ?? group.role)}
+                  okta={okta}
                   onOpen={() => onOpenGroup(group.name)}
                 />
               ),
@@ -63,6 +65,7 @@ export function Board(props: {
                 key={slot.role.key}
                 slot={slot}
                 refusedBy={refusedBy}
+                okta={okta}
                 onChoose={() => onChoose(slot.role.key)}
                 onRemove={() => onRemove(slot.role.key)}
                 onOpenGroup={onOpenGroup}

@@ -1,7 +1,7 @@
 import type { JSX, Ref } from 'react';
+import { counted } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import styles from './groups.module.css';
-import { counted } from './group-words.js';
 
 /** How much is not saved, and the way to save it. It is always there: nothing jumps, and the focus can come back to it. */
 export function ChangeBar(props: {

@@ -1,17 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
+import { people, warningWords } from '../../preview/preview-words.js';
 import { Badge } from '../../ui/badge.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import type { BoardGroup } from './board-model.js';
 import styles from './board.module.css';
-import { people, warningWords } from './group-words.js';
+import { inOktaWords } from './group-words.js';
+import { oktaGroupQuery } from './okta-group.queries.js';
 
-/** What is known of a group: people, when it was seen, how it is pinned, and what speaks against it. */
-export function GroupFacts({ group }: { readonly group: BoardGroup }): JSX.Element {
-  const { id, known, warnings } = group;
+/** Of which connection Okta is asked for its groups; or why it can't be, as the end of a sentence. */
+export type OktaSource = { readonly connection: string } | { readonly refusal: string };
+
+/** What is known of a group: people, when it was seen, how it is pinned, what Okta says, and what speaks against it. */
+export function GroupFacts(props: { readonly group: BoardGroup; readonly okta: OktaSource }): JSX.Element {
+  const { id, known, warnings } = props.group;
   return (
     <>
       <p className={styles.facts}>
-        {known === undefined ? 'Not seen here yet' : people(known.people)}
+        {known === undefined ? 'Not seen here yet' : `${people(known.people)} here`}
         {known?.lastSeenAt !== undefined && (
           <>
             {' · seen '}
@@ -21,6 +27,7 @@ export function GroupFacts({ group }: { readonly group: BoardGroup }): JSX.Eleme
         {' · '}
         {id === undefined ? 'by name only' : 'id pinned'}
       </p>
+      <InOkta id={id} okta={props.okta} />
       {known?.people === 0 && <p className={styles.warning}>⚠ Not seen in any token: renamed in Okta?</p>}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
@@ -31,14 +38,30 @@ export function GroupFacts({ group }: { readonly group: BoardGroup }): JSX.Eleme
   );
 }
 
+/** One line, whatever comes: what stands below it stays where it is. */
+function InOkta({ id, okta }: { readonly id: string | undefined; readonly okta: OktaSource }): JSX.Element {
+  const asks = 'connection' in okta && id !== undefined;
+  const { data, isError } = useQuery({
+    ...oktaGroupQuery(asks ? okta.connection : '', id ?? ''),
+    enabled: asks,
+  });
+  const unknown = 'refusal' in okta ? okta.refusal : 'no id is pinned';
+  return (
+    <p className={styles.facts}>
+      {asks && !isError ? inOktaWords(data) : `In Okta: not known, ${asks ? 'no answer' : unknown}`}
+    </p>
+  );
+}
+
 /** A group on the left of the board. */
 export function GroupCard(props: {
   readonly group: BoardGroup;
   /** Name of the role that it gives. */
   readonly roleName: string | undefined;
+  readonly okta: OktaSource;
   readonly onOpen: () => void;
 }): JSX.Element {
-  const { group, roleName, onOpen } = props;
+  const { group, roleName, okta, onOpen } = props;
   return (
     <li className={styles.card} data-group={group.name} data-changed={group.changed || undefined}>
       <div className={styles.head}>
@@ -48,7 +71,7 @@ export function GroupCard(props: {
         {roleName === undefined && <Badge look="warn">gives nothing</Badge>}
         <span className="visually-hidden">{roleName === undefined ? '' : `gives ${roleName}`}</span>
       </div>
-      <GroupFacts group={group} />
+      <GroupFacts group={group} okta={okta} />
     </li>
   );
 }

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, type JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
+import { counted, people, warningWords } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FactList } from '../../ui/fact-list.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import type { BoardGroup } from './board-model.js';
-import { counted, people, typeWords, warningWords } from './group-words.js';
+import { typeWords } from './group-words.js';
 import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
 
 /** Everything that is known of one group, here and in Okta. */

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
-import { counted, matches, people, typeWords } from './group-words.js';
+import { counted, people } from '../../preview/preview-words.js';
+import { matches, typeWords } from './group-words.js';
 import type { GroupRoles } from './groups.queries.js';
 import type { MappingSet } from './mapping-set.js';
 

@@ -1,4 +1,4 @@
-import { changeWords, oktaWords, people, unknownWords } from './group-words.js';
+import { changeWords } from './group-words.js';
 
 const nameOf = (key: string) => ({ admin: 'Admin', guest: 'Guest' })[key] ?? key;
 
@@ -9,25 +9,4 @@ it.each([
   [{ groupName: 'A', before: 'admin', after: 'admin' }, 'A means another group of that name in Okta'],
 ])('says of the change %j: %s', (change, words) => {
   expect(changeWords(change, nameOf)).toBe(words);
-});
-
-it('counts people', () => {
-  expect([people(1), people(1204)]).toEqual(['1 person', '1,204 people']);
-});
-
-it('says of whom nothing certain is known, and why', () => {
-  expect(unknownWords({ suspect: 0, unavailable: 0, tooOld: 0 })).toBeUndefined();
-  expect(unknownWords({ suspect: 3, unavailable: 0, tooOld: 34 })).toBe(
-    '37 people signed in now can’t be judged for certain: of their groups 3 may be cut short, 34 are older than the limit.',
-  );
-});
-
-it('says how many of the members whom Okta counts are known here, and when Okta told nothing', () => {
-  const told = { status: 'complete', groups: 1, members: 530, known: 412, changed: 1 } as const;
-  expect(oktaWords(told)).toBe('Okta says 530 members, 412 have signed in here.');
-  expect(oktaWords({ ...told, status: 'failed' })).toMatch(/^Okta could not be asked/);
-  expect(oktaWords({ ...told, status: 'not-asked' })).toBeUndefined();
-  expect(oktaWords({ ...told, status: 'not-asked', reason: 'no-api-credential' })).toMatch(
-    /^Without API access/,
-  );
 });

@@ -1,15 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useRef, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
-import { useRefusal } from '../../api/session.js';
+import { useMay, useRefusal } from '../../api/session.js';
+import { agoWords } from '../../merge/change-words.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
 import { EmptyState } from '../../ui/states.js';
+import { asRequest, asYaml } from './as-code.js';
 import { boardOf } from './board-model.js';
 import { Board } from './board.js';
 import { ChangeBar } from './change-bar.js';
+import type { OktaSource } from './group-card.js';
 import type { GroupsSearch } from './groups-search.js';
 import { savedSetOf, type GroupRoles } from './groups.queries.js';
 import styles from './groups.module.css';
@@ -18,7 +22,6 @@ import { InForce } from './in-force.js';
 import { MappingConflicts } from './mapping-conflicts.js';
 import { changesOf, without } from './mapping-set.js';
 import { UnmappedGroups } from './unmapped-groups.js';
-import { useLastChanger } from './use-last-changer.js';
 import { useMappingDraft } from './use-mapping-draft.js';
 import { useSaving } from './use-saving.js';
 
@@ -27,7 +30,9 @@ const MapDialog = lazy(() => import('./map-dialog.js').then((module) => ({ defau
 const ReviewDialog = lazy(() =>
   import('./review-dialog.js').then((module) => ({ default: module.ReviewDialog })),
 );
-const CodeDialog = lazy(() => import('./code-dialog.js').then((module) => ({ default: module.CodeDialog })));
+const CodeDialog = lazy(() =>
+  import('../../ui/code-dialog.js').then((module) => ({ default: module.CodeDialog })),
+);
 const GroupDialog = lazy(() =>
   import('./group-dialog.js').then((module) => ({ default: module.GroupDialog })),
 );
@@ -36,6 +41,12 @@ const GroupDialog = lazy(() =>
 const MANY_ROLES = 8;
 
 const REFUSED = 'groups-refused';
+
+function useOkta({ oktaApi, connection }: GroupRoles): OktaSource {
+  const may = useMay('okta-groups:read');
+  if (!oktaApi) return { refusal: 'there is no API access' };
+  return may ? { connection } : { refusal: 'that needs okta-groups:read' };
+}
 
 /** The mappings of one connection, with the changes that are made of them. */
 export function GroupsView(props: {
@@ -48,7 +59,7 @@ export function GroupsView(props: {
   const navigate = useNavigate();
   const refusal = useRefusal('group-mappings:write');
   const refusedBy = refusal === undefined ? undefined : REFUSED;
-  const changer = useLastChanger() ?? 'Somebody';
+  const okta = useOkta(view);
   const review = useRef<HTMLButtonElement>(null);
   /** Set when a dialog closes because a conflict has to be looked at, which takes the focus. */
   const asking = useRef(false);
@@ -111,7 +122,10 @@ export function GroupsView(props: {
         )}
         {edited.outdated && !saving.busy && (
           <div className={styles.saved} role="group" aria-label="Changes of others">
-            <span role="status">{changer} saved a change to this page.</span>
+            <LiveRegion>
+              {edited.change?.who ?? 'Somebody'} saved a change to this page
+              {edited.change && ` ${agoWords(edited.change.at, Date.now())}`}.
+            </LiveRegion>
             <Button
               look="quiet"
               onClick={() => {
@@ -128,6 +142,7 @@ export function GroupsView(props: {
       {conflicts.length > 0 && (
         <MappingConflicts
           conflicts={conflicts}
+          who={edited.change?.who}
           nameOf={nameOf}
           onChoose={(conflict, keep) => {
             if (conflicts.length === 1) review.current?.focus();
@@ -173,6 +188,7 @@ export function GroupsView(props: {
       <Board
         board={board}
         refusedBy={refusedBy}
+        okta={okta}
         onChoose={(role) => show({ open: 'map', role })}
         onRemove={(role) => edited.edit(without(rows, role))}
         onOpenGroup={(group) => show({ open: 'group', group })}
@@ -213,7 +229,11 @@ export function GroupsView(props: {
           />
         )}
         {search.open === 'code' && (
-          <CodeDialog connection={connection} rows={rows} etag={base.etag} onClose={show} />
+          <CodeDialog
+            requests={[asRequest(connection, rows, base.etag)]}
+            yaml={asYaml(connection, rows)}
+            onClose={show}
+          />
         )}
         {search.open === 'group' && search.group !== undefined && (
           <GroupDialog

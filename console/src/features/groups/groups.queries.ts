@@ -48,7 +48,8 @@ export const previewQuery = (connection: string, { etag }: SavedSet, rows: Mappi
     queryKey: ['group-mappings', connection, 'preview', etag, rows],
     queryFn: ({ signal }) =>
       read(api.POST('/api/v1/group-mappings/preview', { body: { connection, mappings: [...rows] }, signal })),
-    staleTime: 0,
+    // Numbers that somebody decides by don't change under his eyes: a save that comes too late is refused.
+    staleTime: 'static',
     gcTime: 0,
   });
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useMay } from '../../api/session.js';
+import { counted } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { replicasQuery } from './groups.queries.js';
 import styles from './groups.module.css';
-import { counted } from './group-words.js';
 
 /** How often it is asked whether every replica has heard, in milliseconds. */
 const EVERY_MS = 150;

@@ -32,6 +32,8 @@ export function MapDialog(props: {
       open
       onClose={onClose}
       title={props.role === undefined ? 'Map a group' : `A group for ${nameOf(props.role)}`}
+      // On a phone the list of groups reaches over the dialog and grows shorter as answers come: what was meant for it hits what is beneath.
+      dismissible={false}
     >
       <GroupPicker view={view} rows={rows} value={option} nameOf={nameOf} onChange={setOption} />
       <Select label="Role" value={role} onChange={(event) => setRole(event.target.value)}>

@@ -7,14 +7,16 @@ import type { MappingConflict } from './mapping-draft.js';
 /** Changes of mappings that meet somebody else's: what it was, what they made of it, what you did, and a choice for each. */
 export function MappingConflicts(props: {
   readonly conflicts: readonly MappingConflict[];
+  /** Whose change it was; undefined while it is not known. */
+  readonly who: string | undefined;
   readonly nameOf: (role: string) => string;
   readonly onChoose: (conflict: MappingConflict, keep: 'theirs' | 'yours') => void;
 }): JSX.Element {
-  const { conflicts, nameOf, onChoose } = props;
+  const { conflicts, who, nameOf, onChoose } = props;
   const first = useRef<HTMLHeadingElement>(null);
   useEffect(() => first.current?.focus(), [conflicts]);
   return (
-    <Notice look="warn" title="Somebody else changed the same meanwhile. Choose what stays.">
+    <Notice look="warn" title={`${who ?? 'Somebody else'} changed the same meanwhile. Choose what stays.`}>
       <ul className={styles.conflicts} aria-label="Conflicts">
         {conflicts.map((conflict, index) => {
           const { about, base, theirs, yours } = wordsOf(conflict, nameOf);

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef, type JSX } from 'react';
 import type { ApiProblem } from '../../api/problem.js';
+import { counted } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { QueryView } from '../../ui/query-view.js';
-import { changeWords, counted } from './group-words.js';
+import { changeWords } from './group-words.js';
 import { previewQuery, type ChecksMode } from './groups.queries.js';
 import { changesOf } from './mapping-set.js';
-import { PreviewView } from './preview-view.js';
+import { PreviewView } from '../../preview/preview-view.js';
 import type { EditedMappings } from './use-mapping-draft.js';
 
 /** Whom the changes concern, before they are saved. */

@@ -3,7 +3,7 @@ import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import type { BoardRole } from './board-model.js';
 import styles from './board.module.css';
-import { GroupFacts } from './group-card.js';
+import { GroupFacts, type OktaSource } from './group-card.js';
 import { roleFacts } from './group-words.js';
 
 /** A role on the right of the board: what it may do, which group gives it, and the buttons that change that. */
@@ -11,11 +11,12 @@ export function RoleCard(props: {
   readonly slot: BoardRole;
   /** Id of the sentence that says why nothing can be changed; undefined when it can. */
   readonly refusedBy: string | undefined;
+  readonly okta: OktaSource;
   readonly onChoose: () => void;
   readonly onRemove: () => void;
   readonly onOpenGroup: (name: string) => void;
 }): JSX.Element {
-  const { slot, refusedBy, onChoose, onRemove, onOpenGroup } = props;
+  const { slot, refusedBy, okta, onChoose, onRemove, onOpenGroup } = props;
   const { role, group, before, changed } = slot;
   const choose = useRef<HTMLButtonElement>(null);
   const refused = { busy: refusedBy !== undefined, 'aria-describedby': refusedBy };
@@ -55,7 +56,7 @@ export function RoleCard(props: {
       </p>
       {group && (
         <div className={styles.onPhone}>
-          <GroupFacts group={group} />
+          <GroupFacts group={group} okta={okta} />
         </div>
       )}
       <div className={styles.actions}>

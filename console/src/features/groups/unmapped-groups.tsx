@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
+import { people } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { Table } from '../../ui/table.js';
-import { people } from './group-words.js';
 import styles from './groups.module.css';
 import type { GroupRoles } from './groups.queries.js';
 import type { MappingSet } from './mapping-set.js';
@@ -65,6 +65,11 @@ export function UnmappedGroups(props: {
           rows={view.unmapped}
           keyOf={({ name, id }) => `${name} ${id ?? ''}`}
         />
+      )}
+      {view.countedAt !== undefined && (
+        <p className={styles.small}>
+          People were counted <RelativeTime at={view.countedAt} />.
+        </p>
       )}
       {view.truncated && (
         <p className={styles.small}>

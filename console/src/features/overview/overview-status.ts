@@ -1,25 +1,11 @@
 import type { Overview } from '../../api/overview.queries.js';
 import { grouped } from '../../ui/number-words.js';
+import { attentionStatus } from './attention-words.js';
 import { denialWave } from './denial-wave.js';
+import type { Status } from './status.js';
 
 type Okta = NonNullable<Overview['okta']>['items'][number];
 type Replica = NonNullable<Overview['replicas']>['items'][number];
-
-/** Where a problem can be looked into. */
-export type StatusWay =
-  | { readonly to: 'connection'; readonly slug: string; readonly label: string }
-  | { readonly to: 'replicas'; readonly label: string }
-  /** The log of denials, of one reason where it is known. */
-  | { readonly to: 'denials'; readonly reason: string | undefined; readonly label: string };
-
-/** One sentence about the whole gateway. */
-export interface Status {
-  readonly look: 'good' | 'bad' | 'warn';
-  readonly sentence: string;
-  /** What follows from it for people, or what else is wrong. */
-  readonly detail?: string;
-  readonly way?: StatusWay;
-}
 
 /** A replica whose last look at the changes is so much older than its last word is stuck, in milliseconds. */
 const STUCK_MS = 3_000;
@@ -30,6 +16,7 @@ export function statusOf(overview: Overview): Status {
     ...oktaProblems(overview),
     ...replicaProblems(overview),
     ...denialProblems(overview),
+    ...(overview.attention ?? []).flatMap(attentionStatus),
     ...gaps(overview),
   ];
   const [worst, ...others] = problems;
@@ -119,6 +106,7 @@ const PART_WORDS: Readonly<Record<Overview['missing'][number]['part'], string>> 
   replicas: 'replicas',
   statistics: 'statistics',
   checklist: 'set-up list',
+  attention: 'list of what wants attention',
 };
 
 /** What "all well" rests on: it claims nothing of what the caller may not see. */

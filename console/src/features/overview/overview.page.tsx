@@ -9,6 +9,7 @@ import {
   type OverviewRange,
 } from '../../api/overview.queries.js';
 import { useLiveEvents } from '../../live/live-listeners.js';
+import { DriftNotice } from '../../ui/drift-notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { TabLink } from '../../ui/tabs.js';
@@ -43,7 +44,8 @@ function OverviewPage(): JSX.Element {
   return (
     <>
       <PageHeader title="Overview" actions={<Ranges range={range} />}>
-        The state of this gateway at a glance.
+        The state of this gateway at a glance: who signs in, what is denied, and whether Okta and every
+        replica are well.
       </PageHeader>
       <QueryView query={query} label="overview" permission="audit-events:read" rows={14}>
         {(overview) => <Parts overview={overview} range={RANGE_WORDS[range]} />}
@@ -58,6 +60,7 @@ function Parts({ overview, range }: { readonly overview: Overview; readonly rang
   return (
     <>
       <StatusSentence overview={overview} />
+      <DriftNotice attention={overview.attention} />
       <div id="set-up">
         {checklist && checklist.done < checklist.of && <SetUpList checklist={checklist} />}
       </div>

@@ -4,7 +4,8 @@ import type { JSX } from 'react';
 import type { Overview } from '../../api/overview.queries.js';
 import { LinkButton, buttonClass } from '../../ui/button.js';
 import { classes } from '../../ui/classes.js';
-import { statusOf, type StatusWay } from './overview-status.js';
+import { statusOf } from './overview-status.js';
+import type { StatusWay } from './status.js';
 import styles from './overview.module.css';
 
 const ICONS = { good: CircleCheck, warn: TriangleAlert, bad: CircleX };
@@ -29,6 +30,25 @@ function Way({ way }: { readonly way: StatusWay }): JSX.Element {
   if (way.to === 'connection')
     return (
       <LinkButton to="/connections/$connectionSlug" params={{ connectionSlug: way.slug }}>
+        {way.label}
+      </LinkButton>
+    );
+  if (way.to === 'application')
+    return (
+      <LinkButton
+        to="/applications/$application"
+        params={{ application: way.slug }}
+        search={way.tab === undefined ? {} : { tab: way.tab }}
+      >
+        {way.label}
+      </LinkButton>
+    );
+  if (way.to === 'settings')
+    return (
+      <LinkButton
+        to="/settings"
+        search={{ tab: way.tab, ...(way.open === undefined ? {} : { open: way.open }) }}
+      >
         {way.label}
       </LinkButton>
     );

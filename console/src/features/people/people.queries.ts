@@ -4,7 +4,7 @@ import {
   useQueryClient,
   type UseMutationResult,
 } from '@tanstack/react-query';
-import { api, read, type Schemas } from '../../api/client.js';
+import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
 import { previousOf } from '../../api/previous.js';
 import type { Person } from '../../api/people.queries.js';
@@ -78,11 +78,11 @@ export interface StatusChange {
 }
 
 /** Disables a person, or lets him in again; 412 when he has changed meanwhile. */
-export function useChangeStatus(): UseMutationResult<Person, ApiProblem, StatusChange> {
+export function useChangeStatus(): UseMutationResult<Versioned<Person>, ApiProblem, StatusChange> {
   const refresh = useRefreshPeople();
   return useMutation({
     mutationFn: ({ id, etag, status }: StatusChange) =>
-      read(
+      readVersioned(
         api.PATCH('/api/v1/subjects/{id}', {
           params: { path: { id }, header: { 'If-Match': etag } },
           body: { status },

@@ -1,11 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { personQuery, type Person } from '../../api/people.queries.js';
 import { personName } from '../../api/person-name.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
-import { announce } from '../../ui/toasts.js';
 import { useChangeStatus } from './people.queries.js';
 
 /**
@@ -21,6 +21,7 @@ export function StatusDialog(props: {
   const [moved, setMoved] = useState(false);
   const query = useQuery({ ...personQuery(base.body.id), enabled: false });
   const change = useChangeStatus();
+  const queries = useQueryClient();
   const person = base.body;
   const name = personName(person);
   const disables = person.status === 'active';
@@ -38,9 +39,19 @@ export function StatusDialog(props: {
     change.mutate(
       { id: person.id, etag: base.etag, status: disables ? 'disabled' : 'active' },
       {
-        onSuccess: () => {
-          announce(disables ? `Disabled ${name}` : `${name} may sign in again`);
+        onSuccess: ({ etag }) => {
           onClose();
+          const { id, status } = person;
+          offerUndoOf({
+            text: disables
+              ? `Disabled ${name}: sessions that were ended stay ended`
+              : `${name} may sign in again`,
+            what: name,
+            resource: { resource: 'subject', id },
+            etag,
+            etagNow: async () => (await queries.fetchQuery({ ...personQuery(id), staleTime: 0 })).etag,
+            undo: () => change.mutateAsync({ id, etag, status }),
+          });
         },
         onError: (problem) => {
           if (problem.status === 412) void lookAgain();

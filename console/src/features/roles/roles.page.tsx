@@ -4,7 +4,8 @@ import { Plus } from 'lucide-react';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { allRolesQuery } from '../../api/role-names.js';
-import { useRefusal } from '../../api/session.js';
+import { useMay, useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
@@ -14,6 +15,8 @@ import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
 import { EditRoleDialog } from './edit-role-dialog.js';
 import { RoleAccessDialog } from './role-access-dialog.js';
+import { givenWords, useWords } from './role-summary.js';
+import { roleSummariesQuery } from './roles.queries.js';
 import type { RolesSearch } from './roles-search.js';
 import { NewRoleDialog } from './new-role-dialog.js';
 
@@ -26,17 +29,38 @@ export const page = createLazyRoute('/roles')({ component: RolesPage });
 
 function RolesPage(): JSX.Element {
   const roles = useQuery(allRolesQuery);
+  const summaries = useQuery(roleSummariesQuery);
+  const [seesGroups, seesUses] = [useMay('group-mappings:read'), useMay('applications:read')];
   const { open, access, compare } = route.useSearch();
   const navigate = useNavigate();
   const refusal = useRefusal('roles:write');
   const go = (search: RolesSearch): void => void navigate({ to: '/roles', search, resetScroll: false });
   const show = (key: string | undefined): void => go(key === undefined ? {} : { open: key });
 
+  const told = (
+    key: string,
+    words: (summary: Schemas['RoleSummary']) => string,
+    may: boolean,
+    permission: string,
+  ): string => {
+    if (!may) return `Needs ${permission}`;
+    const summary = summaries.data?.get(key);
+    if (summary !== undefined) return words(summary);
+    return summaries.isFetching ? '…' : 'Not known';
+  };
   const columns: readonly Column<Role>[] = [
     { label: 'Role', cell: ({ name }) => name },
-    { label: 'Key', cell: ({ key }) => <code>{key}</code> },
+    {
+      label: 'Key',
+      cell: ({ key, builtIn }) => (
+        <>
+          <code>{key}</code> {builtIn && <Badge>Built in</Badge>}
+        </>
+      ),
+    },
     { label: 'Rank', cell: ({ rank }) => rank, numeric: true },
-    { label: 'Origin', cell: ({ builtIn }) => <Badge>{builtIn ? 'Built in' : 'Own'}</Badge> },
+    { label: 'Given by', cell: ({ key }) => told(key, givenWords, seesGroups, 'group-mappings:read') },
+    { label: 'Counts in', cell: ({ key }) => told(key, useWords, seesUses, 'applications:read') },
     {
       label: 'Actions',
       bare: true,
@@ -58,10 +82,13 @@ function RolesPage(): JSX.Element {
       <PageHeader
         title="Roles"
         actions={
-          <Button look="primary" refusal={refusal} onClick={() => show('new')}>
-            <Plus size={16} aria-hidden />
-            New role
-          </Button>
+          <>
+            <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+              <Plus size={16} aria-hidden />
+              New role
+            </Button>
+            <AsCode requests={() => [{ path: '/api/v1/roles' }]} />
+          </>
         }
       >
         People have a role by the Okta group that maps to it. What a role may do is said by grants and access
@@ -100,7 +127,7 @@ function RolesPage(): JSX.Element {
           </>
         )}
       </QueryView>
-      {open !== undefined && open !== 'new' && (
+      {open !== undefined && open !== 'new' && open !== 'code' && (
         <EditRoleDialog key={open} roleKey={open} onClose={() => show(undefined)} />
       )}
     </>

@@ -18,6 +18,15 @@ export const roleQuery = (key: string) =>
     gcTime: 0,
   });
 
+/** By what every role is given and where it counts, in short: one answer for all rows. */
+export const roleSummariesQuery = queryOptions({
+  queryKey: ['roles', 'summaries'],
+  queryFn: async ({ signal }): Promise<ReadonlyMap<string, Schemas['RoleSummary']>> => {
+    const { items } = await read(api.GET('/api/v1/role-summaries', { signal }));
+    return new Map(items.map((summary) => [summary.role, summary]));
+  },
+});
+
 /** Whom a role is given to and what it may do. */
 export const roleAccessQuery = (key: string) =>
   queryOptions({

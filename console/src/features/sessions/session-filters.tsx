@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useMay } from '../../api/session.js';
-import { Select } from '../../ui/field.js';
+import { Select, TextField } from '../../ui/field.js';
 import { sessionsSearch, type SessionsSearch } from './sessions-search.js';
 import { applicationChoicesQuery } from './sessions.queries.js';
+
+/** As the gateway calls the usual ones. */
+const BROWSERS = ['Chrome', 'Microsoft Edge', 'Firefox', 'Safari', 'Opera', 'Samsung Internet for Android'];
 
 /** What narrows the list besides the person. */
 export function SessionFilters(props: {
@@ -27,11 +30,53 @@ export function SessionFilters(props: {
             </option>
           ))}
       </Select>
+      <AddressField
+        key={search.address ?? ''}
+        address={search.address ?? ''}
+        onChange={(address) => onChange(sessionsSearch({ ...search, address }))}
+      />
+      <Select label="Browser" value={search.browser ?? ''} onChange={set('browser')}>
+        <option value="">Any</option>
+        {[...new Set([...BROWSERS, ...(search.browser === undefined ? [] : [search.browser])])].map(
+          (name) => (
+            <option key={name}>{name}</option>
+          ),
+        )}
+      </Select>
       <Select label="Signed in" value={search.method ?? ''} onChange={set('method')}>
         <option value="">Any way</option>
         <option value="okta">With Okta</option>
         <option value="local">With a local account</option>
       </Select>
     </>
+  );
+}
+
+/** An address is asked for when it is whole: by Enter, or when somebody goes on. */
+function AddressField(props: {
+  readonly address: string;
+  readonly onChange: (address: string) => void;
+}): JSX.Element {
+  const [typed, setTyped] = useState(props.address);
+  const text = typed.trim();
+  const fault =
+    text !== '' && sessionsSearch({ address: text }).address === undefined
+      ? 'An IP address, or a network such as 192.0.2.0/24'
+      : undefined;
+  const ask = (): void => {
+    if (fault === undefined && text !== props.address) props.onChange(text);
+  };
+  return (
+    <TextField
+      label="Address"
+      placeholder="192.0.2.7 or 192.0.2.0/24"
+      value={typed}
+      error={fault}
+      onChange={({ target }) => setTyped(target.value)}
+      onBlur={ask}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') ask();
+      }}
+    />
   );
 }

@@ -8,20 +8,32 @@ export interface SessionsSearch {
   readonly method?: 'okta' | 'local';
   /** Slug of an application on whose hosts the session is used. */
   readonly application?: string;
+  /** Where the client was at sign-in: an address, or a network such as `192.0.2.0/24`. */
+  readonly address?: string;
+  /** Name of the browser at sign-in. */
+  readonly browser?: string;
   /** Which sessions somebody is about to end: `all` of the person, or their ids with dots between. */
   readonly end?: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** As much as may be one: the gateway judges it. */
+const ADDRESS = /^[0-9A-Fa-f.:]{2,45}(\/(8|16|24))?$/;
+const BROWSER = /^[A-Za-z][A-Za-z0-9 .+-]{0,39}$/;
 const SLUG = /^[a-z0-9-]{1,100}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function sessionsSearch(raw: Record<string, unknown>): SessionsSearch {
-  const { subject, method, application, end } = textsOf(raw, 'subject', 'method', 'application', 'end');
+  const { subject, method, application, address, browser, end } = textsOf(
+    raw,
+    ...(['subject', 'method', 'application', 'address', 'browser', 'end'] as const),
+  );
   return {
     ...(subject !== undefined && UUID.test(subject) ? { subject } : {}),
     ...(method === 'okta' || method === 'local' ? { method } : {}),
     ...(application !== undefined && SLUG.test(application) ? { application } : {}),
+    ...(address !== undefined && ADDRESS.test(address) ? { address } : {}),
+    ...(browser !== undefined && BROWSER.test(browser) ? { browser } : {}),
     ...(end === 'all' || end?.split('.').every((id) => UUID.test(id)) ? { end } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { useChosenConnection } from '../../api/connection.js';
 import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
@@ -93,6 +94,13 @@ function SessionsPage(): JSX.Element {
                 >
                   End {countOf(selected.length)}
                 </Button>
+                {selected.length > 0 && (
+                  <AsCode
+                    requests={() =>
+                      selected.map(({ id }) => ({ method: 'DELETE', path: `/api/v1/sessions/${id}` }))
+                    }
+                  />
+                )}
                 {total && (
                   <span role="status">
                     {countWords(total)} {total.value === 1 ? 'session' : 'sessions'}
@@ -135,8 +143,8 @@ function endingOf(end: string | undefined, sessions: readonly Session[]): Sessio
 }
 
 /** Whether the list is that of everything a person has: then it says how much ending all of it is. */
-function onlyOfPerson({ subject, application, method }: SessionsSearch): boolean {
-  return subject !== undefined && application === undefined && method === undefined;
+function onlyOfPerson({ subject, ...more }: SessionsSearch): boolean {
+  return subject !== undefined && Object.values(more).every((filter) => filter === undefined);
 }
 
 function NoSessions({ filtered }: { readonly filtered: boolean }): JSX.Element {

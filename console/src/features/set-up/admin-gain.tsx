@@ -19,7 +19,7 @@ export function AdminGain(props: {
   const known = okta.status === 'complete';
   const names = people.slice(0, LISTED).map(({ name, login, sub }) => name ?? login ?? sub);
   return (
-    <Notice live>
+    <Notice>
       {whoGets(group.own, known ? peopleTotal : undefined)} will be Admin
       {known && names.length > 0 && `: ${names.join(', ')}${peopleTotal > names.length ? ', …' : ''}`}.
       {!known && ' How many these are Okta was not asked: it takes an API token.'}

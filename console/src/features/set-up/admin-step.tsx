@@ -84,7 +84,8 @@ export function AdminStep(props: {
           <p>{typed === '' ? 'Type the beginning of a group’s name.' : 'No group of Okta begins so.'}</p>
         )}
       </RadioCards>
-      {chosen && <AdminGain connection={connection} group={chosen} />}
+      {/* Here before anybody is chosen: a screen reader hears only what changes in it. */}
+      <div role="status">{chosen && <AdminGain connection={connection} group={chosen} />}</div>
       <details>
         <summary>Give the other roles their groups now, too</summary>
         <RoleGroupFields

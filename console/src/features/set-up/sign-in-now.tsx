@@ -4,6 +4,9 @@ import { buttonClass } from '../../ui/button.js';
 /** Where the console goes on after the first sign-in: with something to protect. */
 const NEXT = '/console/set-up?step=6';
 
+/** The button that led here is gone: what it did is heard and seen first. */
+const focus = (heading: HTMLHeadingElement | null): void => heading?.focus();
+
 /** The end of what can be done without a session: the first sign-in of an admin. */
 export function SignInNow(props: {
   readonly connection: string;
@@ -13,8 +16,10 @@ export function SignInNow(props: {
   const { connection, group, own } = props;
   const query = new URLSearchParams({ connection, return_to: NEXT });
   return (
-    <div role="status">
-      <h3>✔ Members of {group} are admins now</h3>
+    <div>
+      <h3 ref={focus} tabIndex={-1}>
+        ✔ Members of {group} are admins now
+      </h3>
       <p>
         Sign in through Okta. With the first admin who does, the set-up link is worth nothing any more, and
         the last step begins.{own ? '' : ' If you are not in that group, somebody who is must sign in.'}

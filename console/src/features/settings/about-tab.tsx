@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
 import { asProblem } from '../../api/problem.js';
 import { Card } from '../../ui/card.js';
-import { FactList } from '../../ui/fact-list.js';
+import { FactList, type Fact } from '../../ui/fact-list.js';
 import { ErrorState, Skeleton } from '../../ui/states.js';
-import { licencesQuery } from './about.queries.js';
+import { aboutQuery, licencesQuery } from './about.queries.js';
 import styles from './settings.module.css';
 
 declare const ROLEGATE_VERSION: string;
@@ -12,16 +13,19 @@ declare const ROLEGATE_VERSION: string;
 /** What this is, and what it is made of. */
 export function AboutTab(): JSX.Element {
   const licences = useQuery(licencesQuery);
+  const about = useQuery({ ...aboutQuery, retry: false });
   return (
     <>
       <Card title="Rolegate">
         <FactList
           facts={[
             { label: 'Version of the console', value: ROLEGATE_VERSION },
+            ...versions(about.data),
             { label: 'Licence', value: 'Apache-2.0' },
             { label: 'API', value: <a href="/api/docs">Documentation of the API</a> },
           ]}
         />
+        {about.error && <p>{asProblem(about.error).message}</p>}
       </Card>
       <Card title="What the console is made of">
         <p>Each of these packages is part of what your browser loads, under its own licence.</p>
@@ -48,4 +52,14 @@ export function AboutTab(): JSX.Element {
       </Card>
     </>
   );
+}
+
+/** Each has its place before it is known, so that nothing moves. */
+function versions(about: Schemas['AboutResponse'] | undefined): Fact[] {
+  return [
+    { label: 'Version of the gateway', value: about?.gateway ?? '–' },
+    { label: 'Node.js', value: about?.node ?? '–' },
+    { label: 'PostgreSQL', value: about?.postgres ?? '–' },
+    { label: 'Schema of the database', value: about?.schema ?? '–' },
+  ];
 }

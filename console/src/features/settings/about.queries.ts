@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { api, read } from '../../api/client.js';
 import { ApiProblem, asProblem } from '../../api/problem.js';
 
 /** A package in the console. */
@@ -10,6 +11,12 @@ export interface Licence {
   /** The licence itself; empty when the package carries none. */
   readonly text: string;
 }
+
+/** Which versions the gateway is made of. */
+export const aboutQuery = queryOptions({
+  queryKey: ['about'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/about', { signal })),
+});
 
 /** What is in the build, as the build itself wrote it down. */
 export const licencesQuery = queryOptions({

@@ -1,16 +1,17 @@
 import { useQueries } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import type { Schemas, Versioned } from '../../api/client.js';
+import type { Versioned } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
-import { byRadius, mappingChanges, wordToType } from './blast-radius.js';
+import { byRadius, wordToType } from './blast-radius.js';
 import {
-  previewMappings,
+  documentPreviewQuery,
   useApplyDocument,
   type Diff,
   type WrittenDocument,
 } from './configuration.queries.js';
+import { MappingPreviews } from './mapping-previews.js';
 import styles from './settings.module.css';
 
 /**
@@ -27,14 +28,8 @@ export function ApplyDialog(props: {
   const { document, compared, onClose, onChangedMeanwhile, onApplied } = props;
   const { changes } = compared.body;
   const apply = useApplyDocument();
-  const mappings = [...mappingChanges(changes)];
   const previews = useQueries({
-    queries: mappings.map(([connection, own]) => ({
-      queryKey: ['group-mappings', 'preview-of-document', connection, compared.etag, own],
-      queryFn: () => previewMappings(connection, own),
-      retry: false,
-      gcTime: 0,
-    })),
+    queries: (compared.body.mappings ?? []).map((set) => documentPreviewQuery(set, compared.etag)),
   });
   const heldBack = apply.error?.code === 'checks-failed';
   const tooMany = apply.error?.code === 'too-many-checks';
@@ -42,6 +37,7 @@ export function ApplyDialog(props: {
   return (
     <ConfirmDialog
       open
+      wide
       onClose={onClose}
       title={`Apply ${count}`}
       action={heldBack || tooMany ? 'Apply anyway' : `Apply ${count}`}
@@ -77,9 +73,7 @@ export function ApplyDialog(props: {
           </li>
         ))}
       </ul>
-      {mappings.map(([connection], index) => (
-        <MappingPreview key={connection} connection={connection} preview={previews[index]?.data} />
-      ))}
+      <MappingPreviews diff={compared.body} previews={previews} />
       {heldBack && (
         <Notice look="bad" title="A saved check would fail." live>
           <ul className={styles.plain}>
@@ -92,36 +86,5 @@ export function ApplyDialog(props: {
       )}
       {tooMany && <p>Applied anyway, no saved check is run.</p>}
     </ConfirmDialog>
-  );
-}
-
-function MappingPreview(props: {
-  readonly connection: string;
-  readonly preview: Schemas['PreviewResponse'] | undefined;
-}): JSX.Element {
-  const { connection, preview } = props;
-  if (!preview) return <p role="status">Counting whom the mappings of {connection} concern…</p>;
-  const { roles, peopleTotal, live, conflicts } = preview;
-  return (
-    <section>
-      <h3>Mappings of {connection}</h3>
-      {roles.length === 0 && <p>Nobody who is known gains or loses a role.</p>}
-      <ul className={styles.plain}>
-        {roles.map(({ role, gained, lost }) => (
-          <li key={role}>
-            {role}: {gained} gain, {lost} lose
-          </li>
-        ))}
-      </ul>
-      <p className={styles.muted}>
-        {peopleTotal} people concerned, {live.examined} of those signed in were looked at
-        {live.truncated && '; there was no time for all of them'}.
-      </p>
-      {conflicts.map(({ code, detail }) => (
-        <p key={code}>
-          <strong>It would be refused:</strong> {detail}
-        </p>
-      ))}
-    </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client.js';
-import { byRadius, mappingChanges, radiusOf, wordToType } from './blast-radius.js';
+import { byRadius, namesOfDocument, radiusOf, reroutedConnections, wordToType } from './blast-radius.js';
 
 type Change = Schemas['ConfigurationChange'];
 
@@ -51,12 +51,18 @@ describe('how far a change of the configuration reaches', () => {
     expect(wordToType([change('create', 'role', 'a')])).toBeUndefined();
   });
 
-  it('knows the connection of a mapping, whatever the group is called', () => {
-    const changes = [
-      change('create', 'group-mapping', 'default: Staff: EU'),
-      change('delete', 'group-mapping', 'acme: Staff'),
-      change('create', 'role', 'x'),
-    ];
-    expect([...mappingChanges(changes).keys()]).toEqual(['default', 'acme']);
+  it('names the connections whose settings give and take roles beside the mappings', () => {
+    const before = { slug: 'default', name: 'Default', defaultRole: 'guest' };
+    const renamed = change('update', 'connection', 'default', { before, after: { ...before, name: 'D' } });
+    const rerouted = change('update', 'connection', 'eu', {
+      before,
+      after: { ...before, defaultRole: 'dev' },
+    });
+    expect(reroutedConnections([renamed, rerouted, change('create', 'connection', 'new')])).toEqual(['eu']);
+  });
+
+  it('knows the names of roles that are not there yet', () => {
+    const made = change('create', 'role', 'ops', { after: { key: 'ops', name: 'Operators' } });
+    expect([...namesOfDocument([made, change('delete', 'role', 'old')])]).toEqual([['ops', 'Operators']]);
   });
 });

@@ -22,7 +22,8 @@ const TITLES: Readonly<Record<Radius, string>> = {
 const WORDS_ONLY: ReadonlySet<string> = new Set(['name', 'rank', 'environment', 'attributeClaims']);
 
 /** How far one change reaches. */
-export function radiusOf({ action, kind, before, after }: Change): Radius {
+export function radiusOf(change: Change): Radius {
+  const { action, kind } = change;
   if (action === 'delete') {
     return kind === 'application' || kind === 'role' || kind === 'connection' ? 'hard' : 'now';
   }
@@ -31,11 +32,7 @@ export function radiusOf({ action, kind, before, after }: Change): Radius {
     return kind === 'role' || kind === 'connection' ? 'quiet' : 'now';
   }
   if (kind === 'role' || kind === 'connection' || kind === 'application') {
-    const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-    const changed = [...names].filter(
-      (name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
-    );
-    return changed.every((name) => WORDS_ONLY.has(name)) ? 'quiet' : 'now';
+    return changedFields(change).every((name) => WORDS_ONLY.has(name)) ? 'quiet' : 'now';
   }
   return 'now';
 }
@@ -51,15 +48,32 @@ export function byRadius(changes: readonly Change[]): RadiusGroup[] {
     .filter((group) => group.changes.length > 0);
 }
 
-/** Changes of mappings by the slug of their connection, which their names begin with. */
-export function mappingChanges(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
-  const by = new Map<string, Change[]>();
-  for (const change of changes) {
-    if (change.kind !== 'group-mapping') continue;
-    const slug = change.name.split(': ')[0] ?? '';
-    by.set(slug, [...(by.get(slug) ?? []), change]);
-  }
-  return by;
+/** Settings of a connection that give and take roles, whatever its mappings are. */
+const DECIDING: ReadonlySet<string> = new Set(['defaultRole', 'requiredGroups', 'groupsClaim']);
+
+/** Connections of which a document changes who holds a role by other means than mappings: no preview counts that. */
+export function reroutedConnections(changes: readonly Change[]): string[] {
+  return changes.flatMap((change) =>
+    change.kind === 'connection' &&
+    change.action === 'update' &&
+    changedFields(change).some((name) => DECIDING.has(name))
+      ? [change.name]
+      : [],
+  );
+}
+
+/** The names of roles that a document makes or renames, by key. */
+export function namesOfDocument(changes: readonly Change[]): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap(({ kind, name, after }) =>
+      kind === 'role' && typeof after?.['name'] === 'string' ? [[name, after['name']] as const] : [],
+    ),
+  );
+}
+
+function changedFields({ before, after }: Change): string[] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names].filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
 }
 
 /** What has to be typed before a document that deletes for good is applied; undefined when it does not. */

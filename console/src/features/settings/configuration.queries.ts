@@ -1,11 +1,13 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { readAllMappings } from '../../api/all-mappings.js';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { ApiProblem, asProblem } from '../../api/problem.js';
 import type { DocumentForm } from './document-form.js';
 
 /** How the gateway differs from a document. */
 export type Diff = Schemas['ConfigurationDiff'];
+
+/** The mappings of a connection as a document wants them. */
+export type DocumentMappings = Schemas['DocumentMappings'];
 
 /** The call's type wants the document's; what is sent is the text of it as it was written. */
 const AS_WRITTEN = {} as Schemas['ConfigurationDocumentDto'];
@@ -80,23 +82,15 @@ export function useApplyDocument(): UseMutationResult<Diff, ApiProblem, Document
   });
 }
 
-/** Who would gain and lose which role by a connection's mappings of a document. */
-export async function previewMappings(
-  connection: string,
-  changes: readonly Schemas['ConfigurationChange'][],
-): Promise<Schemas['PreviewResponse']> {
-  const removed = new Set(changes.map(({ before }) => before?.['groupName']).filter(Boolean));
-  const { body: items } = await readAllMappings(connection);
-  const add = changes.flatMap(({ after }) =>
-    after ? [after as unknown as Schemas['GroupMappingEntryDto']] : [],
-  );
-  return read(
-    api.POST('/api/v1/group-mappings/preview', {
-      body: {
-        connection,
-        add,
-        remove: items.filter(({ groupName }) => removed.has(groupName)).map(({ id }) => id),
-      },
-    }),
-  );
-}
+/**
+ * Who would gain and lose which role by the mappings of a connection as a document has them. Read once for each comparison:
+ * the numbers that somebody decides by stay until it is compared again.
+ */
+export const documentPreviewQuery = (set: DocumentMappings, etag: string | undefined) =>
+  queryOptions({
+    queryKey: ['preview-of-document', etag, set],
+    queryFn: ({ signal }) => read(api.POST('/api/v1/group-mappings/preview', { body: set, signal })),
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });

@@ -3,13 +3,19 @@ import type { Schemas, Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import { Badge, type BadgeLook } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
+import { FieldChanges } from '../../ui/field-changes.js';
 import { Notice } from '../../ui/notice.js';
+import { ROWS_AT_ONCE, ShowMore } from '../../ui/show-more.js';
 import { ApplyDialog } from './apply-dialog.js';
 import { byRadius, type Radius } from './blast-radius.js';
 import type { Diff, WrittenDocument } from './configuration.queries.js';
+import { documentFields } from './document-fields.js';
 import styles from './settings.module.css';
 
 const LOOKS: Readonly<Record<Radius, BadgeLook>> = { hard: 'bad', now: 'warn', quiet: 'info' };
+
+/** Of so many changes at most each is shown with its fields at once. */
+const FEW = 20;
 
 const ACTIONS = { create: 'new', update: 'changed', delete: 'deleted' } as const;
 
@@ -41,11 +47,7 @@ export function DocumentDiff(props: {
           <h4>
             <Badge look={LOOKS[radius]}>{reaching.length}</Badge> {title}
           </h4>
-          <ul className={styles.changes}>
-            {reaching.map((change) => (
-              <ChangeLine key={`${change.kind} ${change.name}`} change={change} />
-            ))}
-          </ul>
+          <ChangeList changes={reaching} open={changes.length <= FEW} />
         </section>
       ))}
       {changes.length > 0 && (
@@ -71,24 +73,41 @@ export function DocumentDiff(props: {
   );
 }
 
-function ChangeLine({ change }: { readonly change: Schemas['ConfigurationChange'] }): JSX.Element {
-  const { action, kind, name, before, after } = change;
+function ChangeList(props: {
+  readonly changes: readonly Schemas['ConfigurationChange'][];
+  readonly open: boolean;
+}): JSX.Element {
+  const { changes, open } = props;
+  const [most, setMost] = useState(ROWS_AT_ONCE);
+  return (
+    <>
+      <ul className={styles.changes}>
+        {changes.slice(0, most).map((change) => (
+          <ChangeLine key={`${change.kind} ${change.name}`} change={change} open={open} />
+        ))}
+      </ul>
+      <ShowMore
+        shown={Math.min(most, changes.length)}
+        of={changes.length}
+        onMore={() => setMost(most + ROWS_AT_ONCE)}
+      />
+    </>
+  );
+}
+
+function ChangeLine(props: {
+  readonly change: Schemas['ConfigurationChange'];
+  readonly open: boolean;
+}): JSX.Element {
+  const { action, kind, name } = props.change;
+  const [open, setOpen] = useState(props.open && action === 'update');
   return (
     <li>
       <Badge>{ACTIONS[action]}</Badge> {kind.replace('-', ' ')} <strong>{name}</strong>
-      <details>
+      <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>What exactly</summary>
-        {before && (
-          <pre className={styles.before}>
-            <span className="visually-hidden">Before: </span>
-            {JSON.stringify(before, null, 2)}
-          </pre>
-        )}
-        {after && (
-          <pre className={styles.after}>
-            <span className="visually-hidden">After: </span>
-            {JSON.stringify(after, null, 2)}
-          </pre>
+        {open && (
+          <FieldChanges changes={documentFields(props.change)} caption={`Fields of ${kind} ${name}`} />
         )}
       </details>
     </li>

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent, type JSX } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { asProblem } from '../../api/problem.js';
 import { Button } from '../../ui/button.js';
@@ -14,6 +14,12 @@ import styles from './settings.module.css';
 export function ImportDocument(): JSX.Element {
   const [text, setText] = useState('');
   const compare = useMutation({ mutationFn: () => compareDocument({ text, form: formOf(text) }) });
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [applied, setApplied] = useState(0);
+  // What was applied is gone from the page, and the button that did it: one goes on where the next one begins.
+  useEffect(() => {
+    if (applied > 0) field.current?.focus();
+  }, [applied]);
   useDraft(() => (text === '' ? undefined : { name: 'configuration', content: text, shownIn: 'tab' }));
   const write = (next: string): void => {
     compare.reset();
@@ -39,6 +45,7 @@ export function ImportDocument(): JSX.Element {
           />
         </label>
         <TextArea
+          ref={field}
           label="Document"
           description="YAML or JSON, as the export gives it."
           rows={10}
@@ -65,7 +72,10 @@ export function ImportDocument(): JSX.Element {
           document={{ text, form: formOf(text) }}
           compared={compare.data}
           onCompareAgain={() => compare.mutate()}
-          onApplied={() => write('')}
+          onApplied={() => {
+            write('');
+            setApplied((before) => before + 1);
+          }}
         />
       )}
     </>

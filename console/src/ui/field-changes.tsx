@@ -1,18 +1,25 @@
 import type { JSX } from 'react';
-import type { Schemas } from '../../api/client.js';
-import { Table } from '../../ui/table.js';
-import { fieldWords, valueWords } from './activity-words.js';
-import styles from './activity.module.css';
+import styles from './field-changes.module.css';
+import { fieldWords, valueWords } from './field-words.js';
+import { Table } from './table.js';
 
-type Change = Schemas['AuditFieldChange'];
+/** A field that has another value than before. */
+export interface FieldChange {
+  /** JSON Pointer. */
+  readonly pointer: string;
+  /** Absent when there was no such field. */
+  readonly before?: unknown;
+  /** Absent when there is no such field any more. */
+  readonly after?: unknown;
+}
 
 /** Field by field what was and what is. */
 export function FieldChanges(props: {
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
   readonly caption: string;
 }): JSX.Element {
   const { changes, caption } = props;
-  if (changes.length === 0) return <p className={styles.small}>No field was changed.</p>;
+  if (changes.length === 0) return <p className={styles.none}>No field was changed.</p>;
   return (
     <div className={styles.changes}>
       <Table
@@ -30,13 +37,13 @@ export function FieldChanges(props: {
 }
 
 /** What changes with every write comes last: nobody asks for it. */
-function isUpkeep({ pointer }: Change): boolean {
+function isUpkeep({ pointer }: FieldChange): boolean {
   return ['/version', '/updatedAt', '/createdAt', '/id'].includes(pointer);
 }
 
-function Value(props: { readonly change: Change; readonly side: 'before' | 'after' }): JSX.Element {
+function Value(props: { readonly change: FieldChange; readonly side: 'before' | 'after' }): JSX.Element {
   const { change, side } = props;
-  if (!(side in change)) return <span className={styles.small}>not there</span>;
+  if (!(side in change)) return <span className={styles.none}>not there</span>;
   const words = valueWords(change[side]);
   const text = <code>{words === '' ? '(empty)' : words}</code>;
   return side === 'before' ? (

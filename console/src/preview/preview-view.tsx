@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
-import type { Schemas } from '../../api/client.js';
-import { Button } from '../../ui/button.js';
-import { Notice } from '../../ui/notice.js';
-import { Table } from '../../ui/table.js';
-import { counted, oktaWords, people, unknownWords, warningWords } from './group-words.js';
-import styles from './groups.module.css';
+import type { Schemas } from '../api/client.js';
+import { Button } from '../ui/button.js';
+import { Notice } from '../ui/notice.js';
+import { Table } from '../ui/table.js';
+import { counted, oktaWords, people, unknownWords, warningWords } from './preview-words.js';
+import styles from './preview.module.css';
 
 type Preview = Schemas['PreviewResponse'];
 type Person = Preview['people'][number];

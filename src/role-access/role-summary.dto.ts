@@ -1,0 +1,30 @@
+import { RoleGiver } from './role-access.dto.js';
+
+/** An application that names a role, with how often it does. */
+export class RoleUse {
+  slug: string;
+  name: string;
+  /** Permissions that the role has there by grants of its own; what anybody holds is not counted. */
+  grants: number;
+  /** Access rules that name it. */
+  rules: number;
+}
+
+/** By what a role is given and where it counts, in short. */
+export class RoleSummary {
+  /** Key of the role. */
+  role: string;
+  /** Groups and default roles of the connections that the caller may see: the first five. */
+  givenBy: RoleGiver[];
+  /** How many there are. */
+  givers: number;
+  /** Applications of which a grant or a rule names it: the five with the most of them. */
+  uses: RoleUse[];
+  /** How many there are. */
+  applications: number;
+}
+
+/** All roles, the most powerful first, up to a thousand. */
+export class RoleSummariesResponse {
+  items: RoleSummary[];
+}
