@@ -125,9 +125,11 @@ describe('a change of who may use an application', () => {
       await page.keyboard.press('Enter');
       await button(dialog(page), 'Review and save').click();
       await button(dialog(page), 'Only watch').click();
-      await eventually(async () => expect(await now(path)).toHaveProperty('enforcement', 'shadow'));
-      await button(page, 'Undo').last().click();
-      await eventually(async () => expect(await now(path)).not.toHaveProperty('enforcement'));
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await now(path)).toHaveProperty('enforcement', 'shadow');
+      await button(page, 'Undo').click();
+      await visitor.sees(`watched-${width} is again as before`);
+      expect(await now(path)).not.toHaveProperty('enforcement');
       await visitor.close();
     },
     START_LIMIT_MS,
@@ -204,17 +206,48 @@ describe('a change of who may use an application', () => {
       const condition = 'resource.properties.owner == subject.id';
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await eventually(async () => expect(await grants()).toMatchObject([{ id: made?.id, condition }]));
-      // The first is that of the grant, which is another one by now.
-      await button(page, 'Undo').first().click();
-      await visitor.sees('It was changed since: nothing was undone.');
-      expect(await grants()).toMatchObject([{ id: made?.id, condition }]);
-      await button(page, 'Undo').last().click();
-      await eventually(async () => expect(await grants()).toEqual([made]));
+      // That of the grant is gone: it is another one by now.
+      await button(page, 'Undo').click();
+      await visitor.sees('The grants are again as before');
+      expect(await grants()).toEqual([made]);
 
       await button(page, 'Remove order:read from Developer').click();
       await dialog(page).getByText('1 person loses something').waitFor();
       await button(dialog(page), 'Remove grant').click();
-      await eventually(async () => expect(await grants()).toEqual([]));
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await grants()).toEqual([]);
+      await button(page, 'Undo').click();
+      await button(page, 'Remove order:read from Developer').waitFor();
+      expect(await grants()).toMatchObject([{ role: 'developer', resourceType: 'order', action: 'read' }]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it.each(['hears', 'does not hear'])(
+    'is not taken back over what somebody else has granted since, when the page %s of that',
+    async (heard) => {
+      const slug = heard === 'hears' ? 'granted-again' : 'granted-unheard';
+      const path = await application(slug);
+      const grant = { role: 'developer', resourceType: 'order', action: 'read' };
+      expect((await scene.admin.post(`${path}/grants`, grant)).status).toBe(201);
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      if (heard !== 'hears') await visitor.answer('/api/v1/event-stream', () => undefined);
+      await visitor.open(`/applications/${slug}?tab=grants`);
+      if (heard === 'hears') await page.getByText('Live', { exact: true }).waitFor();
+      await button(page, 'Remove order:read from Developer').click();
+      await button(dialog(page), 'Remove grant').click();
+      const undo = button(page, 'Undo');
+      await undo.waitFor();
+      const theirs = { ...grant, condition: 'resource.properties.owner == subject.id' };
+      expect((await eve.post(`${path}/grants`, theirs)).status).toBe(201);
+      if (heard !== 'hears') {
+        await undo.click();
+        await visitor.sees('It was changed since: nothing was undone.');
+      }
+      await undo.waitFor({ state: 'detached' });
+      expect((await now(`${path}/grants`))['items']).toMatchObject([theirs]);
       await visitor.close();
     },
     START_LIMIT_MS,

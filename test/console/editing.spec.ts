@@ -207,8 +207,48 @@ describe('a saved change', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await visitor.sees('Saved the role After');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await visitor.sees('The role is again what it was before');
+    await visitor.sees('The role is again as before');
     expect(await nameOf('taken-back')).toBe('taken-back');
+    await visitor.close();
+  });
+
+  it('is the last that can be taken back of a thing: the Undo of the change before is gone at once', async () => {
+    await scene.admin.post('/api/v1/roles', { key: 'taken-twice', name: 'Before', rank: 50 });
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    // Nobody tells the page: it knows by itself.
+    await visitor.answer('/api/v1/event-stream', () => undefined);
+    await visitor.open('/roles');
+    for (const [before, after] of [
+      ['Before', 'Once'],
+      ['Once', 'Twice'],
+    ] as const) {
+      await page.getByRole('button', { name: `Edit ${before}` }).click();
+      await page.getByLabel('Name').fill(after);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await visitor.sees(`Saved the role ${after}`);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await visitor.sees('The role is again as before');
+    expect(await nameOf('taken-twice')).toBe('Once');
+    await visitor.close();
+  });
+
+  it('can still be taken back when the gateway was out of reach at the first try', async () => {
+    const visitor = await renaming('taken-later');
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await visitor.sees('Saved the role After');
+    await visitor.answer('/api/v1/roles/taken-later', (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await visitor.sees('The gateway cannot be reached.');
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await visitor.sees('The role is again as before');
+    expect(await nameOf('taken-later')).toBe('taken-later');
     await visitor.close();
   });
 

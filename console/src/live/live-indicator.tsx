@@ -46,7 +46,9 @@ export function LiveIndicator(): JSX.Element {
   useEffect(() => {
     if (state !== 'polling') return undefined;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void queries.invalidateQueries();
+      if (document.visibilityState !== 'visible') return;
+      tellListeners({ kind: 'resync', data: {} });
+      void queries.invalidateQueries();
     }, POLLING_MS);
     return () => clearInterval(timer);
   }, [queries, state]);

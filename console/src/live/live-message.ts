@@ -74,10 +74,11 @@ export function staleKeys(events: readonly LiveEvent[]): readonly string[] | 'al
 export interface ChangedResource {
   /** `role`. */
   readonly resource: string;
-  readonly id: string;
+  /** Absent = any of them. */
+  readonly id?: string;
 }
 
-/** Whether an event tells of a change of this very resource. */
+/** Whether an event tells of a change of this very resource, or of one of these. */
 export function isChangeOf({ kind, data }: LiveEvent, { resource, id }: ChangedResource): boolean {
-  return kind === 'model' && data['resource'] === resource && data['id'] === id;
+  return kind === 'model' && data['resource'] === resource && (id ?? data['id']) === data['id'];
 }

@@ -61,4 +61,24 @@ describe('a change that can be taken back', () => {
     tellListeners(resync);
     expect(seen).toEqual({ asked: 0, changed: 0 });
   });
+
+  it('is not over a second time by an answer that comes after it was taken back', async () => {
+    const { seen, stop } = watch(async () => '"3"');
+    tellListeners(resync);
+    stop();
+    await heard();
+    expect(seen).toEqual({ asked: 1, changed: 0 });
+  });
+
+  it('of things that are known by no id is looked at after each change of such a thing', async () => {
+    const asked: string[] = [];
+    const stop = untilChanged(
+      { resource: { resource: 'role' }, etag: '"2"', etagNow: async () => (asked.push('now'), '"2"') },
+      () => undefined,
+    );
+    tellListeners(ofRole('auditor'));
+    tellListeners({ kind: 'model', data: { resource: 'grant', id: 'g1' } });
+    expect(asked).toHaveLength(1);
+    stop();
+  });
 });

@@ -16,14 +16,20 @@ export interface WatchedChange {
  * @returns ends it.
  */
 export function untilChanged({ resource, etag, etagNow }: WatchedChange, changed: () => void): () => void {
-  const stop = listenToEvents((event) => {
+  let watched = true;
+  const ended = listenToEvents((event) => {
     if (event.kind !== 'resync' && !isChangeOf(event, resource)) return;
     const end = (): void => {
+      if (!watched) return;
       stop();
       changed();
     };
     // One's own change is told, too.
     etagNow().then((now) => now !== etag && end(), end);
   });
+  const stop = (): void => {
+    watched = false;
+    ended();
+  };
   return stop;
 }

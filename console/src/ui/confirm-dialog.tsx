@@ -28,7 +28,7 @@ export interface ConfirmDialogProps {
 
 /**
  * What stands before a change that affects people now (its numbers), is hard to reverse (its name is typed), or can't be
- * made at all (why, and the way out). What can be taken back needs none: it is done, and `offerUndo` takes it back.
+ * made at all (why, and the way out). What can be taken back needs none: it is done, and `offerUndoOf` takes it back.
  */
 export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
   const cancel = useRef<HTMLButtonElement>(null);

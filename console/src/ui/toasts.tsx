@@ -46,7 +46,7 @@ export function announce(text: string, kind: 'good' | 'bad' = 'good'): void {
 
 /**
  * Says what was done and offers to take it back.
- * @returns closes it, for when somebody else has changed the same since.
+ * @returns closes it, for when the same has been changed since.
  */
 export function offerUndo(text: string, undo: () => void): () => void {
   return add({ text, kind: 'good', undo });

@@ -82,7 +82,7 @@ export function EditApplicationForm(props: {
     leave(onClose);
     offerUndoOf({
       text: `Saved ${saved.body.name}`,
-      what: saved.body.name,
+      what: `${saved.body.name} is`,
       resource: { resource: 'application', id: slug },
       etag: saved.etag,
       etagNow: async () => (await readApplication(slug)).etag,

@@ -13,12 +13,16 @@ export const grantsQuery = (application: string) =>
     queryFn: ({ signal }) => allGrants(application, signal),
   });
 
-async function allGrants(application: string, signal: AbortSignal): Promise<Versioned<readonly Grant[]>> {
+/** Every grant as it is now, whatever is known of them. */
+export async function allGrants(
+  application: string,
+  signal?: AbortSignal,
+): Promise<Versioned<readonly Grant[]>> {
   const page = (after?: string) =>
     readVersioned(
       api.GET('/api/v1/applications/{application}/grants', {
         params: { path: { application }, query: { limit: 200, after } },
-        signal,
+        ...(signal && { signal }),
       }),
     );
   const first = await page();

@@ -1,8 +1,10 @@
 import type { JSX } from 'react';
-import { announce, offerUndo } from '../../ui/toasts.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
+import { announce } from '../../ui/toasts.js';
 import { permissionOf, toGrant } from './grant-fields.js';
 import { useCreateGrant, useDeleteGrant, type Grant } from './grants.queries.js';
 import { ReviewedChange } from './reviewed-change.js';
+import { changeOfGrant } from './use-save-grant.js';
 
 /** Takes a permission from a role; it can be given back as it was. */
 export function RemoveGrantDialog(props: {
@@ -29,15 +31,11 @@ export function RemoveGrantDialog(props: {
       make={(seen, checks) => remove.mutateAsync({ id, checks, etag: seen })}
       onDone={() => {
         onClose();
-        offerUndo(`Took ${permission} from ${roleName}`, () =>
-          create.mutate(
-            { body: toGrant({ condition: '', ...grant }), checks: 'override' },
-            {
-              onSuccess: () => announce(`Granted ${permission} again`),
-              onError: ({ message }) => announce(message, 'bad'),
-            },
-          ),
-        );
+        offerUndoOf({
+          ...changeOfGrant(application, grant, undefined),
+          text: `Took ${permission} from ${roleName}`,
+          undo: () => create.mutateAsync({ body: toGrant({ condition: '', ...grant }), checks: 'override' }),
+        });
       }}
       onOutdated={() => {
         onClose();

@@ -2,8 +2,10 @@ import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
+import { offerUndoOf } from '../../live/offer-undo.js';
 import { mergeThreeWay, openConflicts, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
-import { announce, offerUndo } from '../../ui/toasts.js';
+import { announce } from '../../ui/toasts.js';
+import { readApplication } from './applications.queries.js';
 import {
   changesOf,
   isInForce,
@@ -59,6 +61,7 @@ export function newRowId(): string {
 export function useRulesDraft(application: string, read: Versioned<{ accessRules: Rule[] }>): RulesEditing {
   const queries = useQueryClient();
   const saving = useSaveRules();
+  const undoing = useSaveRules();
   const store = useRulesDraftStore(application);
   const reading = useIsFetching({ queryKey: rulesQuery(application).queryKey }) > 0;
   // A page that is left in the midst of saving never hears that it was; one that is still there waits for the answer.
@@ -114,15 +117,16 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
           queries.setQueryData(rulesQuery(application).queryKey, { body, etag });
           store.keep(undefined);
           saved();
-          offerUndo(`Saved ${counted(changes.count)}: in force at once`, () =>
-            saving.mutate(
-              { application, etag, accessRules: [...base.rules], checks: 'override' },
-              {
-                onSuccess: () => announce('The rules are again what they were before'),
-                onError: ({ message }) => announce(`That can’t be undone any more. ${message}`, 'bad'),
-              },
-            ),
-          );
+          offerUndoOf({
+            text: `Saved ${counted(changes.count)}: in force at once`,
+            what: 'The rules are',
+            // They have its version.
+            resource: { resource: 'application', id: application },
+            etag,
+            etagNow: async () => (await readApplication(application)).etag,
+            undo: () =>
+              undoing.mutateAsync({ application, etag, accessRules: [...base.rules], checks: 'override' }),
+          });
         },
         onError: ({ status }) => {
           if (status !== 412) return;

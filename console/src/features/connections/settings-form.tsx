@@ -7,7 +7,7 @@ import { fieldMessages } from '../../api/problem.js';
 import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
-import { offerUndoOf } from '../../live/offer-undo.js';
+import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
@@ -99,15 +99,17 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
           const now = queries.getQueryData(connectionQuery(slug).queryKey);
           if (!now) return;
           begin(now);
+          const resource = { resource: 'connection', id };
           if (Object.keys(change).length < Object.keys(body).length || movesIssuer) {
             // A secret that was replaced is known to nobody any more.
+            withdrawUndo(thingOf(resource));
             announce(`Saved ${saved.name}`);
             return;
           }
           offerUndoOf({
             text: `Saved ${saved.name}`,
-            what: 'The connection',
-            resource: { resource: 'connection', id },
+            what: 'The connection is',
+            resource,
             etag: now.etag,
             etagNow: async () => (await readConnection(slug)).etag,
             undo: async () => {

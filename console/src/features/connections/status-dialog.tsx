@@ -51,7 +51,7 @@ export function StatusDialog(props: {
               const etag = queries.getQueryData(connectionQuery(slug).queryKey)?.etag;
               offerUndoOf({
                 text: disables ? `Disabled ${name}` : `Activated ${name}`,
-                what: name,
+                what: `${name} is`,
                 resource: { resource: 'connection', id },
                 etag,
                 etagNow: async () => (await readConnection(slug)).etag,

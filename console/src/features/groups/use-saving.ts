@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiProblem } from '../../api/problem.js';
+import { CHANGED_SINCE } from '../../live/offer-undo.js';
 import { announce } from '../../ui/toasts.js';
 import { groupRolesQuery, savedSetOf, useSaveSet, type ChecksMode } from './groups.queries.js';
 import type { SavedSet } from './mapping-draft.js';
@@ -48,7 +49,7 @@ export function useSaving(
   const meet = async (): Promise<void> => {
     const theirs = await queries.fetchQuery({ ...groupRolesQuery(connection), staleTime: 0 });
     // Without a draft it was an undo: there is nothing of one's own to put together with theirs.
-    if (!edited.changed) announce('Somebody else has changed the mappings since: nothing was undone.', 'bad');
+    if (!edited.changed) announce(CHANGED_SINCE, 'bad');
     onMeeting(edited.putTogether(savedSetOf(theirs)));
   };
   const put = (rows: MappingSet, etag: string, checks: ChecksMode, done: (now: SavedSet) => void): void =>

@@ -46,7 +46,7 @@ export function StatusDialog(props: {
             text: disables
               ? `Disabled ${name}: sessions that were ended stay ended`
               : `${name} may sign in again`,
-            what: name,
+            what: `${name} is`,
             resource: { resource: 'subject', id },
             etag,
             etagNow: async () => (await queries.fetchQuery({ ...personQuery(id), staleTime: 0 })).etag,

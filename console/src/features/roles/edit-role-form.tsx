@@ -86,7 +86,7 @@ export function EditRoleForm(props: {
           leave(onClose);
           offerUndoOf({
             text: `Saved the role ${saved.body.name}`,
-            what: 'The role',
+            what: 'The role is',
             resource: { resource: 'role', id: key },
             etag: saved.etag,
             etagNow: async () => (await readRole(key)).etag,
