@@ -5,9 +5,11 @@
  * `POST /api/v1/connections/discovery` for what there is no connection of yet. It gathers facts (from the provider's public documents, from the
  * management API under the connection's credential, from what sign-ins and admins left in the database) and judges them
  * by pure functions; every finding has a stable code (docs/connection-test.md). It changes nothing in Okta and nothing
- * here but the audit trail, never fails because Okta does, and shows no secret.
+ * here but the audit trail, and a generated key, which is put to use when Okta accepts it by now; it never fails because
+ * Okta does, and shows no secret.
  */
 import { Module } from '@nestjs/common';
+import { ManagementAuthorizationModule } from '../management-authorization/management-authorization.module.js';
 import { OpenIdProviderModule } from '../openid-provider/openid-provider.module.js';
 import { ConnectionTestController } from './connection-test.controller.js';
 import { ConnectionTestService } from './connection-test.service.js';
@@ -21,7 +23,7 @@ import { TestLimits } from './test-limits.js';
 import { UnsavedTests } from './unsaved-tests.service.js';
 
 @Module({
-  imports: [OpenIdProviderModule],
+  imports: [ManagementAuthorizationModule, OpenIdProviderModule],
   controllers: [ConnectionTestController, ProviderDiscoveryController],
   providers: [
     ConnectionTestService,

@@ -7,6 +7,7 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { oktaConnection } from '../connections/visible-connection.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { CredentialHeartbeat } from '../management-authorization/credential-heartbeat.js';
 import { toConnectionTestResponse, type ConnectionTestResponse } from './connection-test.dto.js';
 import { FactFinder } from './fact-finder.js';
 import type { ConnectionFacts } from './facts.js';
@@ -24,6 +25,7 @@ export class ConnectionTestService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly facts: FactFinder,
+    private readonly heartbeat: CredentialHeartbeat,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
   ) {}
@@ -77,6 +79,9 @@ export class ConnectionTestService {
         headers: { 'Retry-After': String(Math.ceil(refused.msBeforeNext / 1000)) },
       });
     });
-    return this.facts.of(connection);
+    // What is found out is about the key that Okta has been told by now, too.
+    if (connection.managementNextSecret === null) return this.facts.of(connection);
+    await this.heartbeat.tryWaitingKey(connection);
+    return this.facts.of((await this.connections.findById(connection.id)) ?? connection);
   }
 }

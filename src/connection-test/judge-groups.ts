@@ -7,6 +7,10 @@ import { answerOf, faultOf } from './outcome.js';
 /** Okta's group functions stop silently at this many names. */
 const CUT_AT = 100;
 
+/** An admin who has set the filter up there wonders what is missing. */
+const FILTER_AT_APP =
+  'A groups claim filter on the app itself does nothing here: only the org’s own server looks at it.';
+
 /** Requested without being listed anywhere: every provider knows them. */
 const STANDARD_SCOPES = ['openid', 'profile', 'email', 'offline_access', 'address', 'phone'];
 
@@ -74,7 +78,7 @@ function judgeClaims({ connection, okta }: GroupsContext): Finding[] {
     return [
       finding(
         'groups-claim-not-configured',
-        `It has no active claim “${quoted(groupsClaim)}”. Include it in the ID token, with the value type Groups and the filter Matches regex .*`,
+        `It has no active claim “${quoted(groupsClaim)}”. Include it in the ID token, with the value type Groups and the filter Matches regex .* ${FILTER_AT_APP}`,
         where,
         groupsClaim,
       ),
@@ -123,7 +127,7 @@ function judgeEvidence({ connection, provider, okta, stored }: GroupsContext): F
     : 'Applications → the app integration → Sign On → OpenID Connect ID Token → Groups claim type: Filter, Matches regex .*';
   if (counts.length === 0) {
     const scoped = answerOf(provider.discovery)?.scopesSupported.includes('groups') === true;
-    const why = custom || scoped ? '' : ' The provider does not list the scope groups.';
+    const why = custom ? ` ${FILTER_AT_APP}` : scoped ? '' : ' The provider does not list the scope groups.';
     return [
       ...found,
       finding(

@@ -78,7 +78,10 @@ export class ConnectionsService {
       ...managementAddresses(this.configuration, slug),
       ...notificationAddresses(this.configuration, slug),
     };
-    return { connection, guide: setupGuide({ serverType: serverTypeOf(issuer), groupsClaim, addresses }) };
+    return {
+      connection,
+      guide: setupGuide({ issuer, serverType: serverTypeOf(issuer), groupsClaim, addresses }),
+    };
   }
 
   /**

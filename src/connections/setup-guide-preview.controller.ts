@@ -33,7 +33,12 @@ export class SetupGuidePreviewController {
       ...managementAddresses(this.configuration, slug),
       ...notificationAddresses(this.configuration, slug),
     };
-    const serverType = serverTypeOf(requested?.issuer ?? issuer);
-    return setupGuide({ serverType, groupsClaim: defaultSettings.groupsClaim, addresses });
+    const named = requested?.issuer ?? issuer;
+    return setupGuide({
+      issuer: named,
+      serverType: serverTypeOf(named),
+      groupsClaim: defaultSettings.groupsClaim,
+      addresses,
+    });
   }
 }

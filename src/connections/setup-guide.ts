@@ -12,13 +12,19 @@ import { notificationSteps } from './setup-guide-notifications.js';
 
 /** What the guide needs to know of a connection. */
 export interface GuidedConnection {
+  readonly issuer: string;
   readonly serverType: ServerType;
   readonly groupsClaim: string;
   readonly addresses: ConnectionAddresses & ClientAddresses & ManagementAddresses & NotificationAddresses;
 }
 
 /** The steps that an admin takes in Okta's admin console, with the exact values to enter. */
-export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnection): SetupGuideResponse {
+export function setupGuide({
+  issuer,
+  serverType,
+  groupsClaim,
+  addresses,
+}: GuidedConnection): SetupGuideResponse {
   return {
     ...addresses,
     steps: [
@@ -43,7 +49,8 @@ export function setupGuide({ serverType, groupsClaim, addresses }: GuidedConnect
       ...accessPolicySteps(serverType),
       {
         title: 'Fix the issuer',
-        text: 'Sign On → OpenID Connect ID Token: set the issuer from Dynamic to the URL that this connection names as its issuer, or sign-ins through another Okta domain are refused.',
+        text: `${serverType === 'org' ? 'Sign On → OpenID Connect ID Token' : 'Security → API → Authorization Servers → this connection’s server → Settings'}: set the issuer from Dynamic to this URL, or sign-ins through another Okta domain are refused.`,
+        values: [{ field: 'Issuer', value: issuer }],
       },
       {
         title: 'Give the gateway the client',
@@ -82,7 +89,7 @@ function groupsStep(serverType: ServerType, groupsClaim: string): SetupStep {
       }
     : {
         title: 'Send the groups',
-        text: 'Security → API → Authorization Servers → this connection’s server → Claims → Add Claim: this name, included in the ID token always, value type Groups, filter "Matches regex" with .* (or a narrower expression). Groups of more than 100 are cut off by Okta: then an API token is needed.',
+        text: 'Security → API → Authorization Servers → this connection’s server → Claims → Add Claim: this name, included in the ID token always, value type Groups, filter "Matches regex" with .* (or a narrower expression). A groups claim filter on the app does nothing with such a server. Groups of more than 100 are cut off by Okta: then an API token is needed.',
         values: claim,
       };
 }

@@ -79,6 +79,11 @@ export class CredentialHeartbeat implements OnApplicationBootstrap, BeforeApplic
     return true;
   }
 
+  /** Tries a generated key that waits for Okta at once, because somebody asks whether Okta has it by now. */
+  async tryWaitingKey(connection: Connection): Promise<void> {
+    if (connection.managementNextSecret !== null) await this.beat(connection);
+  }
+
   private async beat(connection: Connection): Promise<void> {
     const orgUrl = orgUrlOf(connection.issuer);
     const [credential, next] = this.open(connection);

@@ -37,6 +37,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     ManagementAuthorizationService,
     ManagementAuthorizationsRepository,
   ],
+  exports: [CredentialHeartbeat],
 })
 export class ManagementAuthorizationModule implements OnModuleInit {
   constructor(

@@ -72,11 +72,17 @@ describe('connections in the console', () => {
       await page.getByRole('link', { name: 'Add a connection' }).click();
       await page.getByLabel('Okta address').fill(`${new URL(acme.simulator.url).host}/admin/dashboard`);
       await press(page, 'Look it up');
+      await page.getByRole('radio', { name: /^Another custom server/ }).check();
+      await visitor.sees('Look its issuer up first.');
+      expect(await visitor.faults()).toEqual([]);
+      await page.getByRole('radio', { name: /^The org’s own server/ }).check();
+      await visitor.sees(/its clock differs by -?\d+ s from/);
       await press(page, 'Use this server');
       await page.getByRole('textbox', { name: 'Name' }).fill(`${HOSTILE} ${width}`);
       await page.getByRole('textbox', { name: 'Name' }).press('Tab');
       const slug = `img-src-x-onerror-alert-1-acme-${width}`;
       await visitor.sees(`accountId=${slug}`);
+      await page.getByRole('button', { name: 'Copy Issuer' }).waitFor();
       expect(await visitor.faults()).toEqual([]);
       await press(page, 'The app exists');
 
@@ -96,6 +102,8 @@ describe('connections in the console', () => {
       await failed.getByText('The provider does not accept the client secret').waitFor();
       await visitor.sees('✗ failed');
       expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Go on although it failed');
+      await visitor.sees('⚠ The last test sign-in failed: you can save all the same');
       await page.getByRole('button', { name: 'Open step 3: Client ID and secret' }).click();
       await page.getByLabel('Client secret').fill(acme.app.clientSecret ?? '');
       await visitor.sees('✔ secret accepted');
@@ -109,6 +117,7 @@ describe('connections in the console', () => {
 
       await page.getByLabel('Group for Developer').click();
       await page.getByRole('option', { name: /^Engineering/ }).click();
+      await visitor.sees('The tested person and the other members will be Developer.');
       expect(await visitor.faults()).toEqual([]);
       await page.getByRole('button', { name: /^Activate / }).click();
       await page.getByText('✔ active').first().waitFor();

@@ -1,11 +1,13 @@
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { launchChromium } from '../../dev/screenshots/chromium.js';
+import { CredentialHeartbeat } from '../../src/management-authorization/credential-heartbeat.js';
 import { loadOktaSdk } from '../../src/okta-client/okta-sdk.js';
 import { Browser } from '../support/browser.js';
+import { addServiceApp } from '../support/connection-test.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
 import { RestClient } from '../support/rest-client.js';
-import { Visitor } from './console-scene.js';
+import { ConsoleScene, Visitor } from './console-scene.js';
 
 const NOTHING_CONFIGURED = {
   OKTA_ISSUER_URI: undefined,
@@ -114,6 +116,48 @@ describe('the set-up in the console', () => {
   });
 
   it(
+    'tries the key of a service app again once Okta has it, and then says nothing else of it',
+    async () => {
+      const { context, visitor } = await adasBrowser();
+      const { page } = visitor;
+      const { org } = gateway.okta.simulator;
+      // From here on it is tried when the page asks for it.
+      await gateway.gateway.app.get(CredentialHeartbeat).beforeApplicationShutdown();
+      const scopes = ['okta.users.read', 'okta.groups.read'];
+      const { service } = addServiceApp(
+        gateway,
+        { jwks: { keys: [] }, adminRole: 'READ_ONLY_ADMIN' },
+        scopes,
+      );
+      await page.goto(linkOf(gateway));
+      await page.getByLabel('Okta address').fill(gateway.okta.simulator.url);
+      await press(page, 'Look it up');
+      await press(page, 'Use this server');
+      await press(page, 'The app exists');
+      await page.getByLabel('Client ID', { exact: true }).fill(gateway.okta.app.id);
+      await page.getByLabel('Client secret').fill(gateway.okta.app.clientSecret ?? '');
+      await page.getByRole('radio', { name: /^Service app/ }).check();
+      await page.getByLabel('Client ID of the service app').fill(service.id);
+      await press(page, 'Save and make the key');
+      await visitor.sees('Okta has not accepted it yet');
+      await press(page, 'I have added it: try it');
+      await page.getByRole('button', { name: 'I have added it: try it', disabled: false }).waitFor();
+      expect(await page.getByText('✗ problem').count()).toBe(0);
+      expect(await visitor.faults()).toEqual([]);
+
+      org.updateApp(service.id, { jwksUri: `${gateway.url}/okta/management/jwks/default` });
+      await press(page, 'I have added it: try it');
+      await visitor.sees('✔ Okta accepts the key.');
+      await visitor.sees('✔ API access works');
+      await visitor.sees(/^It is good for \d+ of \d+ things/);
+      expect(await page.getByText('✗ problem').count()).toBe(0);
+      expect(await visitor.faults()).toEqual([]);
+      await context.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'has the gateway make the app in Okta with a token that is used once, and goes on with its client',
     async () => {
       const { context, visitor } = await adasBrowser();
@@ -138,6 +182,67 @@ describe('the set-up in the console', () => {
       expect(await page.getByLabel('Client secret').inputValue()).toBe('');
       expect(await page.content()).not.toContain(token.value);
       await context.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+/** Step 6, which is an admin's: what to put before an application, and its first request. */
+describe('protecting something', () => {
+  it(
+    'shows a proxy’s configuration for a host below a wildcard, hears the first request of any, and how an app asks',
+    async () => {
+      const scene = await ConsoleScene.start();
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const listens = (): Promise<unknown> =>
+        page.waitForResponse((answer) => answer.url().includes('/api/v1/decisions?application='));
+      await scene.admin.post('/api/v1/applications', {
+        ...{ slug: 'all', name: 'All of them', accessRules: [] },
+        hosts: ['*.all.example', 'other.example'],
+      });
+      await Promise.all([listens(), visitor.open('/set-up?step=6&application=all&proxy=caddy')]);
+      await visitor.sees('Listening for *.all.example…');
+      await visitor.sees('Complete for app.all.example, but for this:');
+      await page.getByRole('option', { name: 'other.example' }).waitFor({ state: 'attached' });
+      expect(await visitor.faults()).toEqual([]);
+      await fetch(`${scene.gateway.url}/authz/forward-auth`, {
+        headers: {
+          ...{ 'X-Forwarded-Method': 'GET', 'X-Forwarded-Proto': 'https' },
+          ...{ 'X-Forwarded-Host': 'wiki.all.example', 'X-Forwarded-Uri': '/first' },
+        },
+        redirect: 'manual',
+      });
+      await visitor.sees('GET /first');
+
+      const grant = { role: 'admin', action: 'pay', resourceType: 'bill' };
+      await scene.admin.post('/api/v1/applications/all/grants', grant);
+      await page.reload();
+      await Promise.all([listens(), page.getByLabel('My app asks').check()]);
+      const question = page.getByRole('group', { name: 'One question of all, about you' });
+      await question.getByText('"resource": {"type": "bill", "id": "1"}').waitFor();
+      await visitor.sees('Have it ask its first question.');
+      expect(await visitor.faults()).toEqual([]);
+      const { body: credential } = await scene.admin.post('/api/v1/applications/all/credentials', {
+        name: 'mine',
+      });
+      const json = /-d '([^']*)'/.exec((await question.textContent()) ?? '')?.[1] ?? '';
+      const answer = await fetch(`${scene.gateway.url}/access/v1/evaluation`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${String(credential['token'])}`,
+          'Content-Type': 'application/json',
+        },
+        body: json,
+      });
+      expect(await answer.json()).toMatchObject({ decision: true });
+      await page.getByText('pay bill 1').waitFor();
+      await page.getByRole('link', { name: 'Make a credential' }).click();
+      await page.getByRole('dialog', { name: 'New credential' }).waitFor();
+      await page.goBack();
+      await question.waitFor();
+      await visitor.close();
+      await scene.close();
     },
     LIMIT_MS,
   );

@@ -136,7 +136,6 @@ describe('task: set up with the simulator', () => {
       await hands.hears('The tested person alone will be Admin: Ada Tester.');
       await isSound();
       await hands.press('Make the members of Rolegate Admins admins');
-      await hands.press(hands.link('Sign in with Okta'));
       await page.waitForURL(/\/console\/set-up\?step=(%22)?6/);
       const here = new Hands(page, way);
       await here.check(page.getByLabel('Traefik'));

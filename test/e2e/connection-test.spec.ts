@@ -327,6 +327,19 @@ describe('POST /api/v1/connections/:connection/test', () => {
       expect((await testConnection(admin, slug)).codes).not.toContain('scopes-not-granted');
     });
 
+    it('has a generated key tried that waits for Okta, and put to use once Okta has it', async () => {
+      const { service } = addServiceApp(gateway, { jwks: { keys: [] } }, scopes);
+      const { slug } = await add(
+        {},
+        { managementAuth: { type: 'service-app', clientId: service.id, generateKey: true, scopes } },
+      );
+      expect((await testConnection(admin, slug)).codes).toContain('credential-authorization-needed');
+      org().updateApp(service.id, { jwksUri: `${gateway.url}/okta/management/jwks/${slug}` });
+      expect((await testConnection(admin, slug)).codes).toContain('credential-ok');
+      const { body } = await admin.get(`/api/v1/connections/${slug}`);
+      expect(body['managementAuth']).toMatchObject({ status: 'configured' });
+    });
+
     const ownToken = (settings: object = {}) => {
       const login = `owner-${(owners += 1)}@example.com`;
       const owner = org().addUser({ login, adminRole: 'SUPER_ADMIN' });

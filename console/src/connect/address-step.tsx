@@ -9,6 +9,9 @@ import { discover } from './connect.queries.js';
 import styles from './connect.module.css';
 import { foundWords, kindOf, missingWords } from './issuer-words.js';
 
+/** Chosen by whoever means a server that is not listed. */
+const OTHER = 'other';
+
 /** What the step leads to. */
 export interface ChosenServer {
   /** As it was typed. */
@@ -75,10 +78,29 @@ export function AddressStep(props: {
                 <span>{found.found ? foundWords(found, search.data.okta) : missingWords(found)}</span>
               </RadioCard>
             ))}
+            {search.data.okta && (
+              <RadioCard
+                name="issuer"
+                title="Another custom server"
+                checked={chosen === OTHER}
+                onChange={() => setChosen(OTHER)}
+              >
+                <span>
+                  Okta lists them under Security → API → Authorization Servers: copy its Issuer URI into the
+                  field above, and look it up.
+                </span>
+              </RadioCard>
+            )}
           </RadioCards>
           <Button
             look="primary"
-            refusal={usable ? undefined : 'Nothing that can be used was found at this address.'}
+            refusal={
+              usable
+                ? undefined
+                : chosen === OTHER
+                  ? 'Look its issuer up first.'
+                  : 'Nothing that can be used was found at this address.'
+            }
             onClick={() => chosen !== undefined && props.onChosen({ address, issuer: chosen })}
           >
             Use this server

@@ -1,13 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX, ReactNode } from 'react';
 import type { Schemas } from '../api/client.js';
+import { asProblem } from '../api/problem.js';
+import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
+import { FormProblem } from '../ui/form-problem.js';
 import { RadioCard, RadioCards } from '../ui/radio-card.js';
 import type { AccessKind, ClientFields } from './client-fields.js';
-import { adminConsoleQuery, connectionQuery, guideQuery, type Connection } from './connect.queries.js';
+import {
+  adminConsoleQuery,
+  connectionQuery,
+  guideQuery,
+  waitingKeyQuery,
+  type Connection,
+} from './connect.queries.js';
 import styles from './connect.module.css';
 import { FeatureTable } from './feature-table.js';
-import { featureWords } from './live-check.js';
+import { featureWords, knowsFeatures } from './live-check.js';
 import { OktaLink } from './okta-link.js';
 import { PublicKeyFacts } from './public-key-facts.js';
 
@@ -97,7 +106,7 @@ export function ApiAccessFields(props: {
         />
       )}
       {access !== 'none' && verdict}
-      {access !== 'none' && features.some(({ usable }) => usable) && (
+      {access !== 'none' && knowsFeatures(features) && (
         <details className={styles.features}>
           <summary>{featureWords(features)}</summary>
           <FeatureTable features={features} scopeless={access === 'ssws'} />
@@ -126,6 +135,7 @@ function ServiceApp(props: {
     enabled: waits,
     refetchInterval: waits ? KEY_MS : false,
   });
+  const tried = useQuery({ ...waitingKeyQuery(connection?.slug ?? ''), enabled: waits });
   return (
     <>
       <ol className={styles.guide}>
@@ -154,12 +164,18 @@ function ServiceApp(props: {
       {made && (
         <p role="status">
           {waits
-            ? '… The key is made. Waiting for Okta to accept it: that takes up to half a minute once Okta has it. You can go on meanwhile.'
+            ? '… The key is made, and Okta has not accepted it yet. It is tried again when you come back to this page. You can go on meanwhile.'
             : auth.status === 'configured'
               ? '✔ Okta accepts the key.'
               : '✗ Okta refuses the key, or what it may do.'}
         </p>
       )}
+      {waits && (
+        <Button busy={tried.isFetching} onClick={() => void tried.refetch()}>
+          {tried.isFetching ? 'Trying it…' : 'I have added it: try it'}
+        </Button>
+      )}
+      {waits && tried.error && <FormProblem problem={asProblem(tried.error)} />}
     </>
   );
 }

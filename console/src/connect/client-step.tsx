@@ -50,7 +50,11 @@ export function ClientStep(props: {
   const fields = entered ?? storedFields(stored);
   const change = (changes: Partial<ClientFields>): void => onEntered({ ...fields, ...changes });
   const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
-  const place = { connection: stored?.slug, slug: names?.slug };
+  const place = {
+    connection: stored?.slug,
+    slug: names?.slug,
+    access: stored && `${stored.managementAuth.type} ${stored.managementAuth.status}`,
+  };
   const apiToken = fields.access === 'ssws' ? fields.apiToken : '';
   const live = useLiveCheck(
     refusal === undefined ? toTry({ ...fields, issuer, apiToken }) : undefined,

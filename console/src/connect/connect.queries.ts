@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../api/client.js';
 import { readAllMappings } from '../api/all-mappings.js';
+import type { GroupOffer } from './group-offers.js';
 import type { Entered } from './live-check.js';
 import { withGroups, type GroupRole } from './mapping-set.js';
 
@@ -56,6 +57,21 @@ export const checksAfterTestQuery = (connection: string, test: string) =>
     retry: false,
   });
 
+/** Has a generated key tried that waits for Okta: at first, when it is asked for, and when somebody comes back from Okta. */
+export const waitingKeyQuery = (connection: string) =>
+  queryOptions({
+    queryKey: ['waiting-keys', connection],
+    queryFn: async ({ client }) => {
+      await testConnection(connection);
+      await client.invalidateQueries({ queryKey: connectionQuery(connection).queryKey });
+      return true;
+    },
+    refetchOnWindowFocus: 'always',
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  });
+
 /** A test sign-in, asked about again until it is over. */
 export const testSignInQuery = (connection: string, id: string) =>
   queryOptions({
@@ -90,6 +106,27 @@ export const mappingsQuery = (connection: string) =>
   queryOptions({
     queryKey: ['group-mappings', 'of', connection],
     queryFn: ({ signal }) => readAllMappings(connection, signal).then(({ body }) => body),
+  });
+
+/** Who would get a role by a group. */
+export const gainPreviewQuery = (
+  connection: string,
+  { name: groupName, id: groupId }: GroupOffer,
+  role: string,
+) =>
+  queryOptions({
+    queryKey: ['group-mappings', 'preview', connection, groupId ?? groupName, role],
+    queryFn: ({ signal }) =>
+      read(
+        api.POST('/api/v1/group-mappings/preview', {
+          body: {
+            connection,
+            mappings: [{ groupName, role, ...(groupId === undefined ? {} : { groupId }) }],
+          },
+          signal,
+        }),
+      ),
+    retry: false,
   });
 
 /** What is behind an address. */

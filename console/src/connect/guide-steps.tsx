@@ -21,21 +21,25 @@ export function GuideSteps(props: { readonly issuer: string; readonly steps: Ste
     <ol className={styles.guide}>
       {steps.map(({ title, text, values = [] }) => (
         <li key={title}>
-          <h3>{title}</h3>
-          <p>{inTheConsole(text)}</p>
-          <OktaLink adminConsole={adminConsole ?? undefined} words={text} />
-          {values.length > 0 && (
-            <dl className={styles.values}>
-              {values.map(({ field, value }) => (
-                <div key={field}>
-                  <dt>{field}</dt>
-                  <dd>
-                    <code>{value}</code> <CopyButton text={value} what={field} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          <div className={values.length > 0 ? styles.beside : undefined}>
+            <div>
+              <h3>{title}</h3>
+              <p>{inTheConsole(text)}</p>
+              <OktaLink adminConsole={adminConsole ?? undefined} words={text} />
+            </div>
+            {values.length > 0 && (
+              <dl className={styles.values}>
+                {values.map(({ field, value }) => (
+                  <div key={field}>
+                    <dt>{field}</dt>
+                    <dd>
+                      <code>{value}</code> <CopyButton text={value} what={field} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </div>
         </li>
       ))}
     </ol>

@@ -11,10 +11,12 @@ describe('the words about a server behind an address', () => {
     expect(kindOf(ORG, false)).toBe('OpenID provider');
   });
 
-  it('say what taking a custom one costs, and of a clock only what matters', () => {
+  it('say what taking each means, and how far its clock is off as soon as that is known', () => {
     expect(foundWords(CUSTOM, true)).toContain('paid add-on');
     expect(foundWords(ORG, true)).toContain('1 signing key ·');
-    expect(foundWords({ ...ORG, clockSkewSeconds: 5 }, true)).not.toContain('clock');
+    expect(foundWords(ORG, true)).toContain('groups into the ID token only');
+    expect(foundWords(ORG, true)).not.toContain('clock');
+    expect(foundWords({ ...ORG, clockSkewSeconds: 0 }, true)).toContain('differs by 0 s');
     expect(foundWords({ ...ORG, clockSkewSeconds: -40 }, true)).toContain('differs by -40 s');
   });
 

@@ -2,9 +2,6 @@ import type { Schemas } from '../api/client.js';
 
 type Issuer = Schemas['DiscoveredIssuerResponse'];
 
-/** A difference between clocks that is worth a word, in seconds; tokens are refused from 60 on. */
-const NOTABLE_SKEW = 5;
-
 /** What a server behind an address is called. */
 export function kindOf({ serverType, issuer }: Pick<Issuer, 'serverType' | 'issuer'>, okta: boolean): string {
   if (!okta) return 'OpenID provider';
@@ -14,16 +11,15 @@ export function kindOf({ serverType, issuer }: Pick<Issuer, 'serverType' | 'issu
 
 /** What was found out about a server, and what taking it means. */
 export function foundWords(
-  { serverType, signingKeys = 0, clockSkewSeconds = 0 }: Issuer,
+  { serverType, signingKeys = 0, clockSkewSeconds: skew }: Issuer,
   okta: boolean,
 ): string {
   const facts = [`✔ found, ${signingKeys} signing ${signingKeys === 1 ? 'key' : 'keys'}`];
-  if (Math.abs(clockSkewSeconds) > NOTABLE_SKEW)
-    facts.push(`its clock differs by ${clockSkewSeconds} s from the gateway’s`);
+  if (skew !== undefined) facts.push(`its clock differs by ${skew} s from the gateway’s`);
   if (okta) {
     facts.push(
       serverType === 'org'
-        ? 'in every Okta org; puts groups into the ID token'
+        ? 'in every Okta org; puts groups into the ID token only'
         : 'needs API Access Management, a paid add-on; needs an access policy and a groups claim of its own',
     );
   }

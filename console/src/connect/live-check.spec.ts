@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client.js';
-import { featureWords, toTry, verdictsOf } from './live-check.js';
+import { featureWords, knowsFeatures, toTry, verdictsOf } from './live-check.js';
 
 type Result = Schemas['ConnectionTestResponse'];
 type Severity = Result['findings'][number]['severity'];
@@ -51,10 +51,19 @@ describe('what is tried while somebody types', () => {
         found('issuer-unreachable', 'problem'),
         found('mappings-none', 'warning'),
         found('client-secret-missing', 'warning'),
+        found('credential-authorization-needed', 'problem'),
         found('not-an-okta-org', 'info'),
       ),
     );
     expect(others.map(({ code }) => code)).toEqual(['issuer-unreachable']);
+  });
+
+  it('knows what the API access is good for when Okta has said which scopes it grants, be it none', () => {
+    const scope = { scope: 'okta.users.read', requested: true, granted: null };
+    const feature = { feature: 'memberships', roleNeeded: '', usable: false } as const;
+    const said = (granted: boolean | null) =>
+      knowsFeatures([{ ...feature, scopes: [{ ...scope, granted }] }]);
+    expect([knowsFeatures([]), said(null), said(false)]).toEqual([false, false, true]);
   });
 
   it('counts what the API access is good for', () => {

@@ -50,7 +50,13 @@ const TOKEN = [
   'memberships-not-readable',
 ];
 /** Said of a connection that nobody can have used yet, or beside a field already. */
-const NO_NEWS = new Set(['client-secret-missing', 'mappings-none', 'no-admin-mapping', 'no-groups-fallback']);
+const NO_NEWS = new Set([
+  'client-secret-missing',
+  'mappings-none',
+  'no-admin-mapping',
+  'no-groups-fallback',
+  'credential-authorization-needed',
+]);
 
 /** What is to be tried; undefined while there is too little of it. */
 export function toTry(entered: Entered): Entered | undefined {
@@ -98,6 +104,11 @@ function verdict(bad: Finding | undefined, good: string | undefined): Verdict | 
 function tokenWords(credential: TestResult['credential']): string {
   const valid = credential?.type === 'ssws' ? 'token valid' : 'API access works';
   return credential?.owner ? `${valid}, with the rights of ${credential.owner.login}` : valid;
+}
+
+/** Whether it is known what the API access is good for, be it nothing. */
+export function knowsFeatures(features: readonly Schemas['FeatureResponse'][]): boolean {
+  return features.some(({ usable, scopes }) => usable || scopes.some(({ granted }) => granted !== null));
 }
 
 /** How many features the API access is good for, and which are missing. */

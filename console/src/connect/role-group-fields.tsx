@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type JSX } from 'react';
+import { Fragment, lazy, Suspense, type JSX } from 'react';
 import { allRolesQuery } from '../api/role-names.js';
 import { Skeleton } from '../ui/states.js';
 import { testSignInQuery } from './connect.queries.js';
+import { GroupGain } from './group-gain.js';
 import { offerKey, type GroupOffer } from './group-offers.js';
 
 const GroupField = lazy(() => import('./group-field.js').then((module) => ({ default: module.GroupField })));
@@ -37,17 +38,24 @@ export function RoleGroupFields(props: {
     <Suspense fallback={<Skeleton label="the fields" rows={4} />}>
       {roles.data.items
         .filter(({ key }) => !without.includes(key))
-        .map(({ key, name }) => (
-          <GroupField
-            key={key}
-            connection={connection}
-            label={`Group for ${name}`}
-            own={own}
-            value={groups[key] ?? null}
-            onChange={(group) => onChange({ ...groups, [key]: group ?? undefined })}
-            refusalOf={(offer) => refusalOf(key, offer)}
-          />
-        ))}
+        .map(({ key, name }) => {
+          const group = groups[key];
+          return (
+            <Fragment key={key}>
+              <GroupField
+                connection={connection}
+                label={`Group for ${name}`}
+                own={own}
+                value={group ?? null}
+                onChange={(chosen) => onChange({ ...groups, [key]: chosen ?? undefined })}
+                refusalOf={(offer) => refusalOf(key, offer)}
+              />
+              <div role="status">
+                {group && <GroupGain connection={connection} group={group} role={{ key, name }} />}
+              </div>
+            </Fragment>
+          );
+        })}
     </Suspense>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, type JSX, type ReactNode } from 'react';
+import { useCallback, useRef, type JSX } from 'react';
 import { asProblem } from '../api/problem.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { FormProblem } from '../ui/form-problem.js';
@@ -28,10 +28,10 @@ export function SignInTest(props: {
   readonly onBegun: (id: string) => void;
   /** Why none can be begun. */
   readonly refusal?: string | undefined;
-  /** Shown beside the buttons, once with a test that went well and otherwise. */
-  readonly goOn?: (passed: boolean) => ReactNode;
+  /** Goes on to the next step, whatever came of the test. */
+  readonly onDone?: () => void;
 }): JSX.Element {
-  const { connection, test: id, onBegun, refusal, goOn } = props;
+  const { connection, test: id, onBegun, refusal, onDone } = props;
   const { slug } = connection;
   const begin = useMutation({
     mutationFn: () => beginTestSignIn(slug),
@@ -71,7 +71,11 @@ export function SignInTest(props: {
             Open the test sign-in in a new tab
           </a>
         )}
-        {goOn?.(passed)}
+        {onDone && (
+          <Button look={passed ? 'primary' : 'plain'} onClick={onDone}>
+            {passed ? 'Go on' : outcome === 'failed' ? 'Go on although it failed' : 'Go on without a test'}
+          </Button>
+        )}
       </div>
       {begin.error && <FormProblem problem={asProblem(begin.error)} />}
       <div aria-live="polite">

@@ -30,7 +30,12 @@ interface Tried {
  */
 export function useLiveCheck(
   entered: Entered | undefined,
-  place: { readonly connection?: string | undefined; readonly slug?: string | undefined },
+  place: {
+    readonly connection?: string | undefined;
+    readonly slug?: string | undefined;
+    /** How the stored API access stands: when that changes it is tried anew. */
+    readonly access?: string | undefined;
+  },
 ): LiveCheck {
   const [tried, setTried] = useState<Tried>();
   const running = useRef(false);

@@ -6,12 +6,35 @@ export interface AppPlaces {
   readonly application: string;
 }
 
+/** What a question asks: whether somebody may do something with a thing of some type. */
+export interface AskedByApp {
+  /** His `sub`, or the name by which he signs in at Okta. */
+  readonly subject: string;
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+}
+
+/** What the documentation asks. */
+export const DOCUMENTED_QUESTION: AskedByApp = {
+  subject: 'dee.developer@example.com',
+  action: 'edit',
+  resourceType: 'task',
+  resourceId: 'payroll',
+};
+
+/** A text as JSON that may stand between the single quotes of a shell. */
+const quoted = (text: string): string => JSON.stringify(text).replaceAll("'", '\\u0027');
+
 /** Asks by AuthZEN whether somebody may do something; `$TOKEN` is a credential of the application. docs/authzen.md */
-export function authzenQuestion({ gateway }: Pick<AppPlaces, 'gateway'>): string {
+export function authzenQuestion(
+  { gateway }: Pick<AppPlaces, 'gateway'>,
+  { subject, action, resourceType, resourceId }: AskedByApp = DOCUMENTED_QUESTION,
+): string {
   return `curl -s -X POST "${gateway}/access/v1/evaluation" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-  -d '{"subject":  {"type": "user", "id": "dee.developer@example.com"},
-       "action":   {"name": "edit"},
-       "resource": {"type": "task", "id": "payroll"}}'
+  -d '{"subject":  {"type": "user", "id": ${quoted(subject)}},
+       "action":   {"name": ${quoted(action)}},
+       "resource": {"type": ${quoted(resourceType)}, "id": ${quoted(resourceId)}}}'
 `;
 }
 

@@ -62,6 +62,12 @@ describe('the first request', () => {
     expect(firstSince(all, undefined, 'a')?.id).toBe('3');
     expect(firstSince(all, undefined, 'c')).toBeUndefined();
   });
+
+  it('is one of any host that a wildcard covers', () => {
+    const all = [decision('2', 'wiki.example.com'), decision('1', 'wiki.example.org')];
+    expect(firstSince(all, undefined, '*.example.com')?.id).toBe('2');
+    expect(firstSince(all, undefined, '*.example.net')).toBeUndefined();
+  });
 });
 
 it('the newest decision of each host is the first of it in the list', () => {

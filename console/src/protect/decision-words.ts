@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client.js';
+import { isCovered } from './new-application-fields.js';
 
 type Decision = Schemas['RecordedDecisionResponse'];
 
@@ -86,7 +87,7 @@ export function newestByHost(decisions: readonly Decision[]): ReadonlyMap<string
  * The first decision after one that was known.
  * @param decisions Newest first.
  * @param known Id of the newest one that there was before; undefined when there was none.
- * @param host That of the request; undefined = any.
+ * @param host The registered one that the request is for, a wildcard too; undefined = any.
  */
 export function firstSince(
   decisions: readonly Decision[],
@@ -95,6 +96,6 @@ export function firstSince(
 ): Decision | undefined {
   const after = BigInt(known ?? '0');
   return decisions.findLast(
-    ({ id, asked }) => BigInt(id) > after && (host === undefined || asked?.host === host),
+    ({ id, asked }) => BigInt(id) > after && (host === undefined || isCovered(asked?.host ?? '', host)),
   );
 }

@@ -18,7 +18,7 @@ type Application = Schemas['ApplicationResponse'];
 export function ProtectApplication(props: {
   readonly application: Pick<Application, 'slug' | 'hosts'>;
   /** The proxy that is shown; whoever keeps it in an address gives it. Default: kept here, nginx at first. */
-  readonly kind?: ProxyKind;
+  readonly kind?: ProxyKind | undefined;
   readonly onKind?: (kind: ProxyKind) => void;
   /** Called once with the first request. */
   readonly onHeard?: (decision: Schemas['RecordedDecisionResponse']) => void;
@@ -58,13 +58,14 @@ export function ProtectApplication(props: {
           onChange={(event) => setTyped(event.target.value.trim().toLowerCase())}
         />
       )}
-      {!proxy && <AuthzenSnippet />}
+      {!proxy && <AuthzenSnippet application={slug} />}
       {proxy && hosts.length === 0 && <p>The application has no host yet, so no proxy can ask about it.</p>}
       {proxy && hosts.length > 0 && covered && <ProxySnippet key={kind} proxy={proxy} host={host} />}
       <RequestListener
-        key={`${slug} ${proxy ? host : ''}`}
+        key={`${slug} ${proxy ? registered : ''}`}
         application={slug}
-        host={proxy && covered ? host : undefined}
+        host={proxy && registered !== '' ? registered : undefined}
+        asks={!proxy}
         onHeard={onHeard}
       />
     </>

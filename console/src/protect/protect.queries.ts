@@ -46,6 +46,31 @@ export const explainedQuery = (requestId: string) =>
     retry: false,
   });
 
+/** A grant of an application, and a thing of the type that it is about, for an example; each may be missing. */
+export const exampleGrantQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['applications', 'example-grant', application],
+    queryFn: async ({ signal }) => {
+      const path = { application };
+      const grants = await read(
+        api.GET('/api/v1/applications/{application}/grants', {
+          params: { path, query: { limit: 1 } },
+          signal,
+        }),
+      );
+      const [grant] = grants.items;
+      if (!grant) return {};
+      const entities = await read(
+        api.GET('/api/v1/applications/{application}/entities', {
+          params: { path, query: { limit: 1, type: grant.resourceType } },
+          signal,
+        }),
+      );
+      return { grant, entity: entities.items[0] };
+    },
+    retry: false,
+  });
+
 /** Registers an application. */
 export function useCreateApplication(): UseMutationResult<
   Schemas['ApplicationResponse'],

@@ -23,12 +23,14 @@ type Decision = Schemas['RecordedDecisionResponse'];
 export function RequestListener(props: {
   /** Slug of the application. */
   readonly application: string;
-  /** The host to listen for; undefined = any of the application. */
+  /** The registered host to listen for, of a wildcard any that it covers; undefined = any of the application. */
   readonly host?: string | undefined;
+  /** Whether the application asks by itself, without a page that could be opened. */
+  readonly asks?: boolean;
   /** Called once with the first request. */
   readonly onHeard?: (decision: Decision) => void;
 }): JSX.Element {
-  const { application, host, onHeard } = props;
+  const { application, host, asks = false, onHeard } = props;
   const may = useMay('decisions:read');
   const [known, setKnown] = useState<{ readonly newest: string | undefined }>();
   const [stopped, setStopped] = useState<Decision>();
@@ -53,8 +55,8 @@ export function RequestListener(props: {
           <HeardRequest decision={heard} />
         ) : (
           <p className={styles.listening}>
-            <Radio size={18} aria-hidden /> Listening for {host ?? application}… Open a page of it in a
-            browser.
+            <Radio size={18} aria-hidden /> Listening for {host ?? application}…{' '}
+            {asks ? 'Have it ask its first question.' : 'Open a page of it in a browser.'}
           </p>
         )}
       </div>
@@ -81,7 +83,8 @@ export function HeardRequest({ decision }: { readonly decision: Decision }): JSX
     <>
       <p className={styles.heard}>
         <Badge look={allowed ? 'good' : 'bad'}>{allowed ? '✔ Allowed' : '✗ Denied'}</Badge>{' '}
-        <code>{askedWords(asked)}</code> on {asked?.host ?? 'an unknown host'}, <RelativeTime at={at} />.
+        <code>{askedWords(asked)}</code>
+        {asked?.kind !== 'action' && ` on ${asked?.host ?? 'an unknown host'}`}, <RelativeTime at={at} />.
       </p>
       <p>
         {subjectWords(subject)}: {reasonWords(reason)}.

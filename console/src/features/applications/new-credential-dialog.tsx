@@ -1,7 +1,7 @@
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
-import { authzenQuestion } from '../../protect/app-snippets.js';
+import { useAuthzenQuestion } from '../../protect/authzen-snippet.js';
 import { CodeSnippet } from '../../protect/code-snippet.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
@@ -26,6 +26,7 @@ export function NewCredentialDialog(props: {
 }): JSX.Element {
   const { application, replaces, onRevoke, onClose } = props;
   const create = useCreateCredential(application);
+  const { text: question } = useAuthzenQuestion(application);
   const [name, setName] = useState(replaces?.name ?? '');
   const [lifetime, setLifetime] = useState('');
   const [tried, setTried] = useState(false);
@@ -44,10 +45,7 @@ export function NewCredentialDialog(props: {
         secrets={[{ label: 'token', value: token }]}
         onClose={onClose}
       >
-        <CodeSnippet
-          name="Try it"
-          text={`TOKEN='${token}'\n${authzenQuestion({ gateway: location.origin })}`}
-        />
+        <CodeSnippet name="Try it" text={`TOKEN='${token}'\n${question}`} />
         {replaces && (
           <>
             <p>

@@ -5,6 +5,7 @@ import { asProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { AppStep } from '../../connect/app-step.js';
 import { ClientStep } from '../../connect/client-step.js';
+import { FailedTest } from '../../connect/failed-test.js';
 import { mapAndActivate, mappingsQuery, type Connection } from '../../connect/connect.queries.js';
 import { pickedGroups, RoleGroupFields, type GroupsByRole } from '../../connect/role-group-fields.js';
 import { useClientDraft } from '../../connect/use-client-draft.js';
@@ -54,11 +55,7 @@ export function DraftSteps(props: {
         test={search.test}
         refusal={refusal}
         onBegun={(test) => onGo({ ...search, tab: 'guide', step: '4', test })}
-        goOn={(passed) => (
-          <Button look={passed ? 'primary' : 'plain'} onClick={() => goTo(5)}>
-            {passed ? 'Go on' : 'Go on without a test'}
-          </Button>
-        )}
+        onDone={() => goTo(5)}
       />
     ),
     () => <ActivateStep read={read} test={search.test} onDone={() => onGo({ tab: 'health' })} />,
@@ -106,6 +103,7 @@ function ActivateStep(props: {
       {count === 0 && connection.defaultRole === null && (
         <p>Without any group nobody has a role: people who sign in are refused, and told why.</p>
       )}
+      <FailedTest connection={connection.slug} test={test} />
       {activate.error && <FormProblem problem={asProblem(activate.error)} />}
       <div className={styles.actions}>
         <Button look="primary" busy={activate.isPending} refusal={refusal} onClick={() => activate.mutate()}>

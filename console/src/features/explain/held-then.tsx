@@ -13,6 +13,7 @@ import { Notice } from '../../ui/notice.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
+import { absoluteTime } from '../../ui/time-words.js';
 import { decidedThenQuery, heldThenQuery } from './explain.queries.js';
 import { heldThenWords, membershipThenWords, throughThenWords, toLocalField } from './held-then-words.js';
 import styles from './explain.module.css';
@@ -88,7 +89,7 @@ export function HeldThen({
           ) : (
             <>
               <LiveRegion className={styles.sentence}>
-                <strong>{personName(entry.subject)}</strong>, {new Date(time).toLocaleString()}:{' '}
+                <strong>{personName(entry.subject)}</strong>, {absoluteTime(Date.parse(time))}:{' '}
                 {heldThenWords(entry, nameOf)}
               </LiveRegion>
               <h2>How it came to that</h2>

@@ -9,6 +9,8 @@ import {
   testSignInQuery,
   type Connection,
 } from '../../connect/connect.queries.js';
+import { FailedTest } from '../../connect/failed-test.js';
+import { GroupGain } from '../../connect/group-gain.js';
 import { groupOffers, offerKey, type GroupOffer } from '../../connect/group-offers.js';
 import { pickedGroups, RoleGroupFields, type GroupsByRole } from '../../connect/role-group-fields.js';
 import { Badge } from '../../ui/badge.js';
@@ -17,8 +19,9 @@ import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { Notice } from '../../ui/notice.js';
 import { RadioCard, RadioCards } from '../../ui/radio-card.js';
-import { AdminGain } from './admin-gain.js';
-import { SignInNow } from './sign-in-now.js';
+import { firstSignIn, SignInNow } from './sign-in-now.js';
+
+const ADMIN = { key: 'admin', name: 'Admin' };
 
 /** Step 5: the group whose members are admins, and groups of other roles. Saving switches the connection on. */
 export function AdminStep(props: {
@@ -43,6 +46,10 @@ export function AdminStep(props: {
   const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
   const save = useMutation({
     mutationFn: (admins: GroupOffer) => mapAndActivate(read, pickedGroups({ ...others, admin: admins })),
+    // Whoever is not in the group would only be refused: he reads who has to sign in.
+    onSuccess: (_, { own }) => {
+      if (own) location.assign(firstSignIn(connection));
+    },
     // Somebody else may have been first, or have finished: then the page says so.
     onError: () => queries.invalidateQueries(),
   });
@@ -85,7 +92,7 @@ export function AdminStep(props: {
         )}
       </RadioCards>
       {/* Here before anybody is chosen: a screen reader hears only what changes in it. */}
-      <div role="status">{chosen && <AdminGain connection={connection} group={chosen} />}</div>
+      <div role="status">{chosen && <GroupGain connection={connection} group={chosen} role={ADMIN} />}</div>
       <details>
         <summary>Give the other roles their groups now, too</summary>
         <RoleGroupFields
@@ -97,6 +104,7 @@ export function AdminStep(props: {
           onChange={setOthers}
         />
       </details>
+      <FailedTest connection={connection} test={testSignIn} />
       {save.error && <FormProblem problem={asProblem(save.error)} />}
       <p>
         <Button

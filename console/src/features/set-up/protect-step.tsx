@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState, type JSX } from 'react';
-import { AuthzenSnippet } from '../../protect/authzen-snippet.js';
+import type { JSX } from 'react';
 import { NewApplicationForm } from '../../protect/new-application-form.js';
+import { ProtectApplication } from '../../protect/protect-application.js';
 import { ProxyChoice } from '../../protect/proxy-choice.js';
-import { proxies, type ProxyKind } from '../../protect/proxy-facts.js';
-import { ProxySnippet } from '../../protect/proxy-snippet.js';
-import { RequestListener } from '../../protect/request-listener.js';
+import { proxyKind } from '../../protect/proxy-facts.js';
 import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
+import type { SetUpSearch } from './set-up-search.js';
 import { applicationQuery } from './set-up.queries.js';
 import { WhatNext } from './what-next.js';
 
@@ -16,22 +15,39 @@ const route = getRouteApi('/set-up');
 
 /** Step 6: an application, what to put before it, and the first request that comes through. */
 export function ProtectStep(): JSX.Element {
-  const { application } = route.useSearch();
+  const { application, proxy } = route.useSearch();
   const navigate = useNavigate();
-  const [kind, setKind] = useState<ProxyKind>('nginx');
-  const open = (slug: string | undefined): void =>
-    void navigate({ to: '/set-up', search: { step: '6', application: slug } });
+  const kind = proxyKind(proxy) ?? 'nginx';
+  const go = (changes: SetUpSearch, replace = false): void =>
+    void navigate({
+      to: '/set-up',
+      search: (before) => ({ ...before, ...changes, step: '6' }),
+      resetScroll: !replace,
+      replace,
+    });
+  const choose = (proxy: string): void => go({ proxy }, true);
   return (
     <>
       <p>
         No application at hand? On your own machine <code>npm run demo</code> starts a gateway with a
         simulated Okta and an application behind it.
       </p>
-      <ProxyChoice kind={kind} onChange={setKind} />
       {application === undefined ? (
-        <NewApplicationForm needsHost={kind !== 'authzen'} onCreated={({ slug }) => open(slug)} />
+        <>
+          <ProxyChoice kind={kind} onChange={choose} />
+          <NewApplicationForm
+            needsHost={kind !== 'authzen'}
+            onCreated={({ slug }) => go({ application: slug, proxy: kind })}
+          />
+        </>
       ) : (
-        <Protected key={application} slug={application} kind={kind} onOther={() => open(undefined)} />
+        <Protected
+          key={application}
+          slug={application}
+          proxy={proxy}
+          onProxy={choose}
+          onOther={() => go({ application: undefined })}
+        />
       )}
       <WhatNext />
     </>
@@ -40,23 +56,19 @@ export function ProtectStep(): JSX.Element {
 
 function Protected(props: {
   readonly slug: string;
-  readonly kind: ProxyKind;
+  readonly proxy: string | undefined;
+  readonly onProxy: (kind: string) => void;
   readonly onOther: () => void;
 }): JSX.Element {
-  const { slug, kind, onOther } = props;
-  const application = useQuery(applicationQuery(slug));
-  const proxy = proxies.find((known) => known.kind === kind);
+  const { slug, proxy, onProxy, onOther } = props;
+  const query = useQuery(applicationQuery(slug));
+  const kind = proxyKind(proxy);
   return (
-    <QueryView query={application} label="application" permission="applications:read" rows={6}>
-      {({ name, hosts: [host] }) => (
+    <QueryView query={query} label="application" permission="applications:read" rows={6}>
+      {(application) => (
         <>
-          <h3>{name}</h3>
-          {proxy === undefined || host === undefined ? (
-            <AuthzenSnippet />
-          ) : (
-            <ProxySnippet proxy={proxy} host={host} />
-          )}
-          <RequestListener application={slug} host={host} />
+          <h3>{application.name}</h3>
+          <ProtectApplication application={application} kind={kind} onKind={onProxy} />
           <p>
             <Button look="quiet" onClick={onOther}>
               Protect something else

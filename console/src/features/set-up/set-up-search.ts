@@ -6,9 +6,11 @@ export interface SetUpSearch {
   readonly step?: string;
   /** The application that is being protected, by its slug. */
   readonly application?: string;
+  /** What stands in front of it. */
+  readonly proxy?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function setUpSearch(raw: Record<string, unknown>): SetUpSearch {
-  return textsOf(raw, 'step', 'application');
+  return textsOf(raw, 'step', 'application', 'proxy');
 }

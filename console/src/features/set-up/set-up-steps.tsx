@@ -10,7 +10,6 @@ import { connectionQuery } from '../../connect/connect.queries.js';
 import { useClientDraft } from '../../connect/use-client-draft.js';
 import { SignInTest } from '../../connect/sign-in-test.js';
 import { Steps } from '../../connect/steps.js';
-import { Button } from '../../ui/button.js';
 import { announce } from '../../ui/toasts.js';
 import { AdminStep } from './admin-step.js';
 import { keepProgress, setUpQuery, type Progress, type SetUp } from './set-up.queries.js';
@@ -76,11 +75,7 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
           connection={connection.data.body}
           test={progress.testSignIn}
           onBegun={(testSignIn) => keep.mutate({ testSignIn })}
-          goOn={(passed) => (
-            <Button look={passed ? 'primary' : 'plain'} onClick={() => goOn()}>
-              {passed ? 'Go on' : 'Go on without a test'}
-            </Button>
-          )}
+          onDone={() => goOn()}
         />
       ),
     () => connection.data && <AdminStep read={connection.data} testSignIn={progress.testSignIn} />,

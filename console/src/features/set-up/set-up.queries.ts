@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
-import { offerKey, type GroupOffer } from '../../connect/group-offers.js';
 
 /** How far the set-up is. */
 export type SetUp = Schemas['SetUpResponse'];
@@ -13,29 +12,6 @@ export const setUpQuery = queryOptions({
   queryFn: ({ signal }) => readVersioned(api.GET('/api/v1/set-up', { signal })),
   staleTime: 0,
 });
-
-/** Who would become an admin by a group. */
-export const adminPreviewQuery = (connection: string, group: GroupOffer) =>
-  queryOptions({
-    queryKey: ['group-mappings', 'preview', connection, offerKey(group)],
-    queryFn: ({ signal }) =>
-      read(
-        api.POST('/api/v1/group-mappings/preview', {
-          body: {
-            connection,
-            mappings: [
-              {
-                groupName: group.name,
-                role: 'admin',
-                ...(group.id === undefined ? {} : { groupId: group.id }),
-              },
-            ],
-          },
-          signal,
-        }),
-      ),
-    retry: false,
-  });
 
 /** Uses a link up for this browser. */
 export function useLink(token: string): Promise<void> {

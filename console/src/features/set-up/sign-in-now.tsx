@@ -4,6 +4,10 @@ import { buttonClass } from '../../ui/button.js';
 /** Where the console goes on after the first sign-in: with something to protect. */
 const NEXT = '/console/set-up?step=6';
 
+/** Where the first admin signs in, to go on with the last step. */
+export const firstSignIn = (connection: string): string =>
+  `/login?${new URLSearchParams({ connection, return_to: NEXT }).toString()}`;
+
 /** The button that led here is gone: what it did is heard and seen first. */
 const focus = (heading: HTMLHeadingElement | null): void => heading?.focus();
 
@@ -14,7 +18,6 @@ export function SignInNow(props: {
   readonly own: boolean;
 }): JSX.Element {
   const { connection, group, own } = props;
-  const query = new URLSearchParams({ connection, return_to: NEXT });
   return (
     <div>
       <h3 ref={focus} tabIndex={-1}>
@@ -24,7 +27,7 @@ export function SignInNow(props: {
         Sign in through Okta. With the first admin who does, the set-up link is worth nothing any more, and
         the last step begins.{own ? '' : ' If you are not in that group, somebody who is must sign in.'}
       </p>
-      <a className={buttonClass('primary')} href={`/login?${query.toString()}`}>
+      <a className={buttonClass('primary')} href={firstSignIn(connection)}>
         Sign in with Okta
       </a>
     </div>
