@@ -102,6 +102,37 @@ describe('the tester', () => {
     },
     START_LIMIT_MS,
   );
+
+  it(
+    'says which group gives a role, and keeps no answer as a check once it was about something else',
+    async () => {
+      await application('outdated');
+      const visitor = await at('/applications/outdated?tab=rules');
+      const { page } = visitor;
+      const groups = page.getByLabel('Groups', { exact: false });
+      await page.getByLabel('Address, or a line of curl').fill('/orders/7');
+      await groups.fill(`${GROUP_OF_ROLE.developer}, Enginering`);
+      await button(page, 'Try it').click();
+      await visitor.sees(`${GROUP_OF_ROLE.developer}: gives Developer.`);
+      await visitor.sees('Enginering: gives nothing: not mapped.');
+      await button(page, 'Save check').waitFor();
+      await page.getByText('◀ Decides').waitFor();
+
+      await groups.fill('Enginering');
+      await visitor.sees('Outdated:');
+      await page.getByText('◀ Decides').waitFor({ state: 'detached' });
+      await button(page, 'Save check').waitFor({ state: 'detached' });
+      await button(page, 'Try it').click();
+      await page.getByText('✗ Denied').first().waitFor();
+
+      await button(page, /^Remove All methods/).click();
+      await visitor.sees('Outdated:');
+      await button(page, 'Save check').waitFor({ state: 'detached' });
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
 });
 
 describe('a change of who may use an application', () => {

@@ -1,7 +1,9 @@
 import type { JSX } from 'react';
+import { useRoleNames } from '../../api/role-names.js';
 import { reasonWords } from '../../protect/decision-words.js';
 import { appHeaders } from './app-headers.js';
 import type { Application } from './applications.queries.js';
+import { groupVerdicts } from './group-verdicts.js';
 import type { TesterResult } from './tester-result.js';
 import styles from './rules.module.css';
 
@@ -9,12 +11,20 @@ import styles from './rules.module.css';
 export function TesterAnswer(props: {
   readonly result: TesterResult;
   readonly application: Application;
+  /** Whether something else stands on the page by now. */
+  readonly outdated: boolean;
 }): JSX.Element {
+  const nameOf = useRoleNames();
   const { question, answer } = props.result;
   const { verdict, request, application } = answer;
   const elsewhere = application !== props.application.slug;
   return (
     <div className={styles.answer} data-allowed={verdict.allowed}>
+      {props.outdated && (
+        <p>
+          <strong>Outdated:</strong> the draft or the question has changed since. Try it again.
+        </p>
+      )}
       <p className={styles.word}>{verdict.allowed ? '✔ Allowed' : '✗ Denied'}</p>
       <p>
         <code>{verdict.reason}</code>: {reasonWords(verdict.reason)}.
@@ -32,6 +42,9 @@ export function TesterAnswer(props: {
           '. No rule decides: anything else is denied.'
         )}
       </p>
+      {groupVerdicts(question.groups ?? [], answer, nameOf).map((words) => (
+        <p key={words}>{words}.</p>
+      ))}
       {elsewhere && (
         <p>
           {application === null

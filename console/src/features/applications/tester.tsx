@@ -47,13 +47,16 @@ export function Tester(props: {
   const url = request && addressOf(request, application.hosts);
   const ask = useMutation<TesterResult, ApiProblem, Schemas['ExplainDto']>({
     mutationFn: async (question) => ({ question, answer: await explainRequest(question) }),
-    onSuccess: ({ answer }) => onRule(answer.request?.rule?.index),
-    onError: () => onRule(undefined),
   });
+  const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
+  const question =
+    url === undefined ? undefined : { ...who, request: { method, url }, draft: { accessRules } };
+  const outdated = ask.data !== undefined && JSON.stringify(ask.data.question) !== JSON.stringify(question);
+  const decides = outdated ? undefined : ask.data?.answer.request?.rule?.index;
+  const mark = useEffectEvent(onRule);
+  useEffect(() => mark(decides), [decides]);
   const put = (): void => {
-    if (url === undefined) return;
-    const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
-    ask.mutate({ ...who, request: { method, url }, draft: { accessRules } });
+    if (question) ask.mutate(question);
   };
   const refusal = !mayExplain
     ? 'Needs the permission explain:read.'
@@ -134,8 +137,10 @@ export function Tester(props: {
         </Button>
       </form>
       {ask.error && <FormProblem problem={asProblem(ask.error)} />}
-      <div role="status">{ask.data && <TesterAnswer result={ask.data} application={application} />}</div>
-      {ask.data && <SaveAsCheck application={application.slug} result={ask.data} />}
+      <div role="status">
+        {ask.data && <TesterAnswer result={ask.data} application={application} outdated={outdated} />}
+      </div>
+      {ask.data && !outdated && <SaveAsCheck application={application.slug} result={ask.data} />}
     </section>
   );
 }
