@@ -1,6 +1,6 @@
 import type { AccessModel } from '../access-model/access-model.js';
 
-/** People named at most. */
+/** People named at most, unless more are asked for. */
 const MOST_NAMED = 200;
 
 /** Whoever would gain it is named before anybody else. */
@@ -25,20 +25,17 @@ export class RoleTally<Person extends TalliedPerson> {
   total = 0;
   private readonly counts = new Map<string, { gained: number; lost: number }>();
 
+  constructor(private readonly mostNamed = MOST_NAMED) {}
+
   /** @returns whether anything changes for the person. */
   add(person: Person): boolean {
     if (person.gains.length + person.loses.length === 0) return false;
     this.total += 1;
-    if (this.people.length < MOST_NAMED) this.people.push(person);
+    if (this.people.length < this.mostNamed) this.people.push(person);
     else if (gainsAdmin(person)) this.makeRoomFor(person);
     for (const role of person.gains) this.countOf(role).gained += 1;
     for (const role of person.loses) this.countOf(role).lost += 1;
     return true;
-  }
-
-  /** Whether somebody was counted who is not named. */
-  get cut(): boolean {
-    return this.total > this.people.length;
   }
 
   /** In rank order. */

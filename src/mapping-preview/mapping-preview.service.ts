@@ -51,7 +51,7 @@ export class MappingPreview {
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);
-    const tally = new PreviewTally();
+    const tally = new PreviewTally(dto.mostNamed);
     const [live, read] = await Promise.all([
       this.live.examine(connection.id, (person, certain) =>
         tally.judge(change.withKept(person.membership), (changed) =>
@@ -76,7 +76,7 @@ export class MappingPreview {
       named,
       people: named ? tally.people : [],
       peopleTotal: tally.total,
-      truncated: live.truncated || okta.status === 'partial' || identified.truncated || tally.cut,
+      truncated: live.truncated || okta.status === 'partial' || identified.truncated,
       callerLosesAdmin: await this.losesAdmin(caller, connection, change),
     };
   }

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsNotEmpty, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { ErrorCode } from '../errors/error-codes.js';
 import type { GroupWarning } from '../group-mappings/group-identity.js';
 import { GroupMappingEntryDto } from '../group-mappings/group-mapping.dto.js';
@@ -40,6 +40,13 @@ export class PreviewDto {
   @IsString({ each: true })
   @MaxLength(63, { each: true })
   newRoles?: string[];
+
+  /** How many people are named at most. Default: 200. */
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  mostNamed?: number;
 }
 
 /** Why the change would be refused. */
@@ -137,10 +144,10 @@ export class PreviewResponse {
   okta: PreviewOkta;
   /** Whether the caller may see who it is (`subjects:read`); otherwise people are only counted. */
   named: boolean;
-  /** At most 200; whoever would gain `admin` comes before others. */
+  /** As many as `mostNamed` allows, at most; whoever would gain `admin` comes before others. */
   people: PreviewPerson[];
   peopleTotal: number;
-  /** True when anything was left out: people, members or groups. */
+  /** True when not everybody could be looked at. Who is counted without being named is no reason: `peopleTotal` counts all. */
   truncated: boolean;
   callerLosesAdmin: boolean;
 }

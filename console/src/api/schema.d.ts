@@ -4688,6 +4688,8 @@ export interface components {
             remove?: string[];
             /** @description Keys of roles that don't exist yet and are made with the change, as a configuration document does. */
             newRoles?: string[];
+            /** @description How many people are named at most. Default: 200. */
+            mostNamed?: number;
         };
         PreviewConflict: {
             /**
@@ -4776,10 +4778,10 @@ export interface components {
             okta: components["schemas"]["PreviewOkta"];
             /** @description Whether the caller may see who it is (`subjects:read`); otherwise people are only counted. */
             named: boolean;
-            /** @description At most 200; whoever would gain `admin` comes before others. */
+            /** @description As many as `mostNamed` allows, at most; whoever would gain `admin` comes before others. */
             people: components["schemas"]["PreviewPerson"][];
             peopleTotal: number;
-            /** @description True when anything was left out: people, members or groups. */
+            /** @description True when not everybody could be looked at. Who is counted without being named is no reason: `peopleTotal` counts all. */
             truncated: boolean;
             callerLosesAdmin: boolean;
         };

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../api/client.js';
 import { Button } from '../ui/button.js';
@@ -12,13 +11,17 @@ type Person = Preview['people'][number];
 
 /** Named at first. */
 const FIRST = 10;
+/** Named at most, when that is asked for. */
+export const MOST_NAMED = 10_000;
 
 /** Who gains and loses what by a set that isn't saved yet. */
 export function PreviewView(props: {
   readonly preview: Preview;
   readonly nameOf: (role: string) => string;
+  /** Has everybody named; absent where nobody can be asked. */
+  readonly onNameAll?: () => void;
 }): JSX.Element {
-  const { preview, nameOf } = props;
+  const { preview, nameOf, onNameAll } = props;
   const { roles, live, okta, applications, conflicts, warnings, truncated } = preview;
   const admins = preview.people.filter(({ gains }) => gains.includes('admin'));
   const adminCount = roles.find(({ role }) => role === 'admin')?.gained ?? 0;
@@ -73,6 +76,14 @@ export function PreviewView(props: {
         />
       )}
       <PeopleOfRoles preview={preview} nameOf={nameOf} />
+      {preview.named && preview.peopleTotal > preview.people.length && (
+        <p>
+          {people(preview.peopleTotal - preview.people.length)} concerned are not named.{' '}
+          {onNameAll && preview.people.length < MOST_NAMED && (
+            <Button onClick={onNameAll}>Name {people(Math.min(preview.peopleTotal, MOST_NAMED))}</Button>
+          )}
+        </p>
+      )}
       <p>
         {counted(live.sessions, 'session')} of people concerned go on, with the new roles from their next
         request.
@@ -139,14 +150,6 @@ function PeopleOfRole(props: {
         <Button onClick={() => setAll(true)}>
           Show all {named.length} of {name}
         </Button>
-      )}
-      {shown.length === named.length && count > named.length && (
-        <p>
-          {people(count - named.length)} more than can be named at once.{' '}
-          <Link to="/people" search={{ role }} target="_blank" rel="noopener">
-            Everybody who has {name} now
-          </Link>
-        </p>
       )}
     </div>
   );

@@ -42,12 +42,24 @@ export const oktaGroupsQuery = (connection: string, q: string) =>
     placeholderData: previousOf(1, connection),
   });
 
-/** Who would gain and lose what by a set, as of the version that it was made from. */
-export const previewQuery = (connection: string, { etag }: SavedSet, rows: MappingSet) =>
+/** Who would gain and lose what by a set, as of the version that it was made from. @param mostNamed How many people are named. */
+export const previewQuery = (
+  connection: string,
+  { etag }: SavedSet,
+  rows: MappingSet,
+  mostNamed: number | undefined,
+) =>
   queryOptions({
-    queryKey: ['group-mappings', connection, 'preview', etag, rows],
+    queryKey: ['group-mappings', connection, 'preview', etag, rows, mostNamed],
     queryFn: ({ signal }) =>
-      read(api.POST('/api/v1/group-mappings/preview', { body: { connection, mappings: [...rows] }, signal })),
+      read(
+        api.POST('/api/v1/group-mappings/preview', {
+          body: { connection, mappings: [...rows], mostNamed },
+          signal,
+        }),
+      ),
+    // Only more names are waited for.
+    placeholderData: previousOf(3, etag),
     // Numbers that somebody decides by don't change under his eyes: a save that comes too late is refused.
     staleTime: 'static',
     gcTime: 0,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, type JSX } from 'react';
+import { useRef, useState, type JSX } from 'react';
 import type { ApiProblem } from '../../api/problem.js';
 import { counted } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
@@ -9,7 +9,7 @@ import { QueryView } from '../../ui/query-view.js';
 import { changeWords } from './group-words.js';
 import { previewQuery, type ChecksMode } from './groups.queries.js';
 import { changesOf } from './mapping-set.js';
-import { PreviewView } from '../../preview/preview-view.js';
+import { MOST_NAMED, PreviewView } from '../../preview/preview-view.js';
 import type { EditedMappings } from './use-mapping-draft.js';
 
 /** Whom the changes concern, before they are saved. */
@@ -27,7 +27,8 @@ export function ReviewDialog(props: {
 }): JSX.Element {
   const { connection, edited, nameOf, busy, problem, givesFocusBack, onSave, onClose } = props;
   const cancel = useRef<HTMLButtonElement>(null);
-  const preview = useQuery(previewQuery(connection, edited.base, edited.rows));
+  const [mostNamed, setMostNamed] = useState<number>();
+  const preview = useQuery(previewQuery(connection, edited.base, edited.rows, mostNamed));
   const changes = changesOf(edited.base.rows, edited.rows);
   const failing = problem?.code === 'checks-failed';
   const tooMany = problem?.code === 'too-many-checks';
@@ -47,7 +48,7 @@ export function ReviewDialog(props: {
         ))}
       </ul>
       <QueryView query={preview} label="preview" permission="group-mappings:read" rows={5}>
-        {(data) => <PreviewView preview={data} nameOf={nameOf} />}
+        {(data) => <PreviewView preview={data} nameOf={nameOf} onNameAll={() => setMostNamed(MOST_NAMED)} />}
       </QueryView>
       {problem && <FormProblem problem={problem} />}
       <DialogButtons>
