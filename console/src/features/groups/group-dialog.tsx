@@ -10,6 +10,7 @@ import { RelativeTime } from '../../ui/relative-time.js';
 import type { BoardGroup } from './board-model.js';
 import { typeWords } from './group-words.js';
 import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
+import { oktaGroupQuery } from './okta-group.queries.js';
 
 /** Everything that is known of one group, here and in Okta. */
 export function GroupDialog(props: {
@@ -22,9 +23,15 @@ export function GroupDialog(props: {
   const { view, name, group, nameOf, onClose } = props;
   const close = useRef<HTMLButtonElement>(null);
   const asks = useMay('okta-groups:read') && view.oktaApi;
-  const okta = useQuery({ ...oktaGroupsQuery(view.connection, name), enabled: asks });
   const id = group?.id;
-  const found = okta.data?.items.find((item) => (id === undefined ? item.name === name : item.id === id));
+  // By its id: it may have another name in Okta by now.
+  const pinned = useQuery({
+    ...oktaGroupQuery(view.connection, id ?? ''),
+    enabled: asks && id !== undefined,
+  });
+  const named = useQuery({ ...oktaGroupsQuery(view.connection, name), enabled: asks && id === undefined });
+  const okta = id === undefined ? named : pinned;
+  const found = pinned.data ?? named.data?.items.find((item) => item.name === name);
   const known = group?.known ?? view.unmapped.find((seen) => seen.name === name);
   const inOkta = (): string => {
     if (!asks) return 'Not asked: there is no API access';
@@ -41,6 +48,9 @@ export function GroupDialog(props: {
           { label: 'People known here', value: known === undefined ? 'None' : people(known.people) },
           { label: 'In Okta', value: inOkta() },
           ...(found ? [{ label: 'Type', value: typeWords(found.type) }] : []),
+          ...(found && found.name !== name
+            ? [{ label: 'Name in Okta', value: <bdi>{found.name}</bdi> }]
+            : []),
           {
             label: 'Last seen',
             value:
