@@ -72,11 +72,9 @@ function OpenApplication({ read }: { readonly read: Versioned<Application> }): J
               <Button refusal={refusal} onClick={() => show('edit')}>
                 Edit
               </Button>
-              {refusal === undefined && (
-                <Button look="quiet" onClick={() => show('delete')}>
-                  Delete…
-                </Button>
-              )}
+              <Button look="quiet" refusal={refusal} onClick={() => show('delete')}>
+                Delete…
+              </Button>
             </>
           )
         }

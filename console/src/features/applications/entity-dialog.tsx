@@ -128,7 +128,7 @@ export function EntityDialog(props: {
             </Button>
           )}
           <Button onClick={() => leave(onClose)}>Cancel</Button>
-          <Button type="submit" look="primary" busy={write.isPending} refusal={base ? undefined : refusal}>
+          <Button type="submit" look="primary" busy={write.isPending} refusal={refusal}>
             Save
           </Button>
         </DialogButtons>
