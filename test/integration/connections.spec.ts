@@ -465,6 +465,7 @@ it('explains the set-up with the exact addresses to enter in Okta', async () => 
     'http://127.0.0.1:3000/logout',
     `http://127.0.0.1:3000/okta-initiate-login?accountId=${slug}`,
     'groups',
+    `https://${slug}.okta.com`,
     `http://127.0.0.1:3000/okta/client/jwks/${slug}`,
     `http://127.0.0.1:3000/okta/management/jwks/${slug}`,
     'okta.users.read okta.groups.read',
