@@ -4,7 +4,12 @@ import { Button } from './button.js';
 import { copyText } from './copy-text.js';
 
 /** Copies a text; ticked and announced when done. */
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+export function CopyButton(props: {
+  readonly text: string;
+  readonly what: string;
+  readonly tabIndex?: number;
+}): JSX.Element {
+  const { text, what, tabIndex } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -15,7 +20,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     copyText(text, what, () => setCopied(true));
   };
   return (
-    <Button look="quiet" icon aria-label={`Copy ${what}`} onClick={copy}>
+    <Button look="quiet" icon aria-label={`Copy ${what}`} tabIndex={tabIndex} onClick={copy}>
       {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
     </Button>
   );

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useId, useRef, useState, type JSX } from 'react';
 import { copyText } from './copy-text.js';
 import styles from './relative-time.module.css';
+import type { Asked } from './time-tooltip.js';
 import { absoluteTime, relativeTime } from './time-words.js';
 
 /** How often "3 minutes ago" is looked at again, in milliseconds. */
@@ -8,6 +9,9 @@ const EVERY_MS = 30_000;
 
 /** How long the way from the time to the button beside it may take, in milliseconds. */
 const LEAVE_MS = 200;
+
+/** What the keyboard can do there, behind the time. */
+const ENTER_COPIES = '. Enter copies it.';
 
 /** Loaded when the first one is asked for: what places it beside its word is a quarter of what a page may weigh. */
 const TimeTooltip = lazy(() =>
@@ -22,17 +26,20 @@ export function RelativeTime({
 }): JSX.Element {
   const atMs = Date.parse(at);
   const id = useId();
-  const time = useRef<HTMLTimeElement>(null);
   const [nowMs, setNowMs] = useState(() => Date.now());
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<Asked>();
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const stay = (): void => {
-    clearTimeout(leaving.current);
-    setAsked(true);
-  };
+  const stay = (): void => clearTimeout(leaving.current);
   const leave = (): void => {
-    clearTimeout(leaving.current);
-    leaving.current = setTimeout(() => setAsked(false), LEAVE_MS);
+    stay();
+    leaving.current = setTimeout(
+      () => setAsked((was) => (was?.time.matches(':focus') ? was : undefined)),
+      LEAVE_MS,
+    );
+  };
+  const ask = ({ currentTarget: time }: { readonly currentTarget: HTMLElement }): void => {
+    stay();
+    setAsked({ time, byKeys: time.matches(':focus-visible') });
   };
   useEffect(() => () => clearTimeout(leaving.current), []);
   useEffect(() => {
@@ -42,18 +49,22 @@ export function RelativeTime({
   return (
     <>
       <time
-        ref={time}
         dateTime={at}
         tabIndex={0}
         className={styles.trigger}
-        aria-describedby={asked ? id : undefined}
-        onFocus={stay}
-        onBlur={() => setAsked(false)}
-        onPointerEnter={stay}
+        // Said at once, while what is described by is still being loaded.
+        aria-description={asked && `${absoluteTime(atMs)}${ENTER_COPIES}`}
+        aria-describedby={asked && id}
+        onFocus={ask}
+        onBlur={() => setAsked(undefined)}
+        onPointerEnter={ask}
         onPointerLeave={leave}
-        onKeyDown={({ key }) => {
-          if (key === 'Escape') setAsked(false);
-          if (key === 'Enter') copyText(absoluteTime(atMs), 'time');
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') copyText(absoluteTime(atMs), 'time');
+          if (event.key !== 'Escape' || !asked) return;
+          // A dialog around it stays.
+          event.stopPropagation();
+          setAsked(undefined);
         }}
       >
         {relativeTime(atMs, nowMs)}
@@ -61,12 +72,13 @@ export function RelativeTime({
       {asked && (
         <Suspense>
           <TimeTooltip
+            {...asked}
             id={id}
-            anchor={time}
             text={absoluteTime(atMs)}
+            hint={ENTER_COPIES}
             onStay={stay}
             onLeave={leave}
-            onClose={() => setAsked(false)}
+            onClose={() => setAsked(undefined)}
           />
         </Suspense>
       )}
