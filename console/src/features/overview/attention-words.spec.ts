@@ -36,10 +36,16 @@ describe('what wants attention', () => {
     expect(status.way).toBeDefined();
   });
 
-  it('leaves all well when only the environment differs, which has a notice of its own', () => {
+  it('is all that is wrong where the environment differs from what is stored', () => {
     const attention = [
       { kind: 'environment-drift' as const, count: 1, names: ['OKTA_CLIENT_ID'], ref: 'default' },
     ];
-    expect(statusOf({ ...overview, attention }).look).toBe('good');
+    expect(statusOf({ ...overview, attention })).toEqual({
+      look: 'warn',
+      sentence:
+        'The environment says something else than is stored of the connection default: OKTA_CLIENT_ID.',
+      detail: 'What is stored counts.',
+      way: { to: 'settings', tab: 'configuration', label: 'Look at the configuration' },
+    });
   });
 });

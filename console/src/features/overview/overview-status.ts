@@ -16,7 +16,7 @@ export function statusOf(overview: Overview): Status {
     ...oktaProblems(overview),
     ...replicaProblems(overview),
     ...denialProblems(overview),
-    ...(overview.attention ?? []).flatMap(attentionStatus),
+    ...(overview.attention ?? []).map(attentionStatus),
     ...gaps(overview),
   ];
   const [worst, ...others] = problems;

@@ -9,7 +9,6 @@ import {
   type OverviewRange,
 } from '../../api/overview.queries.js';
 import { useLiveEvents } from '../../live/live-listeners.js';
-import { DriftNotice } from '../../ui/drift-notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { TabLink } from '../../ui/tabs.js';
@@ -60,7 +59,6 @@ function Parts({ overview, range }: { readonly overview: Overview; readonly rang
   return (
     <>
       <StatusSentence overview={overview} />
-      <DriftNotice attention={overview.attention} />
       <div id="set-up">
         {checklist && checklist.done < checklist.of && <SetUpList checklist={checklist} />}
       </div>

@@ -8,7 +8,7 @@ export type StatusWay =
     }
   | {
       readonly to: 'settings';
-      readonly tab: 'tokens' | 'triggers';
+      readonly tab: 'tokens' | 'triggers' | 'configuration';
       readonly open?: string | undefined;
       readonly label: string;
     }
