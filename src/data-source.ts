@@ -21,6 +21,7 @@ import { ConnectionFacts1795000000020 } from '../migrations/1795000000020-Connec
 import { LivePeople1795000000021 } from '../migrations/1795000000021-LivePeople.js';
 import { MarkedPeople1795000000022 } from '../migrations/1795000000022-MarkedPeople.js';
 import { ConsoleAnswers1795000000024 } from '../migrations/1795000000024-ConsoleAnswers.js';
+import { SessionNetworks1795000000025 } from '../migrations/1795000000025-SessionNetworks.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -102,6 +103,7 @@ export const migrations = [
   LivePeople1795000000021,
   MarkedPeople1795000000022,
   ConsoleAnswers1795000000024,
+  SessionNetworks1795000000025,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

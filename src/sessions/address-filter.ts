@@ -1,26 +1,36 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Which addresses are meant: some spellings of one, or all that begin alike. */
-export type AddressFilter = { readonly oneOf: readonly string[] } | { readonly beginning: string };
+/** The first and the last of the addresses that are meant, which are the same where one is. */
+export type AddressFilter = readonly [first: string, last: string];
 
-const NETWORK = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\/(8|16|24)$/;
+/** An IPv4 address written as an IPv6 one leaves so many bits to it. */
+const MAPPED_BITS = 96;
 
 /**
- * Reads an address (IPv4 or IPv6), or an IPv4 network whose prefix ends with a number of the address: `/8`, `/16`, `/24`.
- * Only those are found by how an address begins, without looking at every session.
+ * Reads an address (IPv4 or IPv6), or a network as an address with the length of its prefix; which of the network's addresses
+ * it is does not matter.
  * @returns undefined for anything else.
  */
 export function addressFilter(text: string): AddressFilter | undefined {
-  if (isIP(text) === 4) return { oneOf: [text] };
-  // One address may be written in several ways; the last is how sockets write it.
-  if (isIP(text) === 6 && !text.includes('%')) {
-    const plain = ipaddr.process(text);
-    const usual = plain.kind() === 'ipv4' ? plain.toString() : (plain as ipaddr.IPv6).toRFC5952String();
-    return { oneOf: [...new Set([text, usual])] };
-  }
-  const [, address = '', bits] = NETWORK.exec(text) ?? [];
-  if (isIP(address) !== 4) return undefined;
-  const numbers = address.split('.').slice(0, Number(bits) / 8);
-  return { beginning: `${numbers.join('.')}.` };
+  const [, address = '', bits] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  if (isIP(address) === 0) return undefined;
+  const written = ipaddr.parse(address);
+  const given = bits === undefined ? undefined : Number(bits);
+  if (given !== undefined && given > bitsOf(written)) return undefined;
+  // Sockets of both kinds write IPv4 so; a network of more than that is one of IPv6.
+  const mapped = written instanceof ipaddr.IPv6 && written.isIPv4MappedAddress();
+  if (!mapped || (given ?? MAPPED_BITS) < MAPPED_BITS) return rangeOf(written, given ?? bitsOf(written));
+  const plain = written.toIPv4Address();
+  return rangeOf(plain, given === undefined ? bitsOf(plain) : given - MAPPED_BITS);
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+const bitsOf = (address: Address): number => (address.kind() === 'ipv4' ? 32 : 128);
+
+function rangeOf(address: Address, bits: number): AddressFilter {
+  const network = `${address.toString()}/${bits}`;
+  const kind = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return [kind.networkAddressFromCIDR(network).toString(), kind.broadcastAddressFromCIDR(network).toString()];
 }

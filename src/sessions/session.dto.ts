@@ -12,7 +12,7 @@ import type { ListedSession } from './session-list.repository.js';
 
 const IsAddressOrNetwork = textRule(
   'isAddressOrNetwork',
-  'must be an IP address, or an IPv4 network of /8, /16 or /24',
+  'must be an IP address, or a network such as 192.0.2.0/24 or 2001:db8::/32',
   (text) => addressFilter(text) !== undefined,
 );
 
@@ -40,7 +40,7 @@ export class SessionsQuery extends PageQuery {
   @MaxLength(100)
   application?: string;
 
-  /** The client's address at sign-in: an IPv4 or IPv6 address, or an IPv4 network of `/8`, `/16` or `/24`. */
+  /** The client's address at sign-in: an IPv4 or IPv6 address, or a network such as `192.0.2.0/24` or `2001:db8::/32`. */
   @IsOptional()
   @IsString()
   @IsAddressOrNetwork()

@@ -85,7 +85,6 @@ export class Session {
   @Column({ type: 'text', nullable: true })
   browser: string | null;
 
-  @Index('sessions_address', { where: 'address IS NOT NULL' })
   @Column({ type: 'text', nullable: true })
   address: string | null;
 }

@@ -1,7 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { migrationDataSourceOptions } from '../../src/data-source.js';
-import { SessionListRepository, type SessionFilter } from '../../src/sessions/session-list.repository.js';
+import {
+  ADDRESS_NUMBER,
+  SessionListRepository,
+  type SessionFilter,
+} from '../../src/sessions/session-list.repository.js';
 import { addressFilter } from '../../src/sessions/address-filter.js';
 import { addConnection } from '../support/connection-row.js';
 import { migrateForReplica } from '../support/replica.js';
@@ -128,6 +132,8 @@ describe('the sessions at an application, an address or in a browser', () => {
     const same = await at(20, '192.0.2.7', 'Chrome');
     await at(10, '192.0.20.7', 'Safari');
     const six = await at(5, '2001:db8::1', 'Firefox');
+    await at(4, 'fe80::1%eth0', 'Safari');
+    await at(3, '', 'Safari');
     const found = async (filter: Partial<SessionFilter>): Promise<unknown> => {
       const few = await repository.findFew({ live: LIVE, count: 10, ...filter }, 100);
       const all = await repository.find({ live: LIVE, count: 10, ...filter });
@@ -137,7 +143,12 @@ describe('the sessions at an application, an address or in a browser', () => {
     const addressed = (text: string) => ({ address: addressFilter(text) });
     expect(await found(addressed('192.0.2.7'))).toEqual([near, same]);
     expect(await found(addressed('192.0.2.0/24'))).toEqual([near, beside, same]);
+    expect(await found(addressed('192.0.2.0/26'))).toEqual([near, same]);
+    expect(await found(addressed('192.0.2.64/26'))).toEqual([beside]);
+    expect(await found(addressed('192.0.0.0/13'))).toHaveLength(4);
     expect(await found(addressed('2001:DB8:0::1'))).toEqual([six]);
+    expect(await found(addressed('2001:db8::/32'))).toEqual([six]);
+    expect(await found(addressed('2001:db8:1::/48'))).toEqual([]);
     expect(await found({ ...addressed('192.0.2.7'), browser: 'Chrome' })).toEqual([same]);
     expect(await found({ browser: 'Firefox' })).toEqual([near, six]);
     expect(await found({ browser: '%' })).toEqual([]);
@@ -147,13 +158,13 @@ describe('the sessions at an application, an address or in a browser', () => {
 
   it('of an address, a network or a browser are looked up by an index', async () => {
     for (const condition of [
-      `address = ANY ('{192.0.2.7}')`,
-      `address LIKE '192.0.2.%'`,
-      `browser = 'Opera'`,
+      `${ADDRESS_NUMBER} BETWEEN '192.0.2.0' AND '192.0.3.255'`,
+      `${ADDRESS_NUMBER} BETWEEN '2001:db8::' AND '2001:db8::ffff'`,
+      `s.browser = 'Opera'`,
     ]) {
       const plan = await dataSource.transaction(async (manager) => {
         await manager.query('SET LOCAL enable_seqscan = off');
-        return manager.query<object[]>(`EXPLAIN SELECT 1 FROM sessions s WHERE s.${condition}`);
+        return manager.query<object[]>(`EXPLAIN SELECT 1 FROM sessions s WHERE ${condition}`);
       });
       expect(JSON.stringify(plan)).toMatch(/sessions_(address|browser)/);
     }

@@ -9549,7 +9549,7 @@ export interface operations {
                 method?: "okta" | "local";
                 /** @description Slug of an application: only sessions that were handed over to one of its hosts. */
                 application?: string;
-                /** @description The client's address at sign-in: an IPv4 or IPv6 address, or an IPv4 network of `/8`, `/16` or `/24`. */
+                /** @description The client's address at sign-in: an IPv4 or IPv6 address, or a network such as `192.0.2.0/24` or `2001:db8::/32`. */
                 address?: string;
                 /** @description Name of the browser at sign-in as `device` begins with, such as `Firefox`; of sessions that began since this is kept. */
                 browser?: string;

@@ -18,7 +18,7 @@ export interface SessionsSearch {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** As much as may be one: the gateway judges it. */
-const ADDRESS = /^[0-9A-Fa-f.:]{2,45}(\/(8|16|24))?$/;
+const ADDRESS = /^([\d.]{7,15}(\/([12]?\d|3[0-2]))?|[\da-f:]*:[\da-f.:]*(\/\d{1,3})?)$/i;
 const BROWSER = /^[A-Za-z][A-Za-z0-9 .+-]{0,39}$/;
 const SLUG = /^[a-z0-9-]{1,100}$/;
 
