@@ -170,7 +170,7 @@ export const pages: readonly ConsolePage[] = [
     permission: 'connections:read',
     shows: 'Client proves itself by',
     showsEmpty: 'No connections',
-    many: { shows: '1000 connections are shown; there are more.' },
+    many: { shows: '50 of 1000 shown' },
   },
   {
     name: 'Add a connection',

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type JSX, type ReactNode } from 'react';
-import { Button } from '../../ui/button.js';
 import { Select, TextField } from '../../ui/field.js';
+import { FilterBar } from '../../ui/filter-bar.js';
 import type { ActivitySearch } from './activity-search.js';
 import styles from './activity.module.css';
 
@@ -23,19 +23,13 @@ export function Filters(
   const { search, onChange, names, children } = props;
   const set = names.filter((name) => search[name] !== undefined);
   return (
-    <div className={styles.filters} role="search" aria-label="Filters">
+    <FilterBar
+      label="Filters"
+      set={set.length}
+      onClear={() => onChange(withFilter(search, ...set.map((name) => [name] as const)))}
+    >
       {children}
-      {set.length > 0 && (
-        <div className={styles.clear}>
-          <Button
-            look="quiet"
-            onClick={() => onChange(withFilter(search, ...set.map((name) => [name] as const)))}
-          >
-            Show everything
-          </Button>
-        </div>
-      )}
-    </div>
+    </FilterBar>
   );
 }
 

@@ -6,6 +6,7 @@ import { byCursor, itemsOf } from '../../api/pages.js';
 import { askedWords, decisionReasons, reasonWords, subjectWords } from '../../protect/decision-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Select } from '../../ui/field.js';
+import { FilterBar } from '../../ui/filter-bar.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { NewRows, useHeldRows } from '../../ui/new-rows.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -13,7 +14,6 @@ import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
 import type { Application } from './applications.queries.js';
-import styles from './applications.module.css';
 
 const route = getRouteApi('/applications/$application');
 
@@ -87,7 +87,11 @@ export function ActivityTab({ application }: { readonly application: Application
     });
   return (
     <>
-      <div className={styles.filters}>
+      <FilterBar
+        label="Decisions"
+        set={[outcome, reason].filter(Boolean).length}
+        onClear={() => filter({ outcome: undefined, reason: undefined })}
+      >
         <Select
           label="Answer"
           value={outcome ?? ''}
@@ -115,7 +119,7 @@ export function ActivityTab({ application }: { readonly application: Application
               ))}
           </Select>
         )}
-      </div>
+      </FilterBar>
       <QueryView query={decisions} label="decisions" permission="decisions:read" rows={6}>
         {(data) => (
           <Decisions

@@ -4,6 +4,8 @@ import { textsOf } from '../../api/search-texts.js';
 export interface ConnectionsSearch {
   /** `new` while a connection is being added. */
   readonly open?: string;
+  /** A part of the names or addresses that are listed. */
+  readonly q?: string;
   /** Of the way to a new connection: the step, from 1. */
   readonly step?: string;
   /** What was entered as Okta's address. */
@@ -15,5 +17,5 @@ export interface ConnectionsSearch {
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function connectionsSearch(raw: Record<string, unknown>): ConnectionsSearch {
-  return textsOf(raw, 'open', 'step', 'address', 'issuer', 'name');
+  return textsOf(raw, 'open', 'q', 'step', 'address', 'issuer', 'name');
 }

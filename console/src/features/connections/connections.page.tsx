@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
-import type { JSX } from 'react';
-import { connectionsQuery } from '../../api/connections.js';
+import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import { connectionsQuery, type Connection } from '../../api/connections.js';
 import { overviewQuery } from '../../api/overview.queries.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Button, LinkButton } from '../../ui/button.js';
@@ -9,9 +9,12 @@ import { DriftNotice } from '../../ui/drift-notice.js';
 import { Notice } from '../../ui/notice.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
+import { SearchField } from '../../ui/search-field.js';
+import { ShowMore } from '../../ui/show-more.js';
 import { EmptyState } from '../../ui/states.js';
 import { AddConnection } from './add-connection.js';
 import { ConnectionCard } from './connection-card.js';
+import styles from './connections.module.css';
 
 const route = getRouteApi('/connections');
 
@@ -19,7 +22,7 @@ const route = getRouteApi('/connections');
 export const page = createLazyRoute('/connections')({ component: ConnectionsPage });
 
 function ConnectionsPage(): JSX.Element {
-  const { open } = route.useSearch();
+  const { open, q = '' } = route.useSearch();
   const connections = useQuery(connectionsQuery);
   // The navigation has asked for it already.
   const overview = useQuery({ ...overviewQuery(), enabled: false });
@@ -47,18 +50,63 @@ function ConnectionsPage(): JSX.Element {
           return (
             <>
               <DriftNotice attention={overview.data?.attention} />
-              {items.map((connection) => (
-                <ConnectionCard key={connection.id} connection={connection} />
-              ))}
+              <ConnectionList items={items} q={q} />
               {nextCursor !== null && (
                 <Notice>
-                  {items.length} connections are shown; there are more. Each has its own address.
+                  There are more than these {items.length} connections. Each of the others has its own
+                  address.
                 </Notice>
               )}
             </>
           );
         }}
       </QueryView>
+    </>
+  );
+}
+
+/** How many cards are drawn at once: each is as much as four rows of a table. */
+const CARDS_AT_ONCE = 50;
+/** Fewer than these are soon looked through. */
+const MANY = 10;
+
+function ConnectionList({
+  items,
+  q,
+}: {
+  readonly items: readonly Connection[];
+  readonly q: string;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const [most, setMost] = useState(CARDS_AT_ONCE);
+  const found = items.filter(({ name, slug, issuer }) =>
+    `${name} ${slug} ${issuer}`.toLowerCase().includes(q.toLowerCase()),
+  );
+  const shown = found.slice(0, most);
+  return (
+    <>
+      {(items.length > MANY || q !== '') && (
+        <SearchField
+          label="Search connections"
+          placeholder="Name, short name or Okta’s address"
+          value={q}
+          onSearch={(next) =>
+            void navigate({
+              to: '/connections',
+              search: next === '' ? {} : { q: next },
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      )}
+      <p role="status" className={styles.muted}>
+        {q !== '' && `${found.length} of ${items.length} connections`}
+      </p>
+      {shown.map((connection) => (
+        <ConnectionCard key={connection.id} connection={connection} />
+      ))}
+      <ShowMore shown={shown.length} of={found.length} onMore={() => setMost(most + CARDS_AT_ONCE)} />
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
 import { COMPLETENESS_WORDS, methodWords, SOURCE_WORDS } from '../../api/membership-words.js';
 import { useRoles } from '../../api/role-names.js';
 import { useMay } from '../../api/session.js';
-import { Select, TextField } from '../../ui/field.js';
+import { Select } from '../../ui/field.js';
+import { FilterBar } from '../../ui/filter-bar.js';
+import { SearchField } from '../../ui/search-field.js';
 import {
   COMPLETENESS,
   filterCount,
@@ -15,10 +17,6 @@ import {
   SOURCES,
   type PeopleSearch,
 } from './people-search.js';
-import styles from './people.module.css';
-
-/** How long after the last key the list is asked for, in milliseconds. */
-const PAUSE_MS = 250;
 
 /** No key of a role has a space. */
 const NO_ROLE = 'no role';
@@ -38,77 +36,82 @@ export function PeopleFilters(props: {
 }): JSX.Element {
   const { search, onChange } = props;
   const roles = useRoles();
-  const count = filterCount(search);
   const set = (name: keyof PeopleSearch) => (event: { readonly target: { readonly value: string } }) =>
     onChange(peopleSearch({ ...search, [name]: event.target.value }));
   return (
-    <div className={styles.filters} role="search" aria-label="People">
-      <SearchField value={search.q ?? ''} onSearch={(q) => onChange(peopleSearch({ ...search, q }))} />
-      <details open={count > 0}>
-        <summary>{count === 0 ? 'Filters' : `Filters (${count})`}</summary>
-        <div className={styles.choices}>
-          <Select
-            label="Role"
-            value={search.noRole ? NO_ROLE : (search.role ?? '')}
-            onChange={({ target: { value } }) =>
-              onChange(
-                peopleSearch({
-                  ...search,
-                  role: value === NO_ROLE ? undefined : value,
-                  noRole: value === NO_ROLE ? 'true' : undefined,
-                }),
-              )
-            }
-          >
-            <option value="">Any or none</option>
-            <option value={NO_ROLE}>No role</option>
-            {roles.map(({ key, name }) => (
-              <option key={key} value={key}>
-                {name}
-              </option>
-            ))}
-          </Select>
-          <ConnectionFilter />
-          <Select label="Groups from" value={search.source ?? ''} onChange={set('source')}>
-            <option value="">Anywhere</option>
-            {SOURCES.map((source) => (
-              <option key={source} value={source}>
-                {SOURCE_WORDS[source]}
-              </option>
-            ))}
-          </Select>
-          <Select label="List of groups" value={search.completeness ?? ''} onChange={set('completeness')}>
-            <option value="">Any</option>
-            {COMPLETENESS.map((completeness) => (
-              <option key={completeness} value={completeness}>
-                {COMPLETENESS_WORDS[completeness]}
-              </option>
-            ))}
-          </Select>
-          <Select label="Groups older than" value={search.age ?? ''} onChange={set('age')}>
-            <option value="">Any age</option>
-            {AGES.map(([seconds, words]) => (
-              <option key={seconds} value={seconds}>
-                {words}
-              </option>
-            ))}
-          </Select>
-          <Select label="Disabled here" value={search.disabled ?? ''} onChange={set('disabled')}>
-            <option value="">Either</option>
-            <option value="true">Disabled</option>
-            <option value="false">Not disabled</option>
-          </Select>
-          <Select label="Has signed in" value={search.method ?? ''} onChange={set('method')}>
-            <option value="">Any way</option>
-            {METHODS.map((method) => (
-              <option key={method} value={method}>
-                {methodWords(method)}
-              </option>
-            ))}
-          </Select>
-        </div>
-      </details>
-    </div>
+    <FilterBar
+      label="People"
+      set={filterCount(search)}
+      onClear={() => onChange(peopleSearch({ q: search.q }))}
+      first={
+        <SearchField
+          label="Search people"
+          placeholder="Name, e-mail, login or Okta id"
+          value={search.q ?? ''}
+          onSearch={(q) => onChange(peopleSearch({ ...search, q }))}
+        />
+      }
+    >
+      <Select
+        label="Role"
+        value={search.noRole ? NO_ROLE : (search.role ?? '')}
+        onChange={({ target: { value } }) =>
+          onChange(
+            peopleSearch({
+              ...search,
+              role: value === NO_ROLE ? undefined : value,
+              noRole: value === NO_ROLE ? 'true' : undefined,
+            }),
+          )
+        }
+      >
+        <option value="">Any or none</option>
+        <option value={NO_ROLE}>No role</option>
+        {roles.map(({ key, name }) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </Select>
+      <ConnectionFilter />
+      <Select label="Groups from" value={search.source ?? ''} onChange={set('source')}>
+        <option value="">Anywhere</option>
+        {SOURCES.map((source) => (
+          <option key={source} value={source}>
+            {SOURCE_WORDS[source]}
+          </option>
+        ))}
+      </Select>
+      <Select label="List of groups" value={search.completeness ?? ''} onChange={set('completeness')}>
+        <option value="">Any</option>
+        {COMPLETENESS.map((completeness) => (
+          <option key={completeness} value={completeness}>
+            {COMPLETENESS_WORDS[completeness]}
+          </option>
+        ))}
+      </Select>
+      <Select label="Groups older than" value={search.age ?? ''} onChange={set('age')}>
+        <option value="">Any age</option>
+        {AGES.map(([seconds, words]) => (
+          <option key={seconds} value={seconds}>
+            {words}
+          </option>
+        ))}
+      </Select>
+      <Select label="Disabled here" value={search.disabled ?? ''} onChange={set('disabled')}>
+        <option value="">Either</option>
+        <option value="true">Disabled</option>
+        <option value="false">Not disabled</option>
+      </Select>
+      <Select label="Has signed in" value={search.method ?? ''} onChange={set('method')}>
+        <option value="">Any way</option>
+        {METHODS.map((method) => (
+          <option key={method} value={method}>
+            {methodWords(method)}
+          </option>
+        ))}
+      </Select>
+    </FilterBar>
   );
 }
 
@@ -139,42 +142,5 @@ function ConnectionFilter(): JSX.Element | null {
         </option>
       ))}
     </Select>
-  );
-}
-
-/** Asks once typing pauses, and at once on Enter. */
-function SearchField(props: { readonly value: string; readonly onSearch: (q: string) => void }): JSX.Element {
-  const { value, onSearch } = props;
-  const [typed, setTyped] = useState(value);
-  const [shown, setShown] = useState(value);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(pause.current), []);
-  // Back and links change the address without the field.
-  if (shown !== value) {
-    setShown(value);
-    if (typed.trim() !== value) setTyped(value);
-  }
-  const search = (q: string): void => {
-    clearTimeout(pause.current);
-    if (q.trim() !== value) onSearch(q.trim());
-  };
-  return (
-    <div className={styles.search}>
-      <TextField
-        label="Search people"
-        type="search"
-        placeholder="Name, e-mail, login or Okta id"
-        maxLength={255}
-        value={typed}
-        onChange={({ target }) => {
-          setTyped(target.value);
-          clearTimeout(pause.current);
-          pause.current = setTimeout(() => search(target.value), PAUSE_MS);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') search(typed);
-        }}
-      />
-    </div>
   );
 }

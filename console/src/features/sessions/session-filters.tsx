@@ -1,25 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type JSX } from 'react';
+import { useState, type JSX, type ReactNode } from 'react';
 import { useMay } from '../../api/session.js';
 import { Select, TextField } from '../../ui/field.js';
+import { FilterBar } from '../../ui/filter-bar.js';
 import { sessionsSearch, type SessionsSearch } from './sessions-search.js';
 import { applicationChoicesQuery } from './sessions.queries.js';
 
 /** As the gateway calls the usual ones. */
 const BROWSERS = ['Chrome', 'Microsoft Edge', 'Firefox', 'Safari', 'Opera', 'Samsung Internet for Android'];
 
-/** What narrows the list besides the person. */
+/** What narrows the list. */
 export function SessionFilters(props: {
   readonly search: SessionsSearch;
   readonly onChange: (search: SessionsSearch) => void;
+  /** The field for the person. */
+  readonly children: ReactNode;
 }): JSX.Element {
-  const { search, onChange } = props;
+  const { search, onChange, children } = props;
   const may = useMay('applications:read');
   const applications = useQuery({ ...applicationChoicesQuery, enabled: may });
   const set = (name: keyof SessionsSearch) => (event: { readonly target: { readonly value: string } }) =>
     onChange(sessionsSearch({ ...search, [name]: event.target.value }));
   return (
-    <>
+    <FilterBar label="Sessions" set={Object.keys(search).length} onClear={() => onChange({})}>
+      {children}
       <Select label="Used at" value={search.application ?? ''} onChange={set('application')}>
         <option value="">Any application, or none</option>
         {(applications.data?.items ?? [])
@@ -48,7 +52,7 @@ export function SessionFilters(props: {
         <option value="okta">With Okta</option>
         <option value="local">With a local account</option>
       </Select>
-    </>
+    </FilterBar>
   );
 }
 
@@ -61,7 +65,7 @@ function AddressField(props: {
   const text = typed.trim();
   const fault =
     text !== '' && sessionsSearch({ address: text }).address === undefined
-      ? 'An IP address, or a network such as 192.0.2.0/24'
+      ? 'An IP address, or a network such as 192.0.2.0/24 or 2001:db8::/32'
       : undefined;
   const ask = (): void => {
     if (fault === undefined && text !== props.address) props.onChange(text);

@@ -70,15 +70,14 @@ function SessionsPage(): JSX.Element {
       <PageHeader title="Sessions">
         Who is signed in, and where. A session that is ended here is refused everywhere within a second.
       </PageHeader>
-      <div className={styles.filters}>
-        <Suspense>
+      <SessionFilters search={search} onChange={filter}>
+        <Suspense fallback={<div className={styles.picker} />}>
           <PersonPicker
             subject={search.subject}
             onChange={(subject) => filter(sessionsSearch({ ...search, subject }))}
           />
         </Suspense>
-        <SessionFilters search={search} onChange={filter} />
-      </div>
+      </SessionFilters>
       <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
         {(data) => {
           const sessions = itemsOf<Session>(data);
