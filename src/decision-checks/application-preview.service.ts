@@ -4,6 +4,7 @@ import type { AccessModel, ApplicationFacts, ConnectionFacts } from '../access-m
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { grantsOf, type DraftGrant } from '../access-model/draft-model.js';
 import { rolesOf } from '../access-model/resolve-roles.js';
+import { tellingGroups } from '../access-model/telling-groups.js';
 import { assertAcceptableHosts } from '../applications/application-rules.js';
 import { ApplicationsService } from '../applications/applications.service.js';
 import { GrantsRepository } from '../applications/grants.repository.js';
@@ -12,8 +13,7 @@ import { Configuration } from '../config/configuration.js';
 import { assertAcceptableDraft, assertMayDraft, modelWithDraft } from '../drafts/drafts.js';
 import { invalidValue, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, meetsIfMatch, type Versioned } from '../http/etag.js';
-import type { LivePerson } from '../live-people/live-people.repository.js';
-import { LivePeople } from '../live-people/live-people.service.js';
+import { LivePeople, type LiveKind } from '../live-people/live-people.service.js';
 import type {
   ApplicationChangeDto,
   ApplicationPreviewResponse,
@@ -21,7 +21,7 @@ import type {
   ReachedPersonResponse,
   RemovedGrantDto,
 } from './application-preview.dto.js';
-import { ReachChange } from './reach-change.js';
+import { ReachChange, type ReachEffect } from './reach-change.js';
 import { ReplayService } from './replay.service.js';
 
 /** People who are named of those who gain, and of those who lose. */
@@ -82,23 +82,36 @@ export class ApplicationPreview {
       ...{ people: 0, sessions: 0, before: 0, after: 0, gain: 0, lose: 0, unclear: 0 },
       unknown: { suspect: 0, unavailable: 0, tooOld: 0 },
     };
-    const named: ReachedPersonResponse[] = [];
-    const judge = (person: LivePerson, connectionId: string): boolean => {
-      const roles = rolesOf(model, connectionId, person.membership);
-      const effect = change.of(connectionId, roles, person.membership.completeness !== 'unavailable');
-      if (effect.before) body.before += 1;
-      if (effect.after) body.after += 1;
+    const named: Omit<ReachedPersonResponse, 'login' | 'name'>[] = [];
+    const judge = ({ membership, people }: LiveKind, connectionId: string): ReachEffect | undefined => {
+      const roles = rolesOf(model, connectionId, membership);
+      const effect = change.of(connectionId, roles, membership.completeness !== 'unavailable');
+      if (effect.before) body.before += people;
+      if (effect.after) body.after += people;
       const { gains, loses, unclear } = effect;
-      const counted = (gains && body.gain < MOST_NAMED) || (loses && body.lose < MOST_NAMED);
-      if (counted) named.push({ id: person.id, login: person.login, name: person.name, gains, loses });
-      if (gains) body.gain += 1;
-      if (loses) body.lose += 1;
-      if (unclear && !gains && !loses) body.unclear += 1;
-      return gains || loses || unclear;
+      if (gains) body.gain += people;
+      if (loses) body.lose += people;
+      if (unclear && !gains && !loses) body.unclear += people;
+      return gains || loses || unclear ? effect : undefined;
     };
     const giveUpAt = this.live.patienceEndsMs;
     for (const connectionId of connectionsOf(caller, model, forms)) {
-      const found = await this.live.examine(connectionId, (one) => judge(one, connectionId), giveUpAt);
+      let [gain, lose] = [body.gain, body.lose];
+      const found = await this.live.examine(
+        connectionId,
+        {
+          telling: tellingGroups(model, connectionId),
+          judge: (kind) => judge(kind, connectionId),
+          first: MOST_NAMED,
+        },
+        giveUpAt,
+      );
+      for (const { id, effect } of found.first) {
+        const { gains, loses } = effect;
+        if ((gains && gain < MOST_NAMED) || (loses && lose < MOST_NAMED)) named.push({ id, gains, loses });
+        if (gains) gain += 1;
+        if (loses) lose += 1;
+      }
       body.people += found.concerned;
       body.sessions += found.sessions;
       body.unknown.suspect += found.unknown.suspect;
@@ -108,7 +121,15 @@ export class ApplicationPreview {
       body.truncated = true;
       break;
     }
-    return caller.permissions.has('subjects:read') ? { ...body, named } : body;
+    if (!caller.permissions.has('subjects:read')) return body;
+    const names = await this.live.names(named.map(({ id }) => id));
+    return {
+      ...body,
+      named: named.flatMap((person) => {
+        const { login, name } = names.get(person.id) ?? {};
+        return login === undefined || name === undefined ? [] : [{ ...person, login, name }];
+      }),
+    };
   }
 
   private async flipped(

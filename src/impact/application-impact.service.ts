@@ -3,12 +3,9 @@ import { EVERYBODY, type ApplicationFacts } from '../access-model/access-model.j
 import type { Caller } from '../access/caller.js';
 import { ApplicationsService } from '../applications/applications.service.js';
 import { CredentialsService } from '../applications/credentials.service.js';
-import { Clock } from '../config/clock.js';
-import { Configuration } from '../config/configuration.js';
 import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
-import { limitsAsTimes, NO_SESSION_LIMITS, type LiveSince } from '../sessions/session-limiter.js';
-import { Holders } from './holders.service.js';
+import { Holders, type Concerned } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
 import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { obstaclesFor } from './obstacles.js';
@@ -21,8 +18,6 @@ export class ApplicationImpact {
     private readonly holders: Holders,
     private readonly applications: ApplicationsService,
     private readonly credentials: CredentialsService,
-    private readonly clock: Clock,
-    private readonly configuration: Configuration,
   ) {}
 
   /** People count who may do anything there by one of their roles. @throws GatewayError `not-found`, `unavailable`. */
@@ -32,13 +27,19 @@ export class ApplicationImpact {
     const scope = caller.platform ? undefined : caller.connectionId;
     const model = await this.holders.model();
     const facts = model.applications.get(slug);
-    const people = facts ? await this.peopleOf(facts, scope) : {};
-    const { credentials, entities, ...counts } = await this.counts.ofApplication(id, scope, this.live());
+    const people = facts ? await this.peopleOf(facts, scope) : undefined;
+    const onHosts = await this.holders.sessionsOnHosts(
+      [...model.connections.keys()].filter((connectionId) => (scope ?? connectionId) === connectionId),
+      id,
+    );
+    const { credentials, entities, ...counts } = await this.counts.ofApplication(id);
     const body: ImpactResponse = {
       ...UNTOUCHED,
       ...people,
       applications: 1,
       ...counts,
+      hostSessions: onHosts.sessions,
+      ...(people?.truncated || onHosts.truncated ? { truncated: true } : {}),
       accessRules: accessRules.length,
       ...(caller.platform ? { credentials, entities } : {}),
       ...obstaclesFor(caller, 'applications:write', true, [
@@ -53,7 +54,7 @@ export class ApplicationImpact {
     const { lastUsedAt } = await this.credentials.get(caller, slugOrId, id);
     const basis = await this.counts.basis('application-credential', id);
     const application = await this.applications.find(slugOrId);
-    const { credentials } = await this.counts.ofApplication(application.id, undefined, this.live());
+    const { credentials } = await this.counts.ofApplication(application.id);
     const body: ImpactResponse = {
       ...UNTOUCHED,
       applications: 1,
@@ -64,16 +65,12 @@ export class ApplicationImpact {
     return { body, version: impactVersion({ version: UNCHANGING }, basis) };
   }
 
-  private live(): LiveSince {
-    return limitsAsTimes(NO_SESSION_LIMITS, this.clock.now(), this.configuration);
-  }
-
-  private async peopleOf(facts: ApplicationFacts, scope: string | undefined) {
+  private async peopleOf(facts: ApplicationFacts, scope: string | undefined): Promise<Concerned> {
     const model = await this.holders.model();
     const everywhere = facts.builtIn ? [...model.connections.keys()] : [...facts.connectionIds];
     const connectionIds = everywhere.filter((id) => scope === undefined || id === scope);
     const named = rolesNamedIn(facts);
-    if (named.has(EVERYBODY)) return this.holders.where(connectionIds, () => true);
+    if (named.has(EVERYBODY)) return this.holders.all(connectionIds);
     return this.holders.ofRoles(connectionIds, named);
   }
 }

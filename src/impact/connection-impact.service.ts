@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { ApiTokenAdministration } from '../api-tokens/api-token-administration.js';
-import { Clock } from '../config/clock.js';
-import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { visibleConnection } from '../connections/visible-connection.js';
 import { impactVersion } from '../deletions/deletion-condition.js';
 import { UNCHANGING, type Versioned } from '../http/etag.js';
-import { limitsAsTimes, NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
+import { Holders } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
 import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
 import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
@@ -19,8 +17,7 @@ export class ConnectionImpact {
     private readonly counts: ImpactCountsRepository,
     private readonly connections: ConnectionsRepository,
     private readonly tokens: ApiTokenAdministration,
-    private readonly clock: Clock,
-    private readonly configuration: Configuration,
+    private readonly holders: Holders,
   ) {}
 
   /** @throws GatewayError `not-found`. */
@@ -28,10 +25,12 @@ export class ConnectionImpact {
     const connection = await visibleConnection(this.connections, caller, slugOrId);
     const { id, version, platform, status, kind } = connection;
     const basis = await this.counts.basis('connection', id);
-    const live = limitsAsTimes(NO_SESSION_LIMITS, this.clock.now(), this.configuration);
+    const { sessions, truncated } = await this.holders.all([id]);
     const body: ImpactResponse = {
       ...UNTOUCHED,
-      ...(await this.counts.ofConnection(id, live)),
+      ...(await this.counts.ofConnection(id)),
+      sessions,
+      ...(truncated ? { truncated } : {}),
       ...(platform ? { lastAdminPath: true } : {}),
       ...obstaclesFor(caller, 'connections:write', true, [
         kind === 'local' && { code: 'built-in', detail: 'The connection of local accounts is built in.' },

@@ -2,29 +2,45 @@ import type { AccessModelStore } from '../access-model/access-model.store.js';
 import type { Clock } from '../config/clock.js';
 import type { Configuration } from '../config/configuration.js';
 import { LivePeople } from '../live-people/live-people.service.js';
-import type { LivePeopleRepository } from '../live-people/live-people.repository.js';
+import type { LivePeopleRepository, Slice } from '../live-people/live-people.repository.js';
 import { Holders } from './holders.service.js';
 
-it('has the patience of one connection for all of them, and says when it was not enough', async () => {
+/** Holders of a database whose every look takes four seconds and finds one person with one session. */
+function slowHolders(people: number) {
   let nowMs = 0;
-  const asked: string[] = [];
+  const asked: { connectionId: string; slice: Slice }[] = [];
   const clock = { now: () => new Date(0), monotonic: () => nowMs };
-  const membership = { groups: [], source: 'local', completeness: 'complete', fetchedAt: new Date(0) };
   const repository = {
-    findLive: ({ connectionId }: { connectionId: string }) => {
-      asked.push(connectionId);
+    count: () => Promise.resolve(people),
+    findAlike: ({ connectionId }: { connectionId: string }, slice: Slice) => {
+      asked.push({ connectionId, slice });
       nowMs += 4_000;
-      const person = { id: connectionId, sub: connectionId, login: null, name: null, membership };
-      return Promise.resolve({ people: [{ ...person, sessions: 1 }] });
+      const ground = { groups: [], readByApi: false, completeness: 'complete', tooOld: false };
+      return Promise.resolve([{ ...ground, people: 1, sessions: 1, first: '{}' }]);
     },
   };
+  const models = { current: () => ({ limitsOfRole: new Map() }) } as unknown as AccessModelStore;
   const configuration = { membership: { staleLimitSeconds: 60 }, session: { idleSeconds: 60 } };
   const live = new LivePeople(
     repository as unknown as LivePeopleRepository,
+    models,
     clock as unknown as Clock,
     configuration as unknown as Configuration,
   );
-  const found = await new Holders({} as AccessModelStore, live).where(['a', 'b', 'c'], () => true);
-  expect(found).toMatchObject({ people: 2, sessions: 2, truncated: true });
-  expect(asked).toEqual(['a', 'b']);
+  return { holders: new Holders(models, live), asked };
+}
+
+it('has the patience of one connection for all of them, and says when it was not enough', async () => {
+  const { holders, asked } = slowHolders(1);
+  expect(await holders.all(['a', 'b', 'c'])).toMatchObject({ people: 2, sessions: 2, truncated: true });
+  expect(asked.map(({ connectionId }) => connectionId)).toEqual(['a', 'b']);
+});
+
+it('looks at many people in parts, and tells what it found when time is up', async () => {
+  const { holders, asked } = slowHolders(120_000);
+  expect(await holders.all(['a'])).toMatchObject({ people: 2, sessions: 2, truncated: true });
+  expect(asked.map(({ slice }) => [slice.from?.slice(0, 4), slice.until?.slice(0, 4)])).toEqual([
+    [undefined, '5555'],
+    ['5555', 'aaaa'],
+  ]);
 });

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { AccessModel } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { rolesOf } from '../access-model/resolve-roles.js';
-import { LivePeople, type Judge } from '../live-people/live-people.service.js';
-import type { LivePerson } from '../live-people/live-people.repository.js';
+import { tellingGroups, type TellingGroups } from '../access-model/telling-groups.js';
+import { LivePeople } from '../live-people/live-people.service.js';
+import type { Membership } from '../subjects/membership.js';
 import type { ImpactUnknown } from './impact.dto.js';
 
 /** People with a session who are concerned. */
@@ -13,6 +14,17 @@ export interface Concerned {
   readonly unknown: ImpactUnknown;
   readonly truncated?: true;
 }
+
+/** Whom to count in a connection. */
+export interface HolderQuestion {
+  /** The groups that `judge` looks at. */
+  readonly telling: TellingGroups;
+  readonly judge: (membership: Membership) => boolean;
+  /** Id of an application: not people's sessions are counted but what of them is on its hosts. */
+  readonly onHostsOf?: string;
+}
+
+const EVERYBODY: HolderQuestion = { telling: { names: [], ids: [] }, judge: () => true };
 
 /** Counts people by the roles that they hold at this moment, as decisions derive them. */
 @Injectable()
@@ -30,22 +42,37 @@ export class Holders {
   /** Counts, in these connections, people who hold one of these roles. @throws GatewayError `unavailable`. */
   async ofRoles(connectionIds: readonly string[], roles: ReadonlySet<string>): Promise<Concerned> {
     const model = await this.model();
-    return this.where(connectionIds, ({ membership }, connectionId) =>
-      rolesOf(model, connectionId, membership).some((role) => roles.has(role)),
-    );
+    return this.where(connectionIds, (id) => ({
+      telling: tellingGroups(model, id),
+      judge: (membership) => rolesOf(model, id, membership).some((role) => roles.has(role)),
+    }));
   }
 
-  /** Counts people whom `judge` finds concerned, one connection after the other. */
+  /** Counts everybody. @throws GatewayError `unavailable`. */
+  async all(connectionIds: readonly string[]): Promise<Concerned> {
+    return this.where(connectionIds, () => EVERYBODY);
+  }
+
+  /** Counts what of everybody's sessions is on the hosts of an application. @throws GatewayError `unavailable`. */
+  async sessionsOnHosts(connectionIds: readonly string[], applicationId: string): Promise<Concerned> {
+    return this.where(connectionIds, () => ({ ...EVERYBODY, onHostsOf: applicationId }));
+  }
+
+  /** Counts people whom `questionOf` finds concerned, one connection after the other. @throws GatewayError `unavailable`. */
   async where(
     connectionIds: readonly string[],
-    judge: (person: LivePerson, connectionId: string) => boolean,
+    questionOf: (connectionId: string) => HolderQuestion,
   ): Promise<Concerned> {
     const unknown: ImpactUnknown = { suspect: 0, unavailable: 0, tooOld: 0 };
     let [people, sessions, truncated] = [0, 0, false];
     const giveUpAt = this.live.patienceEndsMs;
     for (const connectionId of connectionIds) {
-      const ofConnection: Judge = (person) => judge(person, connectionId);
-      const found = await this.live.examine(connectionId, ofConnection, giveUpAt);
+      const { judge, ...question } = questionOf(connectionId);
+      const found = await this.live.examine(
+        connectionId,
+        { ...question, judge: ({ membership }) => judge(membership) || undefined },
+        giveUpAt,
+      );
       people += found.concerned;
       sessions += found.sessions;
       truncated ||= found.truncated;

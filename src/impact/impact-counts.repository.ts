@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { deletionBasis, type DeletableKind } from '../deletions/deletion-basis.repository.js';
-import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
-import type { LiveSince } from '../sessions/session-limiter.js';
 import type { ImpactResponse } from './impact.dto.js';
 
 type Counted = Exclude<
@@ -41,39 +39,29 @@ export class ImpactCountsRepository {
     );
   }
 
-  /** What an application has, and the sessions on its hosts that count. */
-  async ofApplication(
-    id: string,
-    connectionId: string | undefined,
-    { at, idleSince }: LiveSince,
-  ): Promise<Counts> {
+  /** What an application has. */
+  async ofApplication(id: string): Promise<Counts> {
     return this.count(
       {
         grants: 'SELECT count(*) FROM grants WHERE application_id = $1',
         credentials: 'SELECT count(*) FROM application_credentials WHERE application_id = $1',
         entities: 'SELECT count(*) FROM application_entities WHERE application_id = $1',
-        hostSessions: `SELECT count(*) FROM application_sessions a
-          JOIN (${SESSIONS_WITH_OWNERS}) ON s.id_hash = a.session_hash
-          WHERE a.application_id = $1 AND ($2::uuid IS NULL OR s.connection_id = $2)
-            AND ${counts({ at: '$3', idleSince: '$4' })}`,
       },
-      [id, connectionId ?? null, at, idleSince],
+      [id],
     );
   }
 
-  /** Everything that goes with a connection; of sessions those that count. */
-  async ofConnection(id: string, { at, idleSince }: LiveSince): Promise<Counts> {
+  /** Everything that goes with a connection but sessions. */
+  async ofConnection(id: string): Promise<Counts> {
     return this.count(
       {
         people: 'SELECT count(*) FROM subjects WHERE connection_id = $1',
-        sessions: `SELECT count(*) FROM ${SESSIONS_WITH_OWNERS}
-          WHERE s.connection_id = $1 AND ${counts({ at: '$2', idleSince: '$3' })}`,
         applications: 'SELECT count(*) FROM applications WHERE $1 = ANY(connection_ids)',
         tokens: 'SELECT count(*) FROM api_tokens WHERE connection_id = $1',
         groupMappings: 'SELECT count(*) FROM group_mappings WHERE connection_id = $1',
         eventTriggers: 'SELECT count(*) FROM event_triggers WHERE connection_id = $1',
       },
-      [id, at, idleSince],
+      [id],
     );
   }
 

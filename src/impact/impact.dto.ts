@@ -22,7 +22,7 @@ export class ImpactUnknown {
 export class ImpactResponse {
   /** People signed in now who would lose by it; of a connection everybody who is known of it. */
   people: number;
-  /** Sessions of these people that are alive now. */
+  /** Sessions of these people that count now, by the limits of their roles. */
   sessions: number;
   /** Applications that it gives access to, or that name it. */
   applications: number;

@@ -79,10 +79,10 @@ export class RoleImpact {
           return { groupName, groupId, role: roleKey, existing };
         }),
       );
-    const people = await this.holders.where(
-      [connection.id],
-      ({ membership }) => change !== undefined && change.of(membership).loses.includes(role),
-    );
+    const people = await this.holders.where([connection.id], () => ({
+      telling: change?.tellingGroups() ?? { names: [], ids: [] },
+      judge: (membership) => change?.of(membership).loses.includes(role) ?? false,
+    }));
     const lastAdminPath = connection.platform && role === ADMIN;
     const { applications = 0 } = await this.counts.ofRole(role, connection.id);
     const body: ImpactResponse = {

@@ -1,75 +1,149 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { counts } from '../sessions/counting-sessions.js';
-import type { Membership } from '../subjects/membership.js';
+import type { TellingGroups } from '../access-model/telling-groups.js';
+import { countsWithoutPeople, SESSIONS_WITH_CONNECTIONS } from '../sessions/counting-sessions.js';
+import type { Group, MembershipCompleteness } from '../subjects/membership.js';
 
-/** Somebody with a session. */
-export interface LivePerson {
+/** What somebody's roles follow from: the same for many people, as groups that decide about nothing are left out. */
+export interface RoleGround {
+  readonly groups: readonly Group[];
+  /** Whether the groups were read by Okta's API. */
+  readonly readByApi: boolean;
+  readonly completeness: MembershipCompleteness;
+}
+
+/** People with a session who have the same ground, and of whose groups the same can be relied on. */
+export interface AlikePeople extends RoleGround {
+  /** Whether their groups were read before `LiveQuery.readSince`. */
+  readonly tooOld: boolean;
+  readonly people: number;
+  /** Those of their sessions that count. */
+  readonly sessions: number;
+  /** The ids of some of them, those that come first: `{id,id}`. */
+  readonly first: string;
+}
+
+/** Some of the people of a connection: those whose ids are in between. */
+export interface Slice {
+  /** Null = from the first one on. */
+  readonly from: string | null;
+  /** That one is left out; null = to the last one. */
+  readonly until: string | null;
+}
+
+/** From when on the sessions of people with some ground count, where that is later than for others. */
+export interface GroundLimits extends RoleGround {
+  readonly idleSince: Date;
+  /** Null = whenever they began. */
+  readonly begunSince: Date | null;
+}
+
+/** Which people, and which of their sessions. */
+export interface LiveQuery {
+  readonly connectionId: string;
+  readonly telling: TellingGroups;
+  readonly at: Date;
+  /** Sessions last used at or before this moment are over. */
+  readonly idleSince: Date;
+  readonly readSince: Date;
+  /** Empty = nobody's sessions are limited more than others'. */
+  readonly limits: readonly GroundLimits[];
+  /** How many of those who are alike are told by their ids. */
+  readonly first: number;
+  /** Nobody but these; absent = anybody. */
+  readonly subs?: readonly string[];
+  /** Id of an application: not their sessions count but what of them is on its hosts. */
+  readonly onHostsOf?: string | undefined;
+}
+
+/** How a person is named. */
+export interface NamedPerson {
   readonly id: string;
   readonly sub: string;
   readonly login: string | null;
   readonly name: string | null;
-  readonly membership: Membership;
 }
 
-/** Which sessions count. */
-export interface LiveQuery {
-  readonly connectionId: string;
-  readonly at: Date;
-  /** Sessions last used at or before this moment are over. */
-  readonly idleSince: Date;
-}
-
-/** Some of the people of a connection who have sessions. */
-export interface LivePage {
-  /** Those whose sessions count, with how many, in the order of their ids. */
-  readonly people: readonly (LivePerson & { readonly sessions: number })[];
-  /** The id after which the next page begins; absent when this was the last. */
-  readonly next?: string;
-}
-
-/** The id that every other comes after. */
-const FIRST = '00000000-0000-0000-0000-000000000000';
-
-/** Reads people with a session, some at a time. */
+/** Counts people with a session by what their roles follow from. The database goes through them; rows are few. */
 @Injectable()
 export class LivePeopleRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /**
-   * People of a connection who have a session that counts, from at most `count` who have any. A page costs the same
-   * however many sessions and connections there are: who comes next is read from an index alone.
-   */
-  async findLive(
-    { connectionId, at, idleSince }: LiveQuery,
-    count: number,
-    after: string = FIRST,
-  ): Promise<LivePage> {
-    const rows: LiveRow[] = await this.dataSource.query(
-      `WITH page AS MATERIALIZED (
-         SELECT DISTINCT subject_id AS id FROM sessions
-         WHERE connection_id = $1 AND subject_id > $4 ORDER BY subject_id LIMIT $5
-       )
-       SELECT p.id, p.sub, p.login, p.name, p.groups, p.membership_source AS source,
-         p.membership_completeness AS completeness, p.membership_fetched_at AS "fetchedAt",
-         CASE WHEN p.status = 'active' THEN live.sessions ELSE 0 END AS sessions
-       FROM page JOIN subjects p ON p.id = page.id JOIN connections c ON c.id = $1
-       CROSS JOIN LATERAL (
-         SELECT count(*)::int AS sessions FROM sessions s
-         WHERE s.connection_id = $1 AND s.subject_id = page.id AND ${counts({ at: '$2', idleSince: '$3' })}
-       ) live
-       ORDER BY p.id`,
-      [connectionId, at, idleSince, after, count],
-    );
-    const last = rows.length === count ? rows.at(-1)?.id : undefined;
-    return {
-      people: rows
-        .filter(({ sessions }) => sessions > 0)
-        .map(({ groups, source, completeness, fetchedAt, ...person }) => {
-          return { ...person, membership: { groups, source, completeness, fetchedAt } };
-        }),
-      ...(last !== undefined && { next: last }),
+  /** Active people who have a session that counts. */
+  async findAlike(query: LiveQuery, slice: Slice): Promise<AlikePeople[]> {
+    const { connectionId, telling, at, idleSince, readSince, limits, first, subs, onHostsOf } = query;
+    const values: unknown[] = [];
+    const given = (value: unknown): string => `$${values.push(value)}`;
+    const connection = `${given(connectionId)}::uuid`;
+    const [atMoment, since, read] = [given(at), given(idleSince), given(readSince)];
+    const people = `SELECT p.id, ${groundOf(telling, given)},
+        p.membership_completeness = 'complete' AND p.membership_source <> 'local'
+          AND p.membership_fetched_at < ${read}::timestamptz AS "tooOld"
+      FROM subjects p WHERE ${within('p.id', slice, given)} AND p.connection_id = ${connection} AND p.status = 'active'
+        ${subs ? `AND p.sub = ANY (${given(subs)}::text[])` : ''}`;
+    const ofSlice = `s.connection_id = ${connection} AND ${within('s.subject_id', slice, given)}`;
+    const moments = { at: atMoment, idleSince: since };
+    const limited = {
+      at: atMoment,
+      idleSince: `GREATEST(${since}::timestamptz, l."idleSince")`,
+      begunSince: 'l."begunSince"',
     };
+    const sessions =
+      onHostsOf === undefined
+        ? SESSIONS_WITH_CONNECTIONS
+        : `${SESSIONS_WITH_CONNECTIONS} JOIN application_sessions a ON a.session_hash = s.id_hash AND a.application_id = ${given(onHostsOf)}::uuid`;
+    // Where nobody is limited, sessions are counted before anything is asked about people.
+    const live =
+      limits.length === 0
+        ? `SELECT s.subject_id AS id, count(*)::int AS sessions FROM ${sessions}
+           WHERE ${ofSlice} AND ${countsWithoutPeople(moments)} GROUP BY s.subject_id`
+        : `SELECT p.id, count(*)::int AS sessions FROM people p JOIN (${sessions}) ON s.subject_id = p.id
+             LEFT JOIN jsonb_to_recordset(${given(JSON.stringify(limits))}::jsonb)
+               AS l(groups jsonb, "readByApi" boolean, completeness text, "idleSince" timestamptz, "begunSince" timestamptz)
+               ON (l.groups, l."readByApi", l.completeness) = (p.groups, p."readByApi", p.completeness)
+           WHERE ${ofSlice} AND ${countsWithoutPeople(limited)} GROUP BY p.id`;
+    const ids =
+      first === 0 ? `'{}'` : `ARRAY(SELECT unnest(ids) ORDER BY 1 LIMIT ${given(first)}::int)::text`;
+    return this.dataSource.query<AlikePeople[]>(
+      `WITH people AS ${limits.length === 0 ? '' : 'MATERIALIZED'} (${people}), live AS (${live}),
+       alike AS (
+         SELECT p.groups, p."readByApi", p.completeness, p."tooOld", count(*)::int AS people,
+           sum(live.sessions)::int AS sessions ${first === 0 ? '' : ', array_agg(p.id) AS ids'}
+         FROM live JOIN people p ON p.id = live.id GROUP BY 1, 2, 3, 4
+       )
+       SELECT groups, "readByApi", completeness, "tooOld", people, sessions, ${ids} AS first FROM alike`,
+      values,
+    );
+  }
+
+  /** What the roles of the active people of a slice follow from, whether they have a session or not. */
+  async findGrounds({ connectionId, telling }: LiveQuery, slice: Slice): Promise<RoleGround[]> {
+    const values: unknown[] = [];
+    const given = (value: unknown): string => `$${values.push(value)}`;
+    return this.dataSource.query<RoleGround[]>(
+      `SELECT ${groundOf(telling, given)} FROM subjects p
+        WHERE ${within('p.id', slice, given)} AND p.connection_id = ${given(connectionId)} AND p.status = 'active'
+        GROUP BY 1, 2, 3`,
+      values,
+    );
+  }
+
+  /** How many people a connection has. */
+  async count(connectionId: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ count: number }[]>(
+      'SELECT count(*)::int AS count FROM subjects WHERE connection_id = $1',
+      [connectionId],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** How people are named, by their ids; who is gone is missing. */
+  async findNames(ids: readonly string[]): Promise<ReadonlyMap<string, NamedPerson>> {
+    const rows = await this.dataSource.query<NamedPerson[]>(
+      'SELECT id, sub, login, name FROM subjects WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** The ids here of people by their `sub`; who never signed in is missing. */
@@ -82,4 +156,22 @@ export class LivePeopleRepository {
   }
 }
 
-type LiveRow = Omit<LivePerson, 'membership'> & Membership & { readonly sessions: number };
+/** SQL: what the roles of `subjects p` follow from. */
+function groundOf({ names, ids }: TellingGroups, given: (value: unknown) => string): string {
+  const telling = [
+    ...(names.length === 0 ? [] : [`g.value ->> 'name' = ANY (${given(names)}::text[])`]),
+    ...(ids.length === 0 ? [] : [`g.value ->> 'id' = ANY (${given(ids)}::text[])`]),
+  ];
+  const groups =
+    telling.length === 0
+      ? `'[]'::jsonb`
+      : `(SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value) WHERE ${telling.join(' OR ')})`;
+  return `${groups} AS groups, p.membership_source = 'api' AS "readByApi", p.membership_completeness AS completeness`;
+}
+
+function within(column: string, { from, until }: Slice, given: (value: unknown) => string): string {
+  return [
+    ...(from === null ? [] : [`${column} >= ${given(from)}::uuid`]),
+    ...(until === null ? ['true'] : [`${column} < ${given(until)}::uuid`]),
+  ].join(' AND ');
+}

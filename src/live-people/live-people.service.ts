@@ -1,17 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AccessModelStore } from '../access-model/access-model.store.js';
+import { rolesOf } from '../access-model/resolve-roles.js';
+import { strictestLimits } from '../access-model/strictest-limits.js';
+import { tellingGroups, type TellingGroups } from '../access-model/telling-groups.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { asUnavailable } from '../errors/outage.js';
+import { limitsAsTimes, NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
 import type { Membership } from '../subjects/membership.js';
-import { LivePeopleRepository, type LivePage, type LivePerson } from './live-people.repository.js';
+import {
+  LivePeopleRepository,
+  type AlikePeople,
+  type GroundLimits,
+  type LiveQuery,
+  type NamedPerson,
+  type RoleGround,
+  type Slice,
+} from './live-people.repository.js';
 
-/** People read and judged at a time: other requests are served in between. */
-const BATCH = 500;
+/** People whom the database counts by one statement: none takes long, and there is something to tell when time is up. */
+const SLICE = 40_000;
 /** How long it may take altogether, in milliseconds. */
 const PATIENCE_MS = 6_000;
-/** People examined at most. */
-const MOST_PEOPLE = 200_000;
+/** Kinds of people judged at a time: other requests are served in between. */
+const BATCH = 1_000;
 
 /** Why the groups of somebody can't be relied on. */
 export type Doubt = 'suspect' | 'unavailable' | 'tooOld';
@@ -19,35 +32,62 @@ export type Doubt = 'suspect' | 'unavailable' | 'tooOld';
 /** People whose groups can't be relied on, by why. */
 export type DoubtCounts = Record<Doubt, number>;
 
+/** People with a session who are alike in all that is asked about. */
+export interface LiveKind {
+  /** Theirs, with the groups alone that tell something. */
+  readonly membership: Membership;
+  /** False when their groups can't be relied on. */
+  readonly certain: boolean;
+  readonly people: number;
+  readonly sessions: number;
+}
+
+/** Somebody with a session who is concerned, and how. */
+export interface ConcernedPerson<Effect> {
+  readonly id: string;
+  readonly effect: Effect;
+  readonly certain: boolean;
+}
+
+/** What is asked about everybody with a session. */
+export interface LiveQuestion<Effect> {
+  /** The groups that the judge looks at. */
+  readonly telling: TellingGroups;
+  /** What it means for people; undefined = they are not concerned. */
+  readonly judge: (kind: LiveKind) => Effect | undefined;
+  /** How many of each kind are told by their ids. */
+  readonly first?: number;
+  /** Id of an application: not people's sessions are counted but what of them is on its hosts. */
+  readonly onHostsOf?: string;
+}
+
 /** What became of everybody with a session. */
-export interface ExaminedPeople {
+export interface ExaminedPeople<Effect = unknown> {
   readonly examined: number;
   /** People whom the judge found concerned, and their sessions. */
   readonly concerned: number;
   readonly sessions: number;
   readonly unknown: DoubtCounts;
+  /** Of those concerned, by their ids: the first of each kind, so that nobody is left out before them. */
+  readonly first: readonly ConcernedPerson<Effect>[];
   /** True when there was no time for all of them. */
   readonly truncated: boolean;
-  /** Everybody who was examined. */
-  readonly subs: ReadonlySet<string>;
+  /** Whether somebody with this id was looked at if he has a session. */
+  readonly reached: (id: string) => boolean;
 }
-
-/** Whether somebody is concerned. @param certain False when his groups can't be relied on. */
-export type Judge = (person: LivePerson, certain: boolean) => boolean;
 
 /** Looks at everybody who is signed in, within bounds. */
 @Injectable()
 export class LivePeople {
   private readonly staleLimitMs: number;
-  private readonly idleMs: number;
 
   constructor(
     private readonly people: LivePeopleRepository,
+    private readonly models: AccessModelStore,
     private readonly clock: Clock,
-    { membership, session }: Configuration,
+    private readonly configuration: Configuration,
   ) {
-    this.staleLimitMs = membership.staleLimitSeconds * 1000;
-    this.idleMs = session.idleSeconds * 1000;
+    this.staleLimitMs = configuration.membership.staleLimitSeconds * 1000;
   }
 
   /** Until when an examination that begins now may go on; monotonic. */
@@ -56,46 +96,116 @@ export class LivePeople {
   }
 
   /**
-   * Asks `judge` about everybody of a connection who has a session.
+   * Asks what something means for everybody of a connection who has a session that counts now, by the limits of his roles.
    * @param giveUpAt Monotonic. Whoever examines several connections has the patience of one for all of them.
    * @throws GatewayError `unavailable`.
    */
-  async examine(
+  async examine<Effect>(
     connectionId: string,
-    judge: Judge,
+    { telling, judge, first = 0, onHostsOf }: LiveQuestion<Effect>,
     giveUpAt: number = this.patienceEndsMs,
-  ): Promise<ExaminedPeople> {
-    const at = this.clock.now();
-    const query = { connectionId, at, idleSince: new Date(at.getTime() - this.idleMs) };
+  ): Promise<ExaminedPeople<Effect>> {
     const unknown: DoubtCounts = { suspect: 0, unavailable: 0, tooOld: 0 };
-    const subs = new Set<string>();
-    if (this.clock.monotonic() >= giveUpAt)
-      return { examined: 0, concerned: 0, sessions: 0, unknown, truncated: true, subs };
-    let concerned = 0;
-    let sessions = 0;
-    let after: string | undefined;
-    do {
-      const page: LivePage = await orUnavailable(this.people.findLive(query, BATCH, after));
-      for (const { sessions: count, ...person } of page.people) {
-        subs.add(person.sub);
-        const doubt = this.doubtAbout(person.membership, at);
-        if (doubt) unknown[doubt] += 1;
-        if (!judge(person, doubt === undefined)) continue;
-        concerned += 1;
-        sessions += count;
+    const found = { examined: 0, concerned: 0, sessions: 0 };
+    const named: ConcernedPerson<Effect>[] = [];
+    const at = this.clock.now();
+    // What is on one application's hosts is found by an index: parts would only look it up again.
+    const slices =
+      onHostsOf === undefined ? slicesFor(await orUnavailable(this.people.count(connectionId))) : [ALL];
+    let done = 0;
+    for (const slice of slices) {
+      if (this.clock.monotonic() >= giveUpAt) break;
+      const query = await this.queryOf({ connectionId, telling, first, at, onHostsOf }, slice);
+      const kinds = await orUnavailable(this.people.findAlike(query, slice));
+      const ofSlice: ConcernedPerson<Effect>[] = [];
+      for (const [index, kind] of kinds.entries()) {
+        if (index > 0 && index % BATCH === 0) await nextTurn();
+        const doubt = doubtAbout(kind);
+        found.examined += kind.people;
+        if (doubt) unknown[doubt] += kind.people;
+        const { people, sessions } = kind;
+        const certain = doubt === undefined;
+        const effect = judge({ membership: membershipOf(kind, at), certain, people, sessions });
+        if (effect === undefined) continue;
+        found.concerned += people;
+        found.sessions += sessions;
+        for (const id of idsIn(kind.first)) ofSlice.push({ id, effect, certain });
       }
-      after = page.next;
-      await nextTurn();
-    } while (after !== undefined && subs.size < MOST_PEOPLE && this.clock.monotonic() < giveUpAt);
-    const truncated = after !== undefined;
-    return { examined: subs.size, concerned, sessions, unknown, truncated, subs };
+      named.push(...ofSlice.sort((one, other) => (one.id < other.id ? -1 : 1)));
+      done += 1;
+    }
+    const end = slices[done]?.from ?? null;
+    const truncated = done < slices.length;
+    const reached = (id: string): boolean => !truncated || (end !== null && id < end);
+    return { ...found, unknown, first: named, truncated, reached };
   }
 
-  private doubtAbout({ completeness, fetchedAt, source }: Membership, at: Date): Doubt | undefined {
-    if (completeness !== 'complete') return completeness;
-    const tooOld = source !== 'local' && at.getTime() - fetchedAt.getTime() > this.staleLimitMs;
-    return tooOld ? 'tooOld' : undefined;
+  /** Which of these people, by their `sub`s, have a session that counts now: their ids. @throws GatewayError `unavailable`. */
+  async among(connectionId: string, subs: readonly string[]): Promise<ReadonlySet<string>> {
+    if (subs.length === 0) return new Set();
+    const asked = { connectionId, telling: NOTHING, first: subs.length, at: this.clock.now() };
+    const query = await this.queryOf(asked, ALL);
+    const kinds = await orUnavailable(this.people.findAlike({ ...query, subs }, ALL));
+    return new Set(kinds.flatMap(({ first }) => idsIn(first)));
   }
+
+  /** How people are named, by their ids; who is gone is missing. @throws GatewayError `unavailable`. */
+  async names(ids: readonly string[]): Promise<ReadonlyMap<string, NamedPerson>> {
+    return ids.length === 0 ? new Map() : orUnavailable(this.people.findNames(ids));
+  }
+
+  private async queryOf(
+    asked: Pick<LiveQuery, 'connectionId' | 'telling' | 'first' | 'at' | 'onHostsOf'>,
+    slice: Slice,
+  ): Promise<LiveQuery> {
+    const { connectionId, telling, at } = asked;
+    const { idleSince } = limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration);
+    const readSince = new Date(at.getTime() - this.staleLimitMs);
+    const query = { ...asked, idleSince, readSince, limits: [] };
+    const model = await this.models.current();
+    if (model.limitsOfRole.size === 0) return query;
+    const own = tellingGroups(model, connectionId);
+    const wider = {
+      ...query,
+      telling: { names: [...telling.names, ...own.names], ids: [...telling.ids, ...own.ids] },
+    };
+    const limits: GroundLimits[] = [];
+    for (const [index, ground] of (await orUnavailable(this.people.findGrounds(wider, slice))).entries()) {
+      if (index > 0 && index % BATCH === 0) await nextTurn();
+      const ofRoles = strictestLimits(model, rolesOf(model, connectionId, membershipOf(ground, at)));
+      if (ofRoles === NO_SESSION_LIMITS) continue;
+      const { begunSince, idleSince: since } = limitsAsTimes(ofRoles, at, this.configuration);
+      limits.push({ ...ground, begunSince, idleSince: since });
+    }
+    return { ...wider, limits };
+  }
+}
+
+const ALL: Slice = { from: null, until: null };
+const NOTHING: TellingGroups = { names: [], ids: [] };
+
+function membershipOf({ groups, readByApi, completeness }: RoleGround, at: Date): Membership {
+  return { groups, source: readByApi ? 'api' : 'id-token', completeness, fetchedAt: at };
+}
+
+function doubtAbout({ completeness, tooOld }: AlikePeople): Doubt | undefined {
+  if (completeness !== 'complete') return completeness;
+  return tooOld ? 'tooOld' : undefined;
+}
+
+function idsIn(text: string): string[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',');
+}
+
+/** Ids are drawn at random: equal parts of what they may be hold nearly as many people each. */
+function slicesFor(people: number): Slice[] {
+  const count = Math.max(1, Math.ceil(people / SLICE));
+  const edge = (index: number): string | null => {
+    if (index === 0 || index === count) return null;
+    const beginning = Math.floor((index / count) * 2 ** 32);
+    return `${beginning.toString(16).padStart(8, '0')}-0000-0000-0000-000000000000`;
+  };
+  return Array.from({ length: count }, (_, index) => ({ from: edge(index), until: edge(index + 1) }));
 }
 
 async function orUnavailable<T>(read: Promise<T>): Promise<T> {

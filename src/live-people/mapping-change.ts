@@ -1,6 +1,7 @@
 import type { AccessModel, ConnectionFacts } from '../access-model/access-model.js';
 import { indexMappings } from '../access-model/build-access-model.js';
 import { resolveRoles } from '../access-model/resolve-roles.js';
+import { tellingGroupsOf, type TellingGroups } from '../access-model/telling-groups.js';
 import { ambiguousNameWarnings } from '../group-mappings/group-identity.js';
 import type { GroupMapping } from '../group-mappings/group-mapping.entity.js';
 import type { Membership } from '../subjects/membership.js';
@@ -40,6 +41,11 @@ export class MappingChange {
     this.after = { ...before, connections: new Map(before.connections).set(connection.id, changed) };
   }
 
+  /** The groups that decide about anybody's roles, before or after. */
+  tellingGroups(): TellingGroups {
+    return tellingGroupsOf([this.connection, this.connectionAfter]);
+  }
+
   /** The roles that a membership would give. */
   rolesAfter(membership: Membership): readonly string[] {
     return resolveRoles(this.after, this.connection.id, membership).roles;
@@ -58,7 +64,7 @@ export class MappingChange {
 
   /** The groups with a known id that give another role than before. */
   concernedGroups(): ConcernedGroup[] {
-    const after = this.after.connections.get(this.connection.id) ?? this.connection;
+    const after = this.connectionAfter;
     const ids = new Set([...this.connection.mappingsByGroupId.keys(), ...after.mappingsByGroupId.keys()]);
     return [...ids].flatMap((id) => {
       const was = this.roleOf(this.connection, id);
@@ -69,7 +75,7 @@ export class MappingChange {
 
   /** Whether a group gives another role than before whose id is not known, so that its members can't be asked for. */
   concernsUnknownGroups(): boolean {
-    const after = (this.after.connections.get(this.connection.id) ?? this.connection).mappingsByName;
+    const after = this.connectionAfter.mappingsByName;
     const before = this.connection.mappingsByName;
     return [...new Set([...before.keys(), ...after.keys()])].some((name) => {
       const [was, is] = [before.get(name), after.get(name)];
@@ -82,6 +88,10 @@ export class MappingChange {
   ofGroups(groups: readonly ConcernedGroup[]): RoleChange {
     const keys = (when: 'before' | 'after') => groups.flatMap((group) => group[when] ?? []);
     return difference(this.inRankOrder(keys('before')), this.inRankOrder(keys('after')));
+  }
+
+  private get connectionAfter(): ConnectionFacts {
+    return this.after.connections.get(this.connection.id) ?? this.connection;
   }
 
   private rolesBefore(membership: Membership): readonly string[] {

@@ -1,7 +1,7 @@
 import type { AccessModel } from '../access-model/access-model.js';
 
 /** People named at most, unless more are asked for. */
-const MOST_NAMED = 200;
+export const MOST_NAMED = 200;
 
 /** Whoever would gain it is named before anybody else. */
 const ADMIN = 'admin';
@@ -25,17 +25,24 @@ export class RoleTally<Person extends TalliedPerson> {
   total = 0;
   private readonly counts = new Map<string, { gained: number; lost: number }>();
 
+  /** From there on everybody who is named would gain `admin`. */
+  private firstKept: number | undefined;
+
   constructor(private readonly mostNamed = MOST_NAMED) {}
 
-  /** @returns whether anything changes for the person. */
-  add(person: Person): boolean {
-    if (person.gains.length + person.loses.length === 0) return false;
-    this.total += 1;
+  /** Counts people who would gain and lose the same. @returns whether anything changes for them. */
+  count(change: TalliedPerson, people: number): boolean {
+    if (change.gains.length + change.loses.length === 0) return false;
+    this.total += people;
+    for (const role of change.gains) this.countOf(role).gained += people;
+    for (const role of change.loses) this.countOf(role).lost += people;
+    return true;
+  }
+
+  /** Names somebody who was counted, if there is room or he would gain more than another. */
+  name(person: Person): void {
     if (this.people.length < this.mostNamed) this.people.push(person);
     else if (gainsAdmin(person)) this.makeRoomFor(person);
-    for (const role of person.gains) this.countOf(role).gained += 1;
-    for (const role of person.loses) this.countOf(role).lost += 1;
-    return true;
   }
 
   /** In rank order. */
@@ -47,8 +54,10 @@ export class RoleTally<Person extends TalliedPerson> {
   }
 
   private makeRoomFor(person: Person): void {
-    const index = this.people.findLastIndex((named) => !gainsAdmin(named));
+    let index = (this.firstKept ?? this.people.length) - 1;
+    for (let named = this.people[index]; named && gainsAdmin(named); named = this.people[index]) index -= 1;
     if (index >= 0) this.people[index] = person;
+    this.firstKept = Math.max(index, 0);
   }
 
   private countOf(role: string): { gained: number; lost: number } {

@@ -7,9 +7,10 @@ import { ConnectionsRepository } from '../connections/connections.repository.js'
 import { visibleConnection } from '../connections/visible-connection.js';
 import { invalidValue, notFound } from '../errors/gateway-error.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
-import { LivePeopleRepository, type LivePerson } from '../live-people/live-people.repository.js';
+import { LivePeopleRepository } from '../live-people/live-people.repository.js';
 import { LivePeople, type ExaminedPeople } from '../live-people/live-people.service.js';
-import { MappingChange, type RoleChange } from '../live-people/mapping-change.js';
+import { MappingChange } from '../live-people/mapping-change.js';
+import { MOST_NAMED } from '../live-people/role-tally.js';
 import { SubjectsRepository, toSubjectFacts } from '../subjects/subjects.repository.js';
 import { ConcernedMembersReader, type ConcernedMembers } from './concerned-members.js';
 import { PreviewIdentification } from './preview-identification.service.js';
@@ -53,15 +54,21 @@ export class MappingPreview {
     const change = new MappingChange(model, facts, accepted);
     const tally = new PreviewTally(dto.mostNamed);
     const [live, read] = await Promise.all([
-      this.live.examine(connection.id, (person, certain) =>
-        tally.judge(change.withKept(person.membership), (changed) =>
-          toPreviewPerson(person, changed, certain),
-        ),
-      ),
+      this.live.examine(connection.id, {
+        telling: change.tellingGroups(),
+        judge: ({ membership, people }) => {
+          const { keeps, ...changed } = change.withKept(membership);
+          tally.keep(keeps, people);
+          return tally.count(changed, people) ? changed : undefined;
+        },
+        first: dto.mostNamed ?? MOST_NAMED,
+      }),
       this.members.read(connection, change.concernedGroups()),
     ]);
     const found = change.concernsUnknownGroups() ? asPartial(read) : read;
-    const okta = await this.tallyMembers(facts, change, found, live.subs, tally);
+    for (const { id, effect, certain } of live.first)
+      tally.name({ id, sub: '', login: null, name: null, source: 'session', ...copyOf(effect), certain });
+    const okta = await this.tallyMembers(facts, change, found, live, tally);
     const named = caller.permissions.has('subjects:read');
     const roles = tally.rolesWithKept(model);
     return {
@@ -74,7 +81,7 @@ export class MappingPreview {
       live: toPreviewLive(live),
       okta,
       named,
-      people: named ? tally.people : [],
+      people: named ? await this.withNames(tally.people) : [],
       peopleTotal: tally.total,
       truncated: live.truncated || okta.status === 'partial' || identified.truncated,
       callerLosesAdmin: await this.losesAdmin(caller, connection, change),
@@ -86,33 +93,45 @@ export class MappingPreview {
     facts: ConnectionFacts,
     change: MappingChange,
     { status, reason, groups, members }: ConcernedMembers,
-    live: ReadonlySet<string>,
+    { reached }: ExaminedPeople,
     tally: PreviewTally,
   ): Promise<PreviewOkta> {
     const ids = await this.people.findIds(facts.id, [...members.keys()]);
+    const signedIn = await this.live.among(facts.id, [...ids.keys()]);
     // Other groups matter, too, where people need one of them, or none for the default role.
     const certain = status === 'complete' && facts.defaultRole === null && facts.requiredGroups.length === 0;
     let changed = 0;
     for (const [sub, { user, groups: concerned }] of members) {
-      if (live.has(sub)) continue;
+      const id = ids.get(sub) ?? null;
+      if (id !== null && signedIn.has(id) && reached(id)) continue;
+      const roles = change.ofGroups(concerned);
+      if (!tally.count(roles, 1)) continue;
+      changed += 1;
       const { login, firstName, lastName } = user.profile;
       const name = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
-      const person = {
-        id: ids.get(sub) ?? null,
+      tally.name({
+        id,
         sub,
         login: typeof login === 'string' ? login : null,
         name: name === '' ? null : name,
-        source: 'okta' as const,
-        certain,
-      };
-      const isConcerned = tally.judge(change.ofGroups(concerned), (roles) => ({
-        ...person,
+        source: 'okta',
         ...copyOf(roles),
-      }));
-      if (isConcerned) changed += 1;
+        certain,
+      });
     }
     const counts = { groups, members: members.size, known: ids.size, changed };
     return { status, ...(reason === undefined ? {} : { reason }), ...counts };
+  }
+
+  /** People with a session were only counted so far: who they are is read of those who are told. */
+  private async withNames(people: readonly PreviewPerson[]): Promise<PreviewPerson[]> {
+    const live = people.flatMap(({ id, source }) => (id !== null && source === 'session' ? [id] : []));
+    const names = await this.live.names(live);
+    return people.flatMap((person) => {
+      if (person.source === 'okta') return [person];
+      const named = names.get(person.id ?? '');
+      return named ? [{ ...person, ...named }] : [];
+    });
   }
 
   private async losesAdmin(caller: Caller, connection: Connection, change: MappingChange): Promise<boolean> {
@@ -121,15 +140,6 @@ export class MappingPreview {
     const subject = await this.subjects.findById(caller.id);
     return subject === null || !change.rolesAfter(toSubjectFacts(subject).membership).includes(ADMIN);
   }
-}
-
-function toPreviewPerson(
-  { id, sub, login, name }: LivePerson,
-  change: RoleChange,
-  certain: boolean,
-): PreviewPerson {
-  const source = 'session';
-  return { id, sub, login, name, source, ...copyOf(change), certain };
 }
 
 function toPreviewLive({ examined, concerned, sessions, unknown, truncated }: ExaminedPeople): PreviewLive {

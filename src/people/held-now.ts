@@ -40,24 +40,6 @@ export function heldNow(model: AccessModel, basis: RoleBasis): HeldNow[] {
     .map((through) => ({ role: model.roles[through.mapping.roleIndex]?.key ?? '', through }));
 }
 
-/** Groups that decide about roles: all others give nobody anything. */
-export interface TellingGroups {
-  readonly names: readonly string[];
-  readonly ids: readonly string[];
-}
-
-/** The groups that a mapping, or the condition of a connection, is about. @param connectionId Undefined = of every connection. */
-export function tellingGroups(model: AccessModel, connectionId: string | undefined): TellingGroups {
-  const connections = [...model.connections.values()].filter(({ id }) => (connectionId ?? id) === id);
-  return {
-    names: connections.flatMap(({ mappingsByName, requiredGroups }) => [
-      ...mappingsByName.keys(),
-      ...requiredGroups,
-    ]),
-    ids: connections.flatMap(({ mappingsByGroupId }) => [...mappingsByGroupId.keys()]),
-  };
-}
-
 /** By what somebody of a connection holds a role for certain; whoever meets none of it may hold one all the same. */
 export interface CertainRoles {
   /** Groups one of which is needed to hold any role; empty = none is. */

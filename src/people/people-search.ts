@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessModel } from '../access-model/access-model.js';
-import { certainRoles, rolesNow, sourcesOf, tellingGroups, type RoleBasis } from './held-now.js';
+import { tellingGroups } from '../access-model/telling-groups.js';
+import { certainRoles, rolesNow, sourcesOf, type RoleBasis } from './held-now.js';
 import {
   PeopleRepository,
   type PeopleFilter,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { TellingGroups } from '../access-model/telling-groups.js';
 import { counts, SESSIONS_WITH_OWNERS } from '../sessions/counting-sessions.js';
 import type { ListedSubject } from '../subjects/subject.dto.js';
 import type { Group, MembershipCompleteness, MembershipSource } from '../subjects/membership.js';
 import { foldedText } from './folded-text.js';
-import type { CertainRoles, RoleSource, TellingGroups } from './held-now.js';
+import type { CertainRoles, RoleSource } from './held-now.js';
 
 /** Which people are meant; what is absent does not matter. */
 export interface PeopleFilter {

@@ -135,9 +135,10 @@ export class MappingReverts {
     const identified = wanted.map((entry) => identifiedBy(entry, existing));
     const change = new MappingChange(model, facts, identified);
     const tally = new RoleTally();
-    const found = await this.live.examine(connection.id, ({ membership }) =>
-      tally.add(change.of(membership)),
-    );
+    const found = await this.live.examine(connection.id, {
+      telling: change.tellingGroups(),
+      judge: ({ membership, people }) => tally.count(change.of(membership), people) || undefined,
+    });
     return {
       people: found.concerned,
       sessions: found.sessions,

@@ -4801,7 +4801,7 @@ export interface components {
         ImpactResponse: {
             /** @description People signed in now who would lose by it; of a connection everybody who is known of it. */
             people: number;
-            /** @description Sessions of these people that are alive now. */
+            /** @description Sessions of these people that count now, by the limits of their roles. */
             sessions: number;
             /** @description Applications that it gives access to, or that name it. */
             applications: number;
