@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Schemas } from '../api/client.js';
 import { useDraft } from '../api/drafts.js';
 import { ApiProblem, fieldMessages } from '../api/problem.js';
@@ -10,6 +9,7 @@ import { Button } from '../ui/button.js';
 import { Checkbox, TextArea, TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
 import { announce } from '../ui/toasts.js';
+import { useForm } from '../ui/use-form.js';
 import {
   applicationNameFault,
   hostsFault,
@@ -36,23 +36,27 @@ export function NewApplicationForm(props: {
   const create = useCreateApplication();
   const refusal = useRefusal('applications:write');
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
-  const form = useForm<NewApplicationFields>({
-    defaultValues: { hosts: '', name: '', slug: '', roles: [], shadow: false },
-  });
-  const { errors, dirtyFields } = form.formState;
-  const isDirty = Object.keys(dirtyFields).length > 0;
-  const leave = useDraft(() => (isDirty ? { name: 'application', content: form.getValues() } : undefined));
+  const form = useForm<NewApplicationFields>(
+    { hosts: '', name: '', slug: '', roles: [], shadow: false },
+    ({ hosts, name, slug }) => ({
+      hosts: needsHost && hostsIn(hosts).length === 0 ? 'Enter a host.' : hostsFault(hosts),
+      name: applicationNameFault(name),
+      slug: slugFault(slug),
+    }),
+  );
+  const { fields, faults, changed } = form;
+  const leave = useDraft(() => (changed.size > 0 ? { name: 'application', content: fields } : undefined));
   const told = create.error ? fieldMessages(hostsTogether(create.error), NEW_APPLICATION_FIELDS) : {};
-  const chosen = form.watch('roles');
+  const chosen = fields.roles;
   const powerful = roles.data?.items[0]?.key;
   const propose = useEffectEvent((role: string) => {
-    if (!dirtyFields.roles) form.setValue('roles', [role]);
+    if (!changed.has('roles')) form.propose('roles', [role]);
   });
   useEffect(() => {
     if (powerful !== undefined) propose(powerful);
   }, [powerful]);
-  const submit = form.handleSubmit((fields) =>
-    create.mutate(toNewApplication(fields), {
+  const submit = form.submit((wanted) =>
+    create.mutate(toNewApplication(wanted), {
       onSuccess: (made) => {
         announce(`Registered ${made.name}`);
         leave(() => onCreated(made));
@@ -60,44 +64,47 @@ export function NewApplicationForm(props: {
     }),
   );
   return (
-    <form noValidate onSubmit={(event) => void submit(event)}>
+    <form noValidate onSubmit={submit}>
       <TextArea
         label="Hosts"
         rows={2}
         optional={!needsHost}
         description="Where people open it, such as wiki.example.com or *.example.com; several on lines of their own."
-        error={errors.hosts?.message ?? told['hosts']}
-        {...form.register('hosts', {
-          validate: (hosts) =>
-            needsHost && hostsIn(hosts).length === 0 ? 'Enter a host.' : (hostsFault(hosts) ?? true),
-          onChange: (event: { target: { value: string } }) => {
-            if (dirtyFields.name) return;
-            const name = suggestedName(event.target.value);
-            form.setValue('name', name);
-            if (!dirtyFields.slug) form.setValue('slug', suggestedSlug(name));
-          },
+        error={faults.hosts ?? told['hosts']}
+        {...form.text('hosts', (hosts) => {
+          if (changed.has('name')) return;
+          const name = suggestedName(hosts);
+          form.propose('name', name);
+          if (!changed.has('slug')) form.propose('slug', suggestedSlug(name));
         })}
       />
       <TextField
         label="Name"
-        error={errors.name?.message ?? told['name']}
-        {...form.register('name', {
-          validate: (name) => applicationNameFault(name) ?? true,
-          onChange: (event: { target: { value: string } }) => {
-            if (!dirtyFields.slug) form.setValue('slug', suggestedSlug(event.target.value));
-          },
+        error={faults.name ?? told['name']}
+        {...form.text('name', (name) => {
+          if (!changed.has('slug')) form.propose('slug', suggestedSlug(name));
         })}
       />
       <TextField
         label="Short name"
         description="Its name in addresses, headers and code. It can’t be changed later."
-        error={errors.slug?.message ?? told['slug']}
-        {...form.register('slug', { validate: (slug) => slugFault(slug) ?? true })}
+        error={faults.slug ?? told['slug']}
+        {...form.text('slug')}
       />
       <fieldset className={styles.roles}>
         <legend>Who may use all of it?</legend>
         {roles.data?.items.map(({ key, name }) => (
-          <Checkbox key={key} label={name} value={key} {...form.register('roles')} />
+          <Checkbox
+            key={key}
+            label={name}
+            checked={chosen.includes(key)}
+            onChange={({ target }) =>
+              form.enter('roles', [
+                ...chosen.filter((role) => role !== key),
+                ...(target.checked ? [key] : []),
+              ])
+            }
+          />
         ))}
       </fieldset>
       <p>
@@ -107,7 +114,8 @@ export function NewApplicationForm(props: {
       </p>
       <Checkbox
         label="Only watch at first: nothing is denied, and what would be is reported (shadow mode)"
-        {...form.register('shadow')}
+        checked={fields.shadow}
+        onChange={({ target }) => form.enter('shadow', target.checked)}
       />
       {create.error && <FormProblem problem={create.error} also={told['']} />}
       {buttons(

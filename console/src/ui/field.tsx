@@ -62,7 +62,7 @@ export function Field({
 type Words<Control extends 'input' | 'select' | 'textarea'> = FieldWords &
   Omit<ComponentPropsWithRef<Control>, 'className' | 'id'>;
 
-/** A line of text; takes what `register` of react-hook-form gives. */
+/** A line of text; takes what `text` of a form gives. */
 export function TextField(props: Words<'input'>): JSX.Element {
   const { label, description, error, optional, ...input } = props;
   return (

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.js';
+import { connectionNameFault } from './new-connection.js';
 
 type Connection = Schemas['ConnectionResponse'];
 type Change = Schemas['UpdateConnectionDto'];
@@ -118,5 +119,19 @@ export function secretChange(connection: Connection, secrets: SecretFields, move
         : {}
       : { apiToken: secrets.apiToken }),
     ...(movesIssuer && tokenEndpointAuthMethod === 'private_key_jwt' ? { privateKey: null } : {}),
+  };
+}
+
+/** Why fields can't be taken; what only the gateway can judge it says itself. */
+export function connectionFaults(
+  fields: ConnectionFields,
+): Partial<Record<keyof ConnectionFields, string | undefined>> {
+  const needed = (['issuer', 'clientId', 'groupsClaim'] as const).map(
+    (field) => [field, fields[field].trim() === '' ? 'It can’t be empty.' : undefined] as const,
+  );
+  return {
+    name: connectionNameFault(fields.name),
+    ...Object.fromEntries(needed),
+    maxAge: maxAgeFault(fields.maxAge),
   };
 }

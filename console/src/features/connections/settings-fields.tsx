@@ -1,40 +1,32 @@
 import type { JSX, ReactNode } from 'react';
-import type { FieldErrors, UseFormReturn } from 'react-hook-form';
 import type { Schemas } from '../../api/client.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
-import { LABELS, maxAgeFault, type ConnectionFields } from './connection-fields.js';
+import type { Form } from '../../ui/use-form.js';
+import { LABELS, type ConnectionFields } from './connection-fields.js';
 import styles from './connections.module.css';
-import { connectionNameFault } from './new-connection.js';
-
-const needed = (value: string): string | true => (value.trim() === '' ? 'It can’t be empty.' : true);
 
 /** The fields of a connection, in groups that belong together. */
 export function SettingsFields(props: {
-  readonly form: UseFormReturn<ConnectionFields>;
-  readonly errors: FieldErrors<ConnectionFields>;
+  readonly form: Form<ConnectionFields>;
   /** What the gateway said of fields. */
   readonly told: Readonly<Record<string, string>>;
   readonly roles: readonly Schemas['RoleResponse'][];
   /** The secrets, which are no part of what is compared. */
   readonly children: ReactNode;
 }): JSX.Element {
-  const { form, errors, told, roles, children } = props;
+  const { form, told, roles, children } = props;
   const of = (
     field: keyof ConnectionFields,
-    validate?: (value: string) => string | true,
-  ): { label: string; error: string | undefined } & ReturnType<typeof form.register> => ({
+  ): { label: string; error: string | undefined } & ReturnType<typeof form.text> => ({
     label: LABELS[field],
-    error: errors[field]?.message ?? told[field],
-    ...form.register(field, { ...(validate ? { validate } : {}) }),
+    error: form.faults[field] ?? told[field],
+    ...form.text(field),
   });
   return (
     <>
       <fieldset className={styles.group}>
         <legend>What it is</legend>
-        <TextField
-          {...of('name', (name) => connectionNameFault(name) ?? true)}
-          description="People read it on the sign-in page."
-        />
+        <TextField {...of('name')} description="People read it on the sign-in page." />
         <TextField
           {...of('environment')}
           optional
@@ -44,14 +36,14 @@ export function SettingsFields(props: {
       <fieldset className={styles.group}>
         <legend>The app in Okta</legend>
         <TextField
-          {...of('issuer', needed)}
+          {...of('issuer')}
           inputMode="url"
           description="The org, or one of its custom authorization servers."
         />
-        <TextField {...of('clientId', needed)} />
+        <TextField {...of('clientId')} />
         {children}
         <TextField
-          {...of('groupsClaim', needed)}
+          {...of('groupsClaim')}
           description="The claim that names a person’s groups; a dotted path is allowed."
         />
         <TextArea
@@ -94,7 +86,7 @@ export function SettingsFields(props: {
         />
         <TextField {...of('acrValues')} optional description="Asked for at every sign-in." />
         <TextField
-          {...of('maxAge', (text) => maxAgeFault(text) ?? true)}
+          {...of('maxAge')}
           optional
           inputMode="numeric"
           description="In seconds: older sign-ins at Okta are made anew."

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
@@ -13,13 +12,14 @@ import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
+import { useForm } from '../../ui/use-form.js';
 import {
   CONNECTION_FIELDS,
+  connectionFaults,
   LABELS,
   secretChange,
   toChange,
   toFields,
-  type ConnectionFields,
   type SecretFields,
 } from './connection-fields.js';
 import { secretSetOf } from './connection-words.js';
@@ -42,7 +42,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const mayTrail = useMay('audit-events:read');
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [round, setRound] = useState(0);
-  const form = useForm<ConnectionFields>({ defaultValues: toFields(read.body) });
+  const form = useForm(toFields(read.body), connectionFaults);
   const what = `the connection ${read.body.name}`;
   const edited = useEdited({
     what,
@@ -52,10 +52,10 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     labels: LABELS,
     readAgain: () => readConnection(read.body.slug),
     query: connectionQuery(read.body.slug),
-    yours: form.getValues,
+    yours: form.now,
     put: (fields, theirs) => {
-      form.reset(theirs);
-      for (const field of CONNECTION_FIELDS) form.setValue(field, fields[field], { shouldDirty: true });
+      form.begin(theirs);
+      for (const field of CONNECTION_FIELDS) form.enter(field, fields[field]);
     },
     saving: update.isPending,
   });
@@ -63,15 +63,14 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
-  const { errors, isDirty } = form.formState;
-  const movesIssuer = form.watch('issuer').trim() !== base.body.issuer;
+  const movesIssuer = form.fields.issuer.trim() !== base.body.issuer;
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused
     ? fieldMessages(refused, [...CONNECTION_FIELDS, 'clientSecret', 'apiToken', 'managementAuth'])
     : {};
   useDraft(() =>
-    isDirty || secrets !== NO_SECRETS
-      ? { name: `connection-${slug}`, content: form.getValues(), shownIn: 'tab' }
+    form.changed.size > 0 || secrets !== NO_SECRETS
+      ? { name: `connection-${slug}`, content: form.fields, shownIn: 'tab' }
       : undefined,
   );
 
@@ -79,9 +78,9 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     edited.begin(from);
     setSecrets(NO_SECRETS);
     setRound((last) => last + 1);
-    form.reset(toFields(from.body));
+    form.begin(toFields(from.body));
   };
-  const save = form.handleSubmit((fields) => {
+  const save = form.submit((fields) => {
     const before = toFields(base.body);
     const change = toChange(before, fields);
     const body = {
@@ -117,7 +116,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
               await update.mutateAsync({ slug, etag: now.etag, body: toChange(done, before) });
               const then = queries.getQueryData(connectionQuery(slug).queryKey);
               // What has been written since stays; the change is then told like anybody's.
-              if (then && Object.keys(toChange(done, form.getValues())).length === 0) begin(then);
+              if (then && Object.keys(toChange(done, form.now())).length === 0) begin(then);
             },
           });
         },
@@ -129,14 +128,9 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   });
   const events = history.data ?? [];
   return (
-    <form className={styles.form} noValidate onSubmit={(event) => void save(event)}>
-      <OthersChange
-        what={what}
-        edited={edited}
-        labels={LABELS}
-        onChoose={(field, value) => form.setValue(field, value, { shouldDirty: true })}
-      />
-      <SettingsFields form={form} errors={errors} told={told} roles={roles.data?.items ?? []}>
+    <form className={styles.form} noValidate onSubmit={save}>
+      <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
+      <SettingsFields form={form} told={told} roles={roles.data?.items ?? []}>
         {movesIssuer && <IssuerNotice connection={base.body} />}
         <SecretField
           key={`secret ${round}`}

@@ -1,5 +1,4 @@
 import type { JSX } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
@@ -11,16 +10,8 @@ import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
-import {
-  LIMIT_FIELDS,
-  limitFault,
-  nameFault,
-  rankFault,
-  ROLE_FIELDS,
-  toChange,
-  toFields,
-  type RoleFields,
-} from './role-fields.js';
+import { useForm } from '../../ui/use-form.js';
+import { LIMIT_FIELDS, ROLE_FIELDS, roleFaults, toChange, toFields, type RoleFields } from './role-fields.js';
 import { readRole, roleQuery, useUpdateRole } from './roles.queries.js';
 import styles from './roles.module.css';
 
@@ -52,7 +43,7 @@ export function EditRoleForm(props: {
   const { onClose, onDelete } = props;
   const update = useUpdateRole();
   const refusal = useRefusal('roles:write');
-  const form = useForm<RoleFields>({ defaultValues: toFields(props.read.body) });
+  const form = useForm(toFields(props.read.body), roleFaults);
   const { key, name, builtIn } = props.read.body;
   const what = `the role ${name}`;
   const edited = useEdited({
@@ -63,19 +54,21 @@ export function EditRoleForm(props: {
     labels: LABELS,
     readAgain: () => readRole(key),
     query: roleQuery(key),
-    yours: form.getValues,
+    yours: form.now,
     put: (fields, theirs) => {
-      form.reset(theirs);
-      for (const field of ROLE_FIELDS) form.setValue(field, fields[field], { shouldDirty: true });
+      form.begin(theirs);
+      for (const field of ROLE_FIELDS) form.enter(field, fields[field]);
     },
     saving: update.isPending || update.isSuccess,
   });
   const { base, conflicts } = edited;
-  const { errors, isDirty } = form.formState;
-  const leave = useDraft(() => (isDirty ? { name: `role-${key}`, content: form.getValues() } : undefined));
+  const { faults } = form;
+  const leave = useDraft(() =>
+    form.changed.size > 0 ? { name: `role-${key}`, content: form.fields } : undefined,
+  );
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
-  const save = form.handleSubmit((fields) => {
+  const save = form.submit((fields) => {
     const before = toFields(base.body);
     const body = toChange(before, fields);
     if (Object.keys(body).length === 0) return leave(onClose);
@@ -105,27 +98,17 @@ export function EditRoleForm(props: {
     );
   });
   return (
-    <form noValidate onSubmit={(event) => void save(event)}>
-      <OthersChange
-        what={what}
-        edited={edited}
-        labels={LABELS}
-        onChoose={(field, value) => form.setValue(field, value, { shouldDirty: true })}
-      />
-      <TextField
-        label="Name"
-        readOnly={builtIn}
-        error={errors.name?.message ?? told['name']}
-        {...form.register('name', { validate: (value) => nameFault(value) ?? true })}
-      />
-      <TextField label="Key" description="It can’t be changed." readOnly {...form.register('key')} />
+    <form noValidate onSubmit={save}>
+      <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
+      <TextField label="Name" readOnly={builtIn} error={faults.name ?? told['name']} {...form.text('name')} />
+      <TextField label="Key" description="It can’t be changed." readOnly {...form.text('key')} />
       <TextField
         label="Rank"
         description="0 to 1000; the lowest is the most powerful."
         inputMode="numeric"
         readOnly={builtIn}
-        error={errors.rank?.message ?? told['rank']}
-        {...form.register('rank', { validate: (value) => rankFault(value) ?? true })}
+        error={faults.rank ?? told['rank']}
+        {...form.text('rank')}
       />
       <fieldset className={styles.limits}>
         <legend>Limits of its people’s sessions</legend>
@@ -137,8 +120,8 @@ export function EditRoleForm(props: {
             description={LIMIT_WORDS[field]}
             optional
             inputMode="numeric"
-            error={errors[field]?.message ?? told[field]}
-            {...form.register(field, { validate: (value) => limitFault(field, value) ?? true })}
+            error={faults[field] ?? told[field]}
+            {...form.text(field)}
           />
         ))}
       </fieldset>

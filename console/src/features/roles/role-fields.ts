@@ -105,3 +105,9 @@ export function suggestedKey(name: string): string {
     .slice(0, 64)
     .replace(/^-+|-+$/g, '');
 }
+
+/** Why the fields that can be changed can't be taken. */
+export function roleFaults(fields: RoleFields): Partial<Record<keyof RoleFields, string | undefined>> {
+  const limits = LIMIT_FIELDS.map((field) => [field, limitFault(field, fields[field])] as const);
+  return { name: nameFault(fields.name), rank: rankFault(fields.rank), ...Object.fromEntries(limits) };
+}

@@ -1,5 +1,4 @@
 import type { JSX } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
@@ -8,7 +7,8 @@ import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
-import { fieldsOf, toTriggerChange, TRIGGER_FIELDS, type TriggerFields } from './trigger-fields.js';
+import { useForm } from '../../ui/use-form.js';
+import { fieldsOf, toTriggerChange, TRIGGER_FIELDS, triggerFaults } from './trigger-fields.js';
 import { TriggerFormFields } from './trigger-form-fields.js';
 import { useUpdateTrigger, type Trigger } from './triggers.queries.js';
 
@@ -22,11 +22,11 @@ export function EditTrigger(props: {
   const { read, onClose, onSecrets } = props;
   const update = useUpdateTrigger();
   const refusal = useRefusal('event-triggers:write');
-  const form = useForm<TriggerFields>({ defaultValues: fieldsOf(read.body) });
-  const { isDirty } = form.formState;
-  const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.getValues() } : undefined));
+  const form = useForm(fieldsOf(read.body), triggerFaults);
+  const isDirty = form.changed.size > 0;
+  const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.fields } : undefined));
   const told = update.error ? fieldMessages(update.error, TRIGGER_FIELDS) : {};
-  const save = form.handleSubmit((fields) =>
+  const save = form.submit((fields) =>
     update.mutate(
       { id: read.body.id, etag: read.etag, body: toTriggerChange(fields) },
       {
@@ -40,7 +40,7 @@ export function EditTrigger(props: {
     ),
   );
   return (
-    <form noValidate onSubmit={(event) => void save(event)}>
+    <form noValidate onSubmit={save}>
       <TriggerFormFields form={form} kind={read.body.kind} told={told} />
       {update.error && <FormProblem problem={update.error} also={told['']} />}
       <DialogButtons>

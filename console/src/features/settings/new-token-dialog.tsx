@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Schemas } from '../../api/client.js';
 import { useConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
@@ -11,6 +10,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { useForm } from '../../ui/use-form.js';
 import {
   DEFAULT_DAYS,
   LIFETIMES,
@@ -32,30 +32,32 @@ export function NewTokenDialog(props: {
   const connections = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
   const create = useCreateToken();
   const refusal = useRefusal('api-tokens:write');
-  const form = useForm<TokenFields>({
-    defaultValues: { name: '', role: 'guest', connection: own, expiresInDays: DEFAULT_DAYS },
-  });
-  const { errors, isDirty } = form.formState;
-  const leave = useDraft(() => (isDirty ? { name: 'api-token', content: form.getValues() } : undefined));
+  const form = useForm<TokenFields>(
+    { name: '', role: 'guest', connection: own, expiresInDays: DEFAULT_DAYS },
+    ({ name }) => ({ name: tokenNameFault(name) }),
+  );
+  const leave = useDraft(() =>
+    form.changed.size > 0 ? { name: 'api-token', content: form.fields } : undefined,
+  );
   const told = create.error ? fieldMessages(create.error, TOKEN_FIELDS) : {};
-  const save = form.handleSubmit((fields) =>
+  const save = form.submit((fields) =>
     create.mutate(toNewToken(fields), { onSuccess: (made) => leave(() => onMade(made)) }),
   );
   const offered = (connections.data?.items ?? []).filter(({ kind }) => kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New API token">
-      <form noValidate onSubmit={(event) => void save(event)}>
+      <form noValidate onSubmit={save}>
         <TextField
           label="Name"
           description="What it is for, as in “deploy pipeline”: the trail shows it as who did something."
-          error={errors.name?.message ?? told['name']}
-          {...form.register('name', { validate: (name) => tokenNameFault(name) ?? true })}
+          error={form.faults.name ?? told['name']}
+          {...form.text('name')}
         />
         <Select
           label="Role"
           description="You can only give what you may do yourself."
           error={told['role']}
-          {...form.register('role')}
+          {...form.text('role')}
         >
           {roles.map(({ key, name }) => (
             <option key={key} value={key}>
@@ -69,7 +71,7 @@ export function NewTokenDialog(props: {
             label="Connection"
             description="It sees and changes what belongs to this one."
             error={told['connection']}
-            {...form.register('connection')}
+            {...form.text('connection')}
           >
             {offered.map(({ slug, name }) => (
               <option key={slug} value={slug}>
@@ -78,7 +80,7 @@ export function NewTokenDialog(props: {
             ))}
           </Select>
         )}
-        <Select label="Expires after" error={told['expiresInDays']} {...form.register('expiresInDays')}>
+        <Select label="Expires after" error={told['expiresInDays']} {...form.text('expiresInDays')}>
           {LIFETIMES.map(({ days, words }) => (
             <option key={days} value={days}>
               {words}

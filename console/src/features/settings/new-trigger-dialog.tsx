@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { useForm } from 'react-hook-form';
 import { useConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
 import { useDraft } from '../../api/drafts.js';
@@ -11,7 +10,8 @@ import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { RadioCard, RadioCards } from '../../ui/radio-card.js';
-import { KINDS, newTrigger, toNewTrigger, TRIGGER_FIELDS, type TriggerFields } from './trigger-fields.js';
+import { useForm } from '../../ui/use-form.js';
+import { KINDS, newTrigger, toNewTrigger, TRIGGER_FIELDS, triggerFaults } from './trigger-fields.js';
 import { TriggerFormFields } from './trigger-form-fields.js';
 import { useCreateTrigger, type Trigger } from './triggers.queries.js';
 
@@ -24,18 +24,19 @@ export function NewTriggerDialog(props: {
   const connections = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
   const create = useCreateTrigger();
   const refusal = useRefusal('event-triggers:write');
-  const form = useForm<TriggerFields>({ defaultValues: newTrigger(useConnection()) });
-  const { isDirty } = form.formState;
-  const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.getValues() } : undefined));
-  const kind = form.watch('kind');
+  const form = useForm(newTrigger(useConnection()), triggerFaults);
+  const leave = useDraft(() =>
+    form.changed.size > 0 ? { name: 'event-trigger', content: form.fields } : undefined,
+  );
+  const { kind } = form.fields;
   const told = create.error ? fieldMessages(create.error, TRIGGER_FIELDS) : {};
-  const save = form.handleSubmit((fields) =>
+  const save = form.submit((fields) =>
     create.mutate(toNewTrigger(fields), { onSuccess: (made) => leave(() => onMade(made)) }),
   );
   const offered = (connections.data?.items ?? []).filter((one) => one.kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New event trigger" wide>
-      <form noValidate onSubmit={(event) => void save(event)}>
+      <form noValidate onSubmit={save}>
         <RadioCards legend="How do events come here?">
           {KINDS.map(({ kind: one, title, words }) => (
             <RadioCard
@@ -43,14 +44,14 @@ export function NewTriggerDialog(props: {
               name="kind"
               title={title}
               checked={kind === one}
-              onChange={() => form.setValue('kind', one)}
+              onChange={() => form.propose('kind', one)}
             >
               <span>{words}</span>
             </RadioCard>
           ))}
         </RadioCards>
         {offered.length > 1 && (
-          <Select label="Connection" error={told['connection']} {...form.register('connection')}>
+          <Select label="Connection" error={told['connection']} {...form.text('connection')}>
             {offered.map(({ slug, name }) => (
               <option key={slug} value={slug}>
                 {name}

@@ -137,3 +137,11 @@ export function rhythm({ kind, intervalSeconds, cron, timeZone }: Trigger): stri
   if (kind === 'scheduled-search') return `${cron ?? ''} (${timeZone ?? 'UTC'})`;
   return 'when Okta calls';
 }
+
+/** Why what is in the form can't be taken; what its kind doesn't have is not looked at. */
+export function triggerFaults({
+  kind,
+  intervalSeconds,
+}: TriggerFields): Partial<Record<keyof TriggerFields, string | undefined>> {
+  return kind === 'poll' ? { intervalSeconds: numberFault(intervalSeconds, 30, 604_800) } : {};
+}
