@@ -117,7 +117,7 @@ export class OpenStream {
   }
 
   /** A second is over: counters, or a comment after a long silence. @param place From where to go on after all that was told. */
-  tick(rates: Rates, place: string, at: Date, nowMs: number): void {
+  tick(rates: Rates | null, place: string, at: Date, nowMs: number): void {
     if (!this.open) return;
     const { samples: shown, skipped } = this;
     this.samples = 0;

@@ -21,7 +21,8 @@ const ALL = '*';
 export class RecentRates {
   private sums: ReadonlyMap<string, number> | undefined;
   private readAtMs = 0;
-  private rates: ReadonlyMap<string, Rates> = new Map();
+  /** Undefined as long as nothing is known. */
+  private rates: ReadonlyMap<string, Rates> | undefined;
 
   /** @param nowMs Monotonic: when the sums were read. */
   update(counts: readonly RecentCount[], nowMs: number): void {
@@ -43,17 +44,24 @@ export class RecentRates {
         }
       }
     }
-    [this.sums, this.readAtMs, this.rates] = [sums, nowMs, rates];
+    // Where no process has said that it counts, that nothing has grown means nothing.
+    const counted = counts.some(({ what }) => what === 'coverage');
+    this.rates = before && seconds > 0 && counted ? rates : undefined;
+    [this.sums, this.readAtMs] = [sums, nowMs];
   }
 
   /** Forgets all: nobody has looked for a while. */
   clear(): void {
     this.sums = undefined;
-    this.rates = new Map();
+    this.rates = undefined;
   }
 
-  /** @param connectionId Undefined = of the whole gateway. */
-  of(connectionId: string | undefined): Rates {
+  /**
+   * Null while they are not known: until sums were read twice, and while no process writes any.
+   * @param connectionId Undefined = of the whole gateway.
+   */
+  of(connectionId: string | undefined): Rates | null {
+    if (!this.rates) return null;
     const { allowed, denied, signIns } = this.rates.get(connectionId ?? ALL) ?? NONE;
     return { allowed: tenths(allowed), denied: tenths(denied), signIns: tenths(signIns) };
   }

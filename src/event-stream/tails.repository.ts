@@ -20,7 +20,8 @@ export interface RecentCount {
   readonly minute: number;
   /** Empty = of none. */
   readonly connectionId: string;
-  readonly what: 'allow' | 'deny' | 'unenforced' | 'success' | 'denied' | 'failure';
+  /** `coverage`: that somebody counted in this minute at all. */
+  readonly what: 'allow' | 'deny' | 'unenforced' | 'success' | 'denied' | 'failure' | 'coverage';
   readonly count: number;
 }
 
@@ -100,8 +101,8 @@ export class TailsRepository {
   async recentCounts(now: Date): Promise<RecentCount[]> {
     const rows = await this.read<{ minute: string; connectionId: string; what: string; count: string }>(
       `SELECT (extract(epoch FROM at) / 60)::bigint AS minute, connection_id AS "connectionId",
-         split_part(label, ':', 1) AS what, sum(value) AS count
-       FROM statistics WHERE metric IN ('decisions', 'sign-ins') AND width = 1
+         CASE metric WHEN 'coverage' THEN metric ELSE split_part(label, ':', 1) END AS what, sum(value) AS count
+       FROM statistics WHERE metric IN ('decisions', 'sign-ins', 'coverage') AND width = 1
          AND at >= date_trunc('minute', $1::timestamptz) - interval '1 minute'
        GROUP BY 1, 2, 3`,
       [now],

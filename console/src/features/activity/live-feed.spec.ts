@@ -124,6 +124,7 @@ describe('the live feed', () => {
     expect(rateWords({ perSecond, shown: 20, skipped: 0 })).toBe('3,412/s');
     expect(rateWords({ perSecond, shown: 20, skipped: 7 })).toBe('3,412/s, showing 20/s');
     expect(rateWords({ perSecond: { allowed: 0.4, denied: 0, signIns: 0 } })).toBe('0.4/s');
+    expect(rateWords({ perSecond: null, shown: 0, skipped: 0 })).toBeUndefined();
     expect(rateWords(undefined)).toBeUndefined();
   });
 });

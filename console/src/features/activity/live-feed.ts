@@ -166,9 +166,9 @@ function signInWords(outcome: string, reason: unknown): string {
   return outcome === 'denied' ? `Sign-in denied${why}` : `Sign-in failed${why}`;
 }
 
-/** How much happens, and how much of it is told: "3,412/s, showing 20/s". Undefined before the first count. */
+/** How much happens, and how much of it is told: "3,412/s, showing 20/s". Undefined while that is not known. */
 export function rateWords(data: LiveEvent['data'] | undefined): string | undefined {
-  if (!data) return undefined;
+  if (!data || data['perSecond'] === null) return undefined;
   const perSecond = ['allowed', 'denied', 'signIns']
     .map((name) => Number(fieldOf(data['perSecond'], name) ?? 0))
     .reduce((sum, rate) => sum + rate, 0);
