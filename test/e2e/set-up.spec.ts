@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { SetUpRepository } from '../../src/set-up/set-up.repository.js';
 import { SetUp } from '../../src/set-up/set-up.service.js';
 import { Browser } from '../support/browser.js';
@@ -37,6 +38,25 @@ async function browserWith(gateway: TestGateway, token: string): Promise<RestCli
   const client = new RestClient(gateway.url);
   expect((await client.post('/api/v1/set-up/session', { token })).status).toBe(204);
   return client;
+}
+
+/** Everything that the database holds, as text. */
+async function storedText({ databaseUrl }: TestGateway): Promise<string> {
+  const database = await new DataSource({ type: 'postgres', url: databaseUrl }).initialize();
+  try {
+    const tables = await database.query<{ name: string }[]>(
+      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    const rows = await Promise.all(
+      tables.map(({ name }) => database.query<{ row: string }[]>(`SELECT t::text AS row FROM ${name} t`)),
+    );
+    return rows
+      .flat()
+      .map(({ row }) => row)
+      .join('\n');
+  } finally {
+    await database.destroy();
+  }
 }
 
 const connectionOf = ({ okta }: TestGateway) => ({
@@ -374,6 +394,50 @@ describe('the set-up', () => {
         ]),
       );
       expect(gateway.logLines.join('')).not.toContain(gateway.okta.app.clientSecret);
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  it('has the app made in Okta by who has the set-up alone, and keeps nothing of the credential', async () => {
+    const gateway = await startBare();
+    try {
+      const { org, url: issuer } = gateway.okta.simulator;
+      const apiToken = org.addApiToken().value;
+      const order = { issuer, credential: { apiToken } };
+      const path = '/api/v1/connections/okta-app';
+      const appsBefore = org.apps.all().length;
+      const forged = { Cookie: `rolegate-set-up=${'a'.repeat(43)}`, Origin: gateway.url };
+      org.clearRequests();
+      for (const stranger of [
+        new RestClient(gateway.url),
+        new RestClient(gateway.url, new Browser(), forged),
+      ]) {
+        expect(refusal(await stranger.post(`${path}/plan`, { issuer }))).toEqual([503, 'setup-required']);
+        expect(refusal(await stranger.post(path, order))).toEqual([503, 'setup-required']);
+      }
+      expect([org.requests, org.apps.all().length]).toEqual([[], appsBefore]);
+
+      const client = await browserWith(gateway, tokenOf(linksOf(gateway)[0]));
+      expect((await client.get('/api/v1/connections')).body['items']).toEqual([]);
+      const planned = await client.post(`${path}/plan`, { issuer });
+      expect(planned.status).toBe(200);
+      const made = await client.post(path, order);
+      expect([made.status, made.body['outcome'], made.body['connection']]).toEqual([200, 'done', 'default']);
+      const app = org.apps.require((made.body['app'] as { clientId: string }).clientId);
+      expect((await client.get('/api/v1/connections/default')).body).toMatchObject({
+        status: 'draft',
+        clientId: app.id,
+        hasClientSecret: true,
+        managementAuth: { type: 'none' },
+      });
+
+      const said = [JSON.stringify(made.body), ...gateway.logLines, await storedText(gateway)].join('\n');
+      expect(said).toContain(app.id);
+      for (const secret of [apiToken, app.clientSecret ?? '']) {
+        expect(secret.length).toBeGreaterThan(20);
+        expect(said.includes(secret)).toBe(false);
+      }
     } finally {
       await gateway.close();
     }
