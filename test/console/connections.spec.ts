@@ -292,7 +292,7 @@ describe('connections in the console', () => {
       await press(page, 'Disable…');
       const dialog = page.getByRole('dialog');
       await dialog.getByText('Ends 0 sessions at once.').waitFor();
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel');
+      await page.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
       await press(page, 'Disable connection');
       await page.getByText('disabled', { exact: true }).first().waitFor();
       expect(await stored(slug)).toMatchObject({ status: 'disabled' });
@@ -306,6 +306,26 @@ describe('connections in the console', () => {
       await press(page, 'Delete connection');
       await visitor.sees(`Deleted ${slug}`);
       expect((await scene.admin.get(`/api/v1/connections/${slug}`)).status).toBe(404);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'are activated again by Undo once they were disabled',
+    async () => {
+      const slug = await connect('paused');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?open=status`);
+      await press(page, 'Disable connection');
+      await visitor.sees(`Disabled ${slug}`);
+      expect(await stored(slug)).toMatchObject({ status: 'disabled' });
+      await press(page, 'Undo');
+      await visitor.sees(`${slug} is again as before`);
+      expect(await stored(slug)).toMatchObject({ status: 'active' });
+      expect(await visitor.faults()).toEqual([]);
       await visitor.close();
     },
     LIMIT_MS,
@@ -341,7 +361,7 @@ describe('connections in the console', () => {
       await press(page, 'Save API access');
       await visitor.sees('Okta accepts it');
       expect(await stored(slug)).toMatchObject({ managementAuth: { type: 'ssws', status: 'configured' } });
-      expect(page.url()).not.toContain('open=');
+      await page.waitForURL((url) => !url.searchParams.has('open'));
 
       const app = org.addApp({
         applicationType: 'service',
@@ -375,6 +395,8 @@ describe('connections in the console', () => {
       expect(await visitor.faults()).toEqual([]);
 
       await press(page, 'Remove…');
+      // Before there is the dialog, Back leads away from the page.
+      await dialog.waitFor();
       await page.goBack();
       await dialog.waitFor({ state: 'detached' });
       await page.goForward();
@@ -438,6 +460,7 @@ describe('connections in the console', () => {
       await visitor.open(`/connections/${slug}`);
       await page.getByText(/^⚠ \d+ warnings?$/).waitFor();
       await page.getByText(/^client secret, set/).waitFor();
+      await visitor.hearsOfChanges();
       await scene.admin.patch(`/api/v1/connections/${slug}`, { environment: 'preview' });
       await page.getByText(/^⚠ \d+ warnings?, before the last change$/).waitFor();
       expect(tests).toEqual([]);

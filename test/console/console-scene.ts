@@ -125,6 +125,11 @@ export class Visitor {
     await this.page.getByText(text).first().waitFor();
   }
 
+  /** Waits until the page hears of what happens: what happened before, nobody tells it. */
+  async hearsOfChanges(): Promise<void> {
+    await hearsOfChanges(this.page);
+  }
+
   /** Answers calls of the API in the gateway's place. @param beginning What their address begins with, after the origin. */
   async answer(beginning: string, answer: (route: Route) => Promise<void> | void): Promise<void> {
     await this.page.route((url) => (url.pathname + url.search).startsWith(beginning), answer);
@@ -151,6 +156,11 @@ export class Visitor {
     await this.context.close();
   }
 }
+
+/** Waits until a page of the console is connected. */
+export const hearsOfChanges = (page: Page): Promise<void> =>
+  // By its state: the word is hidden on a phone, and other things are called so, too.
+  page.locator('[role=status][data-state=live]').waitFor({ state: 'attached' });
 
 /** A problem document, as the gateway would answer. */
 export function problem(

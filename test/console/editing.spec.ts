@@ -187,7 +187,7 @@ describe('a change of somebody else in the midst of an edit', () => {
   it('is told before one saves, with the name of who made it, and put together with one’s own', async () => {
     const visitor = await renaming('told-before');
     const { page } = visitor;
-    await page.getByText('Live', { exact: true }).waitFor();
+    await visitor.hearsOfChanges();
     expect((await scene.admin.patch('/api/v1/roles/told-before', { rank: 52 })).status).toBe(200);
     await page.getByText(/^ada.* saved a change to this page/).waitFor();
     expect(await visitor.faults()).toEqual([]);
@@ -255,7 +255,7 @@ describe('a saved change', () => {
   it('offers no Undo any more once somebody else has changed the same', async () => {
     const visitor = await renaming('taken-further');
     const { page } = visitor;
-    await page.getByText('Live', { exact: true }).waitFor();
+    await visitor.hearsOfChanges();
     await page.getByRole('button', { name: 'Save' }).click();
     const undo = page.getByRole('button', { name: 'Undo' });
     await undo.waitFor();

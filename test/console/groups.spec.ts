@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import { hasSearched } from './hands.js';
 
 const START_LIMIT_MS = 180_000;
 const HOSTILE = '<img src=x onerror=globalThis.owned=1> \u202Egnp.exe';
@@ -49,6 +50,7 @@ async function at(width: number, as: RestClient = eve): Promise<Visitor> {
   await visitor.page.setViewportSize({ width, height: 844 });
   await visitor.open('/groups');
   await slot(visitor.page, 'Admin').waitFor();
+  await visitor.hearsOfChanges();
   return visitor;
 }
 
@@ -64,6 +66,7 @@ const slot = (page: Page, role: string): Locator =>
 /** Picks a group in the open dialog. */
 async function pick(page: Page, group: string, option = group): Promise<void> {
   await page.getByRole('combobox', { name: 'Okta group' }).fill(group);
+  await hasSearched(page);
   await page
     .getByRole('option')
     .filter({ hasText: option })
@@ -94,8 +97,8 @@ describe('Groups → roles', () => {
     const press = async (key: string): Promise<void> => {
       await page.keyboard.press(key);
       keys += 1;
-      const focused = await page.evaluate<string>('document.activeElement?.tagName ?? ""');
-      expect(['BODY', 'HTML', '']).not.toContain(focused);
+      // A dialog gives it back a moment after it has closed.
+      await page.locator('body :focus').waitFor({ state: 'attached' });
     };
     const focusIs = (name: string | RegExp): Promise<void> =>
       page
@@ -110,6 +113,7 @@ describe('Groups → roles', () => {
     await press('Enter');
     await focusIs('Okta group');
     for (const key of 'Choi') await press(key);
+    await hasSearched(page);
     await page
       .getByRole('option')
       .first()
@@ -323,11 +327,39 @@ describe('Groups → roles', () => {
     await page.getByRole('option').filter({ hasText: 'Use “Team”' }).waitFor();
     await page.getByText('More groups match: type more of the name.').waitFor();
     expect(await page.getByRole('option').count()).toBe(26);
-    const questions = asked.filter(({ pathname }) => pathname.endsWith('/okta-groups'));
-    const ids = questions.map(({ searchParams }) => searchParams.getAll('ids').length);
-    expect(ids.toSorted()).toEqual([0, 0, BEGINNING.length]);
-    expect(questions.flatMap(({ searchParams }) => searchParams.get('limit') ?? [])).toEqual(['25', '25']);
+    const questions = (): URL[] => asked.filter(({ pathname }) => pathname.endsWith('/okta-groups'));
+    await eventually(() => {
+      const ids = questions().map(({ searchParams }) => searchParams.getAll('ids').length);
+      expect(ids.toSorted()).toEqual([0, 0, BEGINNING.length]);
+    });
+    const limits = questions().flatMap(({ searchParams }) => searchParams.get('limit') ?? []);
+    expect(limits).toEqual(['25', '25']);
     expect(asked.filter(({ pathname }) => pathname === '/api/v1/group-roles')).toHaveLength(1);
+    await visitor.close();
+  });
+
+  it('names ten of those whom a change concerns, and all of them when asked to', async () => {
+    const { org } = scene.gateway.okta.simulator;
+    const group = org.addGroup({ name: 'Many of them' });
+    for (let number = 1; number <= 12; number += 1) {
+      const login = `many-${number}@example.com`;
+      org.addMember(group.id, org.addUser({ firstName: `Many${number}`, lastName: 'Tester', login }).id);
+    }
+    const visitor = await at(390);
+    const { page } = visitor;
+    await map(page, 'Auditor', group.name);
+    await button(page, 'Review').click();
+    const dialog = page.getByRole('dialog');
+    const people = dialog.getByRole('table', { name: /^Auditor: / });
+    await dialog.getByText('Auditor: 10 of 12 people concerned').waitFor();
+    await button(dialog, 'Show all 12 of Auditor').click();
+    await dialog.getByText('Auditor: 12 of 12 people concerned').waitFor();
+    const names = await people.getByText(/Many\d+ Tester/).allInnerTexts();
+    expect(new Set(names.map((name) => /Many\d+/.exec(name)?.[0])).size).toBe(12);
+    expect(await visitor.faults()).toEqual([]);
+    await button(dialog, 'Cancel').click();
+    await button(page, 'Discard').click();
+    await page.getByText('Nothing changed').waitFor();
     await visitor.close();
   });
 

@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { hears } from './live-regions.js';
+import { PAINTED } from './look.js';
 
 /** The ways in which every task is done. */
 export const WAYS = ['by pointer', 'by keyboard alone', 'at 390 px'] as const;
@@ -17,6 +18,18 @@ const MANY_KEYS = 200;
 
 /** Texts that are longer than this are pasted. */
 const PASTED = 100;
+
+/** Runs in the page: ends after what was typed before has been asked for, which it is after a shorter pause. */
+const ASKED = `new Promise((done) => setTimeout(done, 400)).then(() => ${PAINTED})`;
+
+/**
+ * Waits until a field that searches has every answer to what was typed: a list that grows shorter moves away from under
+ * the pointer, and what was meant for it hits what is beneath.
+ */
+export async function hasSearched(page: Page): Promise<void> {
+  await page.evaluate(ASKED);
+  await page.getByText('Searching…').filter({ visible: true }).first().waitFor({ state: 'hidden' });
+}
 
 /** Somebody who does a task in one way: with the mouse, with keys and nothing else, or with a finger on a phone. */
 export class Hands {
@@ -79,6 +92,7 @@ export class Hands {
   /** Writes a name into a combobox and takes the option that has it. */
   async choose(box: Locator, text: string, which: string | RegExp = text): Promise<void> {
     await this.write(box, text);
+    await hasSearched(this.page);
     const option = this.page.getByRole('option').filter({ hasText: which }).first();
     await this.act(option);
     if (this.way === 'by pointer') await option.click();
@@ -134,6 +148,8 @@ export class Hands {
 
   private async repeat(key: string, until: () => Promise<boolean>): Promise<void> {
     for (let presses = 0; presses < MANY_KEYS; presses += 1) {
+      // What the key before did may be shown in the next frame only: whoever looks sooner presses once too often.
+      await this.page.evaluate(PAINTED);
       if (await until()) return;
       await this.page.keyboard.press(key);
     }

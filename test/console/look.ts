@@ -6,8 +6,8 @@ const COLOUR_SCHEMES = ['light', 'dark'] as const;
 /** A desktop, a phone, and the least that WCAG 2.2 asks for (1.4.10), in CSS pixels. */
 const WIDTHS = [1280, 390, 320] as const;
 
-/** Runs in the page: ends when what was emulated last has been painted. */
-const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+/** Runs in the page: ends when what was done last has been painted. */
+export const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /**
  * Looks at the page as it is in light and dark, wide and narrow, and keeps a picture of each.

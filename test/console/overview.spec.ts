@@ -177,8 +177,10 @@ describe('the live activity', () => {
   it(
     'tells of what happened while another part was looked at',
     () =>
-      visiting('/activity', async ({ page }) => {
+      visiting('/activity', async (visitor) => {
+        const { page } = visitor;
         await made(page).waitFor();
+        await visitor.hearsOfChanges();
         const part = (name: string) =>
           page.getByRole('navigation', { name: 'Parts of the activity' }).getByRole('link', { name });
         await part('Audit').click();
@@ -201,13 +203,15 @@ describe('the live activity', () => {
         const first = await deny();
         await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
         expect(await row(first).count()).toBe(0);
-        await page.getByRole('button', { name: 'Go on' }).click();
+        await page.getByRole('button', { name: 'Show 1 new' }).click();
         await row(first).waitFor();
+        await page.getByRole('button', { name: 'Go on' }).click();
         await row(first).hover();
         const second = await deny();
         await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
         expect(await row(second).count()).toBe(0);
-        await page.getByRole('button', { name: 'Show 1 new' }).click();
+        // It goes on by itself once the pointer has left.
+        await page.mouse.move(0, 0);
         await row(second).waitFor();
       }),
     LIMIT_MS,
@@ -276,8 +280,9 @@ describe('the audit trail', () => {
     'takes nothing back that somebody has changed since',
     async () => {
       const { path, event } = await changedMapping('auditor', 'Late');
-      await visiting(`/activity?tab=audit&event=${event}&revert=true`, async ({ page }) => {
-        const dialog = page.getByRole('dialog');
+      await visiting(`/activity?tab=audit&event=${event}&revert=true`, async (visitor) => {
+        const dialog = visitor.page.getByRole('dialog');
+        await visitor.hearsOfChanges();
         await dialog.getByRole('button', { name: 'Undo this change' }).waitFor();
         expect((await scene.admin.patch(path, { groupName: 'Late again' })).status).toBe(200);
         await dialog.getByText('It was changed after this.').waitFor();
@@ -335,6 +340,7 @@ describe('the audit trail', () => {
       visiting('/activity?tab=audit', async (visitor) => {
         const { page } = visitor;
         await page.getByText('Audit events, the newest first').waitFor();
+        await visitor.hearsOfChanges();
         const made = await scene.admin.post('/api/v1/roles', { key: 'hostile', name: HOSTILE, rank: 50 });
         expect(made.status).toBe(201);
         await page.getByRole('button', { name: /^Show \d+ new/ }).click();
@@ -361,7 +367,7 @@ describe('the audit trail', () => {
         await page.getByRole('dialog').getByText('What it changed').waitFor();
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
-        expect(await focused(page)).toBe('Role created');
+        await eventually(async () => expect(await focused(page)).toBe('Role created'));
       }),
     LIMIT_MS,
   );

@@ -3,7 +3,7 @@ import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE } from '../support/people.js';
 import type { RestClient } from '../support/rest-client.js';
-import { ConsoleScene, Visitor } from './console-scene.js';
+import { ConsoleScene, hearsOfChanges, Visitor } from './console-scene.js';
 import { START_LIMIT_MS } from './try-pages.js';
 
 let scene: ConsoleScene;
@@ -101,7 +101,7 @@ it('notices somebody else who signs in beside the console, and never saves in hi
   const { client } = await scene.somebody('Gil', 'admin');
   const visitor = await scene.visitor(client);
   await visitor.open(`/roles?open=${key}`);
-  await visitor.page.getByText('Live', { exact: true }).waitFor();
+  await visitor.hearsOfChanges();
   await visitor.page.getByLabel('Name').fill('After');
   const other = addPerson(scene.gateway.okta, 'Pia', [GROUP_OF_ROLE.admin]);
   await signInAtOkta(visitor.context, other);
@@ -125,7 +125,7 @@ describe('a browser that stores nothing', () => {
     await visitor.open('/roles');
     await visitor.sees('Security Engineer');
     await visitor.page.getByRole('button', { name: /^Colours/ }).click();
-    expect(await visitor.page.evaluate('document.documentElement.dataset.theme')).toBe('light');
+    await visitor.page.locator('html[data-theme=light]').waitFor();
     expect(await visitor.faults()).toEqual([]);
     await visitor.close();
   });
@@ -156,7 +156,7 @@ describe('changes of others', () => {
     ];
     await Promise.all(tabs.map((tab) => tab.goto(`${scene.gateway.url}/console/roles`)));
     for (const tab of tabs) {
-      await tab.getByText('Live', { exact: true }).waitFor();
+      await hearsOfChanges(tab);
     }
     const protocol = await first.page.evaluate(
       'performance.getEntriesByType("resource").map((entry) => entry.nextHopProtocol).find(Boolean)',
@@ -175,7 +175,7 @@ describe('changes of others', () => {
     const { client } = await scene.somebody('Dora', 'developer');
     const visitor = await scene.visitor(client);
     await visitor.open('/roles');
-    await visitor.page.getByText('Live', { exact: true }).waitFor();
+    await visitor.hearsOfChanges();
     const { body } = await scene.admin.get('/api/v1/group-mappings');
     const mapping = (body['items'] as { id: string; role: string }[]).find(
       ({ role }) => role === 'developer',

@@ -215,6 +215,22 @@ describe('a person', () => {
     await page.getByRole('button', { name: 'Disable here' }).waitFor();
   });
 
+  it('is let in again by Undo once he was disabled', async () => {
+    const bob = await somebody([GROUP_OF_ROLE.guest]);
+    const status = async (): Promise<unknown> =>
+      (await scene.admin.get(`/api/v1/subjects/${bob.id}`)).body['status'];
+    await visitor.open(`/people/${bob.id}`);
+    await press('Disable here');
+    await press(`Disable ${bob.name}`);
+    await visitor.sees(`Disabled ${bob.name}: sessions that were ended stay ended`);
+    expect(await status()).toBe('disabled');
+    await press('Undo');
+    await visitor.sees(`${bob.name} is again as before`);
+    expect(await status()).toBe('active');
+    await page.getByRole('button', { name: 'Disable here' }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+  });
+
   it('may be called whatever somebody calls himself', async () => {
     const bob = await somebody([GROUP_OF_ROLE.guest], HOSTILE);
     await visitor.open(`/people?q=${bob.okta.id}`);
@@ -240,6 +256,42 @@ describe('a person', () => {
     await visitor.sees('SUSPENDED');
     const { body } = await scene.admin.get(`/api/v1/okta/users/${bob.okta.id}`);
     expect(body['status']).toBe('SUSPENDED');
+  });
+});
+
+describe('sessions', () => {
+  it('are narrowed by where and how people signed in, at an address that says so', async () => {
+    const row = page.getByRole('row').filter({ hasText: 'Ada Tester' }).first();
+    const address = page.getByLabel('Address', { exact: true });
+    const asks = (name: string, value: string | null) =>
+      page.waitForURL((url) => url.searchParams.get(name) === value);
+    await visitor.open('/sessions');
+    await row.waitFor();
+    await address.fill('nowhere');
+    await address.press('Enter');
+    await visitor.sees('An IP address, or a network such as 192.0.2.0/24');
+    expect(new URL(page.url()).searchParams.has('address')).toBe(false);
+    await address.fill('192.0.2.0/24');
+    await address.press('Enter');
+    await asks('address', '192.0.2.0/24');
+    await row.waitFor({ state: 'detached' });
+    expect(await visitor.faults()).toEqual([]);
+    await address.fill('127.0.0.1');
+    await address.press('Enter');
+    await row.waitFor();
+    await page.getByLabel('Signed in', { exact: true }).selectOption('local');
+    await row.waitFor({ state: 'detached' });
+    await page.getByLabel('Signed in', { exact: true }).selectOption('okta');
+    await row.waitFor();
+    await page.reload();
+    await row.waitFor();
+    expect([await address.inputValue(), new URL(page.url()).searchParams.get('method')]).toEqual([
+      '127.0.0.1',
+      'okta',
+    ]);
+    await page.getByLabel('Browser', { exact: true }).selectOption('Opera');
+    await asks('browser', 'Opera');
+    await row.waitFor({ state: 'detached' });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
+import { hasSearched } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
 
 let scene: ConsoleScene;
@@ -25,8 +26,12 @@ const leadsTo = (path: string | RegExp): Promise<void> =>
 /** Opens the palette by keyboard, types, and waits for this entry. */
 async function find(typed: string, entry: string | RegExp): Promise<void> {
   await visitor.page.keyboard.press('Control+k');
-  await visitor.page.getByRole('combobox', { name: /request id/ }).waitFor();
+  await visitor.page
+    .getByRole('combobox', { name: /request id/ })
+    .and(visitor.page.locator(':focus'))
+    .waitFor();
   await visitor.page.keyboard.type(typed);
+  await hasSearched(visitor.page);
   await visitor.page.getByRole('option', { name: entry }).waitFor();
 }
 
@@ -50,6 +55,21 @@ describe('the palette', () => {
     }
     await visitor.page.keyboard.press('Enter');
     await leadsTo(path);
+  });
+
+  it('opens by ⌘K as well, with something to choose before anything is typed, and closes by Escape', async () => {
+    const { page } = visitor;
+    await visitor.open('/roles');
+    await visitor.sees('Security Engineer');
+    await page.keyboard.press('Meta+k');
+    const field = page.getByRole('combobox', { name: /request id/ });
+    await field.and(page.locator(':focus')).waitFor();
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { selected: true }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
   });
 
   it('asks the gateway once for what was typed without a pause, and nothing again for what it knows', async () => {
@@ -115,13 +135,13 @@ describe('the shell', () => {
     await other.getByText('Security Engineer').first().waitFor();
     await page.getByRole('button', { name: /^Colours: as the system/ }).click();
     await page.getByRole('button', { name: /^Colours: light/ }).click();
-    expect(await theme(page)).toBe('dark');
+    await page.locator('html[data-theme=dark]').waitFor();
     await eventually(async () => expect(await theme(other)).toBe('dark'));
     await other.route('**/assets/*.js', (route) => route.abort());
     await other.reload();
     expect(await theme(other)).toBe('dark');
     await page.getByRole('button', { name: /^Colours: dark/ }).click();
-    expect(await theme(page)).toBeUndefined();
+    await page.locator('html:not([data-theme])').waitFor();
   });
 
   it('moves the focus to the heading of the page that was opened, and names it in the title', async () => {

@@ -3,7 +3,7 @@ import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import type { RestClient } from '../support/rest-client.js';
-import { ConsoleScene, problem } from './console-scene.js';
+import { ConsoleScene, hearsOfChanges, problem } from './console-scene.js';
 import { treeOf, type Way } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
 import { atWork, task, WITHOUT_POLLING } from './try-task.js';
@@ -37,8 +37,6 @@ async function endSession(of: RestClient): Promise<void> {
 }
 
 const scrolled = (page: Page): Promise<number> => page.evaluate<number>('Math.round(scrollY)');
-
-const live = (page: Page): Promise<void> => page.getByText('Live', { exact: true }).first().waitFor();
 
 task('the session ends in the midst of an edit and the draft survives', async (way) => {
   const { client, person } = await scene.somebody(`Bea-${WORD[way]}`, 'admin');
@@ -74,7 +72,9 @@ task('the session ends in the midst of an edit and the draft survives', async (w
   await dialog.waitFor({ state: 'detached' });
   await tab.close();
   await page.bringToFront();
-  expect([await claims.inputValue(), await scrolled(page)]).toEqual([`claim_${WORD[way]}`, before]);
+  await eventually(async () =>
+    expect([await claims.inputValue(), await scrolled(page)]).toEqual([`claim_${WORD[way]}`, before]),
+  );
   expect(await saved()).not.toContain(`claim_${WORD[way]}`);
   await hands.press('Save settings');
   await hands.hears(/^Saved /);
@@ -140,8 +140,8 @@ task('the event stream is cut again and again while a draft is edited', async (w
   const typed: string[] = [];
   const told: string[] = [];
   for (const round of [1, 2, 3, 4]) {
-    await live(page);
-    await live(activity);
+    await hearsOfChanges(page);
+    await hearsOfChanges(activity);
     typed.push(`${WORD[way]}_${round}`);
     await hands.write(claims, typed.join('\n'));
     const begun = streams;
@@ -152,7 +152,7 @@ task('the event stream is cut again and again while a draft is edited', async (w
     await eventually(() => expect(streams).toBeGreaterThan(begun));
     for (const line of told) await rowsOf(line).first().waitFor();
   }
-  await live(page);
+  await hearsOfChanges(page);
   await hands.hears('Live', 'Reconnecting', 'Live', 'Reconnecting', 'Live');
   for (const line of told) expect([line, await rowsOf(line).count()]).toEqual([line, 1]);
   expect(await treeOf(activity.locator('main'))).toMatch(

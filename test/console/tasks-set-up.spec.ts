@@ -106,6 +106,7 @@ describe('task: set up with the simulator', () => {
       expect(await treeOf(goodFor)).toMatch(/columnheader/);
       // While it is typed nothing is stored; another step may be looked at without losing it.
       await hands.press('Open step 2: Create the app in Okta');
+      await page.waitForURL(/step=(%22)?2/);
       await page.goBack();
       expect(await page.getByLabel('Client secret').inputValue()).toBe(app.clientSecret);
       expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).not.toContain(apiToken);

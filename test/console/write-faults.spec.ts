@@ -1,6 +1,7 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import { hasSearched } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
 
 /** Longer than the console waits for an answer. */
@@ -66,6 +67,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     enter: async (page) => {
       await button(page, 'Choose a group for Auditor').click();
       await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
+      await hasSearched(page);
       await page
         .getByRole('option')
         .filter({ hasText: 'Choir' })
@@ -122,7 +124,7 @@ const WRITES: Readonly<Record<string, Write>> = {
 const FAULTS: Readonly<Record<string, { answer: (route: Route) => Promise<void>; says: RegExp }>> = {
   'fails with an error of the gateway': {
     answer: (route) => route.fulfill(problem(500, 'internal', 'Something went wrong.')),
-    says: /r-1/,
+    says: /Something went wrong/,
   },
   'is refused because there were too many': {
     answer: (route) =>
@@ -130,7 +132,7 @@ const FAULTS: Readonly<Record<string, { answer: (route: Route) => Promise<void>;
         ...problem(429, 'rate-limited', 'Too many requests. Try again in a moment.'),
         headers: { 'Retry-After': '1' },
       }),
-    says: /r-1/,
+    says: /Too many requests/,
   },
   'is cut off': {
     answer: (route) => route.abort('connectionreset'),
@@ -193,7 +195,7 @@ describe.each(Object.entries(WRITES))('writing %s', (_, write) => {
       await write.send(page).dispatchEvent('click');
       await eventually(async () => {
         await page.clock.fastForward(UNTIL_GIVEN_UP);
-        expect(await page.getByRole('alert').count()).toBeGreaterThan(0);
+        expect(await page.getByRole('alert').filter({ hasText: 'in time' }).count()).toBeGreaterThan(0);
       });
       expect([sent(), await write.entered(page)]).toEqual([tries + 1, entered]);
       await page.unroute(isWrite);
