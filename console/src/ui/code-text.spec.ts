@@ -1,4 +1,5 @@
-import { asCurl } from './code-text.js';
+import { parse } from 'yaml';
+import { asCurl, asYamlText } from './code-text.js';
 
 const hostile = `O'Brien "$(id)" \`id\` \\ $HOME !! \n'; exit 1`;
 
@@ -22,7 +23,7 @@ it('writes words that a shell takes as they are, whatever something is called, a
     'If-Match: "7"',
     '-H',
     'Content-Type: application/json',
-    '--data-binary',
+    '--data-raw',
     JSON.stringify(body, null, 2),
   ]);
 });
@@ -31,4 +32,70 @@ it('writes a request that reads without a body and a version', () => {
   expect(asCurl('https://gw.example', { path: '/api/v1/roles' })).toBe(
     `curl -X GET 'https://gw.example/api/v1/roles' \\\n  -H "Authorization: Bearer $ROLEGATE_TOKEN"`,
   );
+});
+
+describe('a text in YAML', () => {
+  const texts = [
+    hostile,
+    ...[
+      '',
+      ' ',
+      'null',
+      'Null',
+      '~',
+      'true',
+      'yes',
+      'no',
+      'on',
+      'off',
+      'y',
+      'n',
+      '1e3',
+      '007',
+      '0x1f',
+      '12:30:45',
+    ],
+    ...[
+      '- x',
+      '-',
+      'a: b',
+      'a #b',
+      '@x',
+      '`x',
+      '%x',
+      '&x',
+      '*x',
+      '!x',
+      '<<',
+      '=',
+      '.inf',
+      '2026-01-01',
+      '[a]',
+      '{a}',
+    ],
+    ...[
+      'one\ntwo',
+      'one\r\ntwo',
+      'tab\t',
+      ' before',
+      'after ',
+      'a\u0085b',
+      'a\u2028b',
+      '\ufeffx',
+      'é',
+      '😀',
+      'admin',
+    ],
+  ];
+  it.each(texts)('is read back as %j by readers of both versions', (text) => {
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(parse(`list:\n  - name: ${asYamlText(text)}\n    next: 1\n`, { version })).toEqual({
+        list: [{ name: text, next: 1 }],
+      });
+    }
+  });
+
+  it('stays bare where it is a plain word', () => {
+    expect(asYamlText('billing-auditor')).toBe('billing-auditor');
+  });
 });

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { asCurl } from '../../ui/code-text.js';
 import { asRequest, asYaml } from './as-code.js';
 
@@ -8,15 +9,21 @@ it('writes a request whose words a shell takes as they are, whatever a group is 
   const text = asCurl('https://gw.example', asRequest('default', rows, '"7"'));
   expect(text).toContain("'https://gw.example/api/v1/group-mappings?connection=default'");
   expect(text).toContain(`'If-Match: "7"'`);
-  const body = text.slice(text.indexOf('--data-binary ') + '--data-binary '.length);
+  const body = text.slice(text.indexOf('--data-raw ') + '--data-raw '.length);
   // Between single quotes a shell takes everything as it is; a single quote stands outside of them, escaped.
   expect(body).toMatch(/^'(?:[^']|'\\'')*'$/);
   expect(JSON.parse(body.slice(1, -1).replaceAll(`'\\''`, `'`))).toEqual({ mappings: rows });
 });
 
-it('writes YAML in which a name stays a text', () => {
-  expect(asYaml('default', rows)).toContain(
-    `- groupName: ${JSON.stringify(hostile)}\n        groupId: "00g1"\n        role: admin`,
-  );
-  expect(asYaml('default', [])).toBe('connections:\n  - slug: default\n    groupMappings: []\n');
-});
+it.each(['1.1', '1.2'] as const)(
+  'writes what a reader of YAML %s reads back, whatever is called how',
+  (version) => {
+    const named = [...rows, { groupName: '@all: yes', role: 'null' }, { groupName: 'true', role: '1e3' }];
+    expect(parse(asYaml('null', named), { version })).toEqual({
+      connections: [{ slug: 'null', groupMappings: named }],
+    });
+    expect(parse(asYaml('1e3', []), { version })).toEqual({
+      connections: [{ slug: '1e3', groupMappings: [] }],
+    });
+  },
+);

@@ -1,4 +1,4 @@
-import type { CodeRequest } from '../../ui/code-text.js';
+import { asYamlText, type CodeRequest } from '../../ui/code-text.js';
 import { toRow, type MappingSet } from './mapping-set.js';
 
 /** The request that makes the mappings of a connection these. @param etag The version that it replaces, quotes included. */
@@ -14,10 +14,10 @@ export function asRequest(connection: string, rows: MappingSet, etag: string | u
 /** The mappings as the configuration document has them. */
 export function asYaml(connection: string, rows: MappingSet): string {
   const lines = rows.flatMap(({ groupName, groupId, role }) => [
-    `      - groupName: ${JSON.stringify(groupName)}`,
-    ...(groupId === undefined ? [] : [`        groupId: ${JSON.stringify(groupId)}`]),
-    `        role: ${role}`,
+    `      - groupName: ${asYamlText(groupName)}`,
+    ...(groupId === undefined ? [] : [`        groupId: ${asYamlText(groupId)}`]),
+    `        role: ${asYamlText(role)}`,
   ]);
   const list = lines.length === 0 ? ['    groupMappings: []'] : ['    groupMappings:', ...lines];
-  return ['connections:', `  - slug: ${connection}`, ...list, ''].join('\n');
+  return ['connections:', `  - slug: ${asYamlText(connection)}`, ...list, ''].join('\n');
 }
