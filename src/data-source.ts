@@ -22,6 +22,7 @@ import { LivePeople1795000000021 } from '../migrations/1795000000021-LivePeople.
 import { MarkedPeople1795000000022 } from '../migrations/1795000000022-MarkedPeople.js';
 import { ConsoleAnswers1795000000024 } from '../migrations/1795000000024-ConsoleAnswers.js';
 import { SessionNetworks1795000000025 } from '../migrations/1795000000025-SessionNetworks.js';
+import { SortedLists1795000000027 } from '../migrations/1795000000027-SortedLists.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -104,6 +105,7 @@ export const migrations = [
   MarkedPeople1795000000022,
   ConsoleAnswers1795000000024,
   SessionNetworks1795000000025,
+  SortedLists1795000000027,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

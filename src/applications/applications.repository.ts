@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, MoreThan, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { brokenConstraint, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { isResourceId } from '../http/resource-id.js';
@@ -18,13 +18,22 @@ export class ApplicationsRepository {
     return manager.findOne(Application, { where });
   }
 
-  /** Applications in the order of their slugs, after one of them, at most `count`. */
-  async findPage(count: number, afterSlug?: string): Promise<Application[]> {
-    return this.dataSource.manager.find(Application, {
-      where: afterSlug === undefined ? {} : { slug: MoreThan(afterSlug) },
-      order: { slug: 'ASC' },
-      take: count,
-    });
+  /** Applications in the order of their slugs, after one of them, at most `count`. @param text In the name, the slug or a host, in any case. */
+  async findPage(count: number, afterSlug?: string, text?: string): Promise<Application[]> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(Application, 'a')
+      .orderBy('a.slug', 'ASC')
+      .limit(count);
+    if (afterSlug !== undefined) query.andWhere('a.slug > :afterSlug', { afterSlug });
+    if (text !== undefined) {
+      const found = (column: string) => `strpos(lower(${column}), lower(:text)) > 0`;
+      query.andWhere(
+        `(${found('a.name')} OR ${found('a.slug')} OR EXISTS (SELECT FROM application_hosts h
+           WHERE h.application_id = a.id AND ${found('h.host')}))`,
+        { text },
+      );
+    }
+    return query.getMany();
   }
 
   /** The hosts of each of these applications. */

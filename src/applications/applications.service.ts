@@ -26,12 +26,12 @@ export class ApplicationsService {
   /** @throws GatewayError `permission-denied` when decisions are asked about without the permission to read them. */
   async list(
     caller: Caller,
-    { limit, after, lastAsked }: ApplicationsQuery,
+    { limit, after, lastAsked, q }: ApplicationsQuery,
   ): Promise<PageOf<ApplicationResponse>> {
     if (lastAsked === true && !caller.permissions.has('decisions:read'))
       throw new GatewayError('permission-denied', 'You need the permission decisions:read.');
     const [afterSlug] = after === undefined ? [undefined] : decodeCursor(after, 1).map(String);
-    const rows = await this.applications.findPage(limit + 1, afterSlug);
+    const rows = await this.applications.findPage(limit + 1, afterSlug, q);
     const ids = rows.map(({ id }) => id);
     const responses = await this.toResponses(caller, rows, {
       ...(lastAsked === true && {

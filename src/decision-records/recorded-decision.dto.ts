@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { decisionReasons, type DecisionReason } from '../decisions/decision-reason.js';
 import { PageQuery } from '../http/page-query.dto.js';
@@ -12,6 +13,12 @@ export class RecordedDecisionsQuery extends PageQuery {
   @IsString()
   @MaxLength(100)
   application?: string;
+
+  /** `true`: of each host only the newest. Needs `application`. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value))
+  @IsIn([true])
+  newestOfHost?: true;
 
   /** Id of the person. */
   @IsOptional()

@@ -19,6 +19,8 @@ export interface DecisionFilter {
   readonly subjectId?: string | undefined;
   readonly allowed?: boolean | undefined;
   readonly reason?: string | undefined;
+  /** Of each host of the application only the newest. */
+  readonly newestOfHost?: true | undefined;
   readonly requestId?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
@@ -96,6 +98,13 @@ export class RecordedDecisionsRepository {
     if (requestId !== undefined) query.andWhere('d.requestId = :requestId', { requestId });
     if (from !== undefined) query.andWhere('d.at >= :from', { from });
     if (to !== undefined) query.andWhere('d.at < :to', { to });
+    if (filter.newestOfHost) {
+      // Of an application a few thousand are kept at most.
+      query.andWhere(`d.id IN (SELECT max(n.id) FROM recorded_decisions n WHERE n.application_id = :applicationId
+        AND (CAST(:ofConnection AS uuid) IS NULL OR n.connection_id = :ofConnection) AND n.asked ->> 'host' IS NOT NULL
+        GROUP BY n.asked ->> 'host')`);
+      query.setParameter('ofConnection', connectionId ?? null);
+    }
     if (before !== undefined) query.andWhere('d.id < :before', { before });
     const { entities, raw } = await query.getRawAndEntities<Record<string, string | null>>();
     return entities.map((decision, index) => {

@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { ApplicationsRepository } from '../applications/applications.repository.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId } from '../connections/visible-connection.js';
-import { notFound } from '../errors/gateway-error.js';
+import { invalidValue, notFound } from '../errors/gateway-error.js';
 import { cursorParts, decodeCursor, pageOf } from '../http/pagination.js';
 import { resourceId } from '../http/resource-id.js';
 import {
@@ -25,6 +25,8 @@ export class RecordedDecisionsService {
   /** @throws GatewayError `not-found` for the application or the connection, `invalid-request` for the cursor. */
   async list(caller: Caller, query: RecordedDecisionsQuery): Promise<RecordedDecisionPage> {
     const { limit, after, application, subject, outcome, reason, requestId, from, to } = query;
+    if (query.newestOfHost && application === undefined)
+      throw invalidValue('/newestOfHost', 'application-needed', 'Say of which application.');
     const [before] = after === undefined ? [] : decodeCursor(after, [cursorParts.bigint]);
     const filter = {
       connectionId: await listedConnectionId(this.connections, caller, query.connection),
@@ -32,6 +34,7 @@ export class RecordedDecisionsService {
       subjectId: subject === undefined ? undefined : resourceId(subject, 'person'),
       allowed: outcome === undefined ? undefined : outcome === 'allow',
       reason,
+      newestOfHost: query.newestOfHost,
       requestId,
       from: from === undefined ? undefined : new Date(from),
       to: to === undefined ? undefined : new Date(to),

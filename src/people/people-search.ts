@@ -4,7 +4,9 @@ import { tellingGroups } from '../access-model/telling-groups.js';
 import { certainRoles, rolesNow, sourcesOf, type RoleBasis } from './held-now.js';
 import {
   PeopleRepository,
+  type OrderedPlace,
   type PeopleFilter,
+  type PeopleOrder,
   type PersonPlace,
   type PersonRow,
 } from './people.repository.js';
@@ -34,6 +36,12 @@ export interface FoundPeople {
   readonly next: PersonPlace | undefined;
 }
 
+/** Some people in another order than that of their ids. */
+export interface OrderedPeople {
+  readonly people: readonly FoundPerson[];
+  readonly next: OrderedPlace | undefined;
+}
+
 /** Finds people, page by page. Who holds a role is decided by the access model; the database only narrows whom to ask about. */
 @Injectable()
 export class PeopleSearch {
@@ -48,6 +56,21 @@ export class PeopleSearch {
     const telling = tellingGroups(model, filter.connectionId);
     const rows = await this.people.findPage(filter, telling, limit + 1, after);
     return pageOf(withRoles(model, rows), limit, undefined);
+  }
+
+  /** The same in another order. */
+  async findOrdered(
+    model: AccessModel,
+    filter: PeopleFilter,
+    limit: number,
+    order: PeopleOrder,
+    after: OrderedPlace | undefined,
+  ): Promise<OrderedPeople> {
+    const telling = tellingGroups(model, filter.connectionId);
+    const rows = await this.people.findOrdered(filter, telling, limit + 1, order, after);
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return { people: withRoles(model, page), next: last && { key: last.sortKey, id: last.id } };
   }
 
   /**

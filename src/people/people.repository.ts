@@ -33,6 +33,26 @@ export interface PersonPlace {
   readonly sub: string;
 }
 
+/** An order of people other than that of their ids. */
+export interface PeopleOrder {
+  /** `name`: in any case, people without one last. `last-sign-in`: refused ones count, too. */
+  readonly by: 'name' | 'last-sign-in';
+  readonly descending: boolean;
+}
+
+/** A place in such an order. */
+export interface OrderedPlace {
+  /** What people are sorted by; null = the person has no name. */
+  readonly key: string | null;
+  /** Id of the person. */
+  readonly id: string;
+}
+
+/** A person in such an order. */
+export interface OrderedRow extends PersonRow {
+  readonly sortKey: string | null;
+}
+
 /** A person as lists show him, with as many of his groups as decide about his roles. */
 export interface PersonRow extends ListedSubject {
   readonly groups: readonly Group[];
@@ -45,6 +65,12 @@ export interface AskedSessions {
   readonly idleSince: Date;
   readonly begunSince: Date | null;
 }
+
+/** What an index has people by. The name is cut, because no index holds a text of any length. */
+const SORT_KEYS: Readonly<Record<PeopleOrder['by'], (alias: string) => string>> = {
+  name: (alias) => `lower(left(${alias}.name, 200))`,
+  'last-sign-in': (alias) => `${alias}.last_sign_in_at`,
+};
 
 const TEXT = `coalesce(s.login, '') || E'\\x1f' || coalesce(s.email, '') || E'\\x1f' || coalesce(s.name, '') || E'\\x1f' || s.sub`;
 
@@ -65,23 +91,63 @@ export class PeopleRepository {
       conditions.push(
         `(s.connection_id, s.sub) > (${parameter(after.connectionId)}::uuid, ${parameter(after.sub)})`,
       );
-    const limit = parameter(count);
-    const [names, ids] = [parameter(telling.names), parameter(telling.ids)];
     return this.dataSource.query<PersonRow[]>(
-      `WITH page AS MATERIALIZED (
-         SELECT * FROM subjects s WHERE ${conditions.join(' AND ')}
-          ORDER BY s.connection_id, s.sub LIMIT ${limit}
-       )
-       SELECT p.id, p.connection_id AS "connectionId", p.sub, p.login, p.email, p.name, p.status,
-         p.membership_source AS "membershipSource", p.membership_completeness AS "membershipCompleteness",
-         p.membership_fetched_at AS "membershipFetchedAt",
-         p.sign_in_methods AS "signInMethods", p.last_sign_in_at AS "lastSignInAt", p.created_at AS "createdAt",
-         jsonb_array_length(p.groups) AS "groupCount",
-         (SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value)
-           WHERE g.value ->> 'name' = ANY(${names}::text[]) OR g.value ->> 'id' = ANY(${ids}::text[])) AS groups
-       FROM page p ORDER BY p.connection_id, p.sub`,
+      pageOf({ conditions, parameter }, telling, count, (alias) => `${alias}.connection_id, ${alias}.sub`),
       values,
     );
+  }
+
+  /** The same in another order, which an index has as well. */
+  async findOrdered(
+    filter: PeopleFilter,
+    telling: TellingGroups,
+    count: number,
+    order: PeopleOrder,
+    after?: OrderedPlace,
+  ): Promise<OrderedRow[]> {
+    const rows = after?.key === null ? [] : await this.findKeyed(filter, telling, count, order, after);
+    if (rows.length === count || order.by !== 'name') return rows;
+    const { values, parameter, conditions } = matching(filter);
+    conditions.push(`${SORT_KEYS.name('s')} IS NULL`);
+    if (after?.key === null) conditions.push(`s.id > ${parameter(after.id)}::uuid`);
+    const nameless = await this.dataSource.query<OrderedRow[]>(
+      pageOf(
+        { conditions, parameter },
+        telling,
+        count - rows.length,
+        (alias) => `${alias}.id`,
+        () => 'NULL',
+      ),
+      values,
+    );
+    return [...rows, ...nameless];
+  }
+
+  /** Those of them who have what they are sorted by: whoever has no name is last, whichever the direction. */
+  private async findKeyed(
+    filter: PeopleFilter,
+    telling: TellingGroups,
+    count: number,
+    { by, descending }: PeopleOrder,
+    after: OrderedPlace | undefined,
+  ): Promise<OrderedRow[]> {
+    const { values, parameter, conditions } = matching(filter);
+    const key = SORT_KEYS[by];
+    const direction = descending ? 'DESC' : 'ASC';
+    conditions.push(`${key('s')} IS NOT NULL`);
+    if (after) {
+      const place = `(${parameter(after.key)}::${by === 'name' ? 'text' : 'timestamptz'}, ${parameter(after.id)}::uuid)`;
+      conditions.push(`(${key('s')}, s.id) ${descending ? '<' : '>'} ${place}`);
+    }
+    const order = (alias: string) => `${key(alias)} ${direction}, ${alias}.id ${direction}`;
+    const rows = await this.dataSource.query<(PersonRow & { sortKey: string | Date })[]>(
+      pageOf({ conditions, parameter }, telling, count, order, key),
+      values,
+    );
+    return rows.map(({ sortKey, ...row }) => ({
+      ...row,
+      sortKey: sortKey instanceof Date ? sortKey.toISOString() : sortKey,
+    }));
   }
 
   /** The place of the person who comes so many after another place of a connection; undefined = there are not so many. */
@@ -161,6 +227,29 @@ export class PeopleRepository {
     );
     return new Map(rows.map(({ groupName, ...mapping }) => [groupName, mapping]));
   }
+}
+
+/** Reads some people, at most `count`, in an order. @param key What they are sorted by, which is then told. */
+function pageOf(
+  { conditions, parameter }: Pick<ReturnType<typeof matching>, 'conditions' | 'parameter'>,
+  telling: TellingGroups,
+  count: number,
+  order: (alias: string) => string,
+  key?: (alias: string) => string,
+): string {
+  const limit = parameter(count);
+  const [names, ids] = [parameter(telling.names), parameter(telling.ids)];
+  return `WITH page AS MATERIALIZED (
+      SELECT * FROM subjects s WHERE ${conditions.join(' AND ')} ORDER BY ${order('s')} LIMIT ${limit}
+    )
+    SELECT p.id, p.connection_id AS "connectionId", p.sub, p.login, p.email, p.name, p.status,
+      p.membership_source AS "membershipSource", p.membership_completeness AS "membershipCompleteness",
+      p.membership_fetched_at AS "membershipFetchedAt",
+      p.sign_in_methods AS "signInMethods", p.last_sign_in_at AS "lastSignInAt", p.created_at AS "createdAt",
+      jsonb_array_length(p.groups) AS "groupCount", ${key ? `${key('p')} AS "sortKey",` : ''}
+      (SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value)
+        WHERE g.value ->> 'name' = ANY(${names}::text[]) OR g.value ->> 'id' = ANY(${ids}::text[])) AS groups
+    FROM page p ORDER BY ${order('p')}`;
 }
 
 /** The conditions on `subjects s`, and the values of their parameters, to which more can be added. */

@@ -14,9 +14,15 @@ import { SubjectsService, type ShownSubject } from '../subjects/subjects.service
 import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import { heldNow } from './held-now.js';
 import { LiveSessionCounts } from './live-session-counts.js';
-import { PeopleRepository, type PeopleFilter, type PersonPlace } from './people.repository.js';
-import { PeopleSearch, type FoundPeople } from './people-search.js';
-import type { PeopleQuery, PersonPage, PersonResponse } from './person.dto.js';
+import {
+  PeopleRepository,
+  type OrderedPlace,
+  type PeopleFilter,
+  type PeopleOrder,
+  type PersonPlace,
+} from './people.repository.js';
+import { PeopleSearch, type FoundPerson } from './people-search.js';
+import type { PeopleQuery, PeopleSort, PersonPage, PersonResponse } from './person.dto.js';
 import { toPersonResponse, toPersonSummary } from './person-response.js';
 
 /** Shows people to admins with what they may do now. A caller sees those of his own connection, one of the platform all. */
@@ -33,21 +39,27 @@ export class PeopleService {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @throws GatewayError `not-found` for a connection that the caller may not see, `validation-failed` for a role and none at once, `invalid-request` for a foreign cursor, `unavailable`. */
+  /** @throws GatewayError `not-found` for a connection that the caller may not see, `validation-failed` for a role and none at once, or either in another order, `invalid-request` for a foreign cursor, `unavailable`. */
   async list(caller: Caller, query: PeopleQuery): Promise<PersonPage> {
-    const { role, noRole, limit } = query;
+    const { role, noRole } = query;
     if (role !== undefined && noRole)
       throw invalidValue('/noRole', 'contradiction', 'Nobody holds a role and none.');
+    if (query.sort !== undefined && (role !== undefined || noRole))
+      throw invalidValue(
+        '/sort',
+        'contradiction',
+        'Who holds a role is not stored, and comes in no other order.',
+      );
     const filter = this.filterOf(query, await listedConnectionId(this.connections, caller, query.connection));
-    const after = placeOf(query.after);
-    const model = await this.models.current();
+    const { people, nextCursor } = await this.find(filter, query);
     const counts = query.count === true && role === undefined && !noRole;
-    const { people, next } = await (noRole
-      ? this.search.findRoleless(model, filter, limit, after)
-      : role === undefined
-        ? this.search.find(model, filter, limit, after)
-        : this.search.findHolders(model, { ...filter, role }, limit, after));
-    const count = counts ? await this.count(filter, { people, next, after }) : undefined;
+    // A page that is all there is counts itself: who looks for one of 100,000 has them looked through once.
+    const whole = query.after === undefined && nextCursor === null;
+    const count = !counts
+      ? undefined
+      : whole
+        ? people.length
+        : await this.people.count(filter, MOST_COUNTED + 1);
     const sessions = await this.sessions.find(people.map(({ row: { id }, roles }) => ({ id, roles })));
     const slugs = new Map((await this.connections.findSlugs()).map(({ id, slug }) => [id, slug]));
     const now = this.clock.now();
@@ -57,7 +69,7 @@ export class PeopleService {
         const liveSessions = sessions.get(id) ?? 0;
         return toPersonSummary(person, { connection: slugs.get(connectionId) ?? '', liveSessions, now });
       }),
-      nextCursor: next ? encodeCursor([next.connectionId, next.sub]) : null,
+      nextCursor,
       ...(query.count === true && {
         membershipMaxAgeSeconds: this.configuration.membership.maxAgeSeconds,
       }),
@@ -65,13 +77,24 @@ export class PeopleService {
     };
   }
 
-  /** A page that is all there is counts itself: who looks for one of 100,000 has them looked through once. */
-  private async count(
+  private async find(
     filter: PeopleFilter,
-    { people, next, after }: FoundPeople & { readonly after: PersonPlace | undefined },
-  ): Promise<number> {
-    if (!after && !next) return people.length;
-    return this.people.count(filter, MOST_COUNTED + 1);
+    { role, noRole, limit, sort, after: cursor }: PeopleQuery,
+  ): Promise<{ readonly people: readonly FoundPerson[]; readonly nextCursor: string | null }> {
+    if (sort !== undefined) {
+      const after = orderedPlaceOf(sort, cursor);
+      const model = await this.models.current();
+      const { people, next } = await this.search.findOrdered(model, filter, limit, ORDERS[sort], after);
+      return { people, nextCursor: next ? encodeCursor([sort, ...orderedKey(next)]) : null };
+    }
+    const after = placeOf(cursor);
+    const model = await this.models.current();
+    const { people, next } = await (noRole
+      ? this.search.findRoleless(model, filter, limit, after)
+      : role === undefined
+        ? this.search.find(model, filter, limit, after)
+        : this.search.findHolders(model, { ...filter, role }, limit, after));
+    return { people, nextCursor: next ? encodeCursor([next.connectionId, next.sub]) : null };
   }
 
   /** @throws GatewayError `not-found`, `unavailable`. */
@@ -113,6 +136,27 @@ export class PeopleService {
     const status = disabled === undefined ? undefined : disabled ? 'disabled' : 'active';
     return { connectionId, text, source, completeness, fetchedBefore, status, method };
   }
+}
+
+const ORDERS: Readonly<Record<PeopleSort, PeopleOrder>> = {
+  name: { by: 'name', descending: false },
+  '-name': { by: 'name', descending: true },
+  lastSignIn: { by: 'last-sign-in', descending: false },
+  '-lastSignIn': { by: 'last-sign-in', descending: true },
+};
+
+function orderedKey({ key, id }: OrderedPlace): string[] {
+  return [key === null ? 'none' : 'some', key ?? '', id];
+}
+
+/** The place in one order is none in another. */
+function orderedPlaceOf(sort: PeopleSort, cursor: string | undefined): OrderedPlace | undefined {
+  if (cursor === undefined) return undefined;
+  const { text, timestamp, uuid } = cursorParts;
+  const key = ORDERS[sort].by === 'name' ? text : timestamp;
+  const parts = decodeCursor(cursor, [new RegExp(`^${sort}$`), /^(some|none)$/, key, uuid]).map(String);
+  const [, has, value = '', id = ''] = parts;
+  return { key: has === 'none' ? null : value, id };
 }
 
 function placeOf(cursor: string | undefined): PersonPlace | undefined {

@@ -10,8 +10,22 @@ const SOURCES: readonly MembershipSource[] = ['id-token', 'userinfo', 'access-to
 const COMPLETENESS: readonly MembershipCompleteness[] = ['complete', 'suspect', 'unavailable'];
 const YEAR_SECONDS = 31_536_000;
 
+const SORTS = ['name', '-name', 'lastSignIn', '-lastSignIn'] as const;
+
+/** An order of people; with `-` the other way round. */
+export type PeopleSort = (typeof SORTS)[number];
+
 /** Which people to list. */
 export class PeopleQuery extends PageQuery {
+  /**
+   * In which order: by `name` in any case, people without one last, or by `lastSignIn`, refused ones included; with `-` the
+   * other way round. Default: by connection and `sub`. Not together with `role` and `noRole`. A cursor is good for the order
+   * alone that it comes from.
+   */
+  @Omittable()
+  @IsIn(SORTS)
+  sort?: PeopleSort;
+
   /** A part of login, e-mail, name or `sub`, in any case. */
   @Omittable()
   @IsString()

@@ -1,4 +1,5 @@
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { GroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
 
 /** Which connection's groups and roles to show. */
@@ -9,6 +10,23 @@ export class GroupRolesQuery {
   @MinLength(1)
   @MaxLength(100)
   connection?: string;
+
+  /** Only groups whose name contains this, in any case: one of just this name first, then those that begin so. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(255)
+  q?: string;
+
+  /** How many groups that give no role are listed at most. Default: 100. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value,
+  )
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  mostUnmapped?: number;
 }
 
 /** A mapping with what is known of the people in its group. */
@@ -53,7 +71,7 @@ export class GroupRolesResponse {
   mappings: MappedGroupResponse[];
   /** All roles, the most powerful first. */
   roles: GrantedRoleResponse[];
-  /** The groups without a role that most people have, at most 100. */
+  /** The groups without a role that most people have: at most as many as `mostUnmapped` says. */
   unmapped: UnmappedGroupResponse[];
   /** How many such groups there are. */
   unmappedTotal: number;

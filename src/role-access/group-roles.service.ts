@@ -14,7 +14,7 @@ import { notFound } from '../errors/gateway-error.js';
 import { toGroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import type { Versioned } from '../http/etag.js';
-import type { GrantedRoleResponse, GroupRolesResponse } from './group-roles.dto.js';
+import type { GrantedRoleResponse, GroupRolesQuery, GroupRolesResponse } from './group-roles.dto.js';
 import type { RoleAccessResponse, RoleApplication, RoleGiver, RoleGrant } from './role-access.dto.js';
 import { RememberedGroups } from './remembered-groups.js';
 import { roleSummaries } from './role-summaries.js';
@@ -22,7 +22,7 @@ import type { RoleSummariesResponse } from './role-summary.dto.js';
 import { tallyGroups } from './seen-groups-tally.js';
 import { SeenGroupsRepository } from './seen-groups.repository.js';
 
-/** Groups without a role that are listed. */
+/** Groups without a role that are listed, unless more are asked for. */
 const MOST_UNMAPPED = 100;
 
 /** Puts together which groups give which roles, whom that concerns, and what the roles may do. */
@@ -47,7 +47,10 @@ export class GroupRolesService {
    * Everything about the groups of one connection, with the version of its set of mappings.
    * @throws GatewayError `not-found` for the connection, `unavailable`.
    */
-  async ofConnection(caller: Caller, slugOrId: string | undefined): Promise<Versioned<GroupRolesResponse>> {
+  async ofConnection(
+    caller: Caller,
+    { connection: slugOrId, q = '', mostUnmapped = MOST_UNMAPPED }: GroupRolesQuery,
+  ): Promise<Versioned<GroupRolesResponse>> {
     // The version is read first: if the set changes in between, it is too old, and a PUT with it is refused.
     const connection = await visibleConnection(this.connections, caller, slugOrId);
     const [rows, seen, model] = await Promise.all([
@@ -55,12 +58,14 @@ export class GroupRolesService {
       this.seen.ofConnection(connection.id),
       this.models.current(),
     ]);
-    const { mapped, unmapped } = tallyGroups(seen.groups, rows);
+    const tally = tallyGroups(seen.groups, rows);
+    const { mapped } = tally;
+    const unmapped = namedSo(q, tally.unmapped, ({ name }) => name);
     const body: GroupRolesResponse = {
       connection: connection.slug,
       defaultRole: connection.defaultRole,
       oktaApi: connection.managementAuthType !== 'none',
-      mappings: rows.map((row) => {
+      mappings: namedSo(q, rows, ({ groupName }) => groupName).map((row) => {
         const count = mapped.get(row.groupName);
         return {
           ...toGroupMappingResponse(row, connection.slug),
@@ -69,7 +74,7 @@ export class GroupRolesService {
         };
       }),
       roles: grantedRoles(model),
-      unmapped: unmapped.slice(0, MOST_UNMAPPED).map(({ name, id, people, lastSeenAt }) => ({
+      unmapped: unmapped.slice(0, mostUnmapped).map(({ name, id, people, lastSeenAt }) => ({
         name,
         ...(id === null ? {} : { id }),
         people,
@@ -111,6 +116,18 @@ export class GroupRolesService {
       applications: seesUses ? applications.sort((one, other) => one.name.localeCompare(other.name)) : [],
     };
   }
+}
+
+/** Those whose names contain it, in any case: the one of just this name first, then those that begin so. */
+function namedSo<Row>(q: string, rows: readonly Row[], nameOf: (row: Row) => string): readonly Row[] {
+  if (q === '') return rows;
+  const lower = q.toLowerCase();
+  const rankOf = (row: Row) => (nameOf(row) === q ? 0 : nameOf(row).toLowerCase().startsWith(lower) ? 1 : 2);
+  return rows
+    .filter((row) => nameOf(row).toLowerCase().includes(lower))
+    .map((row) => ({ row, rank: rankOf(row) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ row }) => row);
 }
 
 function giversOf(caller: Caller, model: AccessModel, key: string, index: number): RoleGiver[] {

@@ -21,10 +21,10 @@ export class RoleAccessController {
   @RequirePermission('group-mappings:read')
   async groupRoles(
     @CurrentSubject() caller: Caller,
-    @Query() { connection }: GroupRolesQuery,
+    @Query() query: GroupRolesQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupRolesResponse> {
-    return answerVersioned(response, await this.service.ofConnection(caller, connection));
+    return answerVersioned(response, await this.service.ofConnection(caller, query));
   }
 
   /**

@@ -12,11 +12,17 @@ import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagin
 import { resourceId } from '../http/resource-id.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { addressFilter } from './address-filter.js';
-import { SessionListRepository, type ListedSession, type SessionFilter } from './session-list.repository.js';
+import {
+  SessionListRepository,
+  type ListedSession,
+  type SessionFilter,
+  type SessionOrder,
+} from './session-list.repository.js';
 import {
   toSessionResponse,
   type EndSessionsQuery,
   type SessionPage,
+  type SessionSort,
   type SessionsQuery,
 } from './session.dto.js';
 import { limitsAsTimes, NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from './session-limiter.js';
@@ -42,7 +48,8 @@ export class SessionAdministration {
   /**
    * What the caller may see: his own sessions, with `sessions:read` those of others too.
    * @throws GatewayError `not-found` when the connection isn't one that the caller sees, `permission-denied`
-   * when he asks for the sessions of others without the permission, or as an API token, which has none.
+   * when he asks for the sessions of others without the permission, or as an API token, which has none, `validation-failed`
+   * for an order in which so many are not sorted, `invalid-request` for a cursor of another one.
    */
   async listVisible(caller: Caller, query: SessionsQuery): Promise<SessionPage> {
     if (!caller.permissions.has('sessions:read')) {
@@ -159,18 +166,23 @@ export class SessionAdministration {
 
   private async page(
     caller: Caller,
-    { limit, after, count: counts }: PageQuery & Pick<SessionsQuery, 'count'>,
-    asked: Omit<SessionFilter, 'live' | 'after' | 'count'>,
+    { limit, after, count: counts, sort }: PageQuery & Pick<SessionsQuery, 'count' | 'sort'>,
+    asked: Omit<SessionFilter, 'live' | 'after' | 'count' | 'order'>,
   ): Promise<SessionPage> {
     const at = this.clock.now();
-    const filter = { ...asked, live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration) };
-    const place = after === undefined ? undefined : readCursor(after);
+    const order = orderOf(sort);
+    const filter = { ...asked, order, live: limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration) };
+    const place = after === undefined ? undefined : readCursor(after, sort);
     const { rows, count } = await this.find({ ...filter, after: place, count: limit + 1 }, counts === true);
     const { items, nextCursor } = pageOf(
       rows,
       limit,
       (session) => session,
-      ({ expiresAt, id }: ListedSession) => [expiresAt.toISOString(), id],
+      (session: ListedSession) => [
+        ...(sort === undefined ? [] : [sort]),
+        session[order.by].toISOString(),
+        session.id,
+      ],
     );
     const { idleSeconds } = this.configuration.session;
     const limits = await this.limitsOf(items);
@@ -190,9 +202,16 @@ export class SessionAdministration {
     counts: boolean,
   ): Promise<{ readonly rows: readonly ListedSession[]; readonly count: number | undefined }> {
     const many = MOST_COUNTED + 1;
-    if ((filter.application ?? filter.address ?? filter.browser) !== undefined) {
+    const byLastUse = filter.order?.by === 'lastSeenAt';
+    if (byLastUse || (filter.application ?? filter.address ?? filter.browser) !== undefined) {
       const few = await this.list.findFew(filter, MOST_COUNTED);
       if (few) return { rows: few.sessions, count: counts ? few.count : undefined };
+      if (byLastUse)
+        throw invalidValue(
+          '/sort',
+          'too-many',
+          'More than 10,000 sessions are not sorted by their last use.',
+        );
       return { rows: await this.list.find(filter), count: counts ? many : undefined };
     }
     const [rows, count] = await Promise.all([
@@ -234,7 +253,15 @@ function isLive(session: ListedSession, limits: SessionLimits | undefined, at: D
   );
 }
 
-function readCursor(cursor: string): [expiresAt: string, id: string] {
-  const [expiresAt, id] = decodeCursor(cursor, [cursorParts.timestamp, cursorParts.uuid]);
-  return [String(expiresAt), String(id)];
+function orderOf(sort: SessionSort | undefined): SessionOrder {
+  if (sort === undefined) return { by: 'expiresAt', descending: true };
+  return { by: sort.endsWith('created') ? 'createdAt' : 'lastSeenAt', descending: sort.startsWith('-') };
+}
+
+/** The place in one order is none in another. */
+function readCursor(cursor: string, sort: SessionSort | undefined): [moment: string, id: string] {
+  const { timestamp, uuid } = cursorParts;
+  const own = sort === undefined ? [] : [new RegExp(`^${sort}$`)];
+  const [moment, id] = decodeCursor(cursor, [...own, timestamp, uuid]).slice(own.length);
+  return [String(moment), String(id)];
 }

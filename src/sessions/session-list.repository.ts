@@ -37,6 +37,15 @@ export interface ListedSession {
   readonly membershipSource: MembershipSource;
 }
 
+/** By what sessions are sorted: their absolute end and their beginning have an index, their last use has none. */
+export type SessionSortKey = 'expiresAt' | 'createdAt' | 'lastSeenAt';
+
+/** An order of sessions. */
+export interface SessionOrder {
+  readonly by: SessionSortKey;
+  readonly descending: boolean;
+}
+
 /** Which sessions to list. */
 export interface SessionFilter {
   readonly connectionId?: string | undefined;
@@ -50,13 +59,22 @@ export interface SessionFilter {
   readonly browser?: string | undefined;
   /** Which of them still count. */
   readonly live: LiveSince;
-  /** Where the page before ended: the expiry of its last session as ISO 8601, and its id. */
-  readonly after?: readonly [expiresAt: string, id: string];
+  /** Default: those that expire last, usually the newest, first. */
+  readonly order?: SessionOrder;
+  /** Where the page before ended: what its last session is sorted by, as ISO 8601, and its id. */
+  readonly after?: readonly [moment: string, id: string];
   readonly count: number;
 }
 
 /** What the index `sessions_address` is made of, word for word: addresses in the order of their numbers. */
 export const ADDRESS_NUMBER = `(CASE WHEN s.address ~ '^[0-9A-Fa-f.:]+$' THEN s.address::inet END)`;
+const SORT_COLUMNS: Readonly<Record<SessionSortKey, string>> = {
+  expiresAt: 'expires_at',
+  createdAt: 'created_at',
+  lastSeenAt: 'last_seen_at',
+};
+
+const LAST_TO_EXPIRE: SessionOrder = { by: 'expiresAt', descending: true };
 
 /** Hosts that are told of one session at most. */
 const MOST_HOSTS = 20;
@@ -73,11 +91,11 @@ const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionS
 export class SessionListRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Sessions that count, those that expire last (usually the newest) first: that order has an index. */
+  /** Sessions that count, in an order that has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
     const { where, values } = matching(filter, await this.idsOf(filter), counts);
     return this.dataSource.manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY s.expires_at DESC, s.id DESC LIMIT $1`,
+      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY ${orderOf(filter.order ?? LAST_TO_EXPIRE, (key) => `s.${SORT_COLUMNS[key]}`, 's.id')} LIMIT $1`,
       [...values],
     );
   }
@@ -105,15 +123,17 @@ export class SessionListRepository {
       await this.idsOf(filter),
       countsWithoutPeople,
     );
+    const { order = LAST_TO_EXPIRE } = filter;
     const place =
-      after && `(f.expires_at, f.id) < (${given(after[0])}::timestamptz, ${given(after[1])}::uuid)`;
+      after &&
+      `(f.sorted_by, f.id) ${isAfter(order)} (${given(after[0])}::timestamptz, ${given(after[1])}::uuid)`;
     const rows = await this.dataSource.manager.query<({ matching: number } & Listed)[]>(
-      `WITH few AS MATERIALIZED (SELECT s.id_hash, s.expires_at, s.id FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1),
+      `WITH few AS MATERIALIZED (SELECT s.id_hash, s.${SORT_COLUMNS[order.by]} AS sorted_by, s.id FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1),
        page AS MATERIALIZED (SELECT * FROM few f ${place ? `WHERE ${place}` : ''}
-         ORDER BY expires_at DESC, id DESC LIMIT ${given(filter.count)})
+         ORDER BY ${orderOf(order, () => 'f.sorted_by', 'f.id')} LIMIT ${given(filter.count)})
        SELECT n.matching, listed.* FROM (SELECT count(*)::int AS matching FROM few) n
          LEFT JOIN (SELECT ${COLUMNS} FROM page JOIN ${SESSIONS_WITH_OWNERS} ON s.id_hash = page.id_hash) listed ON true
-        ORDER BY listed."expiresAt" DESC, listed.id DESC`,
+        ORDER BY ${orderOf(order, (key) => `listed."${key}"`, 'listed.id')}`,
       [...values],
     );
     const [first] = rows;
@@ -165,6 +185,19 @@ interface NamedIds {
   readonly application: string | null | undefined;
 }
 
+function isAfter({ descending }: SessionOrder): string {
+  return descending ? '<' : '>';
+}
+
+function orderOf(
+  { by, descending }: SessionOrder,
+  column: (key: SessionSortKey) => string,
+  id: string,
+): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  return `${column(by)} ${direction}, ${id} ${direction}`;
+}
+
 /**
  * What a filter asks for and nothing else, so that the database can begin with what is rare: the sessions on the hosts of
  * one application are few among a million.
@@ -194,8 +227,10 @@ function matching(
     conditions.push(`${ADDRESS_NUMBER} BETWEEN ${given(first)}::inet AND ${given(last)}::inet`);
   }
   if (after) {
-    const [expiresAt, id] = after;
-    conditions.push(`(s.expires_at, s.id) < (${given(expiresAt)}::timestamptz, ${given(id)}::uuid)`);
+    const [moment, id] = after;
+    const place = `(${given(moment)}::timestamptz, ${given(id)}::uuid)`;
+    const order = filter.order ?? LAST_TO_EXPIRE;
+    conditions.push(`(s.${SORT_COLUMNS[order.by]}, s.id) ${isAfter(order)} ${place}`);
   }
   if (ofKind) conditions.push(`s.connection_id = ANY (${given(ofKind)}::uuid[])`);
   if (application !== undefined) {

@@ -16,8 +16,22 @@ const IsAddressOrNetwork = textRule(
   (text) => addressFilter(text) !== undefined,
 );
 
+const SORTS = ['created', '-created', 'lastUsed', '-lastUsed'] as const;
+
+/** An order of sessions; with `-` the newest first. */
+export type SessionSort = (typeof SORTS)[number];
+
 /** Which sessions to list. */
 export class SessionsQuery extends PageQuery {
+  /**
+   * In which order: by when they began, or by when they were last used; with `-` the newest first. By their last use at most
+   * 10,000 are sorted: of more the answer is `validation-failed`. Default: those that end last first. A cursor is good for
+   * the order alone that it comes from.
+   */
+  @IsOptional()
+  @IsIn(SORTS)
+  sort?: SessionSort;
+
   /** Slug or id of a connection; for callers of the platform, who otherwise see the sessions of all. */
   @IsOptional()
   @IsString()

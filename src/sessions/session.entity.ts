@@ -9,6 +9,7 @@ import { Subject } from '../subjects/subject.entity.js';
 @Index('sessions_provider_session', ['connectionId', 'sid'], { where: 'sid IS NOT NULL' })
 @Index('sessions_connection', ['connectionId', 'createdAt'])
 @Index('sessions_people', ['connectionId', 'subjectId'])
+@Index('sessions_created', ['createdAt', 'id'])
 export class Session {
   /** SHA-256 of the cookie's value; the value itself is stored nowhere. */
   @PrimaryColumn({ name: 'id_hash', type: 'bytea', primaryKeyConstraintName: 'sessions_pkey' })

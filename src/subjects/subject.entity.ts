@@ -22,6 +22,9 @@ import type { Group, MembershipCompleteness, MembershipSource } from './membersh
 // Over lower(login) and lower(email), which only a migration can say.
 @Index('subjects_connection_lower_login', { synchronize: false })
 @Index('subjects_connection_lower_email', { synchronize: false })
+// Over lower(left(name, 200)), too.
+@Index('subjects_name', { synchronize: false })
+@Index('subjects_last_sign_in', ['lastSignInAt', 'id'])
 export class Subject {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'subjects_pkey' })
   id: string;

@@ -204,6 +204,23 @@ describe('recorded decisions', () => {
     expect(refusal(await admin.get('/api/v1/decisions?after=x'))).toEqual([400, 'invalid-request']);
   });
 
+  it('tell of each host of an application the newest, a tenant of its own people alone', async () => {
+    await ask(scene.callers.person.browser, 'host-of-tenant');
+    await ask(guest, 'host-1');
+    await ask(guest, 'host-2');
+    const newest = (by?: RestClient) => decisions('application=shop&newestOfHost=true&limit=200', by);
+    const ofHost = (items: Record<string, unknown>[]) =>
+      items
+        .filter(({ asked }) => (asked as { host?: string }).host === HOST)
+        .map(({ requestId }) => requestId);
+    expect(ofHost(await newest())).toEqual(['host-2']);
+    expect(ofHost(await newest(tenant))).toEqual(['host-of-tenant']);
+    expect(refusal(await admin.get('/api/v1/decisions?newestOfHost=true'))).toEqual([
+      422,
+      'validation-failed',
+    ]);
+  });
+
   it('are a tenant’s only about its own people', async () => {
     await ask(guest, 'foreign-1');
     await ask(scene.callers.person.browser, 'own-1');

@@ -241,6 +241,10 @@ describe('POST /api/v1/group-mappings/preview', () => {
     const unmapped = seen.body['unmapped'] as { name: string; people: number }[];
     expect(unmapped).toContainEqual(expect.objectContaining({ name: 'Choir', people: 1 }));
     expect(unmapped.map(({ name }) => name)).not.toContain('Engineering');
+    const named = await admin.get('/api/v1/group-roles?q=HOI&mostUnmapped=1');
+    expect(named.body).toMatchObject({ mappings: [], unmapped: [{ name: 'Choir' }], unmappedTotal: 1 });
+    const other = await admin.get('/api/v1/group-roles?q=engineer');
+    expect(other.body).toMatchObject({ mappings: [{ groupName: 'Engineering' }], unmapped: [] });
     const roles = seen.body['roles'] as { key: string; grants: number; applications: number }[];
     expect(roles.map(({ key }) => key)).toEqual(['admin', 'security-engineer', 'developer', 'guest']);
     expect(roles[0]).toMatchObject({ key: 'admin', applications: 1 });

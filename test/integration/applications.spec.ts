@@ -64,6 +64,16 @@ describe('an application', () => {
     expect((await admin.get(`${PATH}/reports`)).body).toEqual(answer.body);
   });
 
+  it('is found by a part of its name, its slug or a host, in any case', async () => {
+    const slug = await application({ name: 'Pay 100%', hosts: ['billing.example.org'] });
+    const found = async (q: string) =>
+      itemsOf(await admin.get(`${PATH}?q=${encodeURIComponent(q)}`)).map((item) => item['slug']);
+    for (const q of ['pay 100%', slug.toUpperCase(), 'LING.example.ORG'])
+      expect(await found(q)).toEqual([slug]);
+    expect(await found('pay_100')).toEqual([]);
+    expect(outcome(await admin.get(`${PATH}?q=`))).toEqual([422, 'validation-failed']);
+  });
+
   it('is changed part by part: what is absent stays, lists are replaced whole', async () => {
     const slug = await application({
       hosts: ['one.example.com'],

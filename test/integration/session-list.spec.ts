@@ -169,4 +169,49 @@ describe('the sessions at an application, an address or in a browser', () => {
       expect(JSON.stringify(plan)).toMatch(/sessions_(address|browser)/);
     }
   });
+
+  it('come in the order of their beginning, or, where they are few, of their last use, page by page', async () => {
+    const person = await addPerson('sorted');
+    const ids: string[] = [];
+    for (const [began, used] of [
+      [3, 2],
+      [1, 3],
+      [2, 1],
+    ] as const) {
+      const id = await addSession(person, 5, []);
+      await dataSource.query(`UPDATE sessions SET created_at = $2, last_seen_at = $3 WHERE id = $1`, [
+        id,
+        new Date(BEGAN.getTime() + began * 60_000),
+        new Date(AT.getTime() - used * 60_000),
+      ]);
+      ids.push(id);
+    }
+    const pages = async (by: 'createdAt' | 'lastSeenAt', descending: boolean): Promise<number[]> => {
+      const found: number[] = [];
+      let after: SessionFilter['after'];
+      for (;;) {
+        const filter = { subjectId: person, live: LIVE, order: { by, descending }, count: 2 };
+        const asked = after ? { ...filter, after } : filter;
+        const rows =
+          by === 'createdAt'
+            ? await repository.find(asked)
+            : ((await repository.findFew(asked, 10))?.sessions ?? []);
+        found.push(...rows.map(({ id }) => ids.indexOf(id)));
+        const last = rows.at(-1);
+        if (rows.length < 2 || !last) return found;
+        after = [last[by].toISOString(), last.id];
+      }
+    };
+    expect(await pages('createdAt', false)).toEqual([1, 2, 0]);
+    expect(await pages('createdAt', true)).toEqual([0, 2, 1]);
+    expect(await pages('lastSeenAt', false)).toEqual([1, 0, 2]);
+    expect(await pages('lastSeenAt', true)).toEqual([2, 0, 1]);
+    const plan = await dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL enable_seqscan = off');
+      return manager.query<object[]>(
+        'EXPLAIN SELECT 1 FROM sessions s ORDER BY s.created_at DESC, s.id DESC LIMIT 50',
+      );
+    });
+    expect(JSON.stringify(plan)).toContain('sessions_created');
+  });
 });

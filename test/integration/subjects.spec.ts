@@ -183,7 +183,7 @@ it.each([
   'role=a&role=b',
   'olderThanSeconds=soon',
   'disabled=maybe',
-  'sort=name',
+  'order=name',
   'after=nonsense',
   'after=WyJ4IiwieSJd',
 ])('does not understand %s', async (query) => {

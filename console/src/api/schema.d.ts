@@ -4877,7 +4877,7 @@ export interface components {
             mappings: components["schemas"]["MappedGroupResponse"][];
             /** @description All roles, the most powerful first. */
             roles: components["schemas"]["GrantedRoleResponse"][];
-            /** @description The groups without a role that most people have, at most 100. */
+            /** @description The groups without a role that most people have: at most as many as `mostUnmapped` says. */
             unmapped: components["schemas"]["UnmappedGroupResponse"][];
             /** @description How many such groups there are. */
             unmappedTotal: number;
@@ -5680,6 +5680,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /** @description A part of the name, of the slug or of a host, in any case. */
+                q?: string;
                 /** @description `true`: says of each when the newest decision about it that is kept was made. Needs `decisions:read`. */
                 lastAsked?: boolean;
             };
@@ -7588,6 +7590,8 @@ export interface operations {
                 after?: string;
                 /** @description Slug or id of the application. */
                 application?: string;
+                /** @description `true`: of each host only the newest. Needs `application`. */
+                newestOfHost?: true;
                 /** @description Id of the person. */
                 subject?: string;
                 /** @description Slug or id of the connection of the person. Default: all that the caller may see. */
@@ -8416,6 +8420,10 @@ export interface operations {
             query?: {
                 /** @description Slug or id; by default the caller's own connection. */
                 connection?: string;
+                /** @description Only groups whose name contains this, in any case: one of just this name first, then those that begin so. */
+                q?: string;
+                /** @description How many groups that give no role are listed at most. Default: 100. */
+                mostUnmapped?: number;
             };
             header?: never;
             path?: never;
@@ -9541,6 +9549,12 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /**
+                 * @description In which order: by when they began, or by when they were last used; with `-` the newest first. By their last use at most
+                 *     10,000 are sorted: of more the answer is `validation-failed`. Default: those that end last first. A cursor is good for
+                 *     the order alone that it comes from.
+                 */
+                sort?: "created" | "-created" | "lastUsed" | "-lastUsed";
                 /** @description Slug or id of a connection; for callers of the platform, who otherwise see the sessions of all. */
                 connection?: string;
                 /** @description Id of a person. */
@@ -9869,6 +9883,12 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /**
+                 * @description In which order: by `name` in any case, people without one last, or by `lastSignIn`, refused ones included; with `-` the
+                 *     other way round. Default: by connection and `sub`. Not together with `role` and `noRole`. A cursor is good for the order
+                 *     alone that it comes from.
+                 */
+                sort?: "name" | "-name" | "lastSignIn" | "-lastSignIn";
                 /** @description A part of login, e-mail, name or `sub`, in any case. */
                 q?: string;
                 /** @description The people of one connection, by slug or id. Default: of all that the caller may see. */
