@@ -68,6 +68,7 @@ export interface SessionFilter {
 
 /** What the index `sessions_address` is made of, word for word: addresses in the order of their numbers. */
 export const ADDRESS_NUMBER = `(CASE WHEN s.address ~ '^[0-9A-Fa-f.:]+$' THEN s.address::inet END)`;
+
 const SORT_COLUMNS: Readonly<Record<SessionSortKey, string>> = {
   expiresAt: 'expires_at',
   createdAt: 'created_at',

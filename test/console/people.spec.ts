@@ -299,3 +299,44 @@ async function groupId(name: string): Promise<string> {
   const { body } = await scene.admin.get(`/api/v1/connections/default/okta-groups?q=${name}`);
   return (body['items'] as { id: string }[])[0]?.id ?? '';
 }
+
+describe.each([1280, 390])('a list at %i pixels', (width) => {
+  it('of people is sorted by what one chooses, which the address says', async () => {
+    await somebody([GROUP_OF_ROLE.guest], `Zoe${width}`);
+    await somebody([GROUP_OF_ROLE.guest], `abel${width}`);
+    await page.setViewportSize({ width, height: 900 });
+    await visitor.open(`/people?q=${width}%20Tester`);
+    const names = page.getByRole('rowheader');
+    await names.first().filter({ hasText: 'abel' }).waitFor();
+    const head = page.getByRole('columnheader', { name: 'Person' });
+    if (width > 1000) {
+      expect(await head.getAttribute('aria-sort')).toBe('ascending');
+      await head.getByRole('button').click();
+    } else {
+      await page.getByLabel('Order').selectOption('-name');
+    }
+    await names.first().filter({ hasText: 'Zoe' }).waitFor();
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-name');
+    if (width > 1000) await page.getByRole('button', { name: 'Last sign-in' }).click();
+    else await page.getByLabel('Order').selectOption('-lastSignIn');
+    await names.first().filter({ hasText: 'abel' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-lastSignIn');
+    expect(await visitor.faults()).toEqual([]);
+  });
+
+  it('of sessions is sorted by beginning or last use, and selected as a whole', async () => {
+    const { id } = await somebody([GROUP_OF_ROLE.guest], `Sid${width}`);
+    await page.setViewportSize({ width, height: 900 });
+    await visitor.open(`/sessions?subject=${id}&sort=lastUsed`);
+    const head = page.getByRole('columnheader', { name: 'Last used' });
+    await page.getByRole('rowheader', { name: `Sid${width}` }).waitFor();
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await press('Select the 1 shown');
+    await press('End 1 session');
+    await page.getByRole('dialog').getByText('This signs out').waitFor();
+    await page.keyboard.press('Escape');
+    await press('Select none');
+    expect(await visitor.faults()).toEqual([]);
+  });
+});

@@ -92,6 +92,25 @@ describe('the palette', () => {
     expect(asked.filter((call) => call.endsWith('/subjects ada tester'))).toHaveLength(1);
   });
 
+  it('names pages that the caller may not open, with what they need, and says what is not searched', async () => {
+    const { client } = await scene.somebody('Gil', 'guest');
+    const gil = await scene.visitor(client);
+    const { page } = gil;
+    await gil.open('/settings');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /request id/ }).waitFor();
+    await page.keyboard.type('people');
+    const option = page.getByRole('option', { name: /People ?needs subjects:read/ });
+    await option.waitFor();
+    expect(await option.getAttribute('aria-disabled')).toBe('true');
+    await gil.sees(/Not searched: people \(needs subjects:read\)/);
+    await page.keyboard.press('Enter');
+    await option.waitFor();
+    expect(await gil.faults()).toEqual([]);
+    await gil.close();
+  });
+
   it('gives the focus back when it closes without a choice', async () => {
     await visitor.open('/roles');
     const button = visitor.page.getByRole('button', { name: 'New role' });
@@ -231,6 +250,19 @@ describe('the shell', () => {
       '/login?return_to=%2Fconsole%2Fsigned-in',
       '_blank',
     ]);
+    expect(await visitor.faults()).toEqual([]);
+  });
+});
+
+describe('the list of applications', () => {
+  it('is searched by the gateway, by an address', async () => {
+    const { page } = visitor;
+    await visitor.open('/applications');
+    await page.getByLabel('Search applications').fill('nowhere');
+    await visitor.sees('No application found');
+    expect(pathOf(page)).toBe('/applications?q=nowhere');
+    await page.getByLabel('Search applications').fill('GATEW');
+    await page.getByRole('rowheader', { name: 'Rolegate' }).waitFor();
     expect(await visitor.faults()).toEqual([]);
   });
 });

@@ -15,20 +15,15 @@ export const exampleQuery = (kind: ProxyKind) =>
     staleTime: Infinity,
   });
 
-/** How many of the newest decisions are read. */
-export const NEWEST_DECISIONS = 100;
-
 /**
  * The newest decisions about an application, for whatever shows them on a page: they are asked for once. Nothing is kept
  * for the next visit, which would take it for news.
  */
-export const newestDecisionsQuery = (application: string) =>
+const newestDecisionsQuery = (application: string) =>
   queryOptions({
     queryKey: ['decisions', 'newest', application],
     queryFn: ({ signal }) =>
-      read(
-        api.GET('/api/v1/decisions', { params: { query: { application, limit: NEWEST_DECISIONS } }, signal }),
-      ),
+      read(api.GET('/api/v1/decisions', { params: { query: { application, limit: 100 } }, signal })),
     staleTime: LISTENING_MS,
     gcTime: 0,
   });
@@ -36,6 +31,19 @@ export const newestDecisionsQuery = (application: string) =>
 /** The same, again and again: for whoever waits for one. */
 export const listeningQuery = (application: string) =>
   queryOptions({ ...newestDecisionsQuery(application), refetchInterval: LISTENING_MS });
+
+/** The newest decision about each host of an application. */
+export const newestOfHostsQuery = (application: string) =>
+  queryOptions({
+    queryKey: ['decisions', 'hosts', application],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/decisions', {
+          params: { query: { application, newestOfHost: true, limit: 200 } },
+          signal,
+        }),
+      ),
+  });
 
 /** By which rule a request was decided about; `request.rule` is absent where nobody's roles came into it. */
 export const explainedQuery = (requestId: string) =>

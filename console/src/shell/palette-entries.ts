@@ -22,7 +22,8 @@ export interface PaletteEntry {
   readonly label: string;
   /** Tells two of the same name apart. */
   readonly detail?: string | undefined;
-  readonly open: () => void;
+  /** Absent = one may not open it, as `detail` says. */
+  readonly open?: (() => void) | undefined;
 }
 
 /** What was found, and what is still going on. */
@@ -35,6 +36,14 @@ export interface PaletteFinding {
 
 /** Groups that are offered of those known here. */
 const MOST_KNOWN = 6;
+
+/** What is searched, and what that needs. */
+const SEARCHED = [
+  ['people', 'subjects:read'],
+  ['groups', 'group-mappings:read'],
+  ['roles', 'roles:read'],
+  ['applications', 'applications:read'],
+] as const;
 
 /** The shortest text that the gateway is asked about. */
 const SHORTEST = 2;
@@ -55,7 +64,10 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   const asks = settled.text.length >= SHORTEST && settled.url === undefined;
 
   const roles = useQuery({ ...paletteRolesQuery, enabled: may('roles:read') });
-  const applications = useQuery({ ...paletteApplicationsQuery, enabled: may('applications:read') });
+  const applications = useQuery({
+    ...paletteApplicationsQuery(settled.text),
+    enabled: asks && !explain && may('applications:read'),
+  });
   const people = useQuery({
     ...palettePeopleQuery(settled.text, chosen),
     enabled: asks && may('subjects:read'),
@@ -73,9 +85,11 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   const entries: PaletteEntry[] = [];
   if (!explain) {
     for (const { to, label, permission } of navigation) {
-      if ((permission === undefined || may(permission)) && matchesWords(label, text)) {
-        entries.push({ key: to, kind: 'Page', label, open: () => void navigate({ to }) });
-      }
+      if (!matchesWords(label, text)) continue;
+      const refused = permission !== undefined && !may(permission);
+      const open = refused ? undefined : (): void => void navigate({ to });
+      const detail = refused ? `needs ${permission}` : undefined;
+      entries.push({ key: to, kind: 'Page', label, detail, open });
     }
   }
   if (!explain && text !== '') {
@@ -83,12 +97,6 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
       if (!matchesWords(`${name} ${key}`, text)) continue;
       const open = (): void => void navigate({ to: '/roles', search: { open: key } });
       entries.push({ key: `role ${key}`, kind: 'Role', label: name, detail: key, open });
-    }
-    for (const { slug, name } of applications.data?.items ?? []) {
-      if (!matchesWords(`${name} ${slug}`, text)) continue;
-      const params = { application: slug };
-      const open = (): void => void navigate({ to: '/applications/$application', params });
-      entries.push({ key: `application ${slug}`, kind: 'Application', label: name, detail: slug, open });
     }
   }
   if (may('explain:read')) {
@@ -113,6 +121,11 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   // What was found for another text is not shown: it would be gone a moment later.
   const current = settled.text === text && asks;
   if (current) {
+    for (const { slug, name } of applications.data?.items ?? []) {
+      const params = { application: slug };
+      const open = (): void => void navigate({ to: '/applications/$application', params });
+      entries.push({ key: `application ${slug}`, kind: 'Application', label: name, detail: slug, open });
+    }
     for (const { id, name } of groups.data?.items ?? []) {
       const open = (): void => void navigate({ to: '/groups', search: { open: 'group', group: name } });
       entries.push({ key: `group ${id}`, kind: 'Group', label: name, open });
@@ -132,14 +145,19 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
       entries.push({ key: `person ${id}`, kind: explain ? 'Explain' : 'Person', label, detail, open });
     }
   }
+  const missing = SEARCHED.flatMap(([what, permission]) =>
+    may(permission) ? [] : `${what} (needs ${permission})`,
+  );
   return {
     entries,
     searching:
       (text.length >= SHORTEST && url === undefined && !current) ||
       people.isFetching ||
       groups.isFetching ||
+      applications.isFetching ||
       knownGroups.isFetching,
     failed: [
+      ...(current && missing.length > 0 ? [`Not searched: ${missing.join(', ')}.`] : []),
       ...(people.isError ? ['People could not be searched.'] : []),
       // Without a credential for Okta there is nothing that failed.
       ...(groups.error && asProblem(groups.error).status !== 409

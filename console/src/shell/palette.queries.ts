@@ -14,13 +14,14 @@ export const paletteRolesQuery = queryOptions({
   staleTime: FRESH_MS,
 });
 
-/** The first applications by name; an installation with more has them on their page. */
-export const paletteApplicationsQuery = queryOptions({
-  queryKey: ['applications', 'palette'],
-  queryFn: ({ signal }) =>
-    read(api.GET('/api/v1/applications', { params: { query: { limit: 200 } }, signal })),
-  staleTime: FRESH_MS,
-});
+/** Applications whose name, short name or host contains a text. */
+export const paletteApplicationsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['applications', 'palette', q],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/applications', { params: { query: { q, limit: HITS } }, signal })),
+    staleTime: FRESH_MS,
+  });
 
 /** People whose name, e-mail or id contains a text. */
 export const palettePeopleQuery = (q: string, connection: string | undefined) =>

@@ -43,6 +43,7 @@ function Search(props: {
   });
 
   const open = (chosen: PaletteEntry): void => {
+    if (!chosen.open) return;
     props.onClose();
     chosen.open();
   };
@@ -88,6 +89,7 @@ function Search(props: {
             id={optionId(shown.key)}
             role="option"
             aria-selected={shown === entry}
+            aria-disabled={shown.open === undefined || undefined}
             className={classes(styles.entry, shown === entry && styles.active)}
             onPointerMove={() => setActive(shown.key)}
             onClick={() => open(shown)}
@@ -102,7 +104,7 @@ function Search(props: {
         {statusOf(found.searching, found.failed, entries.length)}
       </p>
       <p className="visually-hidden" aria-live="polite">
-        {entry && `${entry.kind}: ${entry.label}`}
+        {entry && `${entry.kind}: ${entry.label}${entry.open ? '' : `, ${entry.detail ?? ''}`}`}
       </p>
     </>
   );

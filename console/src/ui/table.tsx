@@ -1,4 +1,5 @@
 import { useState, type JSX, type ReactNode } from 'react';
+import { Select } from './field.js';
 import { ROWS_AT_ONCE, ShowMore } from './show-more.js';
 import styles from './table.module.css';
 
@@ -11,8 +12,19 @@ export interface Column<Row> {
   readonly numeric?: boolean;
   /** No name is shown before the cell on a phone: a check box or buttons speak for themselves. */
   readonly bare?: boolean;
-  /** The order that this column gives now, and what pressing its name does; the server sorts. */
-  readonly sort?: { readonly now: 'ascending' | 'descending' | 'none'; readonly onChange: () => void };
+  /** The order that this column gives, where it gives one; the server sorts. */
+  readonly sort?: Sorting;
+}
+
+/** How a list stands by one of its columns. */
+export interface Sorting {
+  /** What the address calls it; with `-` before it the other way round. */
+  readonly by: string;
+  /** How the list stands now. */
+  readonly now: string | undefined;
+  /** What pressing its name gives first. */
+  readonly first: string;
+  readonly onChange: (sort: string) => void;
 }
 
 /** A native table. The first column names the row; on a phone each row is a card of labelled cells. */
@@ -27,18 +39,43 @@ export function Table<Row>(props: {
 }): JSX.Element {
   const { caption, columns, rows, keyOf, heading = 0 } = props;
   const [most, setMost] = useState(ROWS_AT_ONCE);
+  const sorted = columns.flatMap(({ label, sort }) => (sort ? [{ label, ...sort }] : []));
   return (
     <div className={styles.frame}>
+      {sorted[0] && (
+        <div className={styles.order}>
+          <Select
+            label="Order"
+            value={sorted[0].now ?? ''}
+            onChange={({ target }) => sorted[0]?.onChange(target.value)}
+          >
+            {sorted.flatMap(({ label, by }) =>
+              [by, `-${by}`].map((sort) => (
+                <option key={sort} value={sort}>
+                  {label} {sort === by ? '▲' : '▼'}
+                </option>
+              )),
+            )}
+          </Select>
+        </div>
+      )}
       {/* Where rows are cards, browsers would take a table for no table any more: the roles say that it is one. */}
       <table className={styles.table} role="table">
         <caption>{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">
             {columns.map(({ label, sort }) => (
-              <th key={label} role="columnheader" scope="col" aria-sort={sort?.now}>
+              <th key={label} role="columnheader" scope="col" aria-sort={sort && directionOf(sort)}>
                 {sort ? (
-                  <button type="button" className={styles.sort} onClick={sort.onChange}>
-                    {label} {{ ascending: '▲', descending: '▼', none: '' }[sort.now]}
+                  <button
+                    type="button"
+                    className={styles.sort}
+                    onClick={() => sort.onChange(sort.now === sort.first ? turned(sort.first) : sort.first)}
+                  >
+                    {label}{' '}
+                    <span aria-hidden>
+                      {{ ascending: '▲', descending: '▼', none: '' }[directionOf(sort)]}
+                    </span>
                   </button>
                 ) : (
                   label
@@ -62,6 +99,15 @@ export function Table<Row>(props: {
       />
     </div>
   );
+}
+
+function directionOf({ by, now }: Sorting): 'ascending' | 'descending' | 'none' {
+  if (now === by) return 'ascending';
+  return now === `-${by}` ? 'descending' : 'none';
+}
+
+function turned(sort: string): string {
+  return sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
 }
 
 function cellOf<Row>({ label, cell, numeric, bare }: Column<Row>, row: Row, heads: boolean): JSX.Element {

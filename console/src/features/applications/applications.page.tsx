@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
+import { SearchField } from '../../ui/search-field.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
@@ -25,15 +26,15 @@ const NewApplicationDialog = lazy(() =>
 export const page = createLazyRoute('/applications')({ component: ApplicationsPage });
 
 function ApplicationsPage(): JSX.Element {
-  const { open } = route.useSearch();
+  const { open, q } = route.useSearch();
   const navigate = useNavigate();
   const mayDecisions = useMay('decisions:read');
-  const applications = useInfiniteQuery(applicationsQuery(mayDecisions));
+  const applications = useInfiniteQuery(applicationsQuery(mayDecisions, q));
   const refusal = useRefusal('applications:write');
   const show = (dialog: string | undefined): void =>
     void navigate({
       to: '/applications',
-      search: dialog === undefined ? {} : { open: dialog },
+      search: { ...(q === undefined ? {} : { q }), ...(dialog === undefined ? {} : { open: dialog }) },
       resetScroll: false,
     });
   const newButton = (
@@ -75,9 +76,25 @@ function ApplicationsPage(): JSX.Element {
       <PageHeader title="Applications" actions={newButton}>
         What people reach through the gateway, and who may do what there. What no rule allows is denied.
       </PageHeader>
+      <SearchField
+        label="Search applications"
+        placeholder="Name, short name or host"
+        value={q ?? ''}
+        onSearch={(text) =>
+          void navigate({
+            to: '/applications',
+            search: text === '' ? {} : { q: text },
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
       <QueryView query={applications} label="applications" permission="applications:read" rows={4}>
         {(data) => {
           const items = itemsOf(data);
+          if (items.length === 0 && q !== undefined) {
+            return <EmptyState title="No application found">None has this in its name or hosts.</EmptyState>;
+          }
           if (items.length === 0) {
             return (
               <EmptyState title="No application yet" action={newButton}>

@@ -1,5 +1,6 @@
 import {
   infiniteQueryOptions,
+  keepPreviousData,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -12,18 +13,19 @@ import type { ApiProblem } from '../../api/problem.js';
 /** An application as the API shows it. */
 export type Application = Schemas['ApplicationResponse'];
 
-/** Every application, in the order of their slugs. @param lastAsked Also when each was last asked about. */
-export const applicationsQuery = (lastAsked: boolean) =>
+/** Applications in the order of their slugs. @param lastAsked Also when each was last asked about. @param q A part of name, slug or host. */
+export const applicationsQuery = (lastAsked: boolean, q: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ['applications', 'list', lastAsked],
+    queryKey: ['applications', 'list', lastAsked, q],
     queryFn: ({ signal, pageParam }) =>
       read(
         api.GET('/api/v1/applications', {
-          params: { query: { limit: 100, after: pageParam, ...(lastAsked ? { lastAsked } : {}) } },
+          params: { query: { limit: 100, after: pageParam, q, ...(lastAsked ? { lastAsked } : {}) } },
           signal,
         }),
       ),
     ...byCursor,
+    placeholderData: keepPreviousData,
   });
 
 /** One application as it is now, whatever is known of it. */

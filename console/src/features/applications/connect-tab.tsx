@@ -8,7 +8,7 @@ import { CodeSnippet } from '../../protect/code-snippet.js';
 import { askedWords, newestByHost, reasonWords } from '../../protect/decision-words.js';
 import { isCovered } from '../../protect/new-application-fields.js';
 import { ProtectApplication } from '../../protect/protect-application.js';
-import { NEWEST_DECISIONS, newestDecisionsQuery } from '../../protect/protect.queries.js';
+import { newestOfHostsQuery } from '../../protect/protect.queries.js';
 import { proxyKind } from '../../protect/proxy-facts.js';
 import { Badge } from '../../ui/badge.js';
 import { EmptyState } from '../../ui/states.js';
@@ -69,7 +69,7 @@ interface HostSeen {
 
 function LastRequests({ application }: { readonly application: Application }): JSX.Element {
   const may = useMay('decisions:read');
-  const decisions = useQuery({ ...newestDecisionsQuery(application.slug), enabled: may });
+  const decisions = useQuery({ ...newestOfHostsQuery(application.slug), enabled: may });
   if (!may) return <p>To see requests, the permission decisions:read is needed.</p>;
   return (
     <QueryView query={decisions} label="last requests" permission="decisions:read" rows={2}>
@@ -118,7 +118,7 @@ function LastRequests({ application }: { readonly application: Application }): J
         ];
         return (
           <Table
-            caption={`Among the last ${NEWEST_DECISIONS} decisions that are kept; of what is allowed, that is a sample`}
+            caption="Of the decisions that are kept; of what is allowed, that is a sample"
             columns={columns}
             rows={rows}
             keyOf={({ host }) => host}

@@ -6,14 +6,22 @@ import { Badge } from '../../ui/badge.js';
 import { MembershipAge } from '../../ui/membership-age.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { RoleBadges } from '../../ui/role-badges.js';
-import type { Column } from '../../ui/table.js';
+import type { Column, Sorting } from '../../ui/table.js';
 import styles from './people.module.css';
 
-/** The columns of the list of people. @param maxAgeSeconds From which age on groups are read again. */
-export function peopleColumns(maxAgeSeconds: number): Column<Schemas['PersonSummary']>[] {
+/**
+ * The columns of the list of people.
+ * @param maxAgeSeconds From which age on groups are read again.
+ * @param sorting How the list is sorted; undefined where it has one order only.
+ */
+export function peopleColumns(
+  maxAgeSeconds: number,
+  sorting: Pick<Sorting, 'now' | 'onChange'> | undefined,
+): Column<Schemas['PersonSummary']>[] {
   return [
     {
       label: 'Person',
+      ...(sorting && { sort: { by: 'name', first: 'name', ...sorting } }),
       cell: (person) => (
         <span className={styles.person}>
           <Link to="/people/$personId" params={{ personId: person.id }}>
@@ -39,6 +47,7 @@ export function peopleColumns(maxAgeSeconds: number): Column<Schemas['PersonSumm
     { label: 'Sessions', cell: ({ liveSessions }) => liveSessions, numeric: true },
     {
       label: 'Last sign-in',
+      ...(sorting && { sort: { by: 'lastSignIn', first: '-lastSignIn', ...sorting } }),
       cell: ({ lastSignIn, lastSignInAt }) => (
         <span className={styles.person}>
           <RelativeTime at={lastSignIn?.at ?? lastSignInAt} />

@@ -42,7 +42,7 @@ export function PeopleFilters(props: {
     <FilterBar
       label="People"
       set={filterCount(search)}
-      onClear={() => onChange(peopleSearch({ q: search.q }))}
+      onClear={() => onChange(peopleSearch({ q: search.q, sort: search.sort }))}
       first={
         <SearchField
           label="Search people"

@@ -22,6 +22,13 @@ describe('the address of the people page', () => {
     expect(filterCount(peopleSearch({ noRole: 'true', disabled: 'false' }))).toBe(2);
   });
 
+  it('says in which order, but of those with a role or none, who have one order only', () => {
+    expect(peopleSearch({ sort: '-lastSignIn' })).toEqual({ sort: '-lastSignIn' });
+    expect(filterCount(peopleSearch({ sort: '-name' }))).toBe(0);
+    expect(peopleSearch({ sort: 'rank' })).toEqual({});
+    expect(peopleSearch({ sort: '-name', role: 'admin' })).toEqual({ role: 'admin' });
+  });
+
   it('leaves out what makes no sense', () => {
     const odd = {
       source: 'rumour',

@@ -16,6 +16,8 @@ export interface PeopleSearch {
   readonly age?: string;
   /** `true` = only who is disabled here, `false` = only the others. */
   readonly disabled?: 'true' | 'false';
+  /** In which order; absent = by name. Whoever has a role, or none, comes in the order of ids. */
+  readonly sort?: (typeof SORTS)[number];
   /** How they have signed in. */
   readonly method?: (typeof METHODS)[number];
 }
@@ -27,14 +29,29 @@ export const COMPLETENESS = ['complete', 'suspect', 'unavailable'] as const;
 /** How people may have signed in. */
 export const METHODS = ['okta', 'okta-tile', 'step-up', 'local'] as const;
 
+/** Orders besides that by name. */
+const SORTS = ['-name', 'lastSignIn', '-lastSignIn'] as const;
+
 const AGE = /^\d{1,8}$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
-  const texts = textsOf(raw, 'q', 'role', 'noRole', 'source', 'completeness', 'age', 'disabled', 'method');
+  const texts = textsOf(
+    raw,
+    'q',
+    'role',
+    'noRole',
+    'source',
+    'completeness',
+    'age',
+    'disabled',
+    'method',
+    'sort',
+  );
   const source = SOURCES.find((known) => known === texts.source);
   const completeness = COMPLETENESS.find((known) => known === texts.completeness);
   const method = METHODS.find((known) => known === texts.method);
+  const sort = SORTS.find((known) => known === texts.sort);
   const { q, age, disabled } = texts;
   const noRole = texts.noRole === 'true';
   const role = noRole ? undefined : texts.role;
@@ -47,10 +64,11 @@ export function peopleSearch(raw: Record<string, unknown>): PeopleSearch {
     ...(age !== undefined && AGE.test(age) ? { age } : {}),
     ...(disabled === 'true' || disabled === 'false' ? { disabled } : {}),
     ...(method === undefined ? {} : { method }),
+    ...(sort === undefined || noRole || role !== undefined ? {} : { sort }),
   };
 }
 
-/** How many filters narrow the list, the search itself aside. */
+/** How many filters narrow the list, the search itself and the order aside. */
 export function filterCount(search: PeopleSearch): number {
-  return Object.keys(search).filter((name) => name !== 'q').length;
+  return Object.keys(search).filter((name) => name !== 'q' && name !== 'sort').length;
 }

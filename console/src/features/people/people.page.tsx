@@ -13,7 +13,7 @@ import { EmptyState, Skeleton } from '../../ui/states.js';
 import { peopleColumns } from './people-columns.js';
 import { PeopleFilters } from './people-filters.js';
 import { peopleQuery } from './people.queries.js';
-import { peopleSearch, type PeopleSearch } from './people-search.js';
+import { filterCount, peopleSearch, type PeopleSearch } from './people-search.js';
 import styles from './people.module.css';
 
 const route = getRouteApi('/people');
@@ -26,7 +26,8 @@ function PeoplePage(): JSX.Element {
   const connection = useChosenConnection();
   const navigate = useNavigate();
   const query = useInfiniteQuery(peopleQuery(search, connection));
-  useWholePages(query, search.role !== undefined || search.noRole !== undefined);
+  const byId = search.role !== undefined || search.noRole !== undefined;
+  useWholePages(query, byId);
   const filter = (next: PeopleSearch): void =>
     void navigate({ to: '/people', search: next, replace: true, resetScroll: false });
   return (
@@ -43,7 +44,12 @@ function PeoplePage(): JSX.Element {
           const maxAgeSeconds = data.pages[0]?.membershipMaxAgeSeconds ?? 0;
           if (people.length === 0 && query.isFetchingNextPage) return <Skeleton label="people" rows={10} />;
           if (people.length === 0 && !query.hasNextPage) {
-            return <Nobody filtered={Object.keys(search).length > 0} onClear={() => filter({})} />;
+            return (
+              <Nobody
+                filtered={search.q !== undefined || filterCount(search) > 0}
+                onClear={() => filter({})}
+              />
+            );
           }
           return (
             <>
@@ -53,8 +59,16 @@ function PeoplePage(): JSX.Element {
                 {search.noRole && 'Whoever has no role now, in the order of their ids'}
               </p>
               <HeldTable
-                caption="People, by connection and Okta id"
-                columns={peopleColumns(maxAgeSeconds)}
+                caption={byId ? 'People, by connection and Okta id' : 'People'}
+                columns={peopleColumns(
+                  maxAgeSeconds,
+                  byId
+                    ? undefined
+                    : {
+                        now: search.sort ?? 'name',
+                        onChange: (sort) => filter(peopleSearch({ ...search, sort })),
+                      },
+                )}
                 rows={people}
                 query={query}
                 view={JSON.stringify([search, connection])}

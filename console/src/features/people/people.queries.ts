@@ -16,13 +16,14 @@ export const peopleQuery = (search: PeopleSearch, connection: string | undefined
   infiniteQueryOptions({
     queryKey: ['subjects', 'list', search, connection],
     queryFn: ({ pageParam, signal }) => {
-      const { age, disabled, noRole, ...filters } = search;
+      const { age, disabled, noRole, sort = 'name', ...filters } = search;
       return read(
         api.GET('/api/v1/subjects', {
           params: {
             query: {
               ...filters,
               connection,
+              sort: search.role === undefined && noRole === undefined ? sort : undefined,
               noRole: noRole === undefined ? undefined : true,
               olderThanSeconds: age === undefined ? undefined : Number(age),
               disabled: disabled === undefined ? undefined : disabled === 'true',

@@ -5,7 +5,7 @@ import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { SessionLife } from '../../ui/session-life.js';
-import type { Column } from '../../ui/table.js';
+import type { Column, Sorting } from '../../ui/table.js';
 import styles from './sessions.module.css';
 
 type Session = Schemas['SessionResponse'];
@@ -17,10 +17,14 @@ export interface SessionChoice {
   readonly onEnd: (session: Session) => void;
   /** Why the caller may not end sessions of others. */
   readonly refusal: string | undefined;
+  readonly sorting: Pick<Sorting, 'now' | 'onChange'>;
+  /** Whether there are few enough to be sorted by their last use. */
+  readonly few: boolean;
 }
 
 /** The columns of the list of sessions. */
-export function sessionColumns({ chosen, onChoose, onEnd, refusal }: SessionChoice): Column<Session>[] {
+export function sessionColumns(choice: SessionChoice): Column<Session>[] {
+  const { chosen, onChoose, onEnd, refusal, sorting, few } = choice;
   return [
     {
       label: 'Select',
@@ -58,15 +62,14 @@ export function sessionColumns({ chosen, onChoose, onEnd, refusal }: SessionChoi
     },
     { label: 'Connection', cell: ({ connection }) => connection },
     {
+      label: 'Began',
+      sort: { by: 'created', first: '-created', ...sorting },
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
+    {
       label: 'Last used',
-      cell: ({ lastSeenAt, createdAt }) => (
-        <span className={styles.times}>
-          <RelativeTime at={lastSeenAt} />
-          <span className={styles.small}>
-            began <RelativeTime at={createdAt} />
-          </span>
-        </span>
-      ),
+      ...(few && { sort: { by: 'lastUsed', first: '-lastUsed', ...sorting } }),
+      cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} />,
     },
     {
       label: 'Ends',

@@ -29,6 +29,9 @@ const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
 
+/** Selected together at most: the address names each of them. */
+const MOST_SELECTED = 200;
+
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/sessions')({ component: SessionsPage });
 
@@ -59,7 +62,14 @@ function SessionsPage(): JSX.Element {
     else next.delete(id);
     setChosen(next);
   };
+  const total = query.data?.pages[0]?.total;
   const columns = sessionColumns({
+    sorting: {
+      now: search.sort ?? '-created',
+      onChange: (sort) => filter(sessionsSearch({ ...search, sort })),
+    },
+    // The gateway sorts no more of them by what changes all the time.
+    few: total?.capped !== true,
     chosen,
     onChoose: choose,
     onEnd: ({ id }) => show(id),
@@ -81,8 +91,9 @@ function SessionsPage(): JSX.Element {
       <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
         {(data) => {
           const sessions = itemsOf<Session>(data);
-          if (sessions.length === 0) return <NoSessions filtered={Object.keys(search).length > 0} />;
-          const total = data.pages[0]?.total;
+          if (sessions.length === 0)
+            return <NoSessions filtered={Object.keys(search).some((name) => name !== 'sort')} />;
+          const first = sessions.slice(0, MOST_SELECTED);
           const selected = sessions.filter(({ id }) => chosen.has(id));
           return (
             <>
@@ -92,6 +103,14 @@ function SessionsPage(): JSX.Element {
                   onClick={() => show(selected.map(({ id }) => id).join('.'))}
                 >
                   End {countOf(selected.length)}
+                </Button>
+                <Button
+                  look="quiet"
+                  onClick={() =>
+                    setChosen(new Set(selected.length < first.length ? first.map(({ id }) => id) : []))
+                  }
+                >
+                  {selected.length < first.length ? `Select the ${first.length} shown` : 'Select none'}
                 </Button>
                 {selected.length > 0 && (
                   <AsCode
@@ -112,7 +131,7 @@ function SessionsPage(): JSX.Element {
                 )}
               </div>
               <HeldTable
-                caption="Sessions, the newest first"
+                caption="Sessions"
                 columns={columns}
                 rows={sessions}
                 query={query}
@@ -126,7 +145,7 @@ function SessionsPage(): JSX.Element {
       </QueryView>
       <EndSessionsDialog
         ending={ending}
-        total={query.data?.pages[0]?.total}
+        total={total}
         onClose={() => show(undefined)}
         onEnded={() => setChosen(new Set())}
       />
@@ -142,8 +161,12 @@ function endingOf(end: string | undefined, sessions: readonly Session[]): Sessio
 }
 
 /** Whether the list is that of everything a person has: then it says how much ending all of it is. */
-function onlyOfPerson({ subject, ...more }: SessionsSearch): boolean {
-  return subject !== undefined && Object.values(more).every((filter) => filter === undefined);
+function onlyOfPerson(search: SessionsSearch): boolean {
+  const { subject, ...more } = search;
+  return (
+    subject !== undefined &&
+    Object.entries(more).every(([name, filter]) => name === 'sort' || filter === undefined)
+  );
 }
 
 function NoSessions({ filtered }: { readonly filtered: boolean }): JSX.Element {

@@ -3,7 +3,7 @@ import { api, read } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
 import type { SessionsSearch } from './sessions-search.js';
 
-/** Sessions as the address says, the newest first, fifty at a time; the first page says how many there are. */
+/** Sessions as the address says, fifty at a time; the first page says how many there are. */
 export const sessionsQuery = (search: SessionsSearch, connection: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['sessions', search, connection],
@@ -13,6 +13,7 @@ export const sessionsQuery = (search: SessionsSearch, connection: string | undef
           params: {
             query: {
               ...search,
+              sort: search.sort ?? '-created',
               connection,
               limit: 50,
               after: pageParam,
