@@ -173,6 +173,27 @@ describe('Groups → roles', () => {
     await other.close();
   });
 
+  it('takes back what was saved also for whoever left the page meanwhile, or has begun another draft', async () => {
+    const visitor = await at(1280);
+    const { page } = visitor;
+    await map(page, 'Auditor', 'Choir');
+    await reviewAndSave(page);
+    await button(page, 'Undo').waitFor();
+    await page.getByRole('link', { name: 'Roles', exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Roles' }).waitFor();
+    await page.getByRole('link', { name: 'Groups → roles' }).first().click();
+    await visitor.sees('Saved before. In force on every replica within a second.');
+    await map(page, 'Security Engineer', 'Orchestra');
+    await button(page, 'Undo').click();
+    await visitor.sees('Undone before.');
+    expect(await saved()).not.toHaveProperty('Choir');
+    await visitor.sees('1 change, not saved');
+    await slot(page, 'Security Engineer').getByText('Orchestra').first().waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await button(page, 'Discard').click();
+    await visitor.close();
+  });
+
   it('lets the numbers of a preview stay while others save, and has a save on top of them refused and reviewed anew', async () => {
     const visitor = await at(1280);
     const { page } = visitor;

@@ -14,7 +14,7 @@ export interface GroupOption {
 }
 
 /** Offered at a time. */
-const MOST = 25;
+export const MOST = 25;
 
 /** Groups as Okta lists them. */
 export function fromOkta(groups: readonly Schemas['OktaGroupResponse'][]): GroupOption[] {

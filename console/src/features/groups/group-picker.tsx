@@ -4,8 +4,8 @@ import { asProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
 import { Combobox } from '../../ui/combobox.js';
 import { matches } from './group-words.js';
-import { asTyped, fromOkta, fromSeen, takenWords, type GroupOption } from './group-options.js';
-import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
+import { asTyped, fromOkta, fromSeen, MOST, takenWords, type GroupOption } from './group-options.js';
+import { oktaGroupsQuery, seenGroupsQuery, type GroupRoles } from './groups.queries.js';
 import styles from './groups.module.css';
 import type { MappingSet } from './mapping-set.js';
 
@@ -26,8 +26,9 @@ export function GroupPicker(props: {
   const listed = fromOkta(okta.data?.items ?? []);
   // While the answer is on its way, of the one before only what may be in it: nobody picks by a key what he did not mean.
   const fitting = okta.isPlaceholderData ? listed.filter(({ name }) => matches(q, name)) : listed;
-  const found = usesOkta ? fitting : fromSeen(view, q);
-  const typed = asTyped(q, found);
+  const seen = useQuery({ ...seenGroupsQuery(view.connection, q, MOST), enabled: !usesOkta && q !== '' });
+  const found = usesOkta ? fitting : fromSeen(q === '' ? view : (seen.data ?? view), q);
+  const typed = seen.isFetching ? undefined : asTyped(q, found);
   return (
     <Combobox
       label="Okta group"
@@ -48,7 +49,11 @@ export function GroupPicker(props: {
           <span>{[takenWords(option, rows, nameOf), option.facts].filter(Boolean).join(' · ')}</span>
         </span>
       )}
-      status={statusOf(usesOkta && okta.isFetching, found.length, okta.data?.nextCursor ?? null)}
+      status={statusOf(
+        usesOkta ? okta.isFetching : seen.isFetching,
+        found.length,
+        okta.data?.nextCursor ?? null,
+      )}
       placeholder="Name of the group"
     />
   );

@@ -105,10 +105,10 @@ export function GroupsView(props: {
             review.current?.focus();
           }}
         />
-        {saving.last && !edited.changed && (
+        {saving.last && (saving.undo ?? saving.last.atMs > 0) && (
           <InForce
             key={saving.last.atMs}
-            what={saving.last.what}
+            what={edited.changed || saving.last.atMs < 0 ? `${saving.last.what} before` : saving.last.what}
             savedAtMs={saving.last.atMs}
             undoing={saving.busy}
             onUndo={

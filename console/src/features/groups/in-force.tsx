@@ -22,7 +22,8 @@ export function InForce(props: {
   readonly undoing: boolean;
 }): JSX.Element {
   const { what, savedAtMs, onUndo, undoing } = props;
-  const may = useMay('connections:read');
+  // How long it took is not known of what was saved before the page was opened.
+  const may = useMay('connections:read') && savedAtMs > 0;
   const [tookMs, setTookMs] = useState<number>();
   const { data, isError } = useQuery({
     ...replicasQuery(savedAtMs),

@@ -1,11 +1,15 @@
-import type { JSX } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type JSX } from 'react';
 import { people } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { Table } from '../../ui/table.js';
 import styles from './groups.module.css';
-import type { GroupRoles } from './groups.queries.js';
+import { seenGroupsQuery, type GroupRoles } from './groups.queries.js';
 import type { MappingSet } from './mapping-set.js';
+
+/** Listed at most. */
+const MOST_LISTED = 10_000;
 
 /** Groups that people bring and that give them nothing, those of most people first. */
 export function UnmappedGroups(props: {
@@ -15,7 +19,10 @@ export function UnmappedGroups(props: {
   readonly refusedBy: string | undefined;
   readonly onMap: (group: string) => void;
 }): JSX.Element {
-  const { view, rows, nameOf, refusedBy, onMap } = props;
+  const { rows, nameOf, refusedBy, onMap } = props;
+  const [all, setAll] = useState(false);
+  const more = useQuery({ ...seenGroupsQuery(props.view.connection, '', MOST_LISTED), enabled: all });
+  const view = more.data ?? props.view;
   const roles = new Map(rows.map(({ groupName, role }) => [groupName, role]));
   return (
     <section className={styles.unmapped}>
@@ -65,6 +72,11 @@ export function UnmappedGroups(props: {
           rows={view.unmapped}
           keyOf={({ name, id }) => `${name} ${id ?? ''}`}
         />
+      )}
+      {view.unmappedTotal > view.unmapped.length && view.unmapped.length < MOST_LISTED && (
+        <Button busy={more.isFetching} onClick={() => setAll(true)}>
+          Show all {view.unmappedTotal.toLocaleString('en')}
+        </Button>
       )}
       {view.countedAt !== undefined && (
         <p className={styles.small}>

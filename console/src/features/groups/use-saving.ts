@@ -13,10 +13,13 @@ interface SavedChange {
   readonly what: string;
   readonly now: SavedSet;
   readonly before: SavedSet;
-  /** By `performance.now()`. */
+  /** By `performance.now()`; `-Infinity` when it was before the page was opened. */
   readonly atMs: number;
   readonly undone: boolean;
 }
+
+/** By connection, what was saved last: it can be taken back by whoever left the page and comes again. */
+const kept = new Map<string, SavedChange>();
 
 /** Saving a draft and taking it back. */
 export interface Saving {
@@ -42,10 +45,14 @@ export function useSaving(
 ): Saving {
   const queries = useQueryClient();
   const mutation = useSaveSet();
-  const [last, setLast] = useState<SavedChange>();
+  const [last, setLast] = useState(() => kept.get(connection));
 
-  const note = (what: string, before: SavedSet, now: SavedSet, undone: boolean): void =>
-    setLast({ what, now, before, atMs: performance.now(), undone });
+  const note = (what: string, before: SavedSet, now: SavedSet, undone: boolean): void => {
+    const change = { what, now, before, undone };
+    if (undone) kept.delete(connection);
+    else kept.set(connection, { ...change, atMs: -Infinity });
+    setLast({ ...change, atMs: performance.now() });
+  };
   const meet = async (): Promise<void> => {
     const theirs = await queries.fetchQuery({ ...groupRolesQuery(connection), staleTime: 0 });
     // Without a draft it was an undo: there is nothing of one's own to put together with theirs.
@@ -79,7 +86,11 @@ export function useSaving(
     last,
     undo:
       last && known && !last.undone
-        ? () => put(last.before.rows, last.now.etag, 'override', (now) => note('Undone', last.now, now, true))
+        ? () =>
+            put(last.before.rows, last.now.etag, 'override', (now) => {
+              note('Undone', last.now, now, true);
+              if (edited.changed) onMeeting(edited.putTogether(now));
+            })
         : undefined,
   };
 }
