@@ -20,6 +20,22 @@ export interface FieldTies {
   readonly className: string | undefined;
 }
 
+/** Fields that somebody may look at and not change; why stands before them. */
+export function LockedFields(props: {
+  readonly refusal: string | undefined;
+  readonly children: ReactNode;
+}): JSX.Element {
+  const { refusal, children } = props;
+  return (
+    <>
+      {refusal !== undefined && <p>Nothing can be changed here: {refusal}</p>}
+      <fieldset className={styles.locked} disabled={refusal !== undefined}>
+        {children}
+      </fieldset>
+    </>
+  );
+}
+
 /** Label, description and error around a control. */
 export function Field({
   label,

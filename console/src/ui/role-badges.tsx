@@ -11,6 +11,12 @@ export function RoleBadges({ roles }: { readonly roles: readonly string[] }): JS
     <span className={styles.line}>
       {roles.map((key, index) => (
         <Badge key={key} look={index === 0 ? 'info' : 'plain'}>
+          {index === 0 && roles.length > 1 && (
+            <>
+              <span aria-hidden>★ </span>
+              <span className="visually-hidden">Primary role: </span>
+            </>
+          )}
           {nameOf(key)}
         </Badge>
       ))}

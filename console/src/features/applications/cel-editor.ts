@@ -5,7 +5,7 @@ import {
   type CompletionContext,
   type CompletionResult,
 } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Range } from '@codemirror/state';
@@ -120,7 +120,7 @@ export function showEditor(
         keymap.of([
           { key: 'Enter', run: acceptCompletion },
           ...completionKeymap,
-          ...defaultKeymap,
+          ...standardKeymap,
           ...historyKeymap,
         ]),
         lintGutter(),

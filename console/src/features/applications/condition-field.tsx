@@ -59,58 +59,61 @@ export function ConditionField(props: {
     />
   );
   return (
-    <div className={styles.field}>
-      {plain && text}
-      {way === 'form' && (
-        <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-          <span className={styles.label}>
-            Condition <span className={styles.optional}>(optional)</span>
-          </span>
-          <ConditionLines value={value} names={check.data?.identifiers ?? NO_NAMES} onChange={onChange} />
-          <p className={styles.fault} role="status">
-            {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
-          </p>
-        </Suspense>
-      )}
-      {way === 'editor' && (
-        <OrPlain plain={text}>
-          <span className={styles.label}>
-            Condition <span className={styles.optional}>(optional)</span>
-          </span>
+    <div className={styles.field} data-trying={trying || undefined}>
+      <div>
+        {plain && text}
+        {way === 'form' && (
           <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-            <CodeEditor
-              label="Condition"
-              value={value}
-              errors={errors}
-              names={check.data?.identifiers ?? NO_NAMES}
-              onChange={onChange}
-            />
+            <span className={styles.label}>
+              Condition <span className={styles.optional}>(optional)</span>
+            </span>
+            <ConditionLines value={value} names={check.data?.identifiers ?? NO_NAMES} onChange={onChange} />
+            <p className={styles.fault} role="status">
+              {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
+            </p>
           </Suspense>
-          <p className={styles.fault} role="status">
-            {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
-            {!first && current && !empty && check.data?.valid && '✔ The gateway takes it.'}
-          </p>
-        </OrPlain>
-      )}
-      {check.error && (
-        <p className={styles.fault}>It can’t be checked now: {asProblem(check.error).message}</p>
-      )}
-      <div className={styles.tools}>
-        {way !== 'form' && (
-          <Button look="quiet" onClick={() => setWay('form')}>
-            Fill in a form
-          </Button>
         )}
-        <Button look="quiet" onClick={() => setWay(way === 'editor' ? 'plain' : 'editor')}>
-          {way === 'editor' ? 'Use a plain text field' : 'Use the editor'}
-        </Button>
-        <Button look="quiet" aria-expanded={trying} onClick={() => setTrying(!trying)}>
-          {trying ? 'Hide the sample' : 'Try it on a sample'}
-        </Button>
+        {way === 'editor' && (
+          <OrPlain plain={text}>
+            <span className={styles.label}>
+              Condition <span className={styles.optional}>(optional)</span>
+            </span>
+            <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
+              <CodeEditor
+                label="Condition"
+                value={value}
+                errors={errors}
+                names={check.data?.identifiers ?? NO_NAMES}
+                onChange={onChange}
+              />
+            </Suspense>
+            <p className={styles.fault} role="status">
+              {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
+              {!first && current && !empty && check.data?.valid && '✔ The gateway takes it.'}
+            </p>
+          </OrPlain>
+        )}
+        {check.error && (
+          <p className={styles.fault}>It can’t be checked now: {asProblem(check.error).message}</p>
+        )}
+        <div className={styles.tools}>
+          {way !== 'form' && (
+            <Button look="quiet" onClick={() => setWay('form')}>
+              Fill in a form
+            </Button>
+          )}
+          <Button look="quiet" onClick={() => setWay(way === 'editor' ? 'plain' : 'editor')}>
+            {way === 'editor' ? 'Use a plain text field' : 'Use the editor'}
+          </Button>
+          <Button look="quiet" aria-expanded={trying} onClick={() => setTrying(!trying)}>
+            {trying ? 'Hide the sample' : 'Try it on a sample'}
+          </Button>
+        </div>
       </div>
       {trying && (
         <ConditionSample
           application={application}
+          resourceType={resourceType}
           sample={sample}
           onChange={setSample}
           holds={current && !empty ? check.data?.holds : undefined}

@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
 import { entitySample, partValue, personSample, sampleFault, type SampleText } from './condition-samples.js';
 import styles from './condition.module.css';
+import { lastSessionQuery } from './condition.queries.js';
 import { entitiesToPickQuery } from './entities.queries.js';
 
 const PersonPicker = lazy(() =>
@@ -17,20 +18,29 @@ const PersonPicker = lazy(() =>
 export function ConditionSample(props: {
   /** Slug. */
   readonly application: string;
+  /** Entities of this type are offered; `*` = of any. */
+  readonly resourceType: string;
   readonly sample: SampleText;
   readonly onChange: (sample: SampleText) => void;
   /** Whether it holds; undefined while that isn't known. */
   readonly holds: boolean | undefined;
   readonly parts: readonly Schemas['ConditionPartResponse'][];
 }): JSX.Element {
-  const { application, sample, onChange, holds, parts } = props;
+  const { application, resourceType, sample, onChange, holds, parts } = props;
   const [subject, setSubject] = useState<string>();
   const person = useQuery({ ...personQuery(subject ?? ''), enabled: subject !== undefined });
   const [taken, setTaken] = useState<string>();
-  const entities = useQuery({ ...entitiesToPickQuery(application), enabled: useMay('applications:read') });
-  if (subject !== undefined && person.data && taken !== subject) {
+  const entities = useQuery({
+    ...entitiesToPickQuery(application, resourceType === '*' ? undefined : resourceType),
+    enabled: useMay('applications:read'),
+  });
+  const session = useQuery({
+    ...lastSessionQuery(subject ?? ''),
+    enabled: useMay('sessions:read') && subject !== undefined,
+  });
+  if (subject !== undefined && person.data && !session.isFetching && taken !== subject) {
     setTaken(subject);
-    onChange({ ...sample, subject: personSample(person.data.body) });
+    onChange({ ...sample, subject: personSample(person.data.body, session.data?.items[0]) });
   }
   const fault = sampleFault(sample);
   const found = entities.data?.body.items ?? [];

@@ -1,4 +1,12 @@
-import { entitySample, partValue, sampleFault, startSample, toSample } from './condition-samples.js';
+import type { Schemas } from '../../api/client.js';
+import {
+  entitySample,
+  partValue,
+  personSample,
+  sampleFault,
+  startSample,
+  toSample,
+} from './condition-samples.js';
 
 describe('the sample of a condition', () => {
   it('begins as one that can be sent, fit for the kind of thing', () => {
@@ -18,6 +26,17 @@ describe('the sample of a condition', () => {
   it('is a real entity when one is picked', () => {
     const entity = { type: 'task', id: '7', properties: { owner: 'ada' } };
     expect(toSample({ ...startSample('task'), resource: entitySample(entity) }).resource).toEqual(entity);
+  });
+
+  it('is a real person when one is picked, with how he signed in', () => {
+    const person = {
+      ...{ sub: '00u7', roles: [], membership: { groups: [] }, attributes: { acr: 'made-up' } },
+    } as unknown as Schemas['PersonResponse'];
+    const session = { acr: 'mfa', amr: ['pwd'], authTime: '2026-01-01T00:00:00.000Z' };
+    const subject = { ...startSample('task'), subject: personSample(person, session) };
+    expect(toSample(subject).subject).toMatchObject({ id: '00u7', properties: session });
+    const unknown = { ...startSample('task'), subject: personSample(person) };
+    expect(toSample(unknown).subject).toMatchObject({ properties: { acr: null, amr: [], authTime: null } });
   });
 
   it('shows the value of each part, or why there is none', () => {

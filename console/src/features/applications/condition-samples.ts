@@ -25,8 +25,14 @@ export function startSample(resourceType: string): SampleText {
   };
 }
 
-/** A person as a condition sees him, as far as the console may know. */
-export function personSample(person: Schemas['PersonResponse']): string {
+/**
+ * A person as a condition sees him, as far as the console may know.
+ * @param session One of his: it says how he signed in.
+ */
+export function personSample(
+  person: Schemas['PersonResponse'],
+  session?: Pick<Schemas['SessionResponse'], 'acr' | 'amr' | 'authTime'>,
+): string {
   return pretty({
     type: 'user',
     id: person.sub,
@@ -37,7 +43,10 @@ export function personSample(person: Schemas['PersonResponse']): string {
       connection: person.connection,
       roles: person.roles,
       groups: person.membership.groups.map(({ name }) => name),
+      authTime: session?.authTime ?? null,
       ...person.attributes,
+      acr: session?.acr ?? null,
+      amr: session?.amr ?? [],
     },
   });
 }

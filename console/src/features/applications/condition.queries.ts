@@ -15,3 +15,11 @@ export const conditionQuery = (
     placeholderData: previousOf(1, application),
     staleTime: 60_000,
   });
+
+/** The newest session of a person, which says how he signed in. */
+export const lastSessionQuery = (subject: string) =>
+  queryOptions({
+    queryKey: ['sessions', 'last', subject],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/sessions', { params: { query: { subject, limit: 1 } }, signal })),
+  });

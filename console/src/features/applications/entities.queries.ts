@@ -23,11 +23,11 @@ export const entitiesQuery = (application: string, type: string | undefined) =>
     getNextPageParam: ({ body }) => body.nextCursor ?? undefined,
   });
 
-/** The first entities, to try a condition on. */
-export const entitiesToPickQuery = (application: string) =>
+/** The first entities, to try a condition on. @param type Undefined = of any. */
+export const entitiesToPickQuery = (application: string, type: string | undefined) =>
   queryOptions({
-    queryKey: ['applications', 'entities-to-pick', application],
-    queryFn: ({ signal }) => page(application, 100, undefined, undefined, signal),
+    queryKey: ['applications', 'entities-to-pick', application, type],
+    queryFn: ({ signal }) => page(application, 100, type, undefined, signal),
   });
 
 /**

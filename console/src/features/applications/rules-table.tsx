@@ -184,7 +184,7 @@ function RuleRow(props: {
         ))}
       </td>
       <td role="cell" className={styles.actions}>
-        <Button look="quiet" aria-label={`Edit ${name}`} onClick={onEdit}>
+        <Button look="quiet" aria-label={`Edit ${name}`} refusal={refusal} onClick={onEdit}>
           Edit
         </Button>
         <Button look="quiet" aria-label={`Remove ${name}`} refusal={refusal} onClick={onRemove}>

@@ -10,6 +10,7 @@ import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
+import { LockedFields } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
@@ -130,32 +131,34 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   return (
     <form className={styles.form} noValidate onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
-      <SettingsFields form={form} told={told} roles={roles.data?.items ?? []}>
-        {movesIssuer && <IssuerNotice connection={base.body} />}
-        <SecretField
-          key={`secret ${round}`}
-          label="Client secret"
-          stored={hasClientSecret}
-          set={secretSetOf(base.body, events, 'clientSecret')}
-          value={secrets.clientSecret}
-          onChange={(clientSecret) => setSecrets({ ...secrets, clientSecret })}
-          needed={movesIssuer && hasClientSecret}
-          error={told['clientSecret']}
-          refusal={refusal}
-        />
-        {(managementAuth.type === 'none' || managementAuth.type === 'ssws' || movesIssuer) && (
+      <LockedFields refusal={refusal}>
+        <SettingsFields form={form} told={told} roles={roles.data?.items ?? []}>
+          {movesIssuer && <IssuerNotice connection={base.body} />}
           <SecretField
-            key={`token ${round}`}
-            label="Okta API token"
-            stored={managementAuth.type === 'ssws'}
-            set={secretSetOf(base.body, events, 'managementAuth')}
-            value={secrets.apiToken}
-            onChange={(apiToken) => setSecrets({ ...secrets, apiToken })}
-            error={told['apiToken'] ?? told['managementAuth']}
+            key={`secret ${round}`}
+            label="Client secret"
+            stored={hasClientSecret}
+            set={secretSetOf(base.body, events, 'clientSecret')}
+            value={secrets.clientSecret}
+            onChange={(clientSecret) => setSecrets({ ...secrets, clientSecret })}
+            needed={movesIssuer && hasClientSecret}
+            error={told['clientSecret']}
             refusal={refusal}
           />
-        )}
-      </SettingsFields>
+          {(managementAuth.type === 'none' || managementAuth.type === 'ssws' || movesIssuer) && (
+            <SecretField
+              key={`token ${round}`}
+              label="Okta API token"
+              stored={managementAuth.type === 'ssws'}
+              set={secretSetOf(base.body, events, 'managementAuth')}
+              value={secrets.apiToken}
+              onChange={(apiToken) => setSecrets({ ...secrets, apiToken })}
+              error={told['apiToken'] ?? told['managementAuth']}
+              refusal={refusal}
+            />
+          )}
+        </SettingsFields>
+      </LockedFields>
       {refused && <FormProblem problem={refused} also={told['']} />}
       <div className={styles.actions}>
         <Button

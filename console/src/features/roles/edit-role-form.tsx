@@ -8,7 +8,7 @@ import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
-import { TextField } from '../../ui/field.js';
+import { LockedFields, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { useForm } from '../../ui/use-form.js';
 import { LIMIT_FIELDS, ROLE_FIELDS, roleFaults, toChange, toFields, type RoleFields } from './role-fields.js';
@@ -100,31 +100,38 @@ export function EditRoleForm(props: {
   return (
     <form noValidate onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
-      <TextField label="Name" readOnly={builtIn} error={faults.name ?? told['name']} {...form.text('name')} />
-      <TextField label="Key" description="It can’t be changed." readOnly {...form.text('key')} />
-      <TextField
-        label="Rank"
-        description="0 to 1000; the lowest is the most powerful."
-        inputMode="numeric"
-        readOnly={builtIn}
-        error={faults.rank ?? told['rank']}
-        {...form.text('rank')}
-      />
-      <fieldset className={styles.limits}>
-        <legend>Limits of its people’s sessions</legend>
-        <p>The gateway’s own limits always hold; of several roles the strictest counts.</p>
-        {LIMIT_FIELDS.map((field) => (
-          <TextField
-            key={field}
-            label={LABELS[field]}
-            description={LIMIT_WORDS[field]}
-            optional
-            inputMode="numeric"
-            error={faults[field] ?? told[field]}
-            {...form.text(field)}
-          />
-        ))}
-      </fieldset>
+      <LockedFields refusal={refusal}>
+        <TextField
+          label="Name"
+          readOnly={builtIn}
+          error={faults.name ?? told['name']}
+          {...form.text('name')}
+        />
+        <TextField label="Key" description="It can’t be changed." readOnly {...form.text('key')} />
+        <TextField
+          label="Rank"
+          description="0 to 1000; the lowest is the most powerful."
+          inputMode="numeric"
+          readOnly={builtIn}
+          error={faults.rank ?? told['rank']}
+          {...form.text('rank')}
+        />
+        <fieldset className={styles.limits}>
+          <legend>Limits of its people’s sessions</legend>
+          <p>The gateway’s own limits always hold; of several roles the strictest counts.</p>
+          {LIMIT_FIELDS.map((field) => (
+            <TextField
+              key={field}
+              label={LABELS[field]}
+              description={LIMIT_WORDS[field]}
+              optional
+              inputMode="numeric"
+              error={faults[field] ?? told[field]}
+              {...form.text(field)}
+            />
+          ))}
+        </fieldset>
+      </LockedFields>
       {refused && <FormProblem problem={refused} also={told['']} />}
       <DialogButtons>
         {!builtIn && (
