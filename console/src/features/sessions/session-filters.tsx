@@ -22,7 +22,11 @@ export function SessionFilters(props: {
   const set = (name: keyof SessionsSearch) => (event: { readonly target: { readonly value: string } }) =>
     onChange(sessionsSearch({ ...search, [name]: event.target.value }));
   return (
-    <FilterBar label="Sessions" set={Object.keys(search).length} onClear={() => onChange({})}>
+    <FilterBar
+      label="Sessions"
+      set={Object.keys(search).filter((name) => name !== 'sort').length}
+      onClear={() => onChange(sessionsSearch({ sort: search.sort }))}
+    >
       {children}
       <Select label="Used at" value={search.application ?? ''} onChange={set('application')}>
         <option value="">Any application, or none</option>
