@@ -30,6 +30,7 @@ const ranks = [
     'test-sign-in',
     'return-addresses',
     'impact',
+    'management-authorization',
   ],
   [
     'login',
@@ -44,7 +45,6 @@ const ranks = [
     'guards',
     'connection-test',
     'okta-app',
-    'management-authorization',
     'okta-events',
     'event-reactions',
     'okta-actions',
