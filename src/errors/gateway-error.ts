@@ -20,6 +20,8 @@ export interface GatewayErrorOptions {
   oktaErrorCode?: string | undefined;
   /** Answer headers, for example `Retry-After` or `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
+  /** The name of whom it refuses, when it is proved who that is: for a page that he himself reads, and nowhere else. */
+  person?: string | undefined;
   /** Overrides the status of the code, where the contract gives one code two statuses. */
   status?: number;
 }
@@ -36,6 +38,7 @@ export class GatewayError extends Error {
   readonly reason: string | undefined;
   readonly oktaErrorCode: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly person: string | undefined;
 
   constructor(code: ErrorCode, message?: string, options: GatewayErrorOptions = {}) {
     super(message ?? errorCodes[code].title, { cause: options.cause });
@@ -47,6 +50,7 @@ export class GatewayError extends Error {
     this.reason = options.reason;
     this.oktaErrorCode = options.oktaErrorCode;
     this.headers = options.headers ?? {};
+    this.person = options.person;
   }
 }
 

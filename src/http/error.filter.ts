@@ -1,11 +1,13 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Configuration } from '../config/configuration.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import { html, type Html } from './html.js';
-import { pageHeaders, renderPage } from './page.js';
+import { pageHeaders, renderPage, type Page } from './page.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { OTHER_ACCOUNT_ADDRESS, refusedPage } from './refused-page.js';
 import { requestIdOf } from './request-id.js';
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -24,10 +26,19 @@ const MESSAGE_OF_STATUS: Readonly<Record<number, string>> = {
   413: 'The body is larger than 256 KB.',
 };
 
+/** What an error's page says beyond the error. */
+export interface MoreOfPage {
+  readonly body?: Html;
+  /** Where a person who is refused may try again. */
+  readonly again?: string;
+}
+
 /** The one place where an error becomes an answer: a page for a person, a problem document for a program. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly log = new Logger('Errors');
+
+  constructor(private readonly configuration: Configuration) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -36,9 +47,9 @@ export class ErrorFilter implements ExceptionFilter {
 
   /**
    * Writes the answer; also called for errors that arise before a route is reached.
-   * @param more What else a page says.
+   * @param more What else a page says, and where a person who is refused may try again.
    */
-  answer(thrown: unknown, request: Request, response: Response, more?: Html): void {
+  answer(thrown: unknown, request: Request, response: Response, { body, again }: MoreOfPage = {}): void {
     const error = toGatewayError(thrown);
     const requestId = requestIdOf(request);
     this.record(error, thrown, request, requestId);
@@ -48,16 +59,32 @@ export class ErrorFilter implements ExceptionFilter {
     }
     response.status(error.status).set(error.headers).set('Cache-Control', 'no-store');
     if (wantsPage(request)) {
-      const body = html`<p>${error.message}</p>
-        <p class="muted">Error code <code>${error.code}</code></p>
-        <p><a class="button" href="/">Back to the start</a></p>
-        ${more}`;
       response
         .set(pageHeaders())
-        .end(renderPage({ title: toProblem(error, requestId).title, body, requestId }));
+        .end(
+          renderPage(
+            refusesPerson(error) ? this.refused(error, requestId, again) : failed(error, requestId, body),
+          ),
+        );
     } else {
       response.set('Content-Type', PROBLEM_MEDIA_TYPE).end(JSON.stringify(toProblem(error, requestId)));
     }
+  }
+
+  /** By whole addresses: the error may be answered on the host of an application. */
+  private refused(error: GatewayError, requestId: string, again: string | undefined): Page {
+    const { publicOrigin, supportContact } = this.configuration;
+    return refusedPage({
+      title: toProblem(error, requestId).title,
+      what: html`<p>${error.message}</p>`,
+      who: error.person !== undefined && html`<p>You signed in as ${error.person}.</p>`,
+      contact: supportContact,
+      requestId,
+      again,
+      otherAccount: `${publicOrigin}${OTHER_ACCOUNT_ADDRESS}`,
+      home: `${publicOrigin}/`,
+      why: html`Error code <code>${error.code}</code>`,
+    });
   }
 
   /** What the person is not told goes to the log: detail and cause, never a query string (it may hold a code). */
@@ -80,6 +107,22 @@ export class ErrorFilter implements ExceptionFilter {
       this.log.debug(error.message, fields);
     }
   }
+}
+
+/** Whether the error is about who somebody is, so that another account or an administrator may help. */
+function refusesPerson({ code, status }: GatewayError): boolean {
+  return status === 403 && code !== 'cross-site-request';
+}
+
+function failed(error: GatewayError, requestId: string, more: Html | undefined): Page {
+  return {
+    title: toProblem(error, requestId).title,
+    body: html`<p>${error.message}</p>
+      <p class="muted">Error code <code>${error.code}</code></p>
+      <p><a class="button" href="/">Back to the start</a></p>
+      ${more}`,
+    requestId,
+  };
 }
 
 /** Any thrown thing as a {@link GatewayError}; what is not understood becomes `internal-error` without its words. */

@@ -115,7 +115,9 @@ export class LocalSignIn {
     }
     this.records.tell(verdict.refusal, { ...told, locks: verdict.locks });
     if (verdict.refusal === 'no-role') {
-      throw new GatewayError('no-role', 'None of the groups of this account gives it a role.');
+      throw new GatewayError('no-role', 'None of the groups of this account gives it a role.', {
+        person: checked.account?.userName,
+      });
     }
     return null;
   }

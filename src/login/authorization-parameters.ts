@@ -17,7 +17,16 @@ export function requestedScopes(
 /** What our authorization requests carry beyond the library's own parameters. */
 export function authorizationParameters(
   { acrValues, maxAge }: StepUpRequest,
-  { nonce, codeChallenge }: { readonly nonce: string; readonly codeChallenge: string },
+  {
+    nonce,
+    codeChallenge,
+    otherAccount,
+  }: {
+    readonly nonce: string;
+    readonly codeChallenge: string;
+    /** Whether the person is to be asked who he is, whoever is signed in at the provider. */
+    readonly otherAccount: boolean | undefined;
+  },
 ): Record<string, string> {
   return {
     nonce,
@@ -25,5 +34,6 @@ export function authorizationParameters(
     code_challenge_method: 'S256',
     ...(acrValues ? { acr_values: acrValues.join(' ') } : {}),
     ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
+    ...(otherAccount ? { prompt: 'login' } : {}),
   };
 }

@@ -130,10 +130,10 @@ export class CallbackService {
       await this.records.denied(signIn, admission.reason);
       return admission.reason === 'no-role'
         ? { kind: 'no-role', membership, name: nameOf(signIn) }
-        : { kind: 'refused', error: foreignEmail() };
+        : { kind: 'refused', error: foreignEmail(nameOf(signIn)) };
     }
     const token = await this.records.succeeded(signIn, admission.roles);
-    if (token === null) return { kind: 'refused', error: disabledHere() };
+    if (token === null) return { kind: 'refused', error: disabledHere(nameOf(signIn)) };
     const location = await this.returnAddresses.judge(returnTo);
     if (!response.headersSent) {
       const cookies = [sessionCookie(token, secure), rememberedChoiceCookie(connection.slug, secure)];

@@ -20,6 +20,8 @@ export type LiveSession =
   | {
       readonly kind: 'not-allowed';
       readonly application: ApplicationFacts;
+      /** Who is signed in. */
+      readonly person: string | undefined;
       readonly returnTo: string;
       readonly others: readonly ConnectionFacts[];
     };
@@ -57,7 +59,7 @@ export class LiveSessions {
     const model = await this.models.current();
     const application = applicationOfHost(model, hostname);
     if (!application) return undefined;
-    const { allowed, reason, subject } = await this.decisions.decideFor(
+    const { allowed, reason, subject, session } = await this.decisions.decideFor(
       () => this.sessions.authenticate(cookieHeader),
       { kind: 'entry', application: application.slug },
     );
@@ -73,6 +75,8 @@ export class LiveSessions {
     const others = [...model.connections.values()].filter(
       ({ id, status }) => status === 'active' && application.connectionIds.has(id),
     );
-    return { kind: 'not-allowed', application, returnTo, others };
+    const { email, login, name } = session?.subject ?? {};
+    const person = email ?? login ?? name ?? undefined;
+    return { kind: 'not-allowed', application, person, returnTo, others };
   }
 }

@@ -19,6 +19,8 @@ interface Entry {
   readonly loginHint: string | undefined;
   readonly issuers?: readonly string[];
   readonly stepUp?: StepUpRequest;
+  /** Whether somebody wants to be asked who he is, whoever is signed in here and at the provider. */
+  readonly otherAccount?: boolean;
   /** Whether local accounts are a further choice. */
   readonly localAccounts: boolean;
   /** Whether the provider sent them, by a tile on its dashboard. */
@@ -40,6 +42,7 @@ export class LoginEntryService {
   /**
    * `GET /login`: redirects at once when a connection is named or only one is active, else lets the person choose. Who
    * is signed in already, wants to an application on a host of its own, and asks for nothing more, goes there.
+   * `prompt=login`: whoever is signed in, here or there, is asked who he is.
    */
   async login(request: Request, response: Response): Promise<void> {
     const query = new URLSearchParams(request.url.split('?').slice(1).join('?'));
@@ -47,15 +50,21 @@ export class LoginEntryService {
     const wanted = more.length > 0 ? undefined : returnTo;
     const connections = query.getAll('connection');
     const stepUp = readStepUp(query);
-    if (connections.length === 0 && !asksForMore(stepUp)) {
+    // The one value of OpenID Connect's `prompt` that means something to whoever comes here.
+    const otherAccount = query.get('prompt') === 'login';
+    if (connections.length === 0 && !asksForMore(stepUp) && !otherAccount) {
       const live = await this.liveSessions.answerFor(wanted, request.headers.cookie);
       if (live?.kind === 'hand-over') {
         await this.renewal.atNavigation(request, response, live.roles);
         return sendRedirect(response, live.location, 302);
       }
-      if (live) return sendPage(response, notAllowedPage(live, requestIdOf(request)), { status: 403 });
+      if (live) {
+        const page = notAllowedPage(live, requestIdOf(request), this.configuration.supportContact);
+        return sendPage(response, page, { status: 403 });
+      }
     } else if (
       connections.length === 0 &&
+      !otherAccount &&
       (await this.liveSessions.isOfLocalAccount(request.headers.cookie))
     ) {
       return sendRedirect(response, localLoginAddress(wanted, stepUp), 302);
@@ -63,7 +72,9 @@ export class LoginEntryService {
     const loginHint = usableLoginHint(query.getAll('login_hint'));
     // Where local accounts may sign in beside a provider, its being the only one leaves a choice all the same.
     const localAccounts = this.configuration.localLogin === 'on';
-    await this.enter(request, response, connections, { returnTo: wanted, loginHint, stepUp, localAccounts });
+    await this.enter(request, response, connections, {
+      ...{ returnTo: wanted, loginHint, stepUp, otherAccount, localAccounts },
+    });
   }
 
   /** `GET|POST /okta-initiate-login`: the same for whoever comes from Okta. */
@@ -90,12 +101,15 @@ export class LoginEntryService {
     } else if ('from' in choice) {
       const connections = choice.from;
       assertInitiatingIssuer(issuers, connections);
-      const { stepUp, loginHint } = wanted;
+      const { stepUp, loginHint, otherAccount } = wanted;
       const returnTo = await this.returnAddresses.judge(wanted.returnTo);
       const known = rememberedChoice(request.headers.cookie);
       const remembered = connections.some(({ slug }) => slug === known) ? known : undefined;
       const choices = { connections, remembered, localAccounts };
-      sendPage(response, signInPage(choices, { returnTo, loginHint, ...stepUp }, requestIdOf(request)));
+      sendPage(
+        response,
+        signInPage(choices, { returnTo, loginHint, otherAccount, ...stepUp }, requestIdOf(request)),
+      );
     }
   }
 }

@@ -30,8 +30,8 @@ export class LoginErrorFilter implements ExceptionFilter {
     const again = beginningOf(request.originalUrl);
     if (retries)
       response.set('Refresh', again === '' ? `${RETRY_SECONDS}` : `${RETRY_SECONDS}; url=${again}`);
-    const more = html`${retries && retryLine(again, RETRY_SECONDS)}${offered && breakGlassLine()}`;
-    this.errors.answer(thrown, asPageRequest(request), response, more);
+    const body = html`${retries && retryLine(again, RETRY_SECONDS)}${offered && breakGlassLine()}`;
+    this.errors.answer(thrown, asPageRequest(request), response, { body, again: '/login' });
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Caller, PersonFacts } from '../access/caller.js';
 import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
-import { contactLine } from '../http/contact-line.js';
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
+import { OTHER_ACCOUNT_ADDRESS, refusedPage } from '../http/refused-page.js';
 import type { Membership, MembershipSource } from '../subjects/membership.js';
 import { rememberedFirst } from './remembered-choice.js';
 import type { StepUpRequest } from './step-up-request.js';
@@ -23,6 +23,8 @@ export interface WantedSignIn extends StepUpRequest {
   readonly returnTo: string;
   /** Who is likely to sign in, as an initiating party says. */
   readonly loginHint?: string | undefined;
+  /** Whether the provider is to ask who it is, whoever is signed in there. */
+  readonly otherAccount?: boolean | undefined;
 }
 
 /** What there is to choose from. */
@@ -70,24 +72,32 @@ export function retryLine(again: string, seconds: number): Html {
 export function notAllowedPage(
   {
     application,
+    person,
     others,
     returnTo,
   }: {
-    readonly application: Pick<ApplicationFacts, 'name'>;
+    readonly application: Pick<ApplicationFacts, 'name' | 'supportContact'>;
+    /** His name; undefined = not known. */
+    readonly person: string | undefined;
     readonly others: readonly ConnectionFacts[];
     readonly returnTo: string;
   },
   requestId: string,
+  contact?: string,
 ): Page {
-  return {
+  const query = new URLSearchParams({ return_to: returnTo });
+  return refusedPage({
     title: 'Permission denied',
-    body: html`<p>You are signed in, but people of your organization may not use ${application.name}.</p>
-      ${others.length > 0 && html`<p>If you have an account elsewhere, sign in with that:</p>`}
-      ${signInLinks(others, { returnTo })}
-      <p class="muted">Reason <code>connection-not-allowed</code></p>
-      <p><a class="button quiet" href="/">See who you are signed in as</a></p>`,
+    what: html`<p>You are signed in, but people of your organization may not use ${application.name}.</p>`,
+    who: person !== undefined && html`<p>You are signed in as ${person}.</p>`,
+    advice: html`${others.length > 0 && html`<p>If you have an account elsewhere, sign in with that:</p>`}
+    ${signInLinks(others, { returnTo })}`,
+    contact: application.supportContact ?? contact,
     requestId,
-  };
+    otherAccount: `${OTHER_ACCOUNT_ADDRESS}&${query.toString()}`,
+    home: '/',
+    why: html`Reason <code>connection-not-allowed</code>`,
+  });
 }
 
 /** Who is signed in, and what that amounts to. */
@@ -150,7 +160,10 @@ export function signedOutPage(requestId: string, everywhere: boolean): Page {
             : 'Okta’s own session in this browser may live on: then whoever uses this browser next gets in again without a password. On a computer that others use, sign out at Okta as well.'
         }
       </p>
-      <p><a class="button" href="/login">Sign in again</a></p>`,
+      <p>
+        <a class="button" href="/login">Sign in again</a>
+        ${!everywhere && html`<a class="button quiet" href="${OTHER_ACCOUNT_ADDRESS}">Use another account</a>`}
+      </p>`,
     requestId,
   };
 }
@@ -171,21 +184,25 @@ export function stillSignedInPage(caller: Caller, requestId: string): Page {
  */
 export function noRolePage(name: string, membership: Membership, requestId: string, contact?: string): Page {
   const names = membership.groups.map((group) => group.name);
-  return {
+  return refusedPage({
     title: 'No role for you yet',
-    body: html`<p>Okta knows you as ${name}, but none of your groups gives you a role here.</p>
-      <p>Ask an administrator to map one of your groups to a role, or to add you to a group that has one.</p>
-      ${contactLine(contact)}
-      <h2>Your groups (${names.length})</h2>
+    what: html`<p>Okta knows you as ${name}, but none of your groups gives you a role here.</p>`,
+    who: html`<h2>Your groups (${names.length})</h2>
       ${groupList(names)}
       <p class="muted">
         Learned from ${sourceInWords(membership.source)}
         (<code>${membership.source}</code>)${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
-      </p>
-      <p class="muted">Error code <code>no-role</code></p>
-      <p><a class="button" href="/login">Try again</a></p>`,
+      </p>`,
+    advice: html`<p>
+      Ask an administrator to map one of your groups to a role, or to add you to a group that has one.
+    </p>`,
+    contact,
     requestId,
-  };
+    again: '/login',
+    otherAccount: OTHER_ACCOUNT_ADDRESS,
+    home: '/',
+    why: html`Error code <code>no-role</code>`,
+  });
 }
 
 function signInLinks(
@@ -212,7 +229,7 @@ function signInLinks(
 
 function addressOf(
   slug: string,
-  { returnTo, acrValues, maxAge, secondFactor, loginHint }: WantedSignIn,
+  { returnTo, acrValues, maxAge, secondFactor, loginHint, otherAccount }: WantedSignIn,
 ): string {
   const query = new URLSearchParams({
     connection: slug,
@@ -221,6 +238,7 @@ function addressOf(
     ...(secondFactor ? { second_factor: 'true' } : {}),
     ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
     ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+    ...(otherAccount ? { prompt: 'login' } : {}),
   });
   return `/login?${query.toString()}`;
 }

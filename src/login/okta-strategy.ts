@@ -103,7 +103,8 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     const metadata = await this.discovery.metadataOf(connection);
     this.serve(connection, metadata);
     const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-    this.authorizationParams = () => authorizationParameters(demand, { nonce, codeChallenge });
+    this.authorizationParams = () =>
+      authorizationParameters(demand, { nonce, codeChallenge, otherAccount: task.otherAccount });
     this._stateStore = { store: (_r, _c, _s, _m, done) => done(null, state), verify: unreachable };
     this.redirect = (location) =>
       this.success({ location, state, browserToken } satisfies AuthorizationRedirect);

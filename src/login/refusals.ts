@@ -1,16 +1,25 @@
 import { GatewayError } from '../errors/gateway-error.js';
 
-/** The refusal of a person whose e-mail address is not of the connection's domains. */
-export function foreignEmail(): GatewayError {
+/**
+ * The refusal of a person whose e-mail address is not of the connection's domains.
+ * @param person His name, where he himself is told.
+ */
+export function foreignEmail(person?: string): GatewayError {
   return new GatewayError(
     'permission-denied',
     'Your e-mail address is not of a domain that may sign in here.',
+    { person },
   );
 }
 
-/** The refusal of a person whom an admin has disabled. */
-export function disabledHere(): GatewayError {
-  return new GatewayError('subject-disabled', 'Your account is disabled here. Ask an administrator.');
+/**
+ * The refusal of a person whom an admin has disabled.
+ * @param person His name, where he himself is told.
+ */
+export function disabledHere(person?: string): GatewayError {
+  return new GatewayError('subject-disabled', 'Your account is disabled here. Ask an administrator.', {
+    person,
+  });
 }
 
 /** The end of a sign-in whose time is up. */

@@ -11,6 +11,8 @@ export interface BeginSignIn {
   readonly address: string;
   readonly loginHint: string | undefined;
   readonly stepUp: StepUpRequest;
+  /** Whether the provider is to ask who it is, whoever is signed in there. Default false. */
+  readonly otherAccount?: boolean | undefined;
   /** The test sign-in that this is, for which the connection need not be active; undefined = it begins a session. */
   readonly testSignInId?: string | undefined;
   /** Whether the provider began it, by a tile on its dashboard. Default false. */

@@ -17,6 +17,8 @@ export interface SignInRequest {
   readonly loginHint?: string | undefined;
   /** The authentication that is asked for beyond what the connection asks for. */
   readonly stepUp?: StepUpRequest | undefined;
+  /** Whether the provider is to ask who it is, whoever is signed in there. Default false. */
+  readonly otherAccount?: boolean | undefined;
   /** The test sign-in that this is; undefined = it begins a session. */
   readonly testSignInId?: string | undefined;
   /** Whether the provider began it, by a tile on its dashboard. Default false. */
@@ -46,6 +48,7 @@ export class SignInService {
       address: clientNetwork(clientAddress(request, trustedProxies)),
       loginHint: wanted.loginHint,
       stepUp: wanted.stepUp ?? {},
+      otherAccount: wanted.otherAccount,
       testSignInId: wanted.testSignInId,
       initiatedByProvider: wanted.initiatedByProvider,
     };

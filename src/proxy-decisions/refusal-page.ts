@@ -1,10 +1,10 @@
 import { GATEWAY_APPLICATION } from '../access/permissions.js';
 import { decideStrictly } from '../decisions/decide.js';
 import type { Standing } from '../decisions/standing.js';
-import { contactLine } from '../http/contact-line.js';
 import { html, type Html } from '../http/html.js';
 import { pageHeaders, renderPage } from '../http/page.js';
 import { toProblem } from '../http/problem.js';
+import { refusedPage } from '../http/refused-page.js';
 import type { MembershipSource } from '../subjects/membership.js';
 import { answerOf, errorOf, type Denial } from './denial.js';
 import type { ProxyAnswer } from './proxy-answer.js';
@@ -41,22 +41,20 @@ export interface Refusal {
 export function refusalPage(refusal: Refusal): ProxyAnswer {
   const { denial, person, requestId, publicOrigin } = refusal;
   const error = errorOf(denial);
-  const body = renderPage({
+  const page = refusedPage({
     title: toProblem(error, requestId).title,
-    body: html`<p>${error.message}</p>
-      ${person && whoYouAre(person)}
-      <h2>What you can do</h2>
-      ${groupsThatHelp(refusal.neededGroups)}
-      ${wayOn(requestId, publicOrigin, person && mayExplain(person))}
-      ${contactLine(refusal.contact)}
-      <p>
-        <a class="button" href="">Try again</a>
-        <a class="button quiet" href="${publicOrigin}/logout">Use another account</a>
-      </p>
-      <p class="muted">Reason <code>${denial.reason}</code></p>
-      <p><a href="${publicOrigin}/">See who you are signed in as</a></p>`,
+    what: html`<p>${error.message}</p>`,
+    who: person && whoYouAre(person),
+    advice: groupsThatHelp(refusal.neededGroups),
+    contact: refusal.contact,
     requestId,
+    explanation: person && mayExplain(person) ? explanationAddress(publicOrigin, requestId) : undefined,
+    again: '',
+    otherAccount: `${publicOrigin}/logout`,
+    home: `${publicOrigin}/`,
+    why: html`Reason <code>${denial.reason}</code>`,
   });
+  const body = renderPage(page);
   const headers = Object.entries(pageHeaders()).filter(([name]) => name !== 'Cache-Control');
   return answerOf(error, body, headers.flat());
 }
@@ -87,18 +85,8 @@ function groupsThatHelp(groups: readonly string[]): Html | false {
   </p>`;
 }
 
-function wayOn(requestId: string, publicOrigin: string, explains: boolean | undefined): Html {
-  const id = html`<code class="copy">${requestId}</code>`;
-  if (explains === true) {
-    const address = `${publicOrigin}/console/explain?${new URLSearchParams({ at: requestId }).toString()}`;
-    return html`<p><a href="${address}">Explain this</a>: how it came to that, and what would change it.</p>
-      ${id}`;
-  }
-  return html`<p>
-      Do you need this? Give your administrator this request id. With it he sees why you were refused and what would
-      change that:
-    </p>
-    ${id}`;
+function explanationAddress(publicOrigin: string, requestId: string): string {
+  return `${publicOrigin}/console/explain?${new URLSearchParams({ at: requestId }).toString()}`;
 }
 
 /** Whether the person may see how decisions come about. Asked of the decisions, like everything else. */

@@ -127,7 +127,7 @@ export async function startAdminApi(
     ],
   }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
-  hardenHttp(app, app.get(Configuration), new ErrorFilter(), () => undefined);
+  hardenHttp(app, app.get(Configuration), new ErrorFilter(app.get(Configuration)), () => undefined);
   app.useGlobalPipes(createValidationPipe());
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
