@@ -231,6 +231,18 @@ describe('the live activity', () => {
       }),
     LIMIT_MS,
   );
+
+  it(
+    'says that filters hide everything rather than that nothing has happened, and shows all again',
+    () =>
+      visiting('/activity?q=no-such-thing', async ({ page }) => {
+        await page.getByRole('heading', { name: 'Your filters hide everything' }).waitFor();
+        expect(await page.getByText('Nothing has happened yet').count()).toBe(0);
+        await page.getByRole('button', { name: 'Show everything' }).click();
+        await made(page).waitFor();
+      }),
+    LIMIT_MS,
+  );
 });
 
 describe('the audit trail', () => {
@@ -261,17 +273,35 @@ describe('the audit trail', () => {
           await dialog.locator('ins', { hasText: `Team ${width} after` }).waitFor();
           await dialog.getByText('ada@example.com').waitFor();
           expect(await visitor.faults()).toEqual([]);
-          await dialog.getByRole('button', { name: 'Undo this change' }).click();
+          await dialog.getByRole('button', { name: 'Revert…' }).click();
           await dialog.getByText(/is concerned|This concerns/).waitFor();
           await eventually(async () => expect(await focused(page)).toBe('Cancel'));
           expect(await visitor.faults()).toEqual([]);
-          await dialog.getByRole('button', { name: 'Undo this change' }).click();
-          await visitor.sees('Undone.');
+          await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
+          await visitor.sees('Reverted.');
           await dialog.waitFor({ state: 'detached' });
         },
         width,
       );
       expect((await scene.admin.get(path)).body['groupName']).toBe(`Team ${width} before`);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'offers no way back from what nothing can take back, such as a sign-in',
+    async () => {
+      const [signIn] = await scene.admin.all('/api/v1/audit-events?action=sign-in.succeeded', 50);
+      await visiting('/activity?tab=audit', async (visitor) => {
+        const { page } = visitor;
+        const told = page.waitForResponse((answer) => answer.url().endsWith('/revert'));
+        await visitor.open(`/activity?tab=audit&event=${String(signIn?.['id'])}`);
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('ada@example.com').first().waitFor();
+        expect(await (await told).json()).toMatchObject({ revertible: false, reason: 'not-supported' });
+        await dialog.getByRole('button', { name: 'Close', exact: true }).last().waitFor();
+        expect(await dialog.getByRole('button', { name: /Revert/ }).count()).toBe(0);
+      });
     },
     LIMIT_MS,
   );
@@ -283,11 +313,11 @@ describe('the audit trail', () => {
       await visiting(`/activity?tab=audit&event=${event}&revert=true`, async (visitor) => {
         const dialog = visitor.page.getByRole('dialog');
         await visitor.hearsOfChanges();
-        await dialog.getByRole('button', { name: 'Undo this change' }).waitFor();
+        await dialog.getByRole('button', { name: 'Revert', exact: true }).waitFor();
         expect((await scene.admin.patch(path, { groupName: 'Late again' })).status).toBe(200);
         await dialog.getByText('It was changed after this.').waitFor();
         await dialog.getByText('Undo the later changes first').waitFor();
-        expect(await dialog.getByRole('button', { name: 'Undo this change' }).count()).toBe(0);
+        expect(await dialog.getByRole('button', { name: 'Revert', exact: true }).count()).toBe(0);
       });
       expect((await scene.admin.get(path)).body['groupName']).toBe('Late again');
     },

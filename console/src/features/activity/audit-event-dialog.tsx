@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FieldChanges } from '../../ui/field-changes.js';
 import { QueryView } from '../../ui/query-view.js';
-import { auditEventQuery } from './activity.queries.js';
+import { auditEventQuery, revertQuery } from './activity.queries.js';
 import { AuditEventFacts } from './audit-event-facts.js';
 import { withFilter, type FilterProps } from './filters.js';
 import { RevertDialog } from './revert-dialog.js';
@@ -45,6 +45,10 @@ function EventView(props: {
 }): JSX.Element {
   const { id, onClose, onRevert } = props;
   const query = useQuery(auditEventQuery(id));
+  const succeeded = query.data?.outcome === 'success';
+  const revert = useQuery({ ...revertQuery(id), enabled: succeeded });
+  // A request that would undo it: where that can't be made just now, the next dialog says why.
+  const hasInverse = succeeded && revert.data?.body.request !== undefined;
   return (
     <>
       <QueryView query={query} label="audit event" permission="audit-events:read" rows={8}>
@@ -57,7 +61,7 @@ function EventView(props: {
       </QueryView>
       <DialogButtons>
         <Button onClick={onClose}>Close</Button>
-        {query.data?.outcome === 'success' && <Button onClick={onRevert}>Undo this change…</Button>}
+        {hasInverse && <Button onClick={onRevert}>Revert…</Button>}
       </DialogButtons>
     </>
   );

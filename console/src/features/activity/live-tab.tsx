@@ -106,9 +106,15 @@ function LiveFeed(props: FilterProps & { readonly connection: string | undefined
       </div>
       <QueryView query={query} label="activity" permission="audit-events:read" rows={10}>
         {({ items }) => {
-          const rows = withNames(withRecent(feed.shown, items.map(rowOfAudit)), names.rows).filter(wanted);
+          const all = withNames(withRecent(feed.shown, items.map(rowOfAudit)), names.rows);
+          const rows = all.filter(wanted);
           if (rows.length === 0)
-            return (
+            return all.length > 0 ? (
+              <EmptyState title="Your filters hide everything">
+                {all.length === 1 ? '1 row is' : `${all.length} rows are`} hidden. Choose “Show everything” to
+                see {all.length === 1 ? 'it' : 'them'}.
+              </EmptyState>
+            ) : (
               <EmptyState title="Nothing has happened yet">
                 Sign-ins, denials, Okta’s events and changes of admins appear here by themselves.
               </EmptyState>

@@ -29,8 +29,8 @@ export function RevertDialog(props: {
     <ConfirmDialog
       open={event !== undefined}
       onClose={close}
-      title="Undo this change"
-      action="Undo this change"
+      title="Revert this change"
+      action="Revert"
       busy={revert.isPending || query.isFetching}
       problem={revert.error ?? undefined}
       refused={preview?.revertible === true ? undefined : preview ? <Refused preview={preview} /> : <></>}
@@ -39,7 +39,7 @@ export function RevertDialog(props: {
           { etag: query.data?.etag },
           {
             onSuccess: () => {
-              announce('Undone. What it changed back is an event of its own.');
+              announce('Reverted. What it changed back is an event of its own.');
               revert.reset();
               onReverted();
             },

@@ -13,12 +13,13 @@ export const oktaHealthQuery = queryOptions({
   retry: false,
 });
 
-/** Every trigger that the caller may see: event hooks among them say when Okta last called. */
-export const eventTriggersQuery = queryOptions({
-  queryKey: ['event-triggers', 'all'],
-  queryFn: ({ signal }) =>
-    read(api.GET('/api/v1/event-triggers', { params: { query: { limit: 200 } }, signal })),
-});
+/** The triggers of a connection, which has fewer than a page of them: its event hook says when Okta last called. */
+export const eventTriggersQuery = (connection: string) =>
+  queryOptions({
+    queryKey: ['event-triggers', 'of', connection],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/event-triggers', { params: { query: { limit: 200, connection } }, signal })),
+  });
 
 /** What was done to a connection lately: by it one knows when a secret was set, and by whom. */
 export const connectionHistoryQuery = (id: string) =>

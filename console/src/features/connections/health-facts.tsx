@@ -20,12 +20,10 @@ import styles from './connections.module.css';
 export function HealthFacts({ connection }: { readonly connection: Connection }): JSX.Element {
   const mayTriggers = useMay('event-triggers:read');
   const health = useQuery(oktaHealthQuery);
-  const triggers = useQuery({ ...eventTriggersQuery, enabled: mayTriggers });
+  const triggers = useQuery({ ...eventTriggersQuery(connection.slug), enabled: mayTriggers });
   const { managementAuth: auth } = connection;
   const scopes = scopesLine(auth);
-  const hook = triggers.data?.items.find(
-    ({ kind, connection: slug }) => kind === 'event-hook' && slug === connection.slug,
-  );
+  const hook = triggers.data?.items.find(({ kind }) => kind === 'event-hook');
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
       'Okta',

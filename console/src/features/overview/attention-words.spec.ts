@@ -11,9 +11,16 @@ describe('what wants attention', () => {
     expect(statusOf({ ...overview, attention })).toEqual({
       look: 'bad',
       sentence: '2 deliveries of events were given up.',
-      detail:
-        'The system that waits for them does not know of it. Each can be sent again. Also: Shop is only watched: nothing is denied there.',
+      detail: 'The system that waits for them does not know of it. Each can be sent again.',
       way: { to: 'settings', tab: 'triggers', open: 't1', label: 'Look at the deliveries' },
+      others: [
+        {
+          look: 'warn',
+          sentence: 'Shop is only watched: nothing is denied there.',
+          detail: 'Whatever the rules say, everybody gets through.',
+          way: { to: 'application', slug: 'shop', label: 'Look at shop' },
+        },
+      ],
     });
   });
 

@@ -43,7 +43,22 @@ describe('the sentence about the gateway', () => {
       sentence: 'Okta cannot be reached for Acme (timeout).',
       way: { to: 'connection', slug: 'acme' },
     });
-    expect(status.detail).toContain('Also: Okta refuses the API credential of Acme (token-invalid).');
+  });
+
+  it('says what else is wrong, each with its own way there', () => {
+    const attention = [
+      { kind: 'expiring-tokens' as const, count: 1, names: ['ci'] },
+      { kind: 'shadow-mode' as const, count: 2, names: ['Shop', 'Wiki'], ref: 'shop' },
+    ];
+    const { sentence, others } = statusOf(
+      overview({ ...states(okta('degraded', 'token-invalid'), okta('unreachable', 'timeout')), attention }),
+    );
+    expect(sentence).toContain('cannot be reached');
+    expect(others?.map((other) => [other.sentence, other.way?.label])).toEqual([
+      ['Okta refuses the API credential of Acme (token-invalid).', 'Look at Acme'],
+      ['1 API token ends within a week: ci.', 'Look at the API tokens'],
+      ['2 applications are only watched, nothing is denied there: Shop, Wiki.', 'Look at shop'],
+    ]);
   });
 
   it('tells a replica that is a moment behind from one that hears of nothing', () => {

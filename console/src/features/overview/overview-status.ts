@@ -21,9 +21,7 @@ export function statusOf(overview: Overview): Status {
   ];
   const [worst, ...others] = problems;
   if (!worst) return { look: 'good', sentence: 'All well', detail: calm(overview) };
-  if (others.length === 0) return worst;
-  const more = others.map(({ sentence }) => sentence).join(' ');
-  return { ...worst, detail: [worst.detail, `Also: ${more}`].filter(Boolean).join(' ') };
+  return others.length === 0 ? worst : { ...worst, others };
 }
 
 function oktaProblems({ okta }: Overview): Status[] {

@@ -12,7 +12,7 @@ const ICONS = { good: CircleCheck, warn: TriangleAlert, bad: CircleX };
 
 /** What one wants to know first: that all is well, or what is wrong and where to look. */
 export function StatusSentence({ overview }: { readonly overview: Overview }): JSX.Element {
-  const { look, sentence, detail, way } = statusOf(overview);
+  const { look, sentence, detail, way, others } = statusOf(overview);
   const Icon = ICONS[look];
   return (
     <section className={classes(styles.status, styles[look])} aria-label="Status">
@@ -22,6 +22,16 @@ export function StatusSentence({ overview }: { readonly overview: Overview }): J
         {detail !== undefined && <p className={styles.detail}>{detail}</p>}
       </div>
       {way && <Way way={way} />}
+      {others && (
+        <ul className={styles.others} aria-label="Also">
+          {others.map((other) => (
+            <li key={other.sentence}>
+              <span className={styles.words}>{other.sentence}</span>
+              {other.way && <Way way={other.way} />}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

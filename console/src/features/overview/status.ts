@@ -21,7 +21,9 @@ export type StatusWay =
 export interface Status {
   readonly look: 'good' | 'bad' | 'warn';
   readonly sentence: string;
-  /** What follows from it for people, or what else is wrong. */
+  /** What follows from it for people. */
   readonly detail?: string;
   readonly way?: StatusWay;
+  /** What else is wrong, each with its own way. */
+  readonly others?: readonly Status[];
 }
