@@ -123,6 +123,47 @@ describe('the palette', () => {
   });
 });
 
+describe('on a touch screen', () => {
+  it('has fields that a phone need not zoom into, targets for a thumb, and copy buttons as wide as the step', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const touching = await scene.visitor('admin', phone);
+    const { page } = touching;
+    const sizes = (what: string): Promise<readonly [height: number, font: number, width: number][]> =>
+      page.locator(what).evaluateAll((found) =>
+        found
+          .map(
+            (element) =>
+              [
+                (element as unknown as { offsetHeight: number }).offsetHeight,
+                Number.parseFloat(
+                  (
+                    globalThis as unknown as { getComputedStyle: (of: unknown) => { fontSize: string } }
+                  ).getComputedStyle(element).fontSize,
+                ),
+                (element as unknown as { offsetWidth: number }).offsetWidth,
+              ] as const,
+          )
+          .filter(([height]) => height > 1)
+          .map(([height, font, width]) => [height, font, width] as [number, number, number]),
+      );
+    await touching.open('/people');
+    await touching.sees('ada@example.com');
+    const fields = await sizes('main input:not([type=checkbox]), main select');
+    expect(fields.length).toBeGreaterThan(0);
+    for (const [height, font] of fields) expect([height >= 44, font >= 16]).toEqual([true, true]);
+    await touching.open('/connections/default?tab=guide');
+    await page
+      .getByRole('button', { name: /^Copy / })
+      .first()
+      .waitFor();
+    const copies = await sizes('main dd code + button');
+    expect(copies.length).toBeGreaterThan(0);
+    for (const [height, , width] of copies) expect([height >= 44, width > 200]).toEqual([true, true]);
+    expect(await touching.faults()).toEqual([]);
+    await touching.close();
+  });
+});
+
 describe('the shell', () => {
   it('shows the shortcuts on “?”, unless somebody types or has switched that off', async () => {
     const { page } = visitor;

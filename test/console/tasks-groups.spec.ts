@@ -183,6 +183,8 @@ task('map a group, and a live session elsewhere gains the role without a reload'
   await mine.hands.press('Save 1 change');
   await theirs.page.getByText('You can look at everything here.').waitFor({ state: 'detached' });
   const seconds = (performance.now() - (await savedAt)) / 1000;
+  // The promise is a second, on a machine that does nothing else; whatever is busy, it is the stream that brings it.
+  expect(seconds).toBeLessThan(10);
   process.stdout.write(`A live session gained the role ${seconds.toFixed(2)} s after the save, ${way}\n`);
   expect(await theirs.page.evaluate('globalThis.loadedOnce')).toBe(true);
   await mine.hands.hears(/^Saved\. In force on 1 replica/);
