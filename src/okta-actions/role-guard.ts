@@ -28,7 +28,7 @@ export class RoleGuard {
    * Judges that somebody is put into groups.
    * @param confirmRole The keys of the roles that the caller knows he gives, separated by commas.
    * @param userId Okta's id of the person; undefined for somebody who is about to be made, and is in no group yet.
-   * @throws GatewayError `permission-denied`, `role-confirmation-required` that names the roles.
+   * @throws GatewayError `permission-denied`, `role-confirmation-required` whose `errors` name the roles, one each.
    */
   async assertMayGive(
     action: OktaAction,
@@ -48,6 +48,7 @@ export class RoleGuard {
     throw new GatewayError(
       'role-confirmation-required',
       `This gives the ${roles.length === 1 ? 'role' : 'roles'} ${roles.join(', ')} here. Send confirmRole: "${roles.join(',')}" if that is intended.`,
+      { errors: roles.map((role) => ({ pointer: '/confirmRole', code: 'not-confirmed', detail: role })) },
     );
   }
 

@@ -42,6 +42,35 @@ beforeEach(async () => {
 });
 afterEach(() => visitor.close());
 
+it('a person is put into the group that would help, in Okta, and is allowed then', async () => {
+  const { page } = visitor;
+  const group = GROUP_OF_ROLE.developer;
+  const actions = (oktaActions: string) =>
+    scene.admin.send('PATCH', '/api/v1/connections/default', { oktaActions });
+  const outsider = addPerson(scene.gateway.okta, 'Cleo', [GROUP_OF_ROLE.guest]);
+  await signIn(scene.gateway, outsider);
+  const { body } = await scene.admin.get(`/api/v1/subjects?q=${outsider.id}`);
+  const [cleo] = body['items'] as [{ id: string }];
+  await visitor.open(`/explain?subject=${cleo.id}&application=shop&role=developer`);
+  await visitor.sees('Denied');
+  await visitor.sees('its Okta actions are off');
+  expect((await actions('manage')).status).toBe(200);
+  await page.reload();
+  await page.getByRole('button', { name: `Put Cleo Tester into ${group}…` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Here it gives Developer, at once.').waitFor();
+  expect(await visitor.faults()).toEqual([]);
+  await dialog.getByRole('button', { name: `Put into ${group}` }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await visitor.sees('Allowed');
+  expect(scene.gateway.okta.simulator.org.directory.groupsOf(outsider.id).map(({ name }) => name)).toContain(
+    group,
+  );
+  const [event] = await scene.admin.all('/api/v1/audit-events?action=okta.group-member-added', 50);
+  expect(event?.['after']).toMatchObject({ groupName: group });
+  expect((await actions('off')).status).toBe(200);
+});
+
 describe.each(VIEWPORTS)('at $width pixels', (viewport) => {
   beforeEach(() => visitor.page.setViewportSize(viewport));
 

@@ -7,6 +7,7 @@ describe('a page of Okta’s admin console', () => {
     ['In Okta: Applications → Applications → Create App Integration.', '/admin/apps/active'],
     ['Applications → the app integration → General', '/admin/apps/active'],
     ['Security → API → Authorization Servers → the server → Claims', '/admin/oauth2/as'],
+    ['Directory → Groups', '/admin/groups'],
     ['Okta: Security → API → Tokens', '/admin/access/api/tokens'],
     ['Security → Administrators → Admins', '/admin/access/admins'],
   ])('is known for %j', (words, path) => {

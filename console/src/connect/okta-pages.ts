@@ -11,6 +11,7 @@ const PAGES: readonly (readonly [RegExp, string, string])[] = [
   [/Security → API → Tokens/i, '/admin/access/api/tokens', 'Open the API tokens in Okta'],
   [/Security → Administrators/i, '/admin/access/admins', 'Open the administrators in Okta'],
   [/Workflow → Event Hooks/i, '/admin/workflow/eventhooks', 'Open the event hooks in Okta'],
+  [/Directory → Groups/i, '/admin/groups', 'Open the groups in Okta'],
   [/Applications →/i, '/admin/apps/active', 'Open the applications in Okta'],
 ];
 

@@ -55,6 +55,8 @@ export interface WayThere {
 /** One thing that would change a decision: what, and where to go for it. */
 export interface WayOut {
   readonly words: string;
+  /** Groups of which one would help, whether it is a role that it gives or that it is required. */
+  readonly groups?: readonly string[] | undefined;
   readonly places: readonly WayThere[];
 }
 
@@ -105,6 +107,7 @@ export function wayOut(change: Change, explanation: Explanation, nameOf: NameOf)
     case 'hold-role':
       return {
         words: holdRole(change, nameOf),
+        groups: change.groups,
         places: [
           ...(change.groups?.length ? atGroups : []),
           ...atMapping(change, explanation, nameOf),
@@ -115,6 +118,7 @@ export function wayOut(change: Change, explanation: Explanation, nameOf: NameOf)
     case 'join-required-group':
       return {
         words: `Be in one of the groups that the connection requires: ${(change.groups ?? []).join(', ')}.`,
+        groups: change.groups,
         places: [
           ...atGroups,
           ...inConnection(`Open the settings of ${connection?.slug ?? ''}`, { tab: 'settings' }),

@@ -10,6 +10,7 @@ import { RelativeTime } from '../../ui/relative-time.js';
 import { decidingRule, wayOut, type Place } from './change-words.js';
 import { Conditions } from './conditions.js';
 import { CopyTicket } from './copy-ticket.js';
+import { JoinGroups } from './join-group.js';
 import { OUTCOME_WORDS, STEP_NAMES, stepWords } from './explain-words.js';
 import { Recorded } from './recorded.js';
 import styles from './explain.module.css';
@@ -62,7 +63,7 @@ export function Explained({
         <>
           <h2>What would change this</h2>
           <ol className={styles.ways}>
-            {ways.map(({ words, places }) => (
+            {ways.map(({ words, places, groups = [] }) => (
               <li key={words}>
                 <p>{words}</p>
                 <p className={styles.line}>
@@ -70,6 +71,7 @@ export function Explained({
                     <PlaceLink key={label} label={label} place={place} />
                   ))}
                 </p>
+                <JoinGroups groups={groups} explanation={explanation} nameOf={nameOf} />
               </li>
             ))}
           </ol>

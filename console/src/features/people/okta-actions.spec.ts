@@ -1,5 +1,6 @@
 import type { Connection } from '../../api/connections.js';
-import { offeredIn, OKTA_ACTIONS, oktaRefusal } from './okta-actions.js';
+import { oktaRefusal } from '../../api/okta-refusal.js';
+import { offeredIn, OKTA_ACTIONS } from './okta-actions.js';
 
 const connection = (type: string, oktaActions: string): Connection =>
   ({ managementAuth: { type, status: 'ok' }, oktaActions }) as unknown as Connection;

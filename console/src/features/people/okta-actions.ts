@@ -1,5 +1,3 @@
-import type { Connection } from '../../api/connections.js';
-
 /** Something that is done to an account in Okta. */
 export interface OktaAction {
   readonly key: 'suspend' | 'unsuspend' | 'reset-password' | 'deactivate' | 'end-everywhere';
@@ -63,15 +61,6 @@ export const OKTA_ACTIONS: readonly OktaAction[] = [
     statuses: ['STAGED', 'PROVISIONED', 'ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT', 'SUSPENDED'],
   },
 ];
-
-/** Why nothing can be changed in Okta through a connection; undefined when it can, or when only the gateway knows. */
-export function oktaRefusal(connection: Connection | undefined): string | undefined {
-  if (connection === undefined) return undefined;
-  if (connection.managementAuth.type === 'none') return 'The connection has no credential for Okta’s API.';
-  if (connection.oktaActions !== 'manage')
-    return `The connection changes nothing in Okta’s directory: its Okta actions are ${connection.oktaActions}.`;
-  return undefined;
-}
 
 /** Why an action can't be taken in a status of the account; undefined when it can, or the status is not known. */
 export function offeredIn({ statuses }: OktaAction, status: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { connectionsQuery, type Connection } from '../../api/connections.js';
+import { oktaRefusal } from '../../api/okta-refusal.js';
 import { type Person } from '../../api/people.queries.js';
 import { personName } from '../../api/person-name.js';
 import { asProblem } from '../../api/problem.js';
@@ -10,7 +11,7 @@ import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
-import { OKTA_ACTIONS, offeredIn, oktaRefusal, type OktaAction } from './okta-actions.js';
+import { OKTA_ACTIONS, offeredIn, type OktaAction } from './okta-actions.js';
 import { oktaUserQuery, useActAtOkta } from './okta.queries.js';
 import styles from './people.module.css';
 
