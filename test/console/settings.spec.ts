@@ -286,7 +286,7 @@ describe('an event trigger', () => {
         await route.fallback();
       });
       await press(page, 'Save event trigger');
-      await page.getByRole('alert').filter({ hasText: 'version-mismatch' }).waitFor();
+      await page.getByText(/is now “group.user_membership.add”, and you wrote “user.session.end”/).waitFor();
       expect(await page.getByLabel('Event types').inputValue()).toBe('user.session.end');
       expect((await scene.admin.get(path)).body).toMatchObject({ eventTypes: ['group.user_membership.add'] });
       expect(await visitor.faults()).toEqual([]);

@@ -37,4 +37,8 @@ describe('fieldMessages', () => {
       '': 'limits/a/b: is odd',
     });
   });
+
+  it('gives the field of a list what is wrong with one line of it', () => {
+    expect(fieldMessages(problem, ['limits'])).toMatchObject({ limits: 'is odd' });
+  });
 });

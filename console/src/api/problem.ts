@@ -72,8 +72,10 @@ export function fieldMessages(problem: ApiProblem, known: readonly string[]): Re
   const messages: Record<string, string> = {};
   for (const { pointer, detail } of problem.fields) {
     const name = pointer.replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
-    const at = known.includes(name) ? name : '';
-    const sentence = at === name ? detail : `${name}: ${detail}`;
+    // What is wrong with one line of a list stands at the field that holds the list.
+    const whole = name.split('/')[0] ?? '';
+    const at = known.includes(name) ? name : known.includes(whole) ? whole : '';
+    const sentence = at === '' ? `${name}: ${detail}` : detail;
     messages[at] = messages[at] ? `${messages[at]} ${sentence}` : sentence;
   }
   return messages;

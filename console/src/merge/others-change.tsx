@@ -14,9 +14,16 @@ export function OthersChange<Body, Fields extends Record<keyof Fields, string>>(
   readonly onChoose: (field: keyof Fields, value: string) => void;
 }): JSX.Element | null {
   const { what, edited, labels, onChoose } = props;
-  const { behind, change, conflicts } = edited;
+  const { behind, gone, change, conflicts } = edited;
   return (
     <>
+      {gone && (
+        <Notice look="warn" live>
+          <p>
+            Somebody deleted <bdi>{what}</bdi> meanwhile. What you typed is still here.
+          </p>
+        </Notice>
+      )}
       {behind && (
         <Notice look="info" live>
           <p>
@@ -28,7 +35,7 @@ export function OthersChange<Body, Fields extends Record<keyof Fields, string>>(
           </p>
         </Notice>
       )}
-      {conflicts.length > 0 && (
+      {!gone && conflicts.length > 0 && (
         <FieldConflicts
           what={what}
           who={change?.who}

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Versioned } from '../api/client.js';
+import { asProblem } from '../api/problem.js';
 import { lastChangeQuery, type ChangesOf, type LastChange } from '../api/last-change.queries.js';
 import { useMay } from '../api/session.js';
 import { announce } from '../ui/toasts.js';
@@ -18,8 +19,10 @@ export interface EditedInput<Body, Fields> {
   readonly labels: Readonly<Record<keyof Fields, string>>;
   /** Reads it past all that is known of it: a read that had begun before may be older, and may be called off. */
   readonly readAgain: () => Promise<Versioned<Body>>;
-  /** Where what was read is kept. */
-  readonly query: { readonly queryKey: QueryKey };
+  /** Where what was read is kept; undefined: within a list, and `gone` says whether it is in there still. */
+  readonly query?: { readonly queryKey: QueryKey };
+  /** Whether what is edited isn't there any more. Default: as the query says. */
+  readonly gone?: boolean;
   /** What stands in the form at this moment. */
   readonly yours: () => Fields;
   /** Puts both together into the form. @param theirs What is not a change any more. */
@@ -35,6 +38,10 @@ export interface Edited<Body, Fields> {
   readonly conflicts: readonly FieldConflict<Fields>[];
   /** Whether somebody else has saved since. */
   readonly behind: boolean;
+  /** Whether somebody else has deleted it since. */
+  readonly gone: boolean;
+  /** Why it can't be saved now; undefined when it can. */
+  readonly refusal: string | undefined;
   /** Who saved last, once somebody has; undefined while it is not known. */
   readonly change: LastChange | undefined;
   /** Puts what somebody else saved and what stands in the form together: on 412, or when somebody asks for it. */
@@ -55,18 +62,22 @@ export function useEdited<Body, Fields extends object>(
   const mayKnow = useMay('audit-events:read');
   const [base, setBase] = useState(read);
   const [conflicts, setConflicts] = useState<readonly FieldConflict<Fields>[]>([]);
+  const [lost, setLost] = useState(false);
   const latest = useRef({ base, conflicts, yours: input.yours });
   useLayoutEffect(() => {
     latest.current = { base, conflicts, yours: input.yours };
   });
-  const behind = !saving && read.etag !== base.etag && !sameFields(toFields(read.body), toFields(base.body));
+  const failed = query && queries.getQueryState(query.queryKey)?.error;
+  const gone = !saving && (lost || (input.gone ?? (failed ? isGone(failed) : false)));
+  const behind =
+    !saving && !gone && read.etag !== base.etag && !sameFields(toFields(read.body), toFields(base.body));
   const wanted = mayKnow && (behind || conflicts.length > 0);
   const change = useQuery({ ...lastChangeQuery(changes), enabled: wanted }).data ?? undefined;
 
   const merge = async (): Promise<void> => {
     const asked = mayKnow ? queries.fetchQuery(lastChangeQuery(changes)).catch(() => null) : null;
     const [theirs, last] = await Promise.all([readAgain(), asked]);
-    queries.setQueryData(query.queryKey, theirs);
+    if (query) queries.setQueryData(query.queryKey, theirs);
     // Only now: what was written while theirs was read counts, too.
     const now = latest.current;
     const [was, is] = [toFields(now.base.body), toFields(theirs.body)];
@@ -83,14 +94,24 @@ export function useEdited<Body, Fields extends object>(
     base,
     conflicts,
     behind,
+    gone,
+    refusal: gone ? 'It was deleted meanwhile.' : conflicts.length > 0 ? 'Choose above first.' : undefined,
     change,
-    catchUp: () => void merge().catch(() => announce(`${what} could not be read again.`, 'bad')),
+    catchUp: () =>
+      void merge().catch((thrown: unknown) => {
+        if (isGone(thrown)) setLost(true);
+        else announce(`${what} could not be read again.`, 'bad');
+      }),
     settle: (field) => setConflicts((before) => before.filter((conflict) => conflict.field !== field)),
     begin: (from) => {
       setBase(from);
       setConflicts([]);
     },
   };
+}
+
+function isGone(thrown: unknown): boolean {
+  return asProblem(thrown).status === 404;
 }
 
 function sameFields<Fields extends object>(one: Fields, other: Fields): boolean {

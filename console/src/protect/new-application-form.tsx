@@ -23,6 +23,7 @@ import {
 } from './new-application-fields.js';
 import styles from './protect.module.css';
 import { useCreateApplication } from './protect.queries.js';
+import { Form } from '../ui/form.js';
 
 /** Registers an application with one proposed rule: whoever has one of the chosen roles may use all of it. */
 export function NewApplicationForm(props: {
@@ -64,7 +65,7 @@ export function NewApplicationForm(props: {
     }),
   );
   return (
-    <form noValidate onSubmit={submit}>
+    <Form problem={create.error} onSubmit={submit}>
       <TextArea
         label="Hosts"
         rows={2}
@@ -124,7 +125,7 @@ export function NewApplicationForm(props: {
         </Button>,
         leave,
       )}
-    </form>
+    </Form>
   );
 }
 

@@ -10,9 +10,11 @@ import { Combobox } from './combobox.js';
 export function PersonPicker(props: {
   /** Id of the person. */
   readonly subject: string | undefined;
+  /** Why what is chosen, or nobody, can't be taken. */
+  readonly error?: string | undefined;
   readonly onChange: (subject: string | undefined) => void;
 }): JSX.Element {
-  const { subject, onChange } = props;
+  const { subject, error, onChange } = props;
   const [search, setSearch] = useState('');
   const may = useMay('subjects:read');
   const connection = useChosenConnection();
@@ -24,6 +26,7 @@ export function PersonPicker(props: {
   return (
     <Combobox
       label="Person"
+      error={error}
       items={found}
       onSearch={setSearch}
       onOpen={() => setOpened(true)}

@@ -1,41 +1,64 @@
 import { lazy, Suspense, useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
+import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, Select, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import styles from './applications.module.css';
-import { checkFaults, toCheck, toCheckForm, type CheckForm } from './check-form.js';
+import { slugsIn, withSlug } from './application-fields.js';
+import { CHECK_LABELS, checkFaults, toCheck, toCheckForm, type CheckForm } from './check-form.js';
 import { CheckedQuestion } from './checked-question.js';
-import { useCreateCheck, useUpdateCheck, type Check } from './rules.queries.js';
+import { readCheck, useCreateCheck, useUpdateCheck, type Check } from './rules.queries.js';
+import { Form } from '../../ui/form.js';
+
+const CHECK_FIELDS = Object.keys(CHECK_LABELS);
 
 const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
 
-/** What must stay true: written by hand, or changed. */
+/** What must stay true: written by hand, or changed; what somebody else saved meanwhile is merged. */
 export function CheckDialog(props: {
   /** Slug. */
   readonly application: string;
   /** The one that is changed; undefined = a new one. */
   readonly check: Check | undefined;
+  /** Whether somebody has deleted it meanwhile: then it is made anew. */
+  readonly gone: boolean;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { application, check, onClose } = props;
+  const { application, check, gone, onClose } = props;
   const create = useCreateCheck(application);
   const update = useUpdateCheck(application);
   const roles = useRoles();
   const [form, setForm] = useState(() => toCheckForm(check));
   const [began] = useState(form);
   const [tried, setTried] = useState(false);
+  const what = `the check “${check?.name ?? ''}”`;
+  const edited = useEdited<Check | undefined, CheckForm>({
+    what,
+    changes: { actions: ['decision-check.*'], target: `decision-check:${check?.id ?? ''}` },
+    read: { body: check, etag: check && `"${check.version}"` },
+    toFields: toCheckForm,
+    labels: CHECK_LABELS,
+    readAgain: () => readCheck(application, check?.id ?? ''),
+    gone,
+    yours: () => form,
+    put: setForm,
+    saving: update.isPending || update.isSuccess || create.isPending || create.isSuccess,
+  });
   const leave = useDraft(() =>
     form === began ? undefined : { name: `check-of-${application}`, content: form },
   );
   const faults = tried ? checkFaults(form) : {};
   const set = (change: Partial<CheckForm>): void => setForm((before) => ({ ...before, ...change }));
-  const problem = create.error ?? update.error;
+  const problem = create.error ?? (update.error?.status === 412 ? null : update.error);
+  const told = problem ? fieldMessages(problem, CHECK_FIELDS) : {};
   const onSuccess = (): void => {
     leave(onClose);
     announce(`Saved the check “${form.name.trim()}”`);
@@ -49,22 +72,35 @@ export function CheckDialog(props: {
       // The list of people may reach over the dialog and grows shorter as answers come: what was meant for it hits what is beneath.
       dismissible={false}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={problem}
+        onSubmit={() => {
           setTried(true);
           if (Object.keys(checkFaults(form)).length > 0) return;
-          if (check) {
-            update.mutate({ id: check.id, version: check.version, body: toCheck(form) }, { onSuccess });
-          } else create.mutate(toCheck(form), { onSuccess });
+          const body = toCheck(form);
+          if (!check || edited.gone) return create.mutate(body, { onSuccess });
+          update.mutate(
+            { id: check.id, etag: edited.base.etag, body },
+            {
+              onSuccess,
+              onError: ({ status }) => {
+                if (status === 412 || status === 404) edited.catchUp();
+              },
+            },
+          );
         }}
       >
+        <OthersChange
+          what={what}
+          edited={edited}
+          labels={CHECK_LABELS}
+          onChoose={(field, value) => set({ [field]: value })}
+        />
         <TextField
           label="What must stay true"
           description="Such as “Guests must not delete users”."
           value={form.name}
-          error={faults.name}
+          error={faults.name ?? told['name']}
           onChange={(event) => set({ name: event.target.value })}
         />
         <Select
@@ -84,12 +120,8 @@ export function CheckDialog(props: {
               <Checkbox
                 key={key}
                 label={name}
-                checked={form.roles.includes(key)}
-                onChange={({ target }) =>
-                  set({
-                    roles: target.checked ? [...form.roles, key] : form.roles.filter((role) => role !== key),
-                  })
-                }
+                checked={slugsIn(form.roles).includes(key)}
+                onChange={({ target }) => set({ roles: withSlug(form.roles, key, target.checked) })}
               />
             ))}
           </fieldset>
@@ -105,11 +137,14 @@ export function CheckDialog(props: {
         )}
         {form.who === 'subject' && (
           <Suspense fallback={<p>Loading the search…</p>}>
-            <PersonPicker subject={form.subject} onChange={(subject) => set({ subject })} />
-            {faults.subject !== undefined && <p role="alert">{faults.subject}</p>}
+            <PersonPicker
+              subject={form.subject === '' ? undefined : form.subject}
+              error={faults.subject ?? told['who']}
+              onChange={(subject) => set({ subject: subject ?? '' })}
+            />
           </Suspense>
         )}
-        <CheckedQuestion form={form} faults={faults} onChange={set} />
+        <CheckedQuestion form={form} faults={{ ...told, ...faults }} onChange={set} />
         <Select
           label="Is to be"
           value={form.expected}
@@ -118,16 +153,19 @@ export function CheckDialog(props: {
           <option value="denied">denied</option>
           <option value="allowed">allowed</option>
         </Select>
-        {problem && (
-          <FormProblem problem={problem} also={problem.fields.map(({ detail }) => detail).join(' ')} />
-        )}
+        {problem && <FormProblem problem={problem} also={told['']} />}
         <DialogButtons>
           <Button onClick={() => leave(onClose)}>Cancel</Button>
-          <Button type="submit" look="primary" busy={create.isPending || update.isPending}>
+          <Button
+            type="submit"
+            look="primary"
+            busy={create.isPending || update.isPending}
+            refusal={edited.gone ? undefined : edited.refusal}
+          >
             Save check
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

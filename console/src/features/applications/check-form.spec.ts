@@ -10,7 +10,7 @@ const request = { method: 'DELETE', path: '/users/7' };
 
 describe('a check in a form', () => {
   it.each([
-    { who: { roles: ['guest', 'auditor'], connection: 'partner' }, ...request },
+    { who: { roles: ['auditor', 'guest'], connection: 'partner' }, ...request },
     { who: { groups: ['Choir', 'Staff'] }, ...request },
     { who: { subject: 'id-1' }, ...request },
     { who: { nobody: true }, ...request },

@@ -5,14 +5,14 @@ import type { Check } from './rules.queries.js';
 export interface CheckForm {
   readonly name: string;
   readonly who: 'roles' | 'groups' | 'subject' | 'nobody';
-  /** Keys. */
-  readonly roles: readonly string[];
+  /** Keys, with commas between. */
+  readonly roles: string;
   /** Names, with commas between. */
   readonly groups: string;
-  /** Id. */
-  readonly subject: string | undefined;
-  /** Slug; stays what it was. */
-  readonly connection: string | undefined;
+  /** Id; empty = nobody is chosen. */
+  readonly subject: string;
+  /** Slug, or empty; stays what it was. */
+  readonly connection: string;
   readonly asks: 'request' | 'action';
   readonly method: string;
   readonly path: string;
@@ -23,9 +23,16 @@ export interface CheckForm {
 }
 
 const EMPTY: CheckForm = {
-  ...{ name: '', who: 'roles', roles: [], groups: '', subject: undefined, connection: undefined },
+  ...{ name: '', who: 'roles', roles: '', groups: '', subject: '', connection: '' },
   ...{ asks: 'request', method: 'GET', path: '', resourceType: '', action: '', resourceId: '' },
   expected: 'denied',
+};
+
+/** How the fields are called, where two changes of one are put together. */
+export const CHECK_LABELS: Readonly<Record<keyof CheckForm, string>> = {
+  ...{ name: 'What must stay true', who: 'Who', roles: 'Roles', groups: 'Groups', subject: 'Person' },
+  ...{ connection: 'Connection', asks: 'Asks for', method: 'Method', path: 'Path' },
+  ...{ resourceType: 'Kind of thing', action: 'Action', resourceId: 'Its id', expected: 'Is to be' },
 };
 
 /** The names in a list with commas. */
@@ -39,9 +46,9 @@ export function toCheckForm(check: Check | undefined): CheckForm {
   const { name, who, expected, method, path, resourceType, action, resourceId } = check;
   return {
     ...EMPTY,
-    ...{ name, expected, connection: who.connection, subject: who.subject },
+    ...{ name, expected, connection: who.connection ?? '', subject: who.subject ?? '' },
     who: who.nobody ? 'nobody' : who.subject !== undefined ? 'subject' : who.groups ? 'groups' : 'roles',
-    roles: who.roles ?? [],
+    roles: (who.roles ?? []).toSorted().join(','),
     groups: (who.groups ?? []).join(', '),
     asks: path === undefined ? 'action' : 'request',
     ...{ method: method ?? 'GET', path: path ?? '' },
@@ -53,7 +60,7 @@ export function toCheckForm(check: Check | undefined): CheckForm {
 export function checkFaults(form: CheckForm): Partial<Record<keyof CheckForm, string>> {
   const faults: Partial<Record<keyof CheckForm, string>> = {};
   if (form.name.trim() === '') faults.name = 'Say in a few words what must stay true.';
-  if (form.who === 'subject' && form.subject === undefined) faults.subject = 'Choose a person.';
+  if (form.who === 'subject' && form.subject === '') faults.subject = 'Choose a person.';
   if (form.asks === 'request') {
     if (!form.path.trim().startsWith('/')) faults.path = 'A path begins with “/”.';
     else if (/[?#]/.test(form.path)) faults.path = 'Leave out the query.';
@@ -67,11 +74,11 @@ export function checkFaults(form: CheckForm): Partial<Record<keyof CheckForm, st
 /** The whole of a check, as it is sent: when it is made, and when it is changed. */
 export function toCheck(form: CheckForm): Schemas['CreateCheckDto'] {
   const { expected, connection, resourceId } = form;
-  const from = connection === undefined ? {} : { connection };
+  const from = connection === '' ? {} : { connection };
   const who = {
-    roles: { roles: [...form.roles], ...from },
+    roles: { roles: namesIn(form.roles), ...from },
     groups: { groups: namesIn(form.groups), ...from },
-    subject: { subject: form.subject ?? '' },
+    subject: { subject: form.subject },
     nobody: { nobody: true as const },
   }[form.who];
   const id = resourceId.trim();

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, type JSX } from 'react';
 import { useRoleNames } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
+import { useKept } from '../../merge/use-kept.js';
 import { reasonWords } from '../../protect/decision-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
@@ -31,7 +32,8 @@ export function ChecksSection(props: {
   const accessRules = useDeferredValue(props.accessRules);
   const checks = useQuery(checksQuery(application.slug));
   const some = (checks.data?.items.length ?? 0) > 0;
-  const edited = checks.data?.items.find(({ id }) => open === `check-${id}`);
+  const found = checks.data?.items.find(({ id }) => open === `check-${id}`);
+  const edited = useKept(found, open);
   const run = useQuery({ ...checkRunQuery(application.slug, accessRules), enabled: some && savable });
   const remove = useDeleteCheck(application.slug);
   const roleName = useRoleNames();
@@ -118,6 +120,7 @@ export function ChecksSection(props: {
             key={open}
             application={application.slug}
             check={edited}
+            gone={edited !== found}
             onClose={() => onOpen(undefined)}
           />
         )}

@@ -3,6 +3,7 @@ import { useRef, useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { connectionsQuery } from '../../api/connections.js';
 import { useDraft } from '../../api/drafts.js';
+import { fieldMessages } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
@@ -14,6 +15,7 @@ import { Checkbox, TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { Notice } from '../../ui/notice.js';
 import {
+  APPLICATION_FIELDS,
   actionWords,
   consequences,
   reviewedPart,
@@ -31,6 +33,7 @@ import {
 } from './applications.queries.js';
 import styles from './applications.module.css';
 import { ReviewedChange } from './reviewed-change.js';
+import { Form } from '../../ui/form.js';
 
 const LABELS: Record<keyof ApplicationFields, string> = {
   name: 'Name',
@@ -65,7 +68,7 @@ export function EditApplicationForm(props: {
     put: setFields,
     saving: update.isPending || update.isSuccess,
   });
-  const { base, conflicts } = edited;
+  const { base } = edited;
   const set = (change: Partial<ApplicationFields>): void => setFields((before) => ({ ...before, ...change }));
   const before = toApplicationFields(base.body);
   const body = toApplicationChange(before, fields);
@@ -75,6 +78,7 @@ export function EditApplicationForm(props: {
   const faults = { name: applicationNameFault(fields.name), hosts: hostsFault(fields.hosts) };
   const [reviewing, setReviewing] = useState(false);
   const refused = reviewing || update.error?.status === 412 ? null : update.error;
+  const told = refused ? fieldMessages(refused, APPLICATION_FIELDS) : {};
   const saved = useRef<Versioned<Application>>(undefined);
 
   const reviewed = reviewedPart(body);
@@ -109,10 +113,9 @@ export function EditApplicationForm(props: {
   };
   return (
     <>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={refused}
+        onSubmit={() => {
           save();
         }}
       >
@@ -125,7 +128,7 @@ export function EditApplicationForm(props: {
         <TextField
           label="Name"
           value={fields.name}
-          error={faults.name}
+          error={faults.name ?? told['name']}
           onChange={(event) => set({ name: event.target.value })}
         />
         <TextArea
@@ -134,7 +137,7 @@ export function EditApplicationForm(props: {
           rows={3}
           description="One a line. A host that goes loses its rules at once."
           value={fields.hosts}
-          error={faults.hosts}
+          error={faults.hosts ?? told['hosts']}
           onChange={(event) => set({ hosts: event.target.value })}
         />
         <fieldset className={styles.choices}>
@@ -161,6 +164,7 @@ export function EditApplicationForm(props: {
           optional
           description="A mail address, an https address or a short text, shown on the page that refuses them."
           value={fields.supportContact}
+          error={told['supportContact']}
           onChange={(event) => set({ supportContact: event.target.value })}
         />
         <Checkbox
@@ -168,9 +172,7 @@ export function EditApplicationForm(props: {
           checked={fields.showNeededGroups === 'yes'}
           onChange={(event) => set({ showNeededGroups: event.target.checked ? 'yes' : '' })}
         />
-        {refused && (
-          <FormProblem problem={refused} also={refused.fields.map(({ detail }) => detail).join(' ')} />
-        )}
+        {refused && <FormProblem problem={refused} also={told['']} />}
         <DialogButtons>
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button
@@ -178,17 +180,16 @@ export function EditApplicationForm(props: {
             look="primary"
             busy={update.isPending}
             refusal={
-              conflicts.length > 0
-                ? 'Choose above first.'
-                : faults.name !== undefined || faults.hosts !== undefined
-                  ? 'Something above can’t be taken.'
-                  : refusal
+              edited.refusal ??
+              (faults.name !== undefined || faults.hosts !== undefined
+                ? 'Something above can’t be taken.'
+                : refusal)
             }
           >
             {reviewed ? 'Review and save' : 'Save'}
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
       {reviewing && reviewed && (
         <ReviewedChange
           application={slug}

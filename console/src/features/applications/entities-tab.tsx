@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, type JSX } from 'react';
 import { useRefusal } from '../../api/session.js';
+import { useKept } from '../../merge/use-kept.js';
 import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -26,6 +27,9 @@ export function EntitiesTab({ application }: { readonly application: Application
   const navigate = useNavigate();
   const entities = useInfiniteQuery(entitiesQuery(slug, type));
   const refusal = useRefusal('applications:write');
+  const items = entities.data?.pages.flatMap(({ body }) => body.items) ?? [];
+  const found = items.find((entity) => open === `entity-${entityRules.keyOf(entity)}`);
+  const edited = useKept(found, open);
   const show = (dialog: string | undefined): void =>
     void navigate({
       to: '/applications/$application',
@@ -59,41 +63,41 @@ export function EntitiesTab({ application }: { readonly application: Application
   ];
   return (
     <QueryView query={entities} label="entities" permission="applications:read" rows={5}>
-      {({ pages }) => {
-        const items = pages.flatMap(({ body }) => body.items);
-        const edited = items.find((entity) => open === `entity-${entityRules.keyOf(entity)}`);
-        return (
-          <>
-            {items.length === 0 ? (
-              <EmptyState title="No entity yet" action={newButton}>
-                An entity is a thing of the application, with properties that conditions look at: who owns it,
-                who may read it. The application writes them with its credential.
-              </EmptyState>
-            ) : (
-              <>
-                <div className={styles.bar}>
-                  <p>
-                    The application replaces all of them when it writes; what is edited here is then gone.
-                  </p>
-                  {newButton}
-                </div>
-                <Table
-                  caption="Entities by type and id"
-                  columns={columns}
-                  rows={items}
-                  keyOf={entityRules.keyOf}
-                />
-                <LoadMore query={entities} shown={items.length} what="entities" />
-              </>
+      {() => (
+        <>
+          {items.length === 0 ? (
+            <EmptyState title="No entity yet" action={newButton}>
+              An entity is a thing of the application, with properties that conditions look at: who owns it,
+              who may read it. The application writes them with its credential.
+            </EmptyState>
+          ) : (
+            <>
+              <div className={styles.bar}>
+                <p>The application replaces all of them when it writes; what is edited here is then gone.</p>
+                {newButton}
+              </div>
+              <Table
+                caption="Entities by type and id"
+                columns={columns}
+                rows={items}
+                keyOf={entityRules.keyOf}
+              />
+              <LoadMore query={entities} shown={items.length} what="entities" />
+            </>
+          )}
+          <Suspense>
+            {(open === 'new-entity' || edited) && (
+              <EntityDialog
+                key={open}
+                application={slug}
+                entity={edited}
+                gone={edited !== found}
+                onClose={() => show(undefined)}
+              />
             )}
-            <Suspense>
-              {(open === 'new-entity' || edited) && (
-                <EntityDialog key={open} application={slug} entity={edited} onClose={() => show(undefined)} />
-              )}
-            </Suspense>
-          </>
-        );
-      }}
+          </Suspense>
+        </>
+      )}
     </QueryView>
   );
 }

@@ -1,16 +1,18 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
-import { asProblem, type ApiProblem } from '../../api/problem.js';
+import { ApiProblem, asProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
-import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
 import { allEntities, useReplaceEntities, type Entity } from './entities.queries.js';
 import {
+  ENTITY_LABELS,
   entityFaults,
   entityRules,
   standsAt,
@@ -20,29 +22,30 @@ import {
   withoutEntity,
   type EntityFields,
 } from './entity-set.js';
+import { Form } from '../../ui/form.js';
 
 /**
  * One entity. The set is written as a whole, so it is read again right before, with its version: what others have changed
- * of other entities stays, and of this very one somebody is told.
+ * of other entities stays, and what they have changed of this very one is merged.
  */
 export function EntityDialog(props: {
   /** Slug. */
   readonly application: string;
   /** Undefined = a new one. */
   readonly entity: Entity | undefined;
+  /** Whether it isn't there any more: then it is made anew. */
+  readonly gone: boolean;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { application, entity, onClose } = props;
+  const { application, entity, gone, onClose } = props;
   const replace = useReplaceEntities(application);
   const refusal = useRefusal('applications:write');
-  const [base, setBase] = useState(entity);
   const [fields, setFields] = useState(() => toEntityFields(entity));
   const [began] = useState(fields);
   const [tried, setTried] = useState(false);
   const leave = useDraft(() =>
     fields === began ? undefined : { name: `entity-of-${application}`, content: fields },
   );
-  const [theirs, setTheirs] = useState<Entity | 'gone'>();
   const [taken, setTaken] = useState(false);
   const faults = entityFaults(fields);
   const set = (change: Partial<EntityFields>): void => {
@@ -50,57 +53,62 @@ export function EntityDialog(props: {
     setFields((before) => ({ ...before, ...change }));
   };
 
-  const write = useMutation<'saved' | 'changed', ApiProblem, 'put' | 'remove'>({
+  const what = `${entity?.type ?? ''} ${entity?.id ?? ''}`;
+  const edited = useEdited<Entity | undefined, EntityFields>({
+    what,
+    changes: { actions: ['application.entities-replaced'], target: `application:${application}` },
+    read: { body: entity, etag: entity && JSON.stringify(entity) },
+    toFields: toEntityFields,
+    labels: ENTITY_LABELS,
+    readAgain: async () => {
+      const { body } = await allEntities(application);
+      const now = entity && body.find((other) => entityRules.keyOf(other) === entityRules.keyOf(entity));
+      if (!now) throw new ApiProblem('not-found', 404, 'There is no such entity.');
+      return { body: now, etag: JSON.stringify(now) };
+    },
+    gone,
+    yours: () => fields,
+    put: setFields,
+    saving: replace.isPending || replace.isSuccess,
+  });
+  const write = useMutation<'saved' | 'changed' | 'taken', ApiProblem, 'put' | 'remove'>({
     mutationFn: async (what) => {
       const { body, etag } = await allEntities(application).catch((thrown: unknown) => {
         throw asProblem(thrown);
       });
+      const base = edited.gone ? undefined : edited.base.body;
       const now = base && body.find((other) => entityRules.keyOf(other) === entityRules.keyOf(base));
-      if (base && (now ? !entityRules.equal(now, base) : theirs !== 'gone')) {
-        setTheirs(now ?? 'gone');
-        if (now) setBase(now);
-        return 'changed';
-      }
-      if (what === 'put' && standsAt(body, base, toEntity(fields))) {
-        setTaken(true);
-        return 'changed';
-      }
+      if (base && !(now && entityRules.equal(now, base))) return 'changed';
+      if (what === 'put' && standsAt(body, base, toEntity(fields))) return 'taken';
       const next =
         what === 'put' ? withEntity(body, base, toEntity(fields)) : base ? withoutEntity(body, base) : body;
       await replace.mutateAsync({ entities: next, etag });
       return 'saved';
     },
     onSuccess: (outcome, what) => {
-      if (outcome === 'changed') return;
+      if (outcome === 'changed') return edited.catchUp();
+      if (outcome === 'taken') return setTaken(true);
       announce(what === 'put' ? `Saved ${fields.type} ${fields.id}` : `Removed ${fields.type} ${fields.id}`);
       leave(onClose);
     },
   });
+  const there = edited.gone ? undefined : edited.base.body;
   const faultOf = (field: keyof EntityFields): string | undefined => (tried ? faults[field] : undefined);
   return (
     <Dialog open onClose={onClose} title={entity ? `${entity.type} ${entity.id}` : 'New entity'}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={write.error}
+        onSubmit={() => {
           setTried(true);
           if (Object.keys(faults).length === 0 && !write.isPending) write.mutate('put');
         }}
       >
-        {theirs !== undefined && (
-          <Notice look="warn" title="Somebody changed this entity meanwhile." live>
-            <p>
-              {theirs === 'gone' ? (
-                'It is gone now.'
-              ) : (
-                <>
-                  It is now <code>{JSON.stringify(theirs.properties)}</code>.
-                </>
-              )}{' '}
-              Save once more to have it as you wrote it.
-            </p>
-          </Notice>
-        )}
+        <OthersChange
+          what={what}
+          edited={edited}
+          labels={ENTITY_LABELS}
+          onChoose={(field, value) => set({ [field]: value })}
+        />
         <TextField
           label="Type"
           value={fields.type}
@@ -122,17 +130,22 @@ export function EntityDialog(props: {
         />
         {write.error && <FormProblem problem={write.error} />}
         <DialogButtons>
-          {base && (
+          {there && (
             <Button refusal={refusal} busy={write.isPending} onClick={() => write.mutate('remove')}>
               Remove
             </Button>
           )}
           <Button onClick={() => leave(onClose)}>Cancel</Button>
-          <Button type="submit" look="primary" busy={write.isPending} refusal={refusal}>
+          <Button
+            type="submit"
+            look="primary"
+            busy={write.isPending}
+            refusal={(there ? edited.refusal : undefined) ?? refusal}
+          >
             Save
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -17,6 +17,13 @@ export interface EntityFields {
   readonly properties: string;
 }
 
+/** How the fields are called. */
+export const ENTITY_LABELS: Readonly<Record<keyof EntityFields, string>> = {
+  type: 'Type',
+  id: 'Id',
+  properties: 'Properties, as JSON',
+};
+
 /** An entity as the form shows it. */
 export function toEntityFields(entity?: Entity): EntityFields {
   const { type = '', id = '', properties = {} } = entity ?? {};

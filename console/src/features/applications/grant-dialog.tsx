@@ -1,15 +1,19 @@
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
+import { ApiProblem } from '../../api/problem.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
-import { announce } from '../../ui/toasts.js';
 import { ConditionField } from './condition-field.js';
 import { grantFaults, permissionOf, toGrant, type GrantFields } from './grant-fields.js';
 import { GrantIdentity } from './grant-identity.js';
-import type { Grant } from './grants.queries.js';
+import { allGrants, type Grant } from './grants.queries.js';
 import { ReviewedChange } from './reviewed-change.js';
 import { useSaveGrant } from './use-save-grant.js';
+import { Form } from '../../ui/form.js';
 
+const LABELS = { condition: 'Condition' };
 const NO_GRANT: GrantFields = { role: '', action: '', resourceType: '', condition: '' };
 
 /** Grants a permission to a role, or changes on which condition it has it: looked at before it is done. */
@@ -22,6 +26,8 @@ export function GrantDialog(props: {
   readonly etag: string | undefined;
   /** The one that is changed; undefined = a new one. */
   readonly grant: Grant | undefined;
+  /** Whether somebody has taken it away meanwhile. */
+  readonly gone: boolean;
   /** Whether a grant may have a condition here: those on the gateway itself have none. */
   readonly conditions: boolean;
   /** What the fields of a new one begin with. */
@@ -29,23 +35,42 @@ export function GrantDialog(props: {
   readonly nameOf: (role: string) => string;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { application, grants, grant, conditions, nameOf, onClose } = props;
-  const [etag, setEtag] = useState(props.etag);
+  const { application, grants, grant, gone, conditions, nameOf, onClose } = props;
   const [fields, setFields] = useState<GrantFields>({ ...NO_GRANT, ...props.begin, ...grant });
   const [began] = useState(fields);
+  const set = (change: Partial<GrantFields>): void => setFields((before) => ({ ...before, ...change }));
   const [tried, setTried] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const leave = useDraft(() =>
     fields === began ? undefined : { name: `grant-of-${application}`, content: fields },
   );
-  const { save, saved } = useSaveGrant(application, grant);
+  const permission = permissionOf(toGrant(fields));
+  const what = grant ? `when ${nameOf(grant.role)} may ${permission}` : 'the grants';
+  const [saving, setSaving] = useState(false);
+  const edited = useEdited({
+    what,
+    changes: { actions: ['grant.*'], ...(grant && { target: `grant:${grant.id}` }) },
+    read: { body: grant, etag: props.etag },
+    toFields: (one: Grant | undefined) => ({ condition: one?.condition ?? '' }),
+    labels: LABELS,
+    readAgain: async () => {
+      const { body, etag } = await allGrants(application);
+      const now = body.find(({ id }) => id === grant?.id);
+      if (grant && !now) throw new ApiProblem('not-found', 404, 'There is no such grant.');
+      return { body: now, etag };
+    },
+    gone,
+    yours: () => fields,
+    put: set,
+    saving,
+  });
+  const { base } = edited;
+  const { save, saved } = useSaveGrant(application, base.body);
   const taken =
     grant === undefined &&
     grants.some((one) => one.role === fields.role && permissionOf(one) === permissionOf(toGrant(fields)));
   const faults = grantFaults(fields);
-  const set = (change: Partial<GrantFields>): void => setFields((before) => ({ ...before, ...change }));
-  const unchanged = grant !== undefined && (grant.condition ?? '') === fields.condition.trim();
-  const permission = permissionOf(toGrant(fields));
+  const unchanged = base.body !== undefined && (base.body.condition ?? '') === fields.condition.trim();
   return (
     <>
       <Dialog
@@ -54,15 +79,19 @@ export function GrantDialog(props: {
         onClose={onClose}
         title={grant ? `When ${nameOf(grant.role)} may ${permission}` : 'New grant'}
       >
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
+        <Form
+          onSubmit={() => {
             setTried(true);
             if (unchanged) leave(onClose);
             else if (Object.keys(faults).length === 0 && !taken) setReviewing(true);
           }}
         >
+          <OthersChange
+            what={what}
+            edited={edited}
+            labels={LABELS}
+            onChoose={(_, condition) => set({ condition })}
+          />
           {grant === undefined && (
             <GrantIdentity
               fields={fields}
@@ -84,25 +113,30 @@ export function GrantDialog(props: {
           )}
           <DialogButtons>
             <Button onClick={() => leave(onClose)}>Cancel</Button>
-            <Button type="submit" look="primary">
+            <Button type="submit" look="primary" refusal={edited.refusal}>
               {grant ? 'Review the condition' : 'Review the grant'}
             </Button>
           </DialogButtons>
-        </form>
+        </Form>
       </Dialog>
       {reviewing && (
         <ReviewedChange
           application={application}
-          etag={etag}
+          etag={base.etag}
           change={{ grants: [toGrant(fields)] }}
           title={`${nameOf(fields.role)}: ${permission}`}
           action={grant ? 'Change the condition' : 'Grant'}
-          make={(seen, checks) => save(toGrant(fields), seen, checks)}
+          make={(seen, checks) => {
+            setSaving(true);
+            return save(toGrant(fields), seen, checks).catch((thrown: unknown) => {
+              setSaving(false);
+              throw thrown;
+            });
+          }}
           onDone={() => leave(() => (onClose(), saved()))}
           onOutdated={() => {
-            setEtag(props.etag);
             setReviewing(false);
-            announce('Somebody changed the grants meanwhile. What you typed is kept: review it once more.');
+            edited.catchUp();
           }}
           onClose={() => setReviewing(false)}
         >

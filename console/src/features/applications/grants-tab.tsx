@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { lazy, Suspense, type JSX } from 'react';
 import { useRoleNames, useRoles } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
+import { useKept } from '../../merge/use-kept.js';
 import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -12,7 +13,7 @@ import type { Application } from './applications.queries.js';
 import styles from './applications.module.css';
 import { grantFieldsOf, permissionOf, sortedGrants } from './grant-fields.js';
 import { GrantTable } from './grant-table.js';
-import { grantsQuery } from './grants.queries.js';
+import { grantsQuery, type Grant } from './grants.queries.js';
 
 const route = getRouteApi('/applications/$application');
 
@@ -29,6 +30,11 @@ export function GrantsTab({ application }: { readonly application: Application }
   const { open, permission, role } = route.useSearch();
   const navigate = useNavigate();
   const grants = useQuery(grantsQuery(slug));
+  const of = (name: string): Grant | undefined =>
+    grants.data?.body.find(({ id }) => open === `${name}-${id}`);
+  const found = of('grant');
+  const edited = useKept(found, open);
+  const removed = useKept(of('remove'), open);
   const roles = useRoles();
   const roleName = useRoleNames();
   const refusal = useRefusal('applications:write');
@@ -51,8 +57,6 @@ export function GrantsTab({ application }: { readonly application: Application }
     <QueryView query={grants} label="grants" permission="applications:read" rows={5}>
       {({ body, etag }) => {
         const rows = sortedGrants(body, (role) => roles.findIndex(({ key }) => key === role));
-        const edited = rows.find(({ id }) => open === `grant-${id}`);
-        const removed = rows.find(({ id }) => open === `remove-${id}`);
         return (
           <>
             {rows.length === 0 ? (
@@ -85,6 +89,7 @@ export function GrantsTab({ application }: { readonly application: Application }
                   grants={rows}
                   etag={etag}
                   grant={edited}
+                  gone={edited !== found}
                   conditions={!isGateway(application)}
                   begin={grantFieldsOf({ permission, role })}
                   nameOf={nameOf}

@@ -10,6 +10,7 @@ import { FormProblem } from '../../ui/form-problem.js';
 import { ShownOnceDialog } from '../../ui/shown-once.js';
 import { credentialNameFault, expiresAt, LIFETIMES } from './credential-fields.js';
 import { useCreateCredential, type Credential } from './credentials.queries.js';
+import { Form } from '../../ui/form.js';
 
 /**
  * Makes a credential and shows its token this once. A click beside it doesn't close it then. The token is kept nowhere:
@@ -61,10 +62,9 @@ export function NewCredentialDialog(props: {
   return (
     <Dialog open onClose={onClose} title={replaces ? `Replace ${replaces.name}` : 'New credential'}>
       {replaces && <p>A second one is made; both work until the old one is revoked.</p>}
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={create.error}
+        onSubmit={() => {
           setTried(true);
           if (fault !== undefined || create.isPending) return;
           create.mutate(
@@ -104,7 +104,7 @@ export function NewCredentialDialog(props: {
             Make credential
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

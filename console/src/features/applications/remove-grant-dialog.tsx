@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { announce } from '../../ui/toasts.js';
 import { permissionOf, toGrant } from './grant-fields.js';
@@ -16,7 +16,9 @@ export function RemoveGrantDialog(props: {
   readonly roleName: string;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { application, grant, etag, roleName, onClose } = props;
+  const { application, grant, roleName, onClose } = props;
+  // The numbers are those of the grants that were looked at.
+  const [etag] = useState(props.etag);
   const remove = useDeleteGrant(application);
   const create = useCreateGrant(application);
   const permission = permissionOf(grant);

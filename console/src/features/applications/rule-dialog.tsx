@@ -12,6 +12,7 @@ import { COMMON_METHODS, maxAgeFault, NEW_RULE, toRule, toRuleForm, type RuleFor
 import type { Rule } from './rule-matcher.js';
 import type { DraftRow } from './rules-draft.js';
 import styles from './rules.module.css';
+import { Form } from '../../ui/form.js';
 
 /** One rule, with live examples of what its path covers. It goes into the draft; saving is another step. */
 export function RuleDialog(props: {
@@ -45,10 +46,8 @@ export function RuleDialog(props: {
       : {};
   return (
     <Dialog open wide onClose={onClose} title={row ? `Edit the rule for ${row.rule.path}` : 'New rule'}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (whole) leave(() => onPut(rule));
           else setTried(true);
         }}
@@ -139,7 +138,7 @@ export function RuleDialog(props: {
             {row ? 'Change in the draft' : 'Add to the draft'}
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

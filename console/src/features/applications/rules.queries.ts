@@ -35,6 +35,12 @@ export const checksQuery = (application: string) =>
       ),
   });
 
+/** One saved check as it is now. */
+export const readCheck = (application: string, id: string): Promise<Versioned<Check>> =>
+  readVersioned(
+    api.GET('/api/v1/applications/{application}/checks/{id}', { params: { path: { application, id } } }),
+  );
+
 /** What the saved checks say of rules that aren't saved. */
 export const checkRunQuery = (application: string, accessRules: Rule[]) =>
   queryOptions({
@@ -107,12 +113,12 @@ export function useUpdateCheck(
 ): UseMutationResult<
   Check,
   ApiProblem,
-  { readonly id: string; readonly version: number; readonly body: Schemas['UpdateCheckDto'] }
+  { readonly id: string; readonly etag: string | undefined; readonly body: Schemas['UpdateCheckDto'] }
 > {
-  return useApplicationsMutation(({ id, version, body }) =>
+  return useApplicationsMutation(({ id, etag, body }) =>
     read(
       api.PATCH('/api/v1/applications/{application}/checks/{id}', {
-        params: { path: { application, id }, header: { 'If-Match': `"${version}"` } },
+        params: { path: { application, id }, header: { 'If-Match': etag } },
         body,
       }),
     ),

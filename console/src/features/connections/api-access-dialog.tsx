@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
@@ -12,6 +12,7 @@ import { RadioCard, RadioCards } from '../../ui/radio-card.js';
 import { announce } from '../../ui/toasts.js';
 import { savedGuideQuery, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
+import { Form } from '../../ui/form.js';
 
 type Kind = 'ssws' | 'service-app' | 'authorization-code';
 
@@ -59,8 +60,7 @@ export function ApiAccessDialog(props: {
       ])
     : {};
   const complete = kind === 'ssws' ? secret !== '' : clientId.trim() !== '' && scopes.length > 0;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     update.mutate(
       { slug, etag: read.etag, body: { managementAuth: bodyOf(kind, clientId.trim(), secret, scopes) } },
       {
@@ -73,7 +73,7 @@ export function ApiAccessDialog(props: {
   };
   return (
     <Dialog open onClose={onClose} title="Access to Okta’s API" wide>
-      <form noValidate onSubmit={submit}>
+      <Form problem={update.error} onSubmit={submit}>
         <RadioCards legend="By what?">
           {KINDS.map(({ kind: one, title, words }) => (
             <RadioCard
@@ -139,7 +139,7 @@ export function ApiAccessDialog(props: {
             {update.isPending ? 'Asking Okta…' : 'Save API access'}
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

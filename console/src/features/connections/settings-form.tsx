@@ -29,6 +29,7 @@ import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';
+import { Form } from '../../ui/form.js';
 
 const NO_SECRETS: SecretFields = { clientSecret: '', apiToken: '' };
 
@@ -60,7 +61,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     },
     saving: update.isPending,
   });
-  const { base, conflicts } = edited;
+  const { base } = edited;
   const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
@@ -129,7 +130,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   });
   const events = history.data ?? [];
   return (
-    <form className={styles.form} noValidate onSubmit={save}>
+    <Form className={styles.form} problem={refused} onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
       <LockedFields refusal={refusal}>
         <SettingsFields form={form} told={told} roles={roles.data?.items ?? []}>
@@ -166,17 +167,16 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
           look="primary"
           busy={update.isPending}
           refusal={
-            conflicts.length > 0
-              ? 'Choose above first.'
-              : movesIssuer && hasClientSecret && secrets.clientSecret === ''
-                ? 'Another issuer needs the client secret again.'
-                : refusal
+            edited.refusal ??
+            (movesIssuer && hasClientSecret && secrets.clientSecret === ''
+              ? 'Another issuer needs the client secret again.'
+              : refusal)
           }
         >
           Save settings
         </Button>
         <Button onClick={() => begin(base)}>Discard changes</Button>
       </div>
-    </form>
+    </Form>
   );
 }

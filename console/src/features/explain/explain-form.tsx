@@ -9,6 +9,7 @@ import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } fro
 import type { ExplainSearch } from './explain-search.js';
 import { applicationChoicesQuery } from './explain.queries.js';
 import styles from './explain.module.css';
+import { Form } from '../../ui/form.js';
 
 /** Beside the rest: a field that searches is heavier than all of it. */
 const PersonPicker = lazy(() =>
@@ -38,11 +39,9 @@ export function ExplainForm(props: {
   const told = tried ? missing : {};
   const set = (change: Partial<QuestionFields>): void => setFields({ ...fields, ...change });
   return (
-    <form
+    <Form
       className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         setTried(true);
         if (Object.keys(missing).length === 0) onAsk(toSearch(fields));
       }}
@@ -60,12 +59,11 @@ export function ExplainForm(props: {
         />
         {fields.who === 'person' ? (
           <Suspense fallback={<div className={styles.room} />}>
-            <PersonPicker subject={fields.subject} onChange={(subject) => set({ subject })} />
-            {told.subject !== undefined && (
-              <p className={styles.error} role="alert">
-                {told.subject}
-              </p>
-            )}
+            <PersonPicker
+              subject={fields.subject}
+              error={told.subject}
+              onChange={(subject) => set({ subject })}
+            />
           </Suspense>
         ) : (
           <TextArea
@@ -97,7 +95,7 @@ export function ExplainForm(props: {
           Explain
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

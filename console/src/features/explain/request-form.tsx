@@ -2,6 +2,7 @@ import { useState, type JSX } from 'react';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
 import styles from './explain.module.css';
+import { Form } from '../../ui/form.js';
 
 /** Asks for the request id that stands on the page that refused somebody. */
 export function RequestForm(props: {
@@ -17,11 +18,9 @@ export function RequestForm(props: {
   const at = typed.trim();
   const odd = at !== '' && !/^[A-Za-z0-9._-]{1,128}$/.test(at);
   return (
-    <form
+    <Form
       className={styles.byRequest}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (at !== '' && !odd) props.onAsk(at);
       }}
     >
@@ -33,6 +32,6 @@ export function RequestForm(props: {
         onChange={({ target }) => setTyped(target.value)}
       />
       <Button type="submit">Explain this request</Button>
-    </form>
+    </Form>
   );
 }

@@ -19,7 +19,12 @@ export function EditRoleDialog(props: {
       <QueryView query={role} label="role" permission="roles:read" rows={4}>
         {(read) => (
           <>
-            <EditRoleForm read={read} onClose={onClose} onDelete={() => setDeleting(true)} />
+            <EditRoleForm
+              read={read}
+              deleting={deleting}
+              onClose={onClose}
+              onDelete={() => setDeleting(true)}
+            />
             <DeleteRoleDialog
               open={deleting}
               role={read.body}

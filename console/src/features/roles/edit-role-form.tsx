@@ -14,6 +14,7 @@ import { useForm } from '../../ui/use-form.js';
 import { LIMIT_FIELDS, ROLE_FIELDS, roleFaults, toChange, toFields, type RoleFields } from './role-fields.js';
 import { readRole, roleQuery, useUpdateRole } from './roles.queries.js';
 import styles from './roles.module.css';
+import { Form } from '../../ui/form.js';
 
 const LABELS: Record<keyof RoleFields, string> = {
   key: 'Key',
@@ -37,10 +38,12 @@ const LIMIT_WORDS: Record<(typeof LIMIT_FIELDS)[number], string> = {
 export function EditRoleForm(props: {
   /** The role as it was when the form opened. */
   readonly read: Versioned<Schemas['RoleResponse']>;
+  /** Its deletion is no news to whoever does it. */
+  readonly deleting: boolean;
   readonly onClose: () => void;
   readonly onDelete: () => void;
 }): JSX.Element {
-  const { onClose, onDelete } = props;
+  const { deleting, onClose, onDelete } = props;
   const update = useUpdateRole();
   const refusal = useRefusal('roles:write');
   const form = useForm(toFields(props.read.body), roleFaults);
@@ -59,9 +62,9 @@ export function EditRoleForm(props: {
       form.begin(theirs);
       for (const field of ROLE_FIELDS) form.enter(field, fields[field]);
     },
-    saving: update.isPending || update.isSuccess,
+    saving: update.isPending || update.isSuccess || deleting,
   });
-  const { base, conflicts } = edited;
+  const { base } = edited;
   const { faults } = form;
   const leave = useDraft(() =>
     form.changed.size > 0 ? { name: `role-${key}`, content: form.fields } : undefined,
@@ -98,7 +101,7 @@ export function EditRoleForm(props: {
     );
   });
   return (
-    <form noValidate onSubmit={save}>
+    <Form problem={refused} onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
       <LockedFields refusal={refusal}>
         <TextField
@@ -140,15 +143,10 @@ export function EditRoleForm(props: {
           </Button>
         )}
         <Button onClick={() => leave(onClose)}>Cancel</Button>
-        <Button
-          type="submit"
-          look="primary"
-          busy={update.isPending}
-          refusal={conflicts.length > 0 ? 'Choose above first.' : refusal}
-        >
+        <Button type="submit" look="primary" busy={update.isPending} refusal={edited.refusal ?? refusal}>
           Save
         </Button>
       </DialogButtons>
-    </form>
+    </Form>
   );
 }

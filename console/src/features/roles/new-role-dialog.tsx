@@ -10,6 +10,7 @@ import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
 import { keyFault, NEW_ROLE, ROLE_FIELDS, roleFaults, suggestedKey, toNewRole } from './role-fields.js';
 import { useCreateRole } from './roles.queries.js';
+import { Form } from '../../ui/form.js';
 
 /** Makes a role. It may do nothing yet: nothing to undo, and nothing to confirm. */
 export function NewRoleDialog(props: {
@@ -33,7 +34,7 @@ export function NewRoleDialog(props: {
   );
   return (
     <Dialog open onClose={onClose} title="New role">
-      <form noValidate onSubmit={save}>
+      <Form problem={create.error} onSubmit={save}>
         <TextField
           label="Name"
           description="For people, as in “Billing auditor”."
@@ -62,7 +63,7 @@ export function NewRoleDialog(props: {
             Create role
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

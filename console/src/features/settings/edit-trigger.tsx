@@ -3,16 +3,38 @@ import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
+import { OthersChange } from '../../merge/others-change.js';
+import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
-import { fieldsOf, toTriggerChange, TRIGGER_FIELDS, triggerFaults } from './trigger-fields.js';
+import {
+  fieldsOf,
+  toTriggerChange,
+  TRIGGER_FIELDS,
+  triggerFaults,
+  kindTitle,
+  type TriggerFields,
+} from './trigger-fields.js';
 import { TriggerFormFields } from './trigger-form-fields.js';
-import { useUpdateTrigger, type Trigger } from './triggers.queries.js';
+import { readTrigger, triggerQuery, useUpdateTrigger, type Trigger } from './triggers.queries.js';
+import { Form } from '../../ui/form.js';
 
-/** Changes a trigger as it was read: who changed it meanwhile is not overwritten. */
+const LABELS: Record<keyof TriggerFields, string> = {
+  kind: 'Kind',
+  connection: 'Connection',
+  eventTypes: 'Event types',
+  filter: 'Filter',
+  intervalSeconds: 'Seconds between two looks',
+  cron: 'When (cron)',
+  timeZone: 'Time zone',
+  batchSize: 'Events at once',
+  deliverTo: 'Pass events on to',
+};
+
+/** Changes a trigger; what somebody else saved meanwhile is merged. */
 export function EditTrigger(props: {
   readonly read: Versioned<Trigger>;
   readonly onClose: () => void;
@@ -20,15 +42,34 @@ export function EditTrigger(props: {
   readonly onSecrets: (trigger: Trigger) => void;
 }): JSX.Element {
   const { read, onClose, onSecrets } = props;
+  const { id, kind } = read.body;
   const update = useUpdateTrigger();
   const refusal = useRefusal('event-triggers:write');
   const form = useForm(fieldsOf(read.body), triggerFaults);
+  const what = `the ${kindTitle(kind).toLowerCase()} of ${read.body.connection}`;
+  const edited = useEdited({
+    what,
+    changes: { actions: ['event-trigger.*'], target: `event-trigger:${id}` },
+    read,
+    toFields: fieldsOf,
+    labels: LABELS,
+    readAgain: () => readTrigger(id),
+    query: triggerQuery(id),
+    yours: form.now,
+    put: (fields, theirs) => {
+      form.begin(theirs);
+      for (const field of TRIGGER_FIELDS) form.enter(field, fields[field]);
+    },
+    saving: update.isPending || update.isSuccess,
+  });
+  const { base } = edited;
   const isDirty = form.changed.size > 0;
   const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.fields } : undefined));
-  const told = update.error ? fieldMessages(update.error, TRIGGER_FIELDS) : {};
+  const refused = update.error?.status === 412 ? null : update.error;
+  const told = refused ? fieldMessages(refused, TRIGGER_FIELDS) : {};
   const save = form.submit((fields) =>
     update.mutate(
-      { id: read.body.id, etag: read.etag, body: toTriggerChange(fields) },
+      { id, etag: base.etag, body: toTriggerChange(fieldsOf(base.body), fields) },
       {
         onSuccess: (changed) =>
           leave(() => {
@@ -36,24 +77,33 @@ export function EditTrigger(props: {
             if (changed.deliverySecret === undefined) onClose();
             else onSecrets(changed);
           }),
+        onError: (problem) => {
+          if (problem.status === 412) edited.catchUp();
+        },
       },
     ),
   );
   return (
-    <form noValidate onSubmit={save}>
-      <TriggerFormFields form={form} kind={read.body.kind} told={told} />
-      {update.error && <FormProblem problem={update.error} also={told['']} />}
+    <Form problem={refused} onSubmit={save}>
+      <OthersChange
+        what={what}
+        edited={edited}
+        labels={LABELS}
+        onChoose={(field, value) => form.enter(field, value as never)}
+      />
+      <TriggerFormFields form={form} kind={kind} told={told} />
+      {refused && <FormProblem problem={refused} also={told['']} />}
       <DialogButtons>
         <Button onClick={() => leave(onClose)}>Cancel</Button>
         <Button
           type="submit"
           look="primary"
           busy={update.isPending}
-          refusal={refusal ?? (isDirty ? undefined : 'Nothing was changed.')}
+          refusal={edited.refusal ?? refusal ?? (isDirty ? undefined : 'Nothing was changed.')}
         >
           Save event trigger
         </Button>
       </DialogButtons>
-    </form>
+    </Form>
   );
 }

@@ -20,6 +20,7 @@ import {
   type TokenFields,
 } from './token-fields.js';
 import { useCreateToken } from './tokens.queries.js';
+import { Form } from '../../ui/form.js';
 
 /** Makes an API token. Which roles a caller may confer the gateway knows, and says. */
 export function NewTokenDialog(props: {
@@ -46,7 +47,7 @@ export function NewTokenDialog(props: {
   const offered = (connections.data?.items ?? []).filter(({ kind }) => kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New API token">
-      <form noValidate onSubmit={save}>
+      <Form problem={create.error} onSubmit={save}>
         <TextField
           label="Name"
           description="What it is for, as in “deploy pipeline”: the trail shows it as who did something."
@@ -94,7 +95,7 @@ export function NewTokenDialog(props: {
             Create token
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -14,6 +14,7 @@ import { useForm } from '../../ui/use-form.js';
 import { KINDS, newTrigger, toNewTrigger, TRIGGER_FIELDS, triggerFaults } from './trigger-fields.js';
 import { TriggerFormFields } from './trigger-form-fields.js';
 import { useCreateTrigger, type Trigger } from './triggers.queries.js';
+import { Form } from '../../ui/form.js';
 
 /** Makes an event trigger. */
 export function NewTriggerDialog(props: {
@@ -36,7 +37,7 @@ export function NewTriggerDialog(props: {
   const offered = (connections.data?.items ?? []).filter((one) => one.kind !== 'local');
   return (
     <Dialog open onClose={onClose} title="New event trigger" wide>
-      <form noValidate onSubmit={save}>
+      <Form problem={create.error} onSubmit={save}>
         <RadioCards legend="How do events come here?">
           {KINDS.map(({ kind: one, title, words }) => (
             <RadioCard
@@ -67,7 +68,7 @@ export function NewTriggerDialog(props: {
             Create event trigger
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

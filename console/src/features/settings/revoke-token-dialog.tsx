@@ -37,6 +37,10 @@ export function RevokeTokenDialog(props: {
               announce(`Revoked ${name}`);
               close();
             },
+            // Somebody has begun to use it meanwhile: that is said before it is asked once more.
+            onError: ({ status }) => {
+              if (status === 412) void impact.refetch();
+            },
           },
         )
       }

@@ -95,18 +95,19 @@ export function fieldsOf(trigger: Trigger): TriggerFields {
   };
 }
 
-/** The body for a change: what was emptied is cleared. */
-export function toTriggerChange(fields: TriggerFields): Schemas['UpdateEventTriggerDto'] {
-  const { eventTypes, intervalSeconds, cron, timeZone, batchSize, deliverTo, filter } = toNewTrigger(fields);
-  return {
-    ...(eventTypes === undefined ? {} : { eventTypes }),
-    ...(intervalSeconds === undefined ? {} : { intervalSeconds }),
-    ...(cron === undefined ? {} : { cron }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(fields.kind === 'event-hook' ? {} : { filter: filter ?? null }),
-    deliverTo: deliverTo ?? null,
-  };
+/** The body for a change: what differs from the trigger as it was read, and null for what was emptied. */
+export function toTriggerChange(
+  before: TriggerFields,
+  after: TriggerFields,
+): Schemas['UpdateEventTriggerDto'] {
+  const [was, is] = [before, after].map((fields) => ({
+    filter: null,
+    deliverTo: null,
+    ...toNewTrigger(fields),
+  })) as Record<string, unknown>[];
+  return Object.fromEntries(
+    Object.entries(is ?? {}).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was?.[name])),
+  );
 }
 
 /** Why a number can't be taken; undefined when it can. */

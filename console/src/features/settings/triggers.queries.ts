@@ -5,7 +5,7 @@ import {
   useQueryClient,
   type UseMutationResult,
 } from '@tanstack/react-query';
-import { api, done, read, readVersioned, type Schemas } from '../../api/client.js';
+import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
 import type { ApiProblem } from '../../api/problem.js';
 
@@ -28,12 +28,17 @@ export const triggersQuery = (connection: string | undefined) =>
     ...byCursor,
   });
 
+/** One trigger as it is now, whatever is known of it. */
+export const readTrigger = (id: string, signal?: AbortSignal): Promise<Versioned<Trigger>> =>
+  readVersioned(
+    api.GET('/api/v1/event-triggers/{id}', { params: { path: { id } }, ...(signal && { signal }) }),
+  );
+
 /** One trigger with the version that a change of it names. */
 export const triggerQuery = (id: string) =>
   queryOptions({
     queryKey: ['event-triggers', 'one', id],
-    queryFn: ({ signal }) =>
-      readVersioned(api.GET('/api/v1/event-triggers/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => readTrigger(id, signal),
   });
 
 /** The last deliveries of a trigger, the newest first. */
