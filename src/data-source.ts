@@ -22,6 +22,7 @@ import { LivePeople1795000000021 } from '../migrations/1795000000021-LivePeople.
 import { MarkedPeople1795000000022 } from '../migrations/1795000000022-MarkedPeople.js';
 import { ConsoleAnswers1795000000024 } from '../migrations/1795000000024-ConsoleAnswers.js';
 import { SessionNetworks1795000000025 } from '../migrations/1795000000025-SessionNetworks.js';
+import { SecretEnds1795000000026 } from '../migrations/1795000000026-SecretEnds.js';
 import { SortedLists1795000000027 } from '../migrations/1795000000027-SortedLists.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
@@ -105,6 +106,7 @@ export const migrations = [
   MarkedPeople1795000000022,
   ConsoleAnswers1795000000024,
   SessionNetworks1795000000025,
+  SecretEnds1795000000026,
   SortedLists1795000000027,
 ];
 

@@ -5,6 +5,7 @@ import type { ClientKey } from './client-credential.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import type { Connection } from './connection.entity.js';
 import { generateSigningKey, withNewKey, withPromotedKey, type GeneratedKey } from './generated-key.js';
+import { secretEnd } from './secret-end.js';
 
 /** A change with the key pair that it takes. */
 export type PreparedClientAuth = Omit<ClientAuthChange, 'key'> & {
@@ -36,6 +37,7 @@ export class ClientAuth {
       connection.clientSecret =
         clientSecret === null ? null : this.secrets.sealClientSecret(id, clientSecret);
       connection.clientSecretSetAt = clientSecret === null ? null : this.clock.now();
+      connection.clientSecretEnd = clientSecret === null ? null : secretEnd(clientSecret);
     }
     switch (key.kind) {
       case 'keep':

@@ -40,6 +40,8 @@ export class ConnectionResponse {
   hasClientSecret: boolean;
   /** When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */
   clientSecretSetAt?: string;
+  /** Its last four characters; absent as `clientSecretSetAt` is, and of a secret shorter than 16 characters. */
+  clientSecretEnd?: string;
   /** Present when the client proves itself by a private key instead of a secret. */
   tokenEndpointAuthMethod?: 'private_key_jwt';
   /** Key id of the client's key in use. */
@@ -148,6 +150,7 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     ...(connection.clientSecretSetAt
       ? { clientSecretSetAt: connection.clientSecretSetAt.toISOString() }
       : {}),
+    ...(connection.clientSecretEnd ? { clientSecretEnd: connection.clientSecretEnd } : {}),
     ...clientKeysOf(connection, gateway),
     managementAuth: toManagementAuthResponse(
       connection,

@@ -86,6 +86,10 @@ export class Connection {
   @Column({ name: 'client_secret_set_at', type: 'timestamptz', nullable: true })
   clientSecretSetAt: Date | null;
 
+  /** Its last characters; null = there is none, it is short, or it was set before they were written down. */
+  @Column({ name: 'client_secret_end', type: 'text', nullable: true })
+  clientSecretEnd: string | null;
+
   /** Sealed: the private key (PEM or JWK) with which the client proves itself in place of a secret; null = it does by secret. */
   @Column({ name: 'client_private_key', type: 'text', nullable: true })
   clientPrivateKey: string | null;
@@ -118,6 +122,10 @@ export class Connection {
   /** When the credential was set, or an admin granted access; null as with {@link clientSecretSetAt}. */
   @Column({ name: 'management_set_at', type: 'timestamptz', nullable: true })
   managementSetAt: Date | null;
+
+  /** Of an API token alone; null as with {@link clientSecretEnd}. */
+  @Column({ name: 'management_secret_end', type: 'text', nullable: true })
+  managementSecretEnd: string | null;
 
   @Column({ name: 'management_client_id', type: 'text', nullable: true })
   managementClientId: string | null;

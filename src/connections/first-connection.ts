@@ -18,6 +18,7 @@ import { ConnectionsRepository } from './connections.repository.js';
 import { environmentDifferences, type StoredConnection } from './environment-differences.js';
 import { issuerFault, normalizeIssuer } from './issuer.js';
 import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
+import { secretEnd } from './secret-end.js';
 
 /** What the first connection can't do without. */
 const NEEDED = ['OKTA_ISSUER_URI', 'OKTA_CLIENT_ID', 'OKTA_CLIENT_SECRET'] as const;
@@ -97,6 +98,7 @@ export class FirstConnection {
       clientId: okta.connection.clientId,
       clientSecret: this.secrets.sealClientSecret(id, okta.connection.clientSecret),
       clientSecretSetAt: this.clock.now(),
+      clientSecretEnd: secretEnd(okta.connection.clientSecret),
       groupsClaim: okta.groupsClaim,
       defaultRole: okta.defaultRole,
       ...NO_CLIENT_KEYS,

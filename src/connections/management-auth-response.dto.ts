@@ -45,6 +45,8 @@ export class ManagementAuthResponse {
   owner?: string;
   /** When it was set, or access granted, ISO 8601; absent for one from before this was written down. */
   setAt?: string;
+  /** The last four characters of an API token; absent as `setAt` is, and of a token shorter than 16 characters. */
+  tokenEnd?: string;
   /** When it was last tried, ISO 8601. */
   checkedAt?: string;
   /** Why it does not work, in kebab-case: `token-invalid`, `token-forbidden`, `grant-refused`, `grant-interrupted`. */
@@ -77,6 +79,7 @@ export function toManagementAuthResponse(connection: Connection, jwksUri: string
         }),
     ...given('owner', connection.managementOwner),
     ...given('setAt', connection.managementSetAt?.toISOString() ?? null),
+    ...given('tokenEnd', connection.managementSecretEnd),
     ...given('checkedAt', connection.managementCheckedAt?.toISOString() ?? null),
     ...given('fault', connection.managementFault),
     ...(newest ? { jwksUri, publicKey: newest.jwk satisfies PublicKey } : {}),

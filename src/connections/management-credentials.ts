@@ -9,6 +9,7 @@ import type { ManagementCredential, ServiceAppCredential } from './management-cr
 import { ManagementCredentialCheck, type CredentialFinding } from './management-credential-check.js';
 import { generateSigningKey, withNewKey, type GeneratedKey } from './generated-key.js';
 import { DEFAULT_MANAGEMENT_SCOPES } from './okta-scopes.js';
+import { secretEnd } from './secret-end.js';
 
 /** A change with what had to be waited for: Okta's word, or a key pair. */
 export type PreparedManagementAuth =
@@ -162,6 +163,7 @@ export class ManagementCredentials {
         isApp ? credential.privateKey : credential.apiToken,
       ),
       managementSetAt: now,
+      managementSecretEnd: isApp ? null : secretEnd(credential.apiToken),
       managementClientId: isApp ? credential.clientId : null,
       managementKeyId: isApp ? credential.keyId : null,
       managementScopes: isApp ? [...(credential.scopes ?? DEFAULT_MANAGEMENT_SCOPES)] : [],
@@ -226,6 +228,7 @@ export const NO_MANAGEMENT_AUTH = {
   managementAuthType: 'none',
   managementSecret: null,
   managementSetAt: null,
+  managementSecretEnd: null,
   managementClientId: null,
   managementKeyId: null,
   managementClientSecret: null,

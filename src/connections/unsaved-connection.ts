@@ -22,6 +22,7 @@ export interface UnsavedInput {
 const NOTHING_GIVEN = {
   clientSecret: null,
   clientSecretSetAt: null,
+  clientSecretEnd: null,
   ...NO_CLIENT_KEYS,
   ...NO_MANAGEMENT_AUTH,
 } as const satisfies Partial<Record<keyof Connection, unknown>>;

@@ -65,6 +65,14 @@ export class ImpactCountsRepository {
     );
   }
 
+  /** People of a connection who are in none of these groups, as far as their groups are known. */
+  async withoutGroup(id: string, names: readonly string[]): Promise<number> {
+    const select = `SELECT count(*) FROM subjects WHERE connection_id = $1 AND NOT EXISTS (
+      SELECT FROM jsonb_array_elements(groups) g WHERE g ->> 'name' = ANY($2::text[]))`;
+    const { people = 0 } = await this.count({ people: select }, [id, names]);
+    return people;
+  }
+
   private async count(selects: Readonly<Record<string, string>>, values: unknown[]): Promise<Counts> {
     const columns = Object.entries(selects).map(([name, select]) => `(${select})::int AS "${name}"`);
     const [row] = await this.dataSource.query<Counts[]>(`SELECT ${columns.join(', ')}`, values);

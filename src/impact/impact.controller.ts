@@ -1,11 +1,11 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { answerVersioned } from '../http/etag.js';
 import { ApplicationImpact } from './application-impact.service.js';
 import { ConnectionImpact } from './connection-impact.service.js';
-import { ImpactResponse } from './impact.dto.js';
+import { ConnectionImpactQuery, ImpactResponse } from './impact.dto.js';
 import { RoleImpact } from './role-impact.service.js';
 
 /**
@@ -65,15 +65,19 @@ export class ImpactController {
     return answerVersioned(response, await this.applications.ofCredential(caller, application, id));
   }
 
-  /** Says what the deletion of a connection would touch. */
+  /** Says what the deletion of a connection would touch, and whom a change of its required groups would refuse. */
   @Get('connections/:connection/impact')
   @RequirePermission('connections:read')
   async connection(
     @CurrentSubject() caller: Caller,
     @Param('connection') connection: string,
+    @Query() { requiredGroups }: ConnectionImpactQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ImpactResponse> {
-    return answerVersioned(response, await this.connections.ofConnection(caller, connection));
+    return answerVersioned(
+      response,
+      await this.connections.ofConnection(caller, connection, requiredGroups?.split('\n')),
+    );
   }
 
   /** Says what the deletion of an API token would touch. */

@@ -1,4 +1,6 @@
+import { IsString, MaxLength } from 'class-validator';
 import type { ErrorCode } from '../errors/error-codes.js';
+import { Omittable } from '../http/validators.js';
 
 /** Why the deletion would be refused to this caller. */
 export class ImpactObstacle {
@@ -22,6 +24,8 @@ export class ImpactUnknown {
 export class ImpactResponse {
   /** People signed in now who would lose by it; of a connection everybody who is known of it. */
   people: number;
+  /** Of them, who is in none of the groups that were asked about, as far as their groups are known; absent unless asked. */
+  withoutRequiredGroup?: number;
   /** Sessions of these people that count now, by the limits of their roles. */
   sessions: number;
   /** Applications that it gives access to, or that name it. */
@@ -48,6 +52,15 @@ export class ImpactResponse {
   lastAdminPath?: true;
   /** Present when the deletion would be refused. */
   blockedBy?: ImpactObstacle[];
+}
+
+/** What is asked of a connection beyond its deletion. */
+export class ConnectionImpactQuery {
+  /** Names of groups, one on each line, of which everybody would need one: who has none of them is counted. */
+  @Omittable()
+  @IsString()
+  @MaxLength(10_000)
+  requiredGroups?: string;
 }
 
 /** The counts that every answer has, of a deletion that touches nothing. */

@@ -218,6 +218,7 @@ describe('connections in the console', () => {
       await press(page, 'Save settings');
       await visitor.sees(`Saved ${slug}`);
       await page.getByText('by ada@example.com').first().waitFor();
+      await visitor.sees(', ends in …gain');
       expect(await page.getByLabel('New client secret').count()).toBe(0);
       expect(await page.content()).not.toContain('nobody-reads-this-again');
       expect((await Promise.all(answers)).join('')).not.toContain('nobody-reads-this-again');
@@ -273,6 +274,65 @@ describe('connections in the console', () => {
       await press(page, 'Save settings');
       await visitor.sees('Saved Mine');
       expect(await stored(slug)).toMatchObject({ name: 'Mine' });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'are tried while they are edited, before what would be in force at once is saved',
+    async () => {
+      const slug = await connect('tried');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      await press(page, 'Replace: Client secret');
+      await page.getByLabel('New client secret').fill('wrong');
+      await visitor.sees('✗ Okta refuses it');
+      await visitor.sees('it is in force at once, and perhaps nobody can sign in then');
+      expect(await visitor.faults()).toEqual([]);
+      await page.getByLabel('New client secret').fill(acme.app.clientSecret ?? '');
+      await visitor.sees('✔ secret accepted');
+      expect(await page.getByText('perhaps nobody can sign in').count()).toBe(0);
+      await page.getByRole('textbox', { name: 'Client ID' }).fill('unknown');
+      await visitor.sees('✗ Okta refuses it');
+      await press(page, 'Discard changes');
+      await page.getByRole('heading', { name: 'What Okta says of it' }).waitFor({ state: 'detached' });
+      expect(await stored(slug)).toMatchObject({ clientId: acme.app.id, status: 'active' });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'have their required groups picked from Okta’s, mark what nobody has checked, and count whom that refuses',
+    async () => {
+      acme.simulator.org.addGroup('Engineering of Acme');
+      const managementAuth = { type: 'ssws', apiToken: acme.apiToken };
+      const slug = await connect('picky', { managementAuth });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      const field = page.getByLabel('Add a required group');
+      await field.fill('Engineering of');
+      await page.getByRole('option', { name: 'Engineering of Acme' }).click();
+      await visitor.sees('0 of 0 people known here would be refused');
+      await field.fill('Enginering');
+      await page.getByRole('option', { name: /^Enginering.*not checked/ }).click();
+      const list = page.getByRole('group', { name: /^Required groups/ });
+      await list.getByRole('listitem').filter({ hasText: 'not checked' }).getByText('Enginering').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Remove Enginering');
+      await press(page, 'Save settings');
+      await visitor.sees(`Saved ${slug}`);
+      expect(await stored(slug)).toMatchObject({ requiredGroups: ['Engineering of Acme'] });
+
+      await visitor.open('/connections/default?tab=settings');
+      await field.fill('Nobody is in this');
+      await page.getByRole('option', { name: /^Nobody is in this/ }).click();
+      await visitor.sees(/^⚠ With these required groups (\d+) of \1 (person|people) known here would be/);
+      expect(await visitor.faults()).toEqual([]);
       await visitor.close();
     },
     LIMIT_MS,

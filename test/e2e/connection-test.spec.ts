@@ -81,13 +81,14 @@ describe('POST /api/v1/connections/:connection/test', () => {
   });
 
   it('is remembered with the connection, and so is when its secrets were set', async () => {
-    const { slug } = await add();
+    const { slug, app } = await add();
     const shown = async () => (await admin.get(`/api/v1/connections/${slug}`)).body;
     const before = await shown();
     expect(before).not.toHaveProperty('lastTest');
     expect(before).toMatchObject({
       clientSecretSetAt: expect.stringMatching(/^20.*Z$/) as string,
-      managementAuth: { setAt: before['clientSecretSetAt'] },
+      clientSecretEnd: app.clientSecret?.slice(-4),
+      managementAuth: { setAt: before['clientSecretSetAt'], tokenEnd: gateway.okta.apiToken.slice(-4) },
     });
     await testConnection(admin, slug);
     const { lastTest, version } = await shown();
@@ -99,6 +100,7 @@ describe('POST /api/v1/connections/:connection/test', () => {
     await admin.patch(`/api/v1/connections/${slug}`, { clientSecret: null, apiToken: null });
     const after = await shown();
     expect(after).not.toHaveProperty('clientSecretSetAt');
+    expect(after).not.toHaveProperty('clientSecretEnd');
     expect(after['managementAuth']).toEqual({ type: 'none', status: 'none' });
     expect(after['lastTest']).toMatchObject({ version: Number(after['version']) - 1 });
   });

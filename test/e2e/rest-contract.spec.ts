@@ -343,6 +343,7 @@ describe('the contract of the REST API', () => {
         clientId: 'x',
         hasClientSecret: true,
         clientSecretSetAt: expect.stringMatching(/^20.*Z$/) as string,
+        clientSecretEnd: 'ient',
         managementAuth: { type: 'none', status: 'none' },
         oktaActions: 'off',
         groupsClaim: 'groups',

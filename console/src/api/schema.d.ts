@@ -784,7 +784,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says what the deletion of a connection would touch.
+         * Says what the deletion of a connection would touch, and whom a change of its required groups would refuse.
          * @description Needs the permission `connections:read`.
          */
         get: operations["Impact_connection"];
@@ -2346,6 +2346,8 @@ export interface components {
             owner?: string;
             /** @description When it was set, or access granted, ISO 8601; absent for one from before this was written down. */
             setAt?: string;
+            /** @description The last four characters of an API token; absent as `setAt` is, and of a token shorter than 16 characters. */
+            tokenEnd?: string;
             /** @description When it was last tried, ISO 8601. */
             checkedAt?: string;
             /** @description Why it does not work, in kebab-case: `token-invalid`, `token-forbidden`, `grant-refused`, `grant-interrupted`. */
@@ -2387,6 +2389,8 @@ export interface components {
             hasClientSecret: boolean;
             /** @description When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */
             clientSecretSetAt?: string;
+            /** @description Its last four characters; absent as `clientSecretSetAt` is, and of a secret shorter than 16 characters. */
+            clientSecretEnd?: string;
             /**
              * @description Present when the client proves itself by a private key instead of a secret.
              * @enum {string}
@@ -4801,6 +4805,8 @@ export interface components {
         ImpactResponse: {
             /** @description People signed in now who would lose by it; of a connection everybody who is known of it. */
             people: number;
+            /** @description Of them, who is in none of the groups that were asked about, as far as their groups are known; absent unless asked. */
+            withoutRequiredGroup?: number;
             /** @description Sessions of these people that count now, by the limits of their roles. */
             sessions: number;
             /** @description Applications that it gives access to, or that name it. */
@@ -7355,7 +7361,10 @@ export interface operations {
     };
     Impact_connection: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Names of groups, one on each line, of which everybody would need one: who has none of them is counted. */
+                requiredGroups?: string;
+            };
             header?: never;
             path: {
                 connection: string;

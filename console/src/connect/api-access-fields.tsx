@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
 import { RadioCard, RadioCards } from '../ui/radio-card.js';
-import type { AccessKind, ClientFields } from './client-fields.js';
+import { keptWords, type AccessKind, type ClientFields } from './client-fields.js';
 import {
   adminConsoleQuery,
   connectionQuery,
@@ -83,7 +83,7 @@ export function ApiAccessFields(props: {
           onChange={(event) => onChange({ apiToken: event.target.value })}
           description={
             connection?.managementAuth.type === 'ssws'
-              ? 'One is stored. Leave it empty to keep it.'
+              ? keptWords(connection.managementAuth.tokenEnd)
               : 'Okta: Security → API → Tokens → Create token, as an admin with the role Read-Only Administrator.'
           }
           error={errors['managementAuth/apiToken']}

@@ -67,6 +67,11 @@ export function isChanged(fields: ClientFields, connection: Connection | undefin
   );
 }
 
+/** What is said of a secret that is stored. @param end Its last characters, where they are known. */
+export function keptWords(end: string | undefined): string {
+  return `One is stored${end === undefined ? '' : `, which ends in …${end}`}. Leave it empty to keep it.`;
+}
+
 /** Why it can't be saved yet; undefined when it can. */
 export function missingWords(fields: ClientFields, connection: Connection | undefined): string | undefined {
   if (fields.clientId.trim() === '') return 'The client ID is missing.';

@@ -10,6 +10,7 @@ import { ApiAccessFields } from './api-access-fields.js';
 import {
   bodyOf,
   isChanged,
+  keptWords,
   missingWords,
   needsKey,
   storedFields,
@@ -85,8 +86,6 @@ export function ClientStep(props: {
   const refused = [verdicts?.clientId, verdicts?.clientSecret, verdicts?.apiToken].some(
     (verdict) => verdict?.good === false,
   );
-  const kept = (has: boolean | undefined): string | undefined =>
-    has ? 'One is stored. Leave it empty to keep it.' : undefined;
   const verdictOf = (verdict: Verdict | undefined, what: string, filled: boolean): JSX.Element => (
     <FieldVerdict
       verdict={verdict}
@@ -112,7 +111,7 @@ export function ClientStep(props: {
           autoComplete="off"
           value={fields.clientSecret}
           onChange={(event) => change({ clientSecret: event.target.value })}
-          description={kept(stored?.hasClientSecret)}
+          description={stored?.hasClientSecret ? keptWords(stored.clientSecretEnd) : undefined}
           error={messages['clientSecret']}
         />
         {verdictOf(verdicts?.clientSecret, 'client secret', fields.clientSecret !== '')}

@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import { Badge } from '../ui/badge.js';
 import { Combobox } from '../ui/combobox.js';
 import { oktaGroupsQuery } from './connect.queries.js';
-import { groupOffers, offerKey, type GroupOffer } from './group-offers.js';
+import { groupOffers, offerKey, withTyped, type GroupOffer } from './group-offers.js';
 
 /** A field in which one picks the group for a role; loaded apart, because a field that searches is heavy. */
 export function GroupField(props: {
@@ -13,13 +13,16 @@ export function GroupField(props: {
   readonly own: readonly { readonly name: string; readonly id?: string }[];
   readonly value: GroupOffer | null;
   readonly onChange: (group: GroupOffer | null) => void;
+  /** Whether a name can be taken as it was typed though Okta knows none that is called so. */
+  readonly free?: boolean;
   /** Why a group can't be taken; undefined when it can. */
   readonly refusalOf: (group: GroupOffer) => string | undefined;
 }): JSX.Element {
-  const { connection, label, own, value, onChange, refusalOf } = props;
+  const { connection, label, own, value, onChange, refusalOf, free = false } = props;
   const [typed, setTyped] = useState('');
   const found = useQuery({ ...oktaGroupsQuery(connection, typed), enabled: typed !== '' });
-  const items = groupOffers(typed, own, found.error ? null : found.data?.items);
+  const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
+  const items = free && !found.isPending ? withTyped(offers, typed) : offers;
   return (
     <Combobox<GroupOffer>
       label={label}

@@ -1,6 +1,13 @@
-import { groupOffers, offerKey, whoGets } from './group-offers.js';
+import { groupOffers, offerKey, whoGets, withTyped } from './group-offers.js';
 
 const own = [{ name: 'Admins', id: '00g1' }, { name: 'Staff' }];
+
+it('a name that Okta does not list can be taken as it was typed, and is marked so', () => {
+  const staff = { name: 'Staff', own: false };
+  expect(withTyped([staff], 'Staff')).toEqual([staff]);
+  expect(withTyped([staff], 'Staf')).toEqual([staff, { name: 'Staf', own: false, unchecked: true }]);
+  expect(withTyped([], '')).toEqual([]);
+});
 
 describe('the groups that are offered for a role', () => {
   it('are those of the tested person while nothing is typed', () => {

@@ -41,6 +41,13 @@ export function groupOffers(
   }));
 }
 
+/** The same with the name as it was typed, where nothing is called exactly so: one may know a group that Okta doesn't list. */
+export function withTyped(offers: readonly GroupOffer[], typed: string): readonly GroupOffer[] {
+  return typed === '' || offers.some(({ name }) => name === typed)
+    ? offers
+    : [...offers, { name: typed, own: false, unchecked: true }];
+}
+
 /** What tells one offer from another: two groups may have the same name. */
 export function offerKey({ id, name }: GroupOffer): string {
   return id ?? `name ${name}`;

@@ -94,6 +94,10 @@ describe('when a secret was set', () => {
     const older = event('connection.updated', change, '2026-05-11T10:00:00.000Z');
     expect(secretSetOf(shown, [older], 'clientSecret')).toEqual({ at });
     expect(secretSetOf(shown, [], 'managementAuth')).toBeUndefined();
+    expect(secretSetOf({ ...shown, clientSecretEnd: 'a91f' }, [], 'clientSecret')).toEqual({
+      at,
+      end: 'a91f',
+    });
   });
 
   it('say what the last checks found, and that something was changed since', () => {

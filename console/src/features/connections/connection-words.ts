@@ -96,6 +96,8 @@ export interface SecretSet {
   readonly at: string;
   /** Absent for whoever may not read the trail, and for what is older than it. */
   readonly by?: string;
+  /** Its last characters; absent for a short one, and for one from before they were written down. */
+  readonly end?: string;
 }
 
 /** When a secret of a connection was set, and by whom where that is known; undefined where neither is. */
@@ -105,10 +107,16 @@ export function secretSetOf(
   secret: 'clientSecret' | 'managementAuth',
 ): SecretSet | undefined {
   const told = secretSet(events, secret);
-  const at = secret === 'clientSecret' ? connection.clientSecretSetAt : connection.managementAuth.setAt;
+  const { clientSecretSetAt, clientSecretEnd, managementAuth } = connection;
+  const [at, end] =
+    secret === 'clientSecret'
+      ? [clientSecretSetAt, clientSecretEnd]
+      : [managementAuth.setAt, managementAuth.tokenEnd];
   if (at === undefined) return told;
+  const ends = end === undefined ? {} : { end };
   // What the trail tells of another moment is of another secret.
-  return told && Math.abs(Date.parse(told.at) - Date.parse(at)) < SAME_MS ? { ...told, at } : { at };
+  const same = told && Math.abs(Date.parse(told.at) - Date.parse(at)) < SAME_MS;
+  return same ? { ...told, at, ...ends } : { at, ...ends };
 }
 
 /** An event is recorded in the transaction of its change, in milliseconds after it at most. */

@@ -53,6 +53,21 @@ export const impactQuery = (slug: string) =>
     gcTime: 0,
   });
 
+/** How many people of a connection would be refused with other required groups. @param groups One on each line. */
+export const refusedQuery = (slug: string, requiredGroups: string) =>
+  queryOptions({
+    queryKey: ['connections', 'impact', slug, requiredGroups],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/connections/{connection}/impact', {
+          params: { path: { connection: slug }, query: { requiredGroups } },
+          signal,
+        }),
+      ),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 /** The steps in Okta for a connection that there is. */
 export const savedGuideQuery = (slug: string) =>
   queryOptions({

@@ -33,6 +33,7 @@ export function SecretField(props: {
             (set ? (
               <>
                 set <RelativeTime at={set.at} />
+                {set.end !== undefined && `, ends in …${set.end}`}
                 {set.by !== undefined && ` by ${set.by}`}
               </>
             ) : (

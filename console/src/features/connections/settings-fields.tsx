@@ -4,17 +4,20 @@ import { Select, TextArea, TextField } from '../../ui/field.js';
 import type { Form } from '../../ui/use-form.js';
 import { LABELS, type ConnectionFields } from './connection-fields.js';
 import styles from './connections.module.css';
+import { RequiredGroups } from './required-groups.js';
 
 /** The fields of a connection, in groups that belong together. */
 export function SettingsFields(props: {
   readonly form: Form<ConnectionFields>;
+  /** Slug. */
+  readonly connection: string;
   /** What the gateway said of fields. */
   readonly told: Readonly<Record<string, string>>;
   readonly roles: readonly Schemas['RoleResponse'][];
   /** The secrets, which are no part of what is compared. */
   readonly children: ReactNode;
 }): JSX.Element {
-  const { form, told, roles, children } = props;
+  const { connection, form, told, roles, children } = props;
   const of = (
     field: keyof ConnectionFields,
   ): { label: string; error: string | undefined } & ReturnType<typeof form.text> => ({
@@ -22,6 +25,7 @@ export function SettingsFields(props: {
     error: form.faults[field] ?? told[field],
     ...form.text(field),
   });
+  const required = of('requiredGroups');
   return (
     <>
       <fieldset className={styles.group}>
@@ -63,11 +67,12 @@ export function SettingsFields(props: {
             </option>
           ))}
         </Select>
-        <TextArea
-          {...of('requiredGroups')}
-          optional
-          rows={2}
-          description="Only members of one of these may sign in; one on each line, exactly as in Okta."
+        <RequiredGroups
+          connection={connection}
+          label={required.label}
+          value={form.fields.requiredGroups}
+          error={required.error}
+          onChange={(value) => form.enter('requiredGroups', value)}
         />
         <TextArea
           {...of('allowedEmailDomains')}

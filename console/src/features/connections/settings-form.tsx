@@ -27,9 +27,11 @@ import { secretSetOf } from './connection-words.js';
 import { connectionHistoryQuery, readConnection, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
+import { RefusedPeople } from './required-groups.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';
 import { Form } from '../../ui/form.js';
+import { TriedSettings } from './tried-settings.js';
 
 const NO_SECRETS: SecretFields = { clientSecret: '', apiToken: '' };
 
@@ -65,7 +67,11 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
-  const movesIssuer = form.fields.issuer.trim() !== base.body.issuer;
+  const [issuer, clientId] = [form.fields.issuer.trim(), form.fields.clientId.trim()];
+  const movesIssuer = issuer !== base.body.issuer;
+  const tries =
+    refusal === undefined && (movesIssuer || clientId !== base.body.clientId || secrets !== NO_SECRETS);
+  const requires = form.fields.requiredGroups;
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused
     ? fieldMessages(refused, [...CONNECTION_FIELDS, 'clientSecret', 'apiToken', 'managementAuth'])
@@ -133,7 +139,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     <Form className={styles.form} problem={refused} onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
       <LockedFields refusal={refusal}>
-        <SettingsFields form={form} told={told} roles={roles.data?.items ?? []}>
+        <SettingsFields connection={slug} form={form} told={told} roles={roles.data?.items ?? []}>
           {movesIssuer && <IssuerNotice connection={base.body} />}
           <SecretField
             key={`secret ${round}`}
@@ -160,6 +166,12 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
           )}
         </SettingsFields>
       </LockedFields>
+      <TriedSettings connection={slug} entered={tries ? { issuer, clientId, ...secrets } : undefined} />
+      {/* Here before there is anything to say: a screen reader hears only what changes in it. */}
+      <RefusedPeople
+        connection={slug}
+        groups={requires === toFields(base.body).requiredGroups ? '' : requires}
+      />
       {refused && <FormProblem problem={refused} also={told['']} />}
       <div className={styles.actions}>
         <Button
