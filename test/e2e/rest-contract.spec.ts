@@ -5,6 +5,10 @@ const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const MAPPING_KEYS = ['id', 'connection', 'groupName', 'role', 'version', 'createdAt', 'updatedAt'];
 
 /** Shapes, codes and manners of the REST API, as design.md section 5 promises them, seen by an admin. */
+/** Without ages: between two reads they grow. */
+const ageless = (items: unknown): unknown =>
+  JSON.parse(JSON.stringify(items, (name, value: unknown) => (name === 'ageSeconds' ? undefined : value)));
+
 describe('the contract of the REST API', () => {
   let gateway: TestGateway;
   let admin: RestClient;
@@ -305,7 +309,7 @@ describe('the contract of the REST API', () => {
       const whole = await admin.get(`${path}?limit=200`);
       expect([whole.status, Object.keys(whole.body).sort()]).toEqual([200, ['items', 'nextCursor']]);
       expect(whole.body['nextCursor']).toBeNull();
-      expect(await admin.all(path, 2)).toEqual(whole.body['items']);
+      expect(ageless(await admin.all(path, 2))).toEqual(ageless(whole.body['items']));
       for (const bad of ['limit=x', 'limit=1&limit=2', 'limit=1.5', 'limit=', 'after=!!!', 'nonsense=1'])
         expect([bad, ...refusal(await admin.get(`${path}?${bad}`))]).toEqual([bad, 400, 'invalid-request']);
       for (const bad of ['limit=0', 'limit=-1'])
