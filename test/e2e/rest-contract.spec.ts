@@ -4,11 +4,11 @@ import { personClient, refusal, RestClient, type RestAnswer } from '../support/r
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const MAPPING_KEYS = ['id', 'connection', 'groupName', 'role', 'version', 'createdAt', 'updatedAt'];
 
-/** Shapes, codes and manners of the REST API, as design.md section 5 promises them, seen by an admin. */
 /** Without ages: between two reads they grow. */
 const ageless = (items: unknown): unknown =>
   JSON.parse(JSON.stringify(items, (name, value: unknown) => (name === 'ageSeconds' ? undefined : value)));
 
+/** Shapes, codes and manners of the REST API, as design.md section 5 promises them, seen by an admin. */
 describe('the contract of the REST API', () => {
   let gateway: TestGateway;
   let admin: RestClient;
