@@ -4,8 +4,9 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
+import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { assertIfMatch, type Versioned } from '../http/etag.js';
+import type { Versioned } from '../http/etag.js';
 import { assertAdminPathRemains } from './admin-path.js';
 import { ClientAuth, NO_CLIENT_KEYS } from './client-auth.js';
 import { clientAuthChange } from './client-auth-change.js';
@@ -61,7 +62,7 @@ export class ConnectionEditor {
     dto: UpdateConnectionDto,
   ): Promise<Versioned<ConnectionResponse>> {
     const seen = await oktaConnection(this.connections, caller, slugOrId);
-    assertIfMatch(ifMatch, seen.version);
+    await this.transactions.run((tx) => assertUnchanged(tx, ifMatch, seen));
     if (saysNothing(dto)) return this.service.describe(seen);
     const requested = requestedIssuer(dto, issuerPlaces(this.configuration), seen.issuer);
     const issuer = requested?.issuer;
@@ -83,7 +84,7 @@ export class ConnectionEditor {
       // What roles may do is locked by the platform's row: a role must not become powerful while it becomes a default.
       if (dto.defaultRole) await this.connections.lockPlatformForModelChange(tx);
       const connection = await this.connections.lockForModelChange(tx, seen.id);
-      assertIfMatch(ifMatch, connection.version);
+      await assertUnchanged(tx, ifMatch, connection);
       assertUnchangedSecrets(seen, connection, dto, activates || requested !== undefined);
       if (dto.status !== undefined) assertStatusChange(connection.status, dto.status);
       await this.assertMayConfer(tx, caller, connection, { ...dto, issuer });
@@ -202,4 +203,13 @@ function managementStateOf(connection: Connection): string {
     managementClientSecret,
     managementNextSecret,
   ]);
+}
+
+/** Whoever has looked at whom a change concerns names the impact's version: then nothing of that has changed since, too. */
+function assertUnchanged(
+  { manager }: Transaction,
+  ifMatch: string | undefined,
+  { id, version }: Connection,
+): Promise<void> {
+  return assertMayDelete(manager, ifMatch, { kind: 'connection', key: id, version });
 }

@@ -16,8 +16,8 @@ export function impactVersion({ version }: Pick<Deletable, 'version'>, basis: st
 }
 
 /**
- * Compares the `If-Match` of a deletion with the version of the thing or, of whoever has looked at the impact, with that
- * of the impact: then nothing that the deletion touches has changed since.
+ * Compares the `If-Match` of a deletion, or of a change whose impact is that of one, with the version of the thing or, of
+ * whoever has looked at the impact, with that of the impact: then nothing that it touches has changed since.
  * @param manager The transaction's, with the lock of the change held.
  * @throws GatewayError `version-mismatch`.
  */

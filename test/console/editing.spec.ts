@@ -212,6 +212,99 @@ describe('a saved change', () => {
     await visitor.close();
   });
 
+  const orders = '/api/v1/applications/orders';
+  const order = { type: 'order', id: '1', properties: { owner: 'ada' } };
+  const trigger = async (): Promise<string> =>
+    String(((await scene.admin.get('/api/v1/event-triggers')).body['items'] as { id: string }[])[0]?.id);
+
+  it.each<{
+    what: string;
+    /** Makes what is changed. */
+    make: () => Promise<unknown>;
+    address: () => Promise<string> | string;
+    change: (page: Page) => Promise<void>;
+    said: string;
+    again: string;
+    /** What there was before, and what there is after it was taken back. */
+    there: () => Promise<unknown>;
+  }>([
+    {
+      what: 'a check that was removed',
+      make: () =>
+        scene.admin.post(`${orders}/checks`, {
+          ...{ name: 'No orders', who: { groups: ['Sales, Europe'] }, expected: 'denied' },
+          ...{ method: 'GET', path: '/a' },
+        }),
+      address: () => '/applications/orders?tab=rules',
+      change: (page) => page.getByRole('button', { name: 'Remove the check No orders' }).click(),
+      said: 'Removed the check “No orders”',
+      again: 'The check is again as before',
+      there: async () =>
+        ((await scene.admin.get(`${orders}/checks`)).body['items'] as Record<string, unknown>[]).map(
+          ({ name, who, path }) => ({ name, who, path }),
+        ),
+    },
+    {
+      what: 'an entity that was removed',
+      make: () => scene.admin.put(`${orders}/entities`, { entities: [order] }),
+      address: () => '/applications/orders?tab=entities',
+      change: async (page) => {
+        await page.getByRole('button', { name: 'Edit order 1' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+      },
+      said: 'Removed order 1',
+      again: 'order 1 is again as before',
+      there: async () => (await scene.admin.get(`${orders}/entities`)).body['items'],
+    },
+    {
+      what: 'an entity that was saved by another name',
+      make: () => scene.admin.put(`${orders}/entities`, { entities: [order] }),
+      address: () => '/applications/orders?tab=entities',
+      change: async (page) => {
+        await page.getByRole('button', { name: 'Edit order 1' }).click();
+        await page.getByLabel('Id').fill('2');
+        await page.getByRole('button', { name: 'Save' }).click();
+      },
+      said: 'Saved order 2',
+      again: 'order 2 is again as before',
+      there: async () => (await scene.admin.get(`${orders}/entities`)).body['items'],
+    },
+    {
+      what: 'an event trigger that was saved',
+      make: () => scene.admin.post('/api/v1/event-triggers', { kind: 'poll', intervalSeconds: 60 }),
+      address: async () => `/settings?tab=triggers&open=${await trigger()}`,
+      change: async (page) => {
+        await page.getByRole('button', { name: 'Edit' }).click();
+        await page.getByLabel('Event types').fill('user.session.start');
+        await page.getByLabel('Seconds between two looks').fill('90');
+        await page.getByRole('button', { name: 'Save event trigger' }).click();
+        await page.getByRole('button', { name: 'Close', exact: true }).click();
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      },
+      said: 'Saved the event trigger',
+      again: 'The event trigger is again as before',
+      there: async () => {
+        const { body } = await scene.admin.get(`/api/v1/event-triggers/${await trigger()}`);
+        return [body['eventTypes'] ?? [], body['intervalSeconds']];
+      },
+    },
+  ])('can be taken back: $what', async ({ make, address, change, said, again, there }) => {
+    await scene.admin.post('/api/v1/applications', { slug: 'orders', name: 'Orders', accessRules: [] });
+    await make();
+    const before = await there();
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    await visitor.open(await address());
+    await change(page);
+    await visitor.sees(said);
+    expect(await there()).not.toEqual(before);
+    expect(await visitor.faults()).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await visitor.sees(again);
+    expect(await there()).toEqual(before);
+    await visitor.close();
+  });
+
   it('is the last that can be taken back of a thing: the Undo of the change before is gone at once', async () => {
     await scene.admin.post('/api/v1/roles', { key: 'taken-twice', name: 'Before', rank: 50 });
     const visitor = await scene.visitor();

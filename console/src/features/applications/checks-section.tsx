@@ -8,11 +8,11 @@ import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Table, type Column } from '../../ui/table.js';
-import { announce } from '../../ui/toasts.js';
 import type { Application } from './applications.queries.js';
 import { checkedWhat, checkedWho } from './check-words.js';
 import type { Rule } from './rule-matcher.js';
-import { checkRunQuery, checksQuery, useDeleteCheck, type Check } from './rules.queries.js';
+import { checkRunQuery, checksQuery, type Check } from './rules.queries.js';
+import { useRemoveCheck } from './use-remove-check.js';
 import styles from './rules.module.css';
 
 const CheckDialog = lazy(() =>
@@ -35,7 +35,7 @@ export function ChecksSection(props: {
   const found = checks.data?.items.find(({ id }) => open === `check-${id}`);
   const edited = useKept(found, open);
   const run = useQuery({ ...checkRunQuery(application.slug, accessRules), enabled: some && savable });
-  const remove = useDeleteCheck(application.slug);
+  const { remove, busy } = useRemoveCheck(application.slug);
   const roleName = useRoleNames();
   const refusal = useRefusal('applications:write');
   const columns: readonly Column<Check>[] = [
@@ -61,27 +61,22 @@ export function ChecksSection(props: {
     {
       label: 'Actions',
       bare: true,
-      cell: ({ id, name }) => (
+      cell: (check) => (
         <>
           <Button
             look="quiet"
-            aria-label={`Change the check ${name}`}
+            aria-label={`Change the check ${check.name}`}
             refusal={refusal}
-            onClick={() => onOpen(`check-${id}`)}
+            onClick={() => onOpen(`check-${check.id}`)}
           >
             Change
           </Button>
           <Button
             look="quiet"
-            aria-label={`Remove the check ${name}`}
+            aria-label={`Remove the check ${check.name}`}
             refusal={refusal}
-            busy={remove.isPending}
-            onClick={() =>
-              remove.mutate(id, {
-                onSuccess: () => announce(`Removed the check “${name}”`),
-                onError: ({ message }) => announce(message, 'bad'),
-              })
-            }
+            busy={busy}
+            onClick={() => remove(check)}
           >
             Remove
           </Button>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
-import { ApiProblem, asProblem } from '../../api/problem.js';
+import { ApiProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
@@ -9,24 +9,20 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
-import { announce } from '../../ui/toasts.js';
-import { allEntities, useReplaceEntities, type Entity } from './entities.queries.js';
+import { allEntities, type Entity } from './entities.queries.js';
 import {
   ENTITY_LABELS,
   entityFaults,
   entityRules,
-  standsAt,
   toEntity,
   toEntityFields,
-  withEntity,
-  withoutEntity,
   type EntityFields,
 } from './entity-set.js';
+import { useWriteEntity, type EntityOutcome } from './use-write-entity.js';
 import { Form } from '../../ui/form.js';
 
 /**
- * One entity. The set is written as a whole, so it is read again right before, with its version: what others have changed
- * of other entities stays, and what they have changed of this very one is merged.
+ * One entity. What others have changed of other entities stays, and what they have changed of this very one is merged.
  */
 export function EntityDialog(props: {
   /** Slug. */
@@ -38,7 +34,7 @@ export function EntityDialog(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { application, entity, gone, onClose } = props;
-  const replace = useReplaceEntities(application);
+  const { write: put, replacing } = useWriteEntity(application);
   const refusal = useRefusal('applications:write');
   const [fields, setFields] = useState(() => toEntityFields(entity));
   const [began] = useState(fields);
@@ -69,26 +65,14 @@ export function EntityDialog(props: {
     gone,
     yours: () => fields,
     put: setFields,
-    saving: replace.isPending || replace.isSuccess,
+    saving: replacing,
   });
-  const write = useMutation<'saved' | 'changed' | 'taken', ApiProblem, 'put' | 'remove'>({
-    mutationFn: async (what) => {
-      const { body, etag } = await allEntities(application).catch((thrown: unknown) => {
-        throw asProblem(thrown);
-      });
-      const base = edited.gone ? undefined : edited.base.body;
-      const now = base && body.find((other) => entityRules.keyOf(other) === entityRules.keyOf(base));
-      if (base && !(now && entityRules.equal(now, base))) return 'changed';
-      if (what === 'put' && standsAt(body, base, toEntity(fields))) return 'taken';
-      const next =
-        what === 'put' ? withEntity(body, base, toEntity(fields)) : base ? withoutEntity(body, base) : body;
-      await replace.mutateAsync({ entities: next, etag });
-      return 'saved';
-    },
-    onSuccess: (outcome, what) => {
+  const write = useMutation<EntityOutcome, ApiProblem, 'put' | 'remove'>({
+    mutationFn: (what) =>
+      put(edited.gone ? undefined : edited.base.body, what === 'put' ? toEntity(fields) : undefined),
+    onSuccess: (outcome) => {
       if (outcome === 'changed') return edited.catchUp();
       if (outcome === 'taken') return setTaken(true);
-      announce(what === 'put' ? `Saved ${fields.type} ${fields.id}` : `Removed ${fields.type} ${fields.id}`);
       leave(onClose);
     },
   });

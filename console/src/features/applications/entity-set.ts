@@ -89,6 +89,11 @@ function propertiesIn(text: string): object | undefined {
   }
 }
 
+/** A text that tells an entity from any other, and from none. */
+export function entityVersion(entity: Entity | undefined): string | undefined {
+  return entity && canonical(entity);
+}
+
 /** The same text for the same values, whatever the order of their keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>

@@ -125,12 +125,12 @@ export function useUpdateCheck(
   );
 }
 
-/** Removes a check. */
-export function useDeleteCheck(application: string): UseMutationResult<void, ApiProblem, string> {
-  return useApplicationsMutation((id) =>
+/** Removes a check; 412 when somebody else changed it. */
+export function useDeleteCheck(application: string): UseMutationResult<void, ApiProblem, Check> {
+  return useApplicationsMutation(({ id, version }) =>
     done(
       api.DELETE('/api/v1/applications/{application}/checks/{id}', {
-        params: { path: { application, id } },
+        params: { path: { application, id }, header: { 'If-Match': `"${version}"` } },
       }),
     ),
   );

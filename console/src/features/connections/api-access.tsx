@@ -5,13 +5,13 @@ import type { Connection } from '../../connect/connect.queries.js';
 import { Badge } from '../../ui/badge.js';
 import { Button, buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { FactList, type Fact } from '../../ui/fact-list.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { announce } from '../../ui/toasts.js';
 import { ApiAccessDialog } from './api-access-dialog.js';
-import { accessKind, accessWord, missingScopes } from './connection-words.js';
+import { accessKind, accessWord, counted, missingScopes } from './connection-words.js';
+import { ImpactedChange } from './impacted-change.js';
 import { useGrantAccess, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { PublicKeyFacts } from '../../connect/public-key-facts.js';
@@ -67,30 +67,33 @@ export function ApiAccess(props: {
         )}
       </div>
       {open === 'access' && refusal === undefined && <ApiAccessDialog read={read} onClose={close} />}
-      <ConfirmDialog
-        open={open === 'remove-access' && auth.type !== 'none'}
-        onClose={close}
-        title={`Remove the API access of ${name}`}
-        action="Remove API access"
-        busy={update.isPending}
-        problem={update.error ?? undefined}
-        onConfirm={() =>
-          update.mutate(
-            { slug, etag: read.etag, body: { managementAuth: null } },
-            {
-              onSuccess: () => {
-                announce('Removed the API access');
-                close();
-              },
-            },
-          )
-        }
-      >
-        <p>
-          The gateway forgets the credential. From then on groups come from sign-ins alone; polls and
-          scheduled searches of this connection fail.
-        </p>
-      </ConfirmDialog>
+      {open === 'remove-access' && auth.type !== 'none' && (
+        <ImpactedChange
+          connection={slug}
+          etag={read.etag}
+          title={`Remove the API access of ${name}`}
+          action="Remove API access"
+          make={(etag) => update.mutateAsync({ slug, etag, body: { managementAuth: null } })}
+          onDone={() => {
+            announce('Removed the API access');
+            close();
+          }}
+          onOutdated={() => {
+            announce('Somebody changed the connection meanwhile: look at it again.', 'bad');
+            close();
+          }}
+          onClose={close}
+        >
+          {({ people, eventTriggers = 0 }) => (
+            <p>
+              The gateway forgets the credential. From then on the groups of{' '}
+              {counted(people, 'person', 'people')} known here come from sign-ins alone. Of{' '}
+              {counted(eventTriggers, 'event trigger', 'event triggers')} of this connection, polls and
+              scheduled searches fail.
+            </p>
+          )}
+        </ImpactedChange>
+      )}
     </Card>
   );
 }

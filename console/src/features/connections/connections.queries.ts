@@ -37,33 +37,21 @@ export const connectionHistoryQuery = (id: string) =>
     },
   });
 
-/** What the deletion of a connection would touch, with the version that it is judged by. */
-export const impactQuery = (slug: string) =>
-  queryOptions({
-    queryKey: ['connections', 'impact', slug],
-    queryFn: ({ signal }) =>
-      readVersioned(
-        api.GET('/api/v1/connections/{connection}/impact', {
-          params: { path: { connection: slug } },
-          signal,
-        }),
-      ),
-    // Numbers that somebody decides by are never those of a minute ago.
-    staleTime: 0,
-    gcTime: 0,
-  });
-
-/** How many people of a connection would be refused with other required groups. @param groups One on each line. */
-export const refusedQuery = (slug: string, requiredGroups: string) =>
+/**
+ * What a change or the deletion of a connection would touch, with the version that it is judged by.
+ * @param requiredGroups One on each line: how many people they would refuse is told, too.
+ */
+export const impactQuery = (slug: string, requiredGroups?: string) =>
   queryOptions({
     queryKey: ['connections', 'impact', slug, requiredGroups],
     queryFn: ({ signal }) =>
-      read(
+      readVersioned(
         api.GET('/api/v1/connections/{connection}/impact', {
           params: { path: { connection: slug }, query: { requiredGroups } },
           signal,
         }),
       ),
+    // Numbers that somebody decides by are never those of a minute ago.
     staleTime: 0,
     gcTime: 0,
   });

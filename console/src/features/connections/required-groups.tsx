@@ -7,7 +7,7 @@ import { Notice } from '../../ui/notice.js';
 import { Skeleton } from '../../ui/states.js';
 import { linesOf } from './connection-fields.js';
 import { counted } from './connection-words.js';
-import { refusedQuery } from './connections.queries.js';
+import { impactQuery } from './connections.queries.js';
 import styles from './connections.module.css';
 
 const GroupField = lazy(() =>
@@ -88,15 +88,15 @@ export function RefusedPeople(props: {
   readonly groups: string;
 }): JSX.Element {
   const { connection, groups } = props;
-  const { data } = useQuery({ ...refusedQuery(connection, groups), enabled: groups !== '' });
-  const refused = data?.withoutRequiredGroup ?? 0;
+  const { data } = useQuery({ ...impactQuery(connection, groups), enabled: groups !== '' });
+  const refused = data?.body.withoutRequiredGroup ?? 0;
   return (
     <div role="status">
       {data && groups !== '' && (
         <Notice look={refused > 0 ? 'warn' : 'info'}>
           {refused > 0 ? '⚠ ' : ''}With these required groups {refused} of{' '}
-          {counted(data.people, 'person', 'people')} known here would be refused, by the groups that they are
-          known to have.
+          {counted(data.body.people, 'person', 'people')} known here would be refused, by the groups that they
+          are known to have.
         </Notice>
       )}
     </div>

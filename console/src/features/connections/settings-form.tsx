@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
-import { fieldMessages } from '../../api/problem.js';
+import { asProblem, fieldMessages } from '../../api/problem.js';
 import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
@@ -26,7 +26,9 @@ import {
 import { secretSetOf } from './connection-words.js';
 import { connectionHistoryQuery, readConnection, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
+import { ImpactedChange } from './impacted-change.js';
 import { IssuerNotice } from './issuer-notice.js';
+import { affectedWords, affectingIn, type Affecting } from './people-affected.js';
 import { RefusedPeople } from './required-groups.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';
@@ -46,6 +48,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const mayTrail = useMay('audit-events:read');
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [round, setRound] = useState(0);
+  const [affecting, setAffecting] = useState<readonly Affecting[]>([]);
   const form = useForm(toFields(read.body), connectionFaults);
   const what = `the connection ${read.body.name}`;
   const edited = useEdited({
@@ -88,51 +91,46 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     setRound((last) => last + 1);
     form.begin(toFields(from.body));
   };
-  const save = form.submit((fields) => {
+  /** @param etag Of the connection, or of the numbers that were shown of the change. */
+  const write = async (etag: string | undefined): Promise<void> => {
     const before = toFields(base.body);
-    const change = toChange(before, fields);
-    const body = {
-      ...change,
-      ...secretChange(base.body, secrets, movesIssuer),
-    };
-    if (Object.keys(body).length === 0) {
-      announce('Nothing was changed.');
+    const change = toChange(before, form.now());
+    const body = { ...change, ...secretChange(base.body, secrets, movesIssuer) };
+    const saved = await update.mutateAsync({ slug, etag, body });
+    const now = queries.getQueryData(connectionQuery(slug).queryKey);
+    if (!now) return;
+    begin(now);
+    const resource = { resource: 'connection', id };
+    if (Object.keys(change).length < Object.keys(body).length || movesIssuer) {
+      // A secret that was replaced is known to nobody any more.
+      withdrawUndo(thingOf(resource));
+      announce(`Saved ${saved.name}`);
       return;
     }
-    update.mutate(
-      { slug, etag: base.etag, body },
-      {
-        onSuccess: (saved) => {
-          const now = queries.getQueryData(connectionQuery(slug).queryKey);
-          if (!now) return;
-          begin(now);
-          const resource = { resource: 'connection', id };
-          if (Object.keys(change).length < Object.keys(body).length || movesIssuer) {
-            // A secret that was replaced is known to nobody any more.
-            withdrawUndo(thingOf(resource));
-            announce(`Saved ${saved.name}`);
-            return;
-          }
-          offerUndoOf({
-            text: `Saved ${saved.name}`,
-            what: 'The connection is',
-            resource,
-            etag: now.etag,
-            etagNow: async () => (await readConnection(slug)).etag,
-            undo: async () => {
-              const done = toFields(now.body);
-              await update.mutateAsync({ slug, etag: now.etag, body: toChange(done, before) });
-              const then = queries.getQueryData(connectionQuery(slug).queryKey);
-              // What has been written since stays; the change is then told like anybody's.
-              if (then && Object.keys(toChange(done, form.now())).length === 0) begin(then);
-            },
-          });
-        },
-        onError: (problem) => {
-          if (problem.status === 412) edited.catchUp();
-        },
+    offerUndoOf({
+      text: `Saved ${saved.name}`,
+      what: 'The connection is',
+      resource,
+      etag: now.etag,
+      etagNow: async () => (await readConnection(slug)).etag,
+      undo: async () => {
+        const done = toFields(now.body);
+        await update.mutateAsync({ slug, etag: now.etag, body: toChange(done, before) });
+        const then = queries.getQueryData(connectionQuery(slug).queryKey);
+        // What has been written since stays; the change is then told like anybody's.
+        if (then && Object.keys(toChange(done, form.now())).length === 0) begin(then);
       },
-    );
+    });
+  };
+  const save = form.submit((fields) => {
+    const before = toFields(base.body);
+    const body = { ...toChange(before, fields), ...secretChange(base.body, secrets, movesIssuer) };
+    if (Object.keys(body).length === 0) return announce('Nothing was changed.');
+    const affects = base.body.status === 'active' ? affectingIn(before, fields) : [];
+    if (affects.length > 0) return setAffecting(affects);
+    write(base.etag).catch((thrown: unknown) => {
+      if (asProblem(thrown).status === 412) edited.catchUp();
+    });
   });
   const events = history.data ?? [];
   return (
@@ -173,6 +171,33 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
         groups={requires === toFields(base.body).requiredGroups ? '' : requires}
       />
       {refused && <FormProblem problem={refused} also={told['']} />}
+      {affecting.length > 0 && (
+        <ImpactedChange
+          connection={slug}
+          etag={base.etag}
+          requiredGroups={affecting.includes('requiredGroups') ? requires : undefined}
+          title={`Save ${base.body.name}`}
+          action="Save settings"
+          make={write}
+          onDone={() => setAffecting([])}
+          onOutdated={() => {
+            setAffecting([]);
+            edited.catchUp();
+          }}
+          onClose={() => {
+            update.reset();
+            setAffecting([]);
+          }}
+        >
+          {(numbers) => (
+            <ul>
+              {affecting.map((setting) => (
+                <li key={setting}>{affectedWords(setting, numbers)}</li>
+              ))}
+            </ul>
+          )}
+        </ImpactedChange>
+      )}
       <div className={styles.actions}>
         <Button
           type="submit"

@@ -3,6 +3,7 @@ import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
+import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
@@ -67,16 +68,37 @@ export function EditTrigger(props: {
   const leave = useDraft(() => (isDirty ? { name: 'event-trigger', content: form.fields } : undefined));
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, TRIGGER_FIELDS) : {};
+  const offerUndo = (saved: Versioned<Trigger>): void => {
+    const resource = { resource: 'event-trigger', id };
+    // The secret that a receiver had is gone for good.
+    if (saved.body.deliverTo !== base.body.deliverTo) {
+      withdrawUndo(thingOf(resource));
+      return announce('Saved the event trigger');
+    }
+    offerUndoOf({
+      text: 'Saved the event trigger',
+      what: 'The event trigger is',
+      resource,
+      etag: saved.etag,
+      etagNow: async () => (await readTrigger(id)).etag,
+      undo: () =>
+        update.mutateAsync({
+          ...{ id, etag: saved.etag },
+          body: toTriggerChange(fieldsOf(saved.body), fieldsOf(base.body)),
+        }),
+    });
+  };
   const save = form.submit((fields) =>
     update.mutate(
       { id, etag: base.etag, body: toTriggerChange(fieldsOf(base.body), fields) },
       {
-        onSuccess: (changed) =>
+        onSuccess: (saved) => {
           leave(() => {
-            announce('Saved the event trigger');
-            if (changed.deliverySecret === undefined) onClose();
-            else onSecrets(changed);
-          }),
+            if (saved.body.deliverySecret === undefined) onClose();
+            else onSecrets(saved.body);
+          });
+          offerUndo(saved);
+        },
         onError: (problem) => {
           if (problem.status === 412) edited.catchUp();
         },
@@ -89,7 +111,7 @@ export function EditTrigger(props: {
         what={what}
         edited={edited}
         labels={LABELS}
-        onChoose={(field, value) => form.enter(field, value as never)}
+        onChoose={(field, value) => form.enter(field, value)}
       />
       <TriggerFormFields form={form} kind={kind} told={told} />
       {refused && <FormProblem problem={refused} also={told['']} />}

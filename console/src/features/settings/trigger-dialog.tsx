@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
@@ -16,7 +16,13 @@ import { kindTitle, rhythm } from './trigger-fields.js';
 import { TriggerRuns } from './trigger-runs.js';
 import { TriggerState } from './trigger-state.js';
 import { TriggerTest } from './trigger-test.js';
-import { triggerQuery, useDeleteTrigger, useRegisterTrigger, type Trigger } from './triggers.queries.js';
+import {
+  deliveriesQuery,
+  triggerQuery,
+  useDeleteTrigger,
+  useRegisterTrigger,
+  type Trigger,
+} from './triggers.queries.js';
 
 /** One trigger: how it fares, what it brought, what it passed on, and its end. */
 export function TriggerDialog(props: {
@@ -51,6 +57,8 @@ function OneTrigger(props: {
   const refusal = useRefusal('event-triggers:write');
   const register = useRegisterTrigger();
   const remove = useDeleteTrigger();
+  const deliveries = useInfiniteQuery({ ...deliveriesQuery(id), enabled: deliverTo !== undefined });
+  const last = deliveries.data?.pages[0]?.items[0];
   const [deleting, setDeleting] = useState(false);
   const [editing, setEditing] = useState(false);
   const target = { id, etag: read.etag };
@@ -123,6 +131,17 @@ function OneTrigger(props: {
           With its runs, what it has still to deliver, and its hook in Okta. Changes in Okta are noticed later
           from then on.
         </p>
+        {deliverTo !== undefined && (
+          <p>
+            {deliverTo} gets nothing of it any more
+            {last && (
+              <>
+                ; the last delivery was made <RelativeTime at={last.createdAt} />
+              </>
+            )}
+            .
+          </p>
+        )}
       </ConfirmDialog>
     </>
   );

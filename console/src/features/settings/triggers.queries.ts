@@ -95,13 +95,13 @@ export function useRegisterTrigger(): UseMutationResult<Trigger, ApiProblem, Tri
 
 /** Changes a trigger; another receiver gets another signing secret, which is in this answer and nowhere else. */
 export function useUpdateTrigger(): UseMutationResult<
-  Trigger,
+  Versioned<Trigger>,
   ApiProblem,
   TriggerTarget & { readonly body: Schemas['UpdateEventTriggerDto'] }
 > {
   return useTriggerMutation(
     ({ id, etag, body }: TriggerTarget & { body: Schemas['UpdateEventTriggerDto'] }) =>
-      read(
+      readVersioned(
         api.PATCH('/api/v1/event-triggers/{id}', {
           params: { path: { id }, header: { 'If-Match': etag } },
           body,

@@ -1,0 +1,31 @@
+import { linesOf, type ConnectionFields } from './connection-fields.js';
+import { counted } from './connection-words.js';
+import type { Impact } from './connections.queries.js';
+
+/** Which settings of a change take something from people now. */
+export type Affecting = 'issuer' | 'requiredGroups' | 'allowedEmailDomains';
+
+/** The settings in which a change takes something from people: it ends their sessions, or lets fewer of them in. */
+export function affectingIn(before: ConnectionFields, after: ConnectionFields): readonly Affecting[] {
+  const narrows = (field: 'requiredGroups' | 'allowedEmailDomains'): boolean => {
+    const [was, is] = [linesOf(before[field]), linesOf(after[field])];
+    return is.length > 0 && (was.length === 0 || was.some((entry) => !is.includes(entry)));
+  };
+  return [
+    ...(before.issuer.trim() === after.issuer.trim() ? [] : (['issuer'] as const)),
+    ...(['requiredGroups', 'allowedEmailDomains'] as const).filter(narrows),
+  ];
+}
+
+/** What a setting does to people, in a sentence. The gateway counts everybody: where it can't say who, it is "up to". */
+export function affectedWords(setting: Affecting, numbers: Impact): string {
+  const { people, sessions, withoutRequiredGroup = 0, truncated } = numbers;
+  const known = `${counted(people, 'person', 'people')} known here`;
+  if (setting === 'issuer') {
+    return `Another issuer ends ${truncated ? 'at least ' : ''}${counted(sessions, 'session', 'sessions')} at once.`;
+  }
+  if (setting === 'requiredGroups') {
+    return `The required groups refuse ${withoutRequiredGroup} of ${known}, by the groups that they are known to have.`;
+  }
+  return `The e-mail domains refuse up to ${known}: whoever has no address of one of them.`;
+}

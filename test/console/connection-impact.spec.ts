@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core';
+import { startTestOkta, type TestOkta } from '../support/gateway.js';
+import { ConsoleScene } from './console-scene.js';
+
+const LIMIT_MS = 180_000;
+
+let scene: ConsoleScene;
+let acme: TestOkta;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  acme = await startTestOkta(scene.gateway.url);
+}, LIMIT_MS);
+
+afterAll(async () => {
+  await acme?.simulator.close();
+  await scene?.close();
+}, LIMIT_MS);
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+/** A draft or active connection of the second org, as an admin would have made it before. */
+async function connect(slug: string, more: Record<string, unknown> = {}): Promise<string> {
+  const { status, body } = await scene.admin.post('/api/v1/connections', {
+    slug,
+    name: slug,
+    issuer: acme.simulator.url,
+    clientId: acme.app.id,
+    clientSecret: acme.app.clientSecret,
+    ...more,
+  });
+  if (status !== 201) throw new Error(`The connection was refused: ${status}`);
+  return String(body['slug']);
+}
+
+const stored = async (slug: string): Promise<Record<string, unknown>> =>
+  (await scene.admin.get(`/api/v1/connections/${slug}`)).body;
+
+describe('settings of a connection', () => {
+  it(
+    'are saved after a look at whom they concern, when they let fewer people in, and not by numbers of before',
+    async () => {
+      const slug = await connect('narrowed');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog');
+      const saveAnyway = dialog.getByRole('button', { name: 'Save settings' });
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      await page.getByLabel('E-mail domains').fill('nobody.example');
+      await press(page, 'Save settings');
+      await visitor.sees('The e-mail domains refuse up to 0 people known here');
+      await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: [] });
+
+      await press(page, 'Save settings');
+      await visitor.sees('The e-mail domains refuse up to 0 people known here');
+      const mapping = { connection: slug, groupName: 'Staff', role: 'guest' };
+      expect((await scene.admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
+      await saveAnyway.click();
+      await visitor.sees('What it would touch has changed meanwhile: look at the numbers again.');
+      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: [] });
+      await saveAnyway.click();
+      await visitor.sees(`Saved ${slug}`);
+      await dialog.waitFor({ state: 'detached' });
+      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: ['nobody.example'] });
+
+      await page.getByLabel('E-mail domains').fill('other.example');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
+      await press(page, 'Save settings');
+      await visitor.sees('yours is kept');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await stored(slug)).toMatchObject({ name: 'Theirs', allowedEmailDomains: ['nobody.example'] });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
