@@ -110,7 +110,7 @@ const SHOWN: readonly (readonly [view: string, path: () => string, texts: readon
   ['the board of groups', () => '/groups', NAMES],
   ['a group', () => `/groups?open=group&group=${encodeURIComponent(SCRIPT)}`, [SCRIPT]],
   ['the picker of groups', () => '/groups?open=map&role=hostile-0', [SCRIPT]],
-  ['groups as code', () => '/groups?open=code', [SCRIPT]],
+  ['groups as code', () => '/groups?code=page', [SCRIPT]],
   ['the list of sessions', () => '/sessions', [SCRIPT]],
   ['the list of people', () => '/people', NAMES],
   ['a person', () => `/people/${ids.person}`, [SCRIPT]],

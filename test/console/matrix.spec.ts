@@ -53,10 +53,10 @@ describe('the console', () => {
     'shows whoever is not signed in the way to sign in, which leads back to where he wanted to go',
     async () => {
       const visitor = await scene().visitor('nobody');
-      await visitor.open('/roles?open=new');
+      await visitor.open('/roles?add=role');
       const link = visitor.page.getByRole('link', { name: 'Sign in' });
       expect(await link.getAttribute('href')).toBe(
-        `/login?return_to=${encodeURIComponent('/console/roles?open=new')}`,
+        `/login?return_to=${encodeURIComponent('/console/roles?add=role')}`,
       );
       expect(await lookEverywhere(visitor, { page: 'Sign in', state: 'full' })).toEqual([]);
       await visitor.close();

@@ -78,7 +78,7 @@ export const pages: readonly ConsolePage[] = [
     shows: 'Security Engineer',
     showsEmpty: 'No roles',
     dialogs: [
-      { name: 'New role', path: '/roles?open=new', shows: 'It can’t be changed later.' },
+      { name: 'New role', path: '/roles?add=role', shows: 'It can’t be changed later.' },
       { name: 'Edit role', path: '/roles?open=auditor', shows: 'It can’t be changed.' },
       { name: 'Access of a role', path: '/roles?access=admin&compare=guest', shows: 'Only Admin' },
     ],
@@ -104,7 +104,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'Map a group', path: '/groups?open=map&role=guest', shows: 'Choose a group first.' },
       { name: 'A group', path: '/groups?open=group&group=Rolegate%20Admins', shows: 'People known here' },
-      { name: 'As code', path: '/groups?open=code', shows: 'If-Match' },
+      { name: 'As code', path: '/groups?code=page', shows: 'If-Match' },
     ],
     many: { shows: 'The 100 with most people of 10,' },
   },

@@ -168,7 +168,7 @@ describe('the shell', () => {
   it('shows the shortcuts on “?”, unless somebody types or has switched that off', async () => {
     const { page } = visitor;
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-    await visitor.open('/roles?open=new');
+    await visitor.open('/roles?add=role');
     await page.getByLabel('Name').press('?');
     expect(await page.getByLabel('Name').inputValue()).toBe('?');
     await visitor.open('/roles');

@@ -47,7 +47,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   'a new role': {
     method: 'POST',
     call: '/api/v1/roles',
-    page: '/roles?open=new',
+    page: '/roles?add=role',
     enter: async (page) => {
       await page.getByLabel('Name').fill('Organist');
       await page.getByLabel('Rank').fill('60');

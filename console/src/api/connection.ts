@@ -6,13 +6,13 @@ import { useSession } from './session.js';
 export interface ConnectionSearch {
   /** Slug. Absent: all that the caller may see. */
   readonly connection?: string;
-  /** Which dialog is open: on every page `code` is one. */
-  readonly open?: string;
+  /** What is shown as code: `page`, or a dialog of it. */
+  readonly code?: string;
 }
 
 /** Reads the search parameters that all pages share. */
 export function connectionSearch(raw: Record<string, unknown>): ConnectionSearch {
-  return textsOf(raw, 'connection', 'open');
+  return textsOf(raw, 'connection', 'code');
 }
 
 /** The slug of the connection that was chosen in the header; undefined = all that the caller may see. For filters of lists. */

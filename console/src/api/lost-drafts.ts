@@ -6,7 +6,7 @@ export interface Draft {
   /** Where it stays though its page is left: until the tab is closed, or in the browser for good. Default: nowhere. */
   readonly kept?: 'tab' | 'browser';
   /**
-   * What shows it: a dialog, which another address closes (default); a tab of a page, over which dialogs may open; or the
+   * What shows it: a dialog, which another address closes (default), unless it is only shown as code; a tab of a page, over which dialogs may open; or the
    * steps of a way, which keep it while another step is looked at.
    */
   readonly shownIn?: 'dialog' | 'tab' | 'steps';
@@ -31,6 +31,6 @@ export function isLost(draft: Draft, from: DraftPlace, to: DraftPlace): boolean 
       ? WHOLE_PAGE.filter((name) => name !== 'step')
       : draft.shownIn === 'tab'
         ? WHOLE_PAGE
-        : [...before.keys(), ...after.keys()];
+        : [...before.keys(), ...after.keys()].filter((name) => name !== 'code');
   return names.some((name) => before.get(name) !== after.get(name));
 }

@@ -2,25 +2,53 @@
 export interface CodeRequest {
   /** In capitals; default GET. */
   readonly method?: string;
-  /** From `/api/v1` on, encoded, with its query. */
+  /** From `/api/v1` on, encoded. */
   readonly path: string;
+  /** Of the query; what is undefined is left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON; never with a secret in it. */
   readonly body?: unknown;
+  /** A file on the caller's disk that is sent as the body. */
+  readonly file?: CodeFile;
+  /** Where the answer goes, in its form; default: it is shown, as JSON. */
+  readonly into?: CodeFile;
   /** The version that it replaces, quotes included. */
   readonly etag?: string | undefined;
 }
 
+/** A file that a request reads or writes. */
+export interface CodeFile {
+  readonly name: string;
+  /** Its media type. */
+  readonly type: string;
+}
+
 /** A line of curl for a POSIX shell; the API token stays a variable of that shell. */
-export function asCurl(origin: string, { method = 'GET', path, body, etag }: CodeRequest): string {
+export function asCurl(origin: string, request: CodeRequest): string {
+  const { method = 'GET', path, query = {}, body, file, into, etag } = request;
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const asked = given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
   return [
-    `curl -X ${method} ${quoted(origin + path)}`,
+    `curl -X ${method} ${quoted(origin + path + asked)}`,
     `-H "Authorization: Bearer $ROLEGATE_TOKEN"`,
     ...(etag === undefined ? [] : [`-H ${quoted(`If-Match: ${etag}`)}`]),
+    ...(into === undefined ? [] : [`-H 'Accept: ${into.type}'`, `-o ${quoted(into.name)}`]),
+    ...(file === undefined
+      ? []
+      : [`-H 'Content-Type: ${file.type}'`, `--data-binary ${quoted(`@${file.name}`)}`]),
     // Raw: curl would take a text that begins with @ for the name of a file.
     ...(body === undefined
       ? []
       : [`-H 'Content-Type: application/json'`, `--data-raw ${quoted(JSON.stringify(body, null, 2))}`]),
   ].join(' \\\n  ');
+}
+
+/** A change as a page would send it; where nothing is changed yet, what would be changed. */
+export function changeOf(request: CodeRequest): CodeRequest {
+  const { path, body } = request;
+  return Object.keys(body ?? {}).length === 0 ? { path } : { method: 'PATCH', ...request };
 }
 
 /** A word of a POSIX shell that is taken as it is. */

@@ -1,7 +1,9 @@
 import { useRef, useState, type JSX, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/problem.js';
+import { AsCode } from './as-code.js';
 import { Button } from './button.js';
 import { Dialog, DialogButtons } from './dialog.js';
+import type { CodeRequest } from './code-text.js';
 import { TextField } from './field.js';
 import { FormProblem } from './form-problem.js';
 
@@ -22,6 +24,8 @@ export interface ConfirmDialogProps {
   readonly problem?: ApiProblem | undefined;
   /** For what is hard to reverse: the name that has to be typed. */
   readonly typeToConfirm?: string;
+  /** The request that it sends, shown as code. */
+  readonly code?: () => CodeRequest;
   /** Why it can't be done at all, with the way out; then there is no button for it. */
   readonly refused?: ReactNode;
 }
@@ -49,7 +53,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
 function Confirmation(
   props: ConfirmDialogProps & { readonly cancel: React.RefObject<HTMLButtonElement | null> },
 ): JSX.Element {
-  const { children, action, onConfirm, onClose, busy, problem, typeToConfirm, refused, cancel } = props;
+  const { children, action, onConfirm, onClose, busy, problem, typeToConfirm, refused, cancel, code } = props;
   const [typed, setTyped] = useState('');
   const missing = typeToConfirm !== undefined && typed !== typeToConfirm;
   return (
@@ -68,6 +72,7 @@ function Confirmation(
         <Button ref={cancel} onClick={onClose}>
           {refused === undefined ? 'Cancel' : 'Close'}
         </Button>
+        {code && refused === undefined && <AsCode of="change" requests={() => [code()]} />}
         {refused === undefined && (
           <Button
             look="danger"

@@ -15,20 +15,22 @@ const PAGE = 50;
 const RECENT = 20;
 
 /** What narrows the audit trail, as the API takes it. */
-function auditFilter(search: ActivitySearch, connection: string | undefined) {
+export function auditFilter(search: ActivitySearch, connection: string | undefined) {
   const { q, actor, action, target, requestId, from, to } = search;
   const outcome = (['success', 'denied', 'failure'] as const).find((known) => known === search.outcome);
   const filter = { q, actor, action, target, requestId, outcome, connection };
   return given({ ...filter, from: instantOf(from), to: instantOf(to, 1) });
 }
 
-function signInFilter(search: ActivitySearch, connection: string | undefined) {
+/** What narrows sign-ins, as the API takes it. */
+export function signInFilter(search: ActivitySearch, connection: string | undefined) {
   const { method, subject, from, to } = search;
   const outcome = (['success', 'denied', 'failure'] as const).find((known) => known === search.outcome);
   return given({ method, subject, outcome, connection, from: instantOf(from), to: instantOf(to, 1) });
 }
 
-function decisionFilter(search: ActivitySearch, connection: string | undefined) {
+/** What narrows decisions, as the API takes it. */
+export function decisionFilter(search: ActivitySearch, connection: string | undefined) {
   const { application, subject, requestId, from, to } = search;
   const outcome = (['allow', 'deny'] as const).find((known) => known === search.outcome);
   const reason = search.reason as Schemas['RecordedDecisionResponse']['reason'] | undefined;

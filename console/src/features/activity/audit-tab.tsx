@@ -4,13 +4,14 @@ import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import type { Column } from '../../ui/table.js';
-import { auditFile, auditQuery } from './activity.queries.js';
+import { auditFilter, auditFile, auditQuery } from './activity.queries.js';
 import type { ActivitySearch } from './activity-search.js';
 import { actionWords, outcomeWord, saidIn, targetName } from './activity-words.js';
 import { Actor } from './actor.js';
@@ -45,6 +46,14 @@ export function AuditTab({ search, onChange }: FilterProps): JSX.Element {
         <TextFilter {...filter} name="requestId" label="Request id" />
         <DayFilters {...filter} />
       </Filters>
+      <p className={styles.files}>
+        <AsCode
+          requests={() => [
+            { path: '/api/v1/audit-events', query: { ...auditFilter(search, connection), limit: 50 } },
+            { path: '/api/v1/audit-events', query: { ...auditFilter(search, connection), format: 'csv' } },
+          ]}
+        />
+      </p>
       <FileLinks
         files={[
           [auditFile(search, connection, 'csv'), 'CSV'],

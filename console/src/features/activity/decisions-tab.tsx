@@ -4,12 +4,13 @@ import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import type { Column } from '../../ui/table.js';
-import { decisionsQuery } from './activity.queries.js';
+import { decisionFilter, decisionsQuery } from './activity.queries.js';
 import { askedWords } from './activity-words.js';
 import { DayFilters, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
 import { HeldTable } from '../../ui/held-table.js';
@@ -49,6 +50,13 @@ export function DecisionsTab({ search, onChange }: FilterProps): JSX.Element {
         <TextFilter {...filter} name="requestId" label="Request id" />
         <DayFilters {...filter} />
       </Filters>
+      <p className={styles.files}>
+        <AsCode
+          requests={() => [
+            { path: '/api/v1/decisions', query: { ...decisionFilter(search, connection), limit: 50 } },
+          ]}
+        />
+      </p>
       <QueryView query={query} label="decisions" permission="decisions:read" rows={10}>
         {(data) => {
           const decisions = itemsOf<Decision>(data);

@@ -5,12 +5,13 @@ import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { methodWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import type { Column } from '../../ui/table.js';
-import { signInsFile, signInsQuery } from './activity.queries.js';
+import { signInFilter, signInsFile, signInsQuery } from './activity.queries.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, type FilterProps } from './filters.js';
 import { HeldTable } from '../../ui/held-table.js';
 import styles from './activity.module.css';
@@ -39,6 +40,14 @@ export function SignInsTab({ search, onChange }: FilterProps): JSX.Element {
         <SelectFilter {...filter} name="method" label="How" all="In any way" options={METHODS} />
         <DayFilters {...filter} />
       </Filters>
+      <p className={styles.files}>
+        <AsCode
+          requests={() => [
+            { path: '/api/v1/sign-ins', query: { ...signInFilter(search, connection), limit: 50 } },
+            { path: '/api/v1/sign-ins', query: { ...signInFilter(search, connection), format: 'csv' } },
+          ]}
+        />
+      </p>
       <FileLinks files={[[signInsFile(search, connection), 'CSV']]} />
       <QueryView query={query} label="sign-ins" permission="subjects:read" rows={10}>
         {(data) => {

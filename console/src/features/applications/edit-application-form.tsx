@@ -9,7 +9,9 @@ import { offerUndoOf } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { applicationNameFault, hostsFault } from '../../protect/new-application-fields.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { changeOf } from '../../ui/code-text.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, TextArea, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
@@ -174,6 +176,17 @@ export function EditApplicationForm(props: {
         />
         {refused && <FormProblem problem={refused} also={told['']} />}
         <DialogButtons>
+          <AsCode
+            of="application"
+            requests={() => [
+              changeOf({
+                path: `/api/v1/applications/${slug}`,
+                ...(reviewed ? { query: { checks: 'enforce' } } : {}),
+                body,
+                etag: base.etag,
+              }),
+            ]}
+          />
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button
             type="submit"

@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { lazy, Suspense, type JSX } from 'react';
 import { useRefusal } from '../../api/session.js';
 import { useKept } from '../../merge/use-kept.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -75,6 +76,11 @@ export function EntitiesTab({ application }: { readonly application: Application
               <div className={styles.bar}>
                 <p>The application replaces all of them when it writes; what is edited here is then gone.</p>
                 {newButton}
+                <AsCode
+                  requests={() => [
+                    { path: `/api/v1/applications/${slug}/entities`, query: { limit: 50, type } },
+                  ]}
+                />
               </div>
               <Table
                 caption="Entities by type and id"

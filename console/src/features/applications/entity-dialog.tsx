@@ -5,6 +5,7 @@ import { ApiProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { TextArea, TextField } from '../../ui/field.js';
@@ -119,6 +120,16 @@ export function EntityDialog(props: {
               Remove
             </Button>
           )}
+          <AsCode
+            of="entity"
+            requests={async () => {
+              const { body, etag } = await allEntities(application);
+              const entities =
+                Object.keys(faults).length === 0 ? withEntity(body, there, toEntity(fields)) : body;
+              const path = `/api/v1/applications/${application}/entities`;
+              return [{ method: 'PUT', path, body: { entities }, etag }];
+            }}
+          />
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button
             type="submit"

@@ -3,6 +3,7 @@ import { useDraft } from '../../api/drafts.js';
 import { ApiProblem } from '../../api/problem.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { ConditionField } from './condition-field.js';
@@ -112,6 +113,22 @@ export function GrantDialog(props: {
             />
           )}
           <DialogButtons>
+            <AsCode
+              of="grant"
+              requests={() => {
+                const path = `/api/v1/applications/${application}/grants`;
+                const sent = { query: { checks: 'enforce' }, etag: base.etag };
+                const { condition, ...body } = toGrant(fields);
+                return [
+                  grant
+                    ? {
+                        ...{ method: 'PATCH', path: `${path}/${grant.id}`, ...sent },
+                        body: { condition: condition ?? null },
+                      }
+                    : { method: 'POST', path, ...sent, body: { ...body, condition } },
+                ];
+              }}
+            />
             <Button onClick={() => leave(onClose)}>Cancel</Button>
             <Button type="submit" look="primary" refusal={edited.refusal}>
               {grant ? 'Review the condition' : 'Review the grant'}

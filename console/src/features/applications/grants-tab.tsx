@@ -5,6 +5,7 @@ import { lazy, Suspense, type JSX } from 'react';
 import { useRoleNames, useRoles } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { useKept } from '../../merge/use-kept.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -69,6 +70,9 @@ export function GrantsTab({ application }: { readonly application: Application }
                 <div className={styles.bar}>
                   <p>What no grant allows is denied.</p>
                   {newButton}
+                  <AsCode
+                    requests={() => [{ path: `/api/v1/applications/${slug}/grants`, query: { limit: 200 } }]}
+                  />
                 </div>
                 <GrantTable
                   grants={rows}

@@ -9,8 +9,10 @@ import { connectionQuery, type Connection } from '../../connect/connect.queries.
 import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LockedFields } from '../../ui/field.js';
+import { changeOf } from '../../ui/code-text.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
@@ -213,6 +215,19 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
           Save settings
         </Button>
         <Button onClick={() => begin(base)}>Discard changes</Button>
+        <AsCode
+          requests={() => [
+            changeOf({
+              path: `/api/v1/connections/${slug}`,
+              body: {
+                ...toChange(toFields(base.body), form.fields),
+                // What was typed as a secret stays in its field.
+                ...secretChange(base.body, NO_SECRETS, movesIssuer),
+              },
+              etag: base.etag,
+            }),
+          ]}
+        />
       </div>
     </Form>
   );

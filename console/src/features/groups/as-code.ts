@@ -5,7 +5,8 @@ import { toRow, type MappingSet } from './mapping-set.js';
 export function asRequest(connection: string, rows: MappingSet, etag: string | undefined): CodeRequest {
   return {
     method: 'PUT',
-    path: `/api/v1/group-mappings?connection=${encodeURIComponent(connection)}`,
+    path: '/api/v1/group-mappings',
+    query: { connection },
     body: { mappings: rows.map(toRow) },
     etag,
   };

@@ -2,7 +2,7 @@ import { textsOf } from '../../api/search-texts.js';
 
 /** What the address of the page says besides its path. */
 export interface GroupsSearch {
-  /** Which dialog is open: `map`, `review`, `code` or `group`. */
+  /** Which dialog is open: `map`, `review` or `group`. */
   readonly open?: string;
   /** Key of the role that `map` begins with. */
   readonly role?: string;

@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useRef, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { agoWords } from '../../merge/change-words.js';
+import { ShownCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
@@ -29,9 +30,6 @@ import { useSaving } from './use-saving.js';
 const MapDialog = lazy(() => import('./map-dialog.js').then((module) => ({ default: module.MapDialog })));
 const ReviewDialog = lazy(() =>
   import('./review-dialog.js').then((module) => ({ default: module.ReviewDialog })),
-);
-const CodeDialog = lazy(() =>
-  import('../../ui/code-dialog.js').then((module) => ({ default: module.CodeDialog })),
 );
 const GroupDialog = lazy(() =>
   import('./group-dialog.js').then((module) => ({ default: module.GroupDialog })),
@@ -228,13 +226,10 @@ export function GroupsView(props: {
             }}
           />
         )}
-        {search.open === 'code' && (
-          <CodeDialog
-            requests={[asRequest(connection, rows, base.etag)]}
-            yaml={asYaml(connection, rows)}
-            onClose={show}
-          />
-        )}
+        <ShownCode
+          requests={() => [asRequest(connection, rows, base.etag)]}
+          yaml={() => asYaml(connection, rows)}
+        />
         {search.open === 'group' && search.group !== undefined && (
           <GroupDialog
             view={view}

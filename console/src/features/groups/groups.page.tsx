@@ -3,6 +3,7 @@ import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-route
 import type { JSX } from 'react';
 import { useConnection } from '../../api/connection.js';
 import { useRefusal } from '../../api/session.js';
+import { CodeButton } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -31,7 +32,7 @@ function GroupsPage(): JSX.Element {
             <Button look="primary" refusal={refusal} onClick={() => open('map')}>
               Map a group
             </Button>
-            <Button onClick={() => open('code')}>As code</Button>
+            <CodeButton />
           </>
         }
       >

@@ -24,6 +24,7 @@ export function EndAllDialog(props: { readonly person: Person; readonly onClose:
       onClose={onClose}
       title={`End ${count} of ${name}`}
       action={`End ${count}`}
+      code={() => ({ method: 'DELETE', path: '/api/v1/sessions', query: { subject: person.id } })}
       busy={end.isPending}
       problem={end.error ?? undefined}
       onConfirm={() =>

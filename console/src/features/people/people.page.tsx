@@ -5,6 +5,7 @@ import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
@@ -12,7 +13,7 @@ import { QueryView } from '../../ui/query-view.js';
 import { EmptyState, Skeleton } from '../../ui/states.js';
 import { peopleColumns } from './people-columns.js';
 import { PeopleFilters } from './people-filters.js';
-import { peopleQuery } from './people.queries.js';
+import { peopleFilter, peopleQuery } from './people.queries.js';
 import { filterCount, peopleSearch, type PeopleSearch } from './people-search.js';
 import styles from './people.module.css';
 
@@ -32,7 +33,12 @@ function PeoplePage(): JSX.Element {
     void navigate({ to: '/people', search: next, replace: true, resetScroll: false });
   return (
     <>
-      <PageHeader title="People">
+      <PageHeader
+        title="People"
+        actions={
+          <AsCode requests={() => [{ path: '/api/v1/subjects', query: peopleFilter(search, connection) }]} />
+        }
+      >
         Everybody who has signed in, with the roles that each of them has now. Roles are stored on nobody:
         they follow from Okta’s groups.
       </PageHeader>

@@ -11,31 +11,40 @@ import type { Person } from '../../api/people.queries.js';
 import type { ApiProblem } from '../../api/problem.js';
 import type { PeopleSearch } from './people-search.js';
 
+/** What the list of people is asked for, as the API takes it. */
+export function peopleFilter(
+  { age, disabled, noRole, sort, ...filters }: PeopleSearch,
+  connection: string | undefined,
+) {
+  return {
+    ...filters,
+    connection,
+    // Whoever has a role, or none, comes in the order of ids.
+    sort: filters.role === undefined && noRole === undefined ? (sort ?? ('name' as const)) : undefined,
+    noRole: noRole === undefined ? undefined : (true as const),
+    olderThanSeconds: age === undefined ? undefined : Number(age),
+    disabled: disabled === undefined ? undefined : disabled === 'true',
+    limit: 50,
+  };
+}
+
 /** People as the address says, fifty at a time; the first page says how many there are. */
 export const peopleQuery = (search: PeopleSearch, connection: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['subjects', 'list', search, connection],
-    queryFn: ({ pageParam, signal }) => {
-      const { age, disabled, noRole, sort = 'name', ...filters } = search;
-      return read(
+    queryFn: ({ pageParam, signal }) =>
+      read(
         api.GET('/api/v1/subjects', {
           params: {
             query: {
-              ...filters,
-              connection,
-              sort: search.role === undefined && noRole === undefined ? sort : undefined,
-              noRole: noRole === undefined ? undefined : true,
-              olderThanSeconds: age === undefined ? undefined : Number(age),
-              disabled: disabled === undefined ? undefined : disabled === 'true',
-              limit: 50,
+              ...peopleFilter(search, connection),
               after: pageParam,
               count: pageParam === undefined ? true : undefined,
             },
           },
           signal,
         }),
-      );
-    },
+      ),
     ...byCursor,
     placeholderData: previousOf(3, connection),
   });

@@ -64,6 +64,10 @@ export function StatusDialog(props: {
       onClose={onClose}
       title={action}
       action={action}
+      code={() => ({
+        ...{ method: 'PATCH', path: `/api/v1/subjects/${person.id}`, etag: base.etag },
+        body: { status: disables ? 'disabled' : 'active' },
+      })}
       busy={change.isPending}
       problem={change.error?.status === 412 ? undefined : (change.error ?? undefined)}
       onConfirm={confirm}

@@ -6,7 +6,9 @@ import { useRefusal } from '../../api/session.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { changeOf } from '../../ui/code-text.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { LockedFields, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
@@ -142,6 +144,16 @@ export function EditRoleForm(props: {
             Delete role…
           </Button>
         )}
+        <AsCode
+          of="role"
+          requests={() => [
+            changeOf({
+              path: `/api/v1/roles/${key}`,
+              body: toChange(toFields(base.body), form.fields),
+              etag: base.etag,
+            }),
+          ]}
+        />
         <Button onClick={() => leave(onClose)}>Cancel</Button>
         <Button type="submit" look="primary" busy={update.isPending} refusal={edited.refusal ?? refusal}>
           Save

@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
@@ -58,6 +59,10 @@ export function NewRoleDialog(props: {
         />
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
+          <AsCode
+            of="role"
+            requests={() => [{ method: 'POST', path: '/api/v1/roles', body: toNewRole(form.fields) }]}
+          />
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create role

@@ -16,6 +16,7 @@ import { Table, type Column } from '../../ui/table.js';
 import { EditRoleDialog } from './edit-role-dialog.js';
 import { RoleAccessDialog } from './role-access-dialog.js';
 import { givenWords, useWords } from './role-summary.js';
+import styles from './roles.module.css';
 import { roleSummariesQuery } from './roles.queries.js';
 import type { RolesSearch } from './roles-search.js';
 import { NewRoleDialog } from './new-role-dialog.js';
@@ -31,7 +32,7 @@ function RolesPage(): JSX.Element {
   const roles = useQuery(allRolesQuery);
   const summaries = useQuery(roleSummariesQuery);
   const [seesGroups, seesUses] = [useMay('group-mappings:read'), useMay('applications:read')];
-  const { open, access, compare } = route.useSearch();
+  const { open, add, access, compare } = route.useSearch();
   const navigate = useNavigate();
   const refusal = useRefusal('roles:write');
   const go = (search: RolesSearch): void => void navigate({ to: '/roles', search, resetScroll: false });
@@ -65,14 +66,14 @@ function RolesPage(): JSX.Element {
       label: 'Actions',
       bare: true,
       cell: ({ key, name }) => (
-        <>
+        <span className={styles.actions}>
           <Button look="quiet" aria-label={`Access of ${name}`} onClick={() => go({ access: key })}>
             Access
           </Button>
           <Button look="quiet" aria-label={`Edit ${name}`} onClick={() => show(key)}>
             Edit
           </Button>
-        </>
+        </span>
       ),
     },
   ];
@@ -83,7 +84,7 @@ function RolesPage(): JSX.Element {
         title="Roles"
         actions={
           <>
-            <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+            <Button look="primary" refusal={refusal} onClick={() => go({ add: 'role' })}>
               <Plus size={16} aria-hidden />
               New role
             </Button>
@@ -112,7 +113,7 @@ function RolesPage(): JSX.Element {
             {nextCursor !== null && (
               <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>
             )}
-            {open === 'new' && (
+            {add !== undefined && (
               <NewRoleDialog taken={items.map(({ key }) => key)} onClose={() => show(undefined)} />
             )}
             {access !== undefined && (
@@ -127,9 +128,7 @@ function RolesPage(): JSX.Element {
           </>
         )}
       </QueryView>
-      {open !== undefined && open !== 'new' && open !== 'code' && (
-        <EditRoleDialog key={open} roleKey={open} onClose={() => show(undefined)} />
-      )}
+      {open !== undefined && <EditRoleDialog key={open} roleKey={open} onClose={() => show(undefined)} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import { Badge, type BadgeLook } from '../../ui/badge.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { FieldChanges } from '../../ui/field-changes.js';
 import { Notice } from '../../ui/notice.js';
@@ -10,6 +11,7 @@ import { ApplyDialog } from './apply-dialog.js';
 import { byRadius, type Radius } from './blast-radius.js';
 import type { Diff, WrittenDocument } from './configuration.queries.js';
 import { documentFields } from './document-fields.js';
+import { fileName } from './document-form.js';
 import styles from './settings.module.css';
 
 const LOOKS: Readonly<Record<Radius, BadgeLook>> = { hard: 'bad', now: 'warn', quiet: 'info' };
@@ -55,6 +57,15 @@ export function DocumentDiff(props: {
           <Button look="primary" refusal={refusal} onClick={() => setApplying(true)}>
             Review and apply…
           </Button>
+          <AsCode
+            of="apply"
+            requests={() => [
+              {
+                ...{ method: 'PUT', path: '/api/v1/configuration', query: { checks: 'enforce' } },
+                ...{ file: { name: fileName(document.form), type: document.form }, etag: compared.etag },
+              },
+            ]}
+          />
         </div>
       )}
       {applying && (

@@ -1,3 +1,5 @@
+import type { CodeFile, CodeRequest } from '../../ui/code-text.js';
+
 /** The media types in which the configuration is written. */
 export type DocumentForm = 'application/yaml' | 'application/json';
 
@@ -10,3 +12,13 @@ export function formOf(text: string): DocumentForm {
 export function fileName(form: DocumentForm): string {
   return `rolegate-configuration.${form === 'application/json' ? 'json' : 'yaml'}`;
 }
+
+/** The file that lines of curl write and read. */
+export const CODE_FILE: CodeFile = { name: fileName('application/yaml'), type: 'application/yaml' };
+
+/** What a document in that file would change. */
+export const COMPARISON: CodeRequest = {
+  method: 'POST',
+  path: '/api/v1/configuration/diff',
+  file: CODE_FILE,
+};

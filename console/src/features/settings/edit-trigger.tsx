@@ -6,7 +6,9 @@ import { useRefusal } from '../../api/session.js';
 import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { changeOf } from '../../ui/code-text.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
@@ -116,6 +118,15 @@ export function EditTrigger(props: {
       <TriggerFormFields form={form} kind={kind} told={told} />
       {refused && <FormProblem problem={refused} also={told['']} />}
       <DialogButtons>
+        <AsCode
+          of="trigger"
+          requests={() => [
+            changeOf({
+              ...{ path: `/api/v1/event-triggers/${id}`, etag: base.etag },
+              body: toTriggerChange(fieldsOf(base.body), form.fields),
+            }),
+          ]}
+        />
         <Button onClick={() => leave(onClose)}>Cancel</Button>
         <Button
           type="submit"

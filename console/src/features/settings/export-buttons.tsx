@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { exportDocument } from './configuration.queries.js';
-import { fileName, type DocumentForm } from './document-form.js';
+import { CODE_FILE, COMPARISON, fileName, type DocumentForm } from './document-form.js';
 import styles from './settings.module.css';
 
 /** Gives the configuration out as a file, or into the clipboard. */
@@ -30,6 +31,7 @@ export function ExportButtons(): JSX.Element {
         <Button look="quiet" busy={copy.isPending} onClick={() => copy.mutate()}>
           Copy YAML
         </Button>
+        <AsCode requests={() => [{ path: '/api/v1/configuration', into: CODE_FILE }, COMPARISON]} />
       </div>
       {problem && <FormProblem problem={asProblem(problem)} />}
     </>

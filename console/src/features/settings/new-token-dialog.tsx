@@ -6,6 +6,7 @@ import { connectionsQuery } from '../../api/connections.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select, TextField } from '../../ui/field.js';
@@ -90,6 +91,10 @@ export function NewTokenDialog(props: {
         </Select>
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
+          <AsCode
+            of="token"
+            requests={() => [{ method: 'POST', path: '/api/v1/api-tokens', body: toNewToken(form.fields) }]}
+          />
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create token

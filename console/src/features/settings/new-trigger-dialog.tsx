@@ -5,6 +5,7 @@ import { connectionsQuery } from '../../api/connections.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useMay, useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Select } from '../../ui/field.js';
@@ -63,6 +64,12 @@ export function NewTriggerDialog(props: {
         <TriggerFormFields form={form} kind={kind} told={told} />
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
+          <AsCode
+            of="trigger"
+            requests={() => [
+              { method: 'POST', path: '/api/v1/event-triggers', body: toNewTrigger(form.fields) },
+            ]}
+          />
           <Button onClick={() => leave(onClose)}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Create event trigger

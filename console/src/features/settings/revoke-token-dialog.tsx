@@ -4,34 +4,46 @@ import { asProblem } from '../../api/problem.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { announce } from '../../ui/toasts.js';
-import { tokenImpactQuery, useRevokeToken, type ApiToken } from './tokens.queries.js';
+import { tokenImpactQuery, useRevokeToken } from './tokens.queries.js';
 
 /** Revokes a token after saying whether somebody still uses it. */
 export function RevokeTokenDialog(props: {
-  readonly token: ApiToken | undefined;
+  /** Undefined = none is to be revoked. */
+  readonly id: string | undefined;
+  readonly name: string | undefined;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { token, onClose } = props;
+  const { id, name = 'an API token', onClose } = props;
   const revoke = useRevokeToken();
-  const impact = useQuery({ ...tokenImpactQuery(token?.id ?? ''), enabled: token !== undefined });
+  const impact = useQuery({ ...tokenImpactQuery(id ?? ''), enabled: id !== undefined });
   const lastUsed = impact.data?.body.lastUsedAt;
-  const name = token?.name ?? '';
+  // Of what is being revoked right now the question may be asked once more: its answer is no news.
+  const unread = impact.error && !revoke.isPending && !revoke.isSuccess ? asProblem(impact.error) : undefined;
   const close = (): void => {
     revoke.reset();
     onClose();
   };
   return (
     <ConfirmDialog
-      open={token !== undefined}
+      open={id !== undefined}
       onClose={close}
       title={`Revoke ${name}`}
       action="Revoke token"
+      code={() => ({
+        ...{ method: 'DELETE', path: `/api/v1/api-tokens/${id ?? ''}` },
+        etag: impact.data?.etag,
+      })}
       busy={revoke.isPending || impact.isPending}
-      problem={revoke.error ?? (impact.error ? asProblem(impact.error) : undefined)}
+      problem={revoke.error ?? unread}
+      refused={
+        unread?.status === 404 && !revoke.error ? (
+          <p>There is no such API token. It may be revoked already.</p>
+        ) : undefined
+      }
       onConfirm={() =>
-        token &&
+        id !== undefined &&
         revoke.mutate(
-          { id: token.id, etag: impact.data?.etag },
+          { id, etag: impact.data?.etag },
           {
             onSuccess: () => {
               announce(`Revoked ${name}`);

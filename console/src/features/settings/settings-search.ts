@@ -4,13 +4,19 @@ import { textsOf } from '../../api/search-texts.js';
 export interface SettingsSearch {
   /** Which tab is open. */
   readonly tab?: string;
-  /** Which dialog is open: `new`, or the id of what is looked at. */
+  /** Which dialog is open: `new`, or what is looked at, by its id; of what is revoked, with `revoke-` before it. */
   readonly open?: string;
 }
 
+const DIALOG = /^(new|((revoke|edit)-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function settingsSearch(raw: Record<string, unknown>): SettingsSearch {
-  return textsOf(raw, 'tab', 'open');
+  const { tab, open } = textsOf(raw, 'tab', 'open');
+  return {
+    ...(tab === undefined ? {} : { tab }),
+    ...(open !== undefined && DIALOG.test(open) ? { open } : {}),
+  };
 }
 
 /** The tabs of the page, the one that is shown without a parameter first. */

@@ -7,6 +7,7 @@ import { itemsOf } from '../../api/pages.js';
 import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -26,10 +27,10 @@ const route = getRouteApi('/settings');
 export function TokensTab(): JSX.Element {
   const { open } = route.useSearch();
   const navigate = useNavigate();
-  const tokens = useInfiniteQuery(tokensQuery(useChosenConnection()));
+  const connection = useChosenConnection();
+  const tokens = useInfiniteQuery(tokensQuery(connection));
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
   const refusal = useRefusal('api-tokens:write');
-  const [revoking, setRevoking] = useState<ApiToken>();
   const [made, setMade] = useState<Schemas['CreatedApiTokenResponse']>();
   const show = (dialog: string | undefined): void =>
     void navigate({ to: '/settings', search: { tab: 'tokens', open: dialog }, resetScroll: false });
@@ -38,6 +39,8 @@ export function TokensTab(): JSX.Element {
       New API token
     </Button>
   );
+  const known = tokens.data ? itemsOf<ApiToken>(tokens.data) : [];
+  const revoked = open?.startsWith('revoke-') === true ? open.slice('revoke-'.length) : undefined;
   const nameOf = (key: string): string => roles.data?.items.find((role) => role.key === key)?.name ?? key;
   return (
     <>
@@ -47,6 +50,7 @@ export function TokensTab(): JSX.Element {
           do himself.
         </p>
         {add}
+        <AsCode requests={() => [{ path: '/api/v1/api-tokens', query: { limit: 50, connection } }]} />
       </div>
       <QueryView query={tokens} label="API tokens" permission="api-tokens:read" rows={6}>
         {(data) => {
@@ -62,7 +66,7 @@ export function TokensTab(): JSX.Element {
             <>
               <Table
                 caption="API tokens, the newest first"
-                columns={columns(nameOf, refusal, setRevoking)}
+                columns={columns(nameOf, refusal, ({ id }) => show(`revoke-${id}`))}
                 rows={items}
                 keyOf={({ id }) => id}
               />
@@ -91,7 +95,11 @@ export function TokensTab(): JSX.Element {
           <pre className={styles.code}>{tryLine(location.origin, made.token)}</pre>
         </ShownOnceDialog>
       )}
-      <RevokeTokenDialog token={revoking} onClose={() => setRevoking(undefined)} />
+      <RevokeTokenDialog
+        id={revoked}
+        name={known.find(({ id }) => id === revoked)?.name}
+        onClose={() => show(undefined)}
+      />
     </>
   );
 }

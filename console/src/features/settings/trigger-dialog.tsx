@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
@@ -27,10 +28,14 @@ import {
 /** One trigger: how it fares, what it brought, what it passed on, and its end. */
 export function TriggerDialog(props: {
   readonly id: string;
+  readonly editing: boolean;
+  /** @param id Undefined = it is edited no more. */
+  readonly onEdit: (id: string | undefined) => void;
   readonly onClose: () => void;
   readonly onSecrets: (trigger: Trigger) => void;
 }): JSX.Element {
-  const { id, onClose, onSecrets } = props;
+  const { id, ...shown } = props;
+  const { onClose } = shown;
   const trigger = useQuery(triggerQuery(id));
   return (
     <Dialog
@@ -40,7 +45,7 @@ export function TriggerDialog(props: {
       wide
     >
       <QueryView query={trigger} label="event trigger" permission="event-triggers:read" rows={6}>
-        {(read) => <OneTrigger read={read} onClose={onClose} onSecrets={onSecrets} />}
+        {(read) => <OneTrigger read={read} {...shown} />}
       </QueryView>
     </Dialog>
   );
@@ -48,10 +53,12 @@ export function TriggerDialog(props: {
 
 function OneTrigger(props: {
   readonly read: Versioned<Trigger>;
+  readonly editing: boolean;
+  readonly onEdit: (id: string | undefined) => void;
   readonly onClose: () => void;
   readonly onSecrets: (trigger: Trigger) => void;
 }): JSX.Element {
-  const { read, onClose, onSecrets } = props;
+  const { read, editing, onEdit, onClose, onSecrets } = props;
   const trigger = read.body;
   const { id, kind, connection, deliverTo, status } = trigger;
   const refusal = useRefusal('event-triggers:write');
@@ -60,9 +67,8 @@ function OneTrigger(props: {
   const deliveries = useInfiniteQuery({ ...deliveriesQuery(id), enabled: deliverTo !== undefined });
   const last = deliveries.data?.pages[0]?.items[0];
   const [deleting, setDeleting] = useState(false);
-  const [editing, setEditing] = useState(false);
   const target = { id, etag: read.etag };
-  if (editing) return <EditTrigger read={read} onClose={() => setEditing(false)} onSecrets={onSecrets} />;
+  if (editing) return <EditTrigger read={read} onClose={() => onEdit(undefined)} onSecrets={onSecrets} />;
   return (
     <>
       <FactList
@@ -85,7 +91,7 @@ function OneTrigger(props: {
         <Button refusal={refusal} onClick={() => setDeleting(true)}>
           Delete trigger…
         </Button>
-        <Button refusal={refusal} onClick={() => setEditing(true)}>
+        <Button refusal={refusal} onClick={() => onEdit(id)}>
           Edit
         </Button>
         {kind === 'event-hook' && (
@@ -104,6 +110,7 @@ function OneTrigger(props: {
             Register in Okta
           </Button>
         )}
+        <AsCode of="trigger" requests={() => [{ path: `/api/v1/event-triggers/${id}` }]} />
         <Button look="primary" onClick={onClose}>
           Close
         </Button>

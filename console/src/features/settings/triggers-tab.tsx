@@ -4,6 +4,7 @@ import { useState, type JSX } from 'react';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
+import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -24,7 +25,8 @@ const route = getRouteApi('/settings');
 export function TriggersTab(): JSX.Element {
   const { open } = route.useSearch();
   const navigate = useNavigate();
-  const triggers = useInfiniteQuery(triggersQuery(useChosenConnection()));
+  const connection = useChosenConnection();
+  const triggers = useInfiniteQuery(triggersQuery(connection));
   const refusal = useRefusal('event-triggers:write');
   const [made, setMade] = useState<Trigger>();
   const show = (dialog: string | undefined): void =>
@@ -39,6 +41,7 @@ export function TriggersTab(): JSX.Element {
         <Button look="primary" refusal={refusal} onClick={() => show('new')}>
           New event trigger
         </Button>
+        <AsCode requests={() => [{ path: '/api/v1/event-triggers', query: { limit: 50, connection } }]} />
       </div>
       <QueryView query={triggers} label="event triggers" permission="event-triggers:read" rows={6}>
         {(data) => {
@@ -72,8 +75,14 @@ export function TriggersTab(): JSX.Element {
           }}
         />
       )}
-      {open !== undefined && open !== 'new' && (
-        <TriggerDialog id={open} onClose={() => show(undefined)} onSecrets={setMade} />
+      {open !== undefined && open !== 'new' && !open.startsWith('revoke-') && (
+        <TriggerDialog
+          id={open.replace('edit-', '')}
+          editing={open.startsWith('edit-')}
+          onEdit={(id) => show(id === undefined ? open.replace('edit-', '') : `edit-${id}`)}
+          onClose={() => show(undefined)}
+          onSecrets={setMade}
+        />
       )}
       {made && <TriggerSecrets trigger={made} onClose={() => setMade(undefined)} />}
     </>

@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { ConsoleScene } from './console-scene.js';
+import { START_LIMIT_MS } from './try-pages.js';
+
+/** Words that an address could take for something else than the key of a role. */
+const WORDS = ['code', 'new', 'null', '1e3'] as const;
+const NOBODY = '01234567-89ab-7cde-8f01-23456789abcd';
+
+let scene: ConsoleScene;
+
+beforeAll(async () => {
+  scene = await ConsoleScene.start();
+  for (const [index, key] of WORDS.entries()) {
+    const made = await scene.admin.post('/api/v1/roles', { key, name: `Called ${key}`, rank: 60 + index });
+    if (made.status !== 201) throw new Error(`The role ${key} was refused: ${made.status}`);
+  }
+}, START_LIMIT_MS);
+afterAll(async () => scene?.close(), START_LIMIT_MS);
+
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+const tokens = async (): Promise<readonly { id: string; name: string }[]> =>
+  (await scene.admin.get('/api/v1/api-tokens')).body['items'] as { id: string; name: string }[];
+
+describe('an address', () => {
+  it.each(WORDS)(
+    'opens the role with the key %s for editing, from the list and written by hand',
+    async (key) => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog', { name: `Role Called ${key}` });
+      await visitor.open('/roles');
+      await press(page, `Edit Called ${key}`);
+      await dialog.waitFor();
+      expect(await dialog.getByLabel('Name').inputValue()).toBe(`Called ${key}`);
+      await page.goBack();
+      await dialog.waitFor({ state: 'detached' });
+      for (const written of [key, `%22${key}%22`]) {
+        await visitor.open(`/roles?open=${written}`);
+        if (written === key) await dialog.waitFor();
+        // Quotes are no part of any key.
+        else await visitor.sees('The role could not be read');
+        expect(await page.getByRole('dialog').count()).toBe(1);
+      }
+      await visitor.open(`/roles?access=${key}&compare=${key === 'new' ? 'code' : 'new'}`);
+      await page.getByRole('dialog', { name: `What Called ${key} may do` }).waitFor();
+      expect(await visitor.said()).toEqual([]);
+      await visitor.close();
+    },
+  );
+
+  it('of a new token makes no second one when it is loaded again or gone back to', async () => {
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    const before = (await tokens()).length;
+    await visitor.open('/settings');
+    await press(page, 'New API token');
+    await page.getByLabel('Name').fill('nightly');
+    await press(page, 'Create token');
+    await page.getByRole('dialog').getByText('I have copied it').waitFor();
+    await page.reload();
+    await visitor.sees('nightly');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    expect(await tokens()).toHaveLength(before + 1);
+    await visitor.close();
+  });
+
+  it('asks whether a token is to be revoked, and Back asks no more', async () => {
+    const made = await scene.admin.post('/api/v1/api-tokens', { name: 'weekly', role: 'auditor' });
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog', { name: 'Revoke weekly' });
+    await visitor.open('/settings');
+    await press(page, 'Revoke weekly');
+    await dialog.waitFor();
+    expect(page.url()).toContain(`open=revoke-${String(made.body['id'])}`);
+    await page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    await page.goForward();
+    await dialog.waitFor();
+    await page.reload();
+    await dialog.waitFor();
+    expect((await tokens()).map(({ name }) => name)).toContain('weekly');
+    await press(page, 'Revoke token');
+    await visitor.sees('Revoked weekly');
+    expect((await tokens()).map(({ name }) => name)).not.toContain('weekly');
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('opens a trigger for editing, and Back looks at it again', async () => {
+    const { body } = await scene.admin.post('/api/v1/event-triggers', {
+      kind: 'event-hook',
+      deliverTo: 'https://127.0.0.1:9/events',
+    });
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    await visitor.open(`/settings?tab=triggers&open=${String(body['id'])}`);
+    await press(page, 'Edit');
+    await page.getByLabel('Event types').waitFor();
+    await eventually(() => expect(page.url()).toContain(`open=edit-${String(body['id'])}`));
+    await page.goBack();
+    await page.getByRole('button', { name: 'Send a test event' }).waitFor();
+    await visitor.open(`/settings?tab=triggers&open=edit-${String(body['id'])}`);
+    await page.getByLabel('Event types').waitFor();
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
+  it.each([
+    ['a token', `/settings?open=revoke-${NOBODY}`],
+    ['a trigger', `/settings?tab=triggers&open=${NOBODY}`],
+    ['the editing of a trigger', `/settings?tab=triggers&open=edit-${NOBODY}`],
+    ['a role', '/roles?open=nobodys'],
+  ])('of %s that is not there says so', async (_, path) => {
+    const visitor = await scene.visitor();
+    await visitor.open(path);
+    await visitor.page.getByRole('dialog').getByRole('alert').waitFor();
+    expect(await visitor.page.getByRole('button', { name: /^(Revoke token|Save)/ }).count()).toBe(0);
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+});
