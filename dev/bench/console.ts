@@ -169,8 +169,9 @@ async function reportLists(context: BrowserContext, demo: Demo): Promise<void> {
   }
 }
 
-/** `load` or `lists`: only that part. */
+/** `load`, `keys` or `lists`: only that part. */
 const only = process.argv[2];
+const wants = (part: string): boolean => (only ?? part) === part;
 const folder = mkdtempSync(join(tmpdir(), 'rolegate-bench-console-'));
 // Run by root, the database has an account of its own, which must be able to pass.
 chmodSync(folder, 0o711);
@@ -181,11 +182,9 @@ const demo = await startDemo({ basePort: await findFreeBasePort(), dataFolder: j
 const chromium = await launchChromium();
 try {
   const context = await adasContext(chromium, demo);
-  if (only !== 'lists') {
-    await reportLoad(context, demo, consoleFolder);
-    await reportKeys(context, demo);
-  }
-  if (only !== 'load') await reportLists(context, demo);
+  if (wants('load')) await reportLoad(context, demo, consoleFolder);
+  if (wants('keys')) await reportKeys(context, demo);
+  if (wants('lists')) await reportLists(context, demo);
 } finally {
   await chromium.close();
   await demo.close();

@@ -1,6 +1,6 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState, type JSX, type ReactNode } from 'react';
+import { startTransition, useEffect, useRef, useState, type JSX, type ReactNode } from 'react';
 import styles from './combobox.module.css';
 import { Field, type FieldWords } from './field.js';
 
@@ -36,6 +36,7 @@ export interface ComboboxProps<Item> extends FieldWords {
 export function Combobox<Item>(props: ComboboxProps<Item>): JSX.Element {
   const { label, description, error, optional, items, onSearch, value, onChange, labelOf, keyOf } = props;
   const [highlighted, setHighlighted] = useState('');
+  const [open, setOpen] = useState(false);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(pause.current), []);
   const search = (query: string): void => {
@@ -50,8 +51,12 @@ export function Combobox<Item>(props: ComboboxProps<Item>): JSX.Element {
           filter={null}
           value={value}
           onValueChange={onChange}
-          onOpenChange={(open) => {
-            if (open) props.onOpen?.();
+          open={open}
+          onOpenChange={(opens) => {
+            if (!opens) return setOpen(false);
+            // The list takes longer to draw than the key that opens it may: what was typed is shown first.
+            startTransition(() => setOpen(true));
+            props.onOpen?.();
           }}
           itemToStringLabel={labelOf}
           isItemEqualToValue={(one, other) => keyOf(one) === keyOf(other)}
