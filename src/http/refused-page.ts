@@ -57,7 +57,7 @@ function quoteLine(requestId: string, explanation: string | undefined): Html {
       ${id}`;
   }
   return html`<p>
-      Do you need this? Give your administrator this request id. With it he sees why you were refused and what would
+      Do you need this? Give your administrator this request id. With it they see why you were refused and what would
       change that:
     </p>
     ${id}`;

@@ -85,8 +85,8 @@ export function PreviewView(props: {
         </p>
       )}
       <p>
-        {counted(live.sessions, 'session')} of people concerned go on, with the new roles from their next
-        request.
+        {counted(live.sessions, 'session')} of people concerned {live.sessions === 1 ? 'goes' : 'go'} on, with
+        the new roles from the next request.
         {applications !== undefined && applications.length > 0 && (
           <> These roles are named in {applications.map(({ name }) => name).join(', ')}.</>
         )}

@@ -14,6 +14,7 @@ it('says of whom nothing certain is known, and why', () => {
 it('says how many of the members whom Okta counts are known here, and when Okta told nothing', () => {
   const told = { status: 'complete', groups: 1, members: 530, known: 412, changed: 1 } as const;
   expect(oktaWords(told)).toBe('Okta says 530 members, 412 have signed in here.');
+  expect(oktaWords({ ...told, members: 1, known: 1 })).toBe('Okta says 1 member, 1 has signed in here.');
   expect(oktaWords({ ...told, status: 'failed' })).toMatch(/^Okta could not be asked/);
   expect(oktaWords({ ...told, status: 'not-asked' })).toBeUndefined();
   expect(oktaWords({ ...told, status: 'not-asked', reason: 'no-api-credential' })).toMatch(

@@ -48,7 +48,7 @@ export function oktaWords({ status, reason, members, known }: Schemas['PreviewOk
       ? 'Without API access Okta can’t be asked who else is in these groups: only people who are signed in are counted.'
       : undefined;
   }
-  const says = `Okta says ${counted(members, 'member')}, ${known.toLocaleString('en')} have signed in here.`;
+  const says = `Okta says ${counted(members, 'member')}, ${known.toLocaleString('en')} ${known === 1 ? 'has' : 'have'} signed in here.`;
   if (status === 'complete') return says;
   if (status === 'failed')
     return 'Okta could not be asked who else is in these groups: only people who are signed in are counted.';

@@ -33,8 +33,8 @@ export function SecretField(props: {
             (set ? (
               <>
                 set <RelativeTime at={set.at} />
-                {set.end !== undefined && `, ends in …${set.end}`}
                 {set.by !== undefined && ` by ${set.by}`}
+                {set.end !== undefined && `, ends in …${set.end}`}
               </>
             ) : (
               'one is stored'
