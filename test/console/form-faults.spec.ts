@@ -46,7 +46,11 @@ const FORMS: Record<string, FaultyForm> = {
     send: 'Save',
     first: ['Rank', 'A whole number from 0'],
   },
-  'a new API token': { address: '/settings?open=new', send: 'Create token', first: ['Name', 'A token needs a name'] },
+  'a new API token': {
+    address: '/settings?open=new',
+    send: 'Create token',
+    first: ['Name', 'A token needs a name'],
+  },
   'a new event trigger, as the gateway refuses it': {
     address: '/settings?tab=triggers&open=new',
     fill: async (page) => {
@@ -68,7 +72,11 @@ const FORMS: Record<string, FaultyForm> = {
     send: 'Save settings',
     first: ['Client ID', 'It can’t be empty.'],
   },
-  'a question to explain': { address: '/explain', send: 'Explain', first: ['Person', 'Choose a person first.'] },
+  'a question to explain': {
+    address: '/explain',
+    send: 'Explain',
+    first: ['Person', 'Choose a person first.'],
+  },
   'a new grant': {
     address: '/applications/wiki?tab=grants&open=new-grant',
     send: 'Review the grant',
