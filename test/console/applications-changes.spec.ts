@@ -157,10 +157,15 @@ describe('an entity', () => {
       await edit({ owner: 'mine again' });
       await put(order('1', 'theirs, too'), order('2', 'theirs'));
       await save();
-      await dialog(page).getByText('Somebody changed this entity meanwhile.').waitFor();
-      await dialog(page).getByText('{"owner":"theirs, too"}').waitFor();
+      await dialog(page)
+        .getByRole('heading', { name: /changed order 1 meanwhile$/ })
+        .waitFor();
+      await dialog(page)
+        .getByRole('button', { name: /^Take .*theirs, too/ })
+        .waitFor();
       expect(await stored()).toContainEqual(order('1', 'theirs, too'));
       expect(await visitor.faults()).toEqual([]);
+      await button(dialog(page), /^Keep .*mine again/).click();
       await save();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await stored()).toContainEqual(order('1', 'mine again'));

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { startTestOkta, type TestOkta } from '../support/gateway.js';
 import { ConsoleScene } from './console-scene.js';
+import { connectTo, press } from './second-org.js';
 
 const LIMIT_MS = 180_000;
 
@@ -17,22 +17,8 @@ afterAll(async () => {
   await scene?.close();
 }, LIMIT_MS);
 
-const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).click();
-
-/** A draft or active connection of the second org, as an admin would have made it before. */
-async function connect(slug: string, more: Record<string, unknown> = {}): Promise<string> {
-  const { status, body } = await scene.admin.post('/api/v1/connections', {
-    slug,
-    name: slug,
-    issuer: acme.simulator.url,
-    clientId: acme.app.id,
-    clientSecret: acme.app.clientSecret,
-    ...more,
-  });
-  if (status !== 201) throw new Error(`The connection was refused: ${status}`);
-  return String(body['slug']);
-}
+const connect = (slug: string, more?: Record<string, unknown>): Promise<string> =>
+  connectTo(acme, scene.admin, slug, more);
 
 const stored = async (slug: string): Promise<Record<string, unknown>> =>
   (await scene.admin.get(`/api/v1/connections/${slug}`)).body;

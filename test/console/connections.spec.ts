@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { Page, Response } from 'playwright-core';
+import type { Response } from 'playwright-core';
 import { CredentialHeartbeat } from '../../src/management-authorization/credential-heartbeat.js';
 import { OktaAppLimits } from '../../src/okta-app/okta-app-limits.js';
 import { eventually } from '../support/eventually.js';
 import { startTestOkta, type TestOkta } from '../support/gateway.js';
 import { addPerson } from '../support/people.js';
-import { ConsoleScene, type Visitor } from './console-scene.js';
+import { ConsoleScene } from './console-scene.js';
+import { connectTo, goThroughTest, press } from './second-org.js';
 
 const LIMIT_MS = 180_000;
 const HOSTILE = '<img src=x onerror=alert(1)> ‮Acme';
@@ -23,39 +24,11 @@ afterAll(async () => {
   await scene?.close();
 }, LIMIT_MS);
 
-const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).click();
-
-/** A draft or active connection of the second org, as an admin would have made it before. */
-async function connect(slug: string, more: Record<string, unknown> = {}): Promise<string> {
-  const { status, body } = await scene.admin.post('/api/v1/connections', {
-    slug,
-    name: slug,
-    issuer: acme.simulator.url,
-    clientId: acme.app.id,
-    clientSecret: acme.app.clientSecret,
-    ...more,
-  });
-  if (status !== 201) throw new Error(`The connection was refused: ${status}`);
-  return String(body['slug']);
-}
+const connect = (slug: string, more?: Record<string, unknown>): Promise<string> =>
+  connectTo(acme, scene.admin, slug, more);
 
 const stored = async (slug: string): Promise<Record<string, unknown>> =>
   (await scene.admin.get(`/api/v1/connections/${slug}`)).body;
-
-/** Somebody who is signed in at the second org goes through the test sign-in that the page has a link for. */
-async function goThroughTest({ context, page }: Visitor): Promise<void> {
-  const [tab] = await Promise.all([
-    context.waitForEvent('page'),
-    page.getByRole('link', { name: 'Open the test sign-in in a new tab' }).click(),
-  ]);
-  await tab.getByRole('button').first().click();
-  await page
-    .getByRole('list', { name: 'What happened' })
-    .getByText('(waiting)')
-    .waitFor({ state: 'detached' });
-  await tab.close();
-}
 
 describe('connections in the console', () => {
   it.each([1280, 390])(
@@ -534,9 +507,8 @@ describe('connections in the console', () => {
     async () => {
       const managementAuth = { type: 'ssws', apiToken: acme.apiToken };
       const slug = await connect('hooked', { managementAuth });
-      const { body: hook } = await scene.admin.post('/api/v1/event-triggers', {
-        ...{ kind: 'event-hook', connection: slug },
-      });
+      const trigger = { kind: 'event-hook', connection: slug };
+      const { body: hook } = await scene.admin.post('/api/v1/event-triggers', trigger);
       const visitor = await scene.visitor();
       const { page } = visitor;
       await visitor.open(`/settings?tab=triggers&open=${String(hook['id'])}`);

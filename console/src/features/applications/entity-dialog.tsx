@@ -17,6 +17,7 @@ import {
   entityRules,
   toEntity,
   toEntityFields,
+  withEntity,
   type EntityFields,
 } from './entity-set.js';
 import { useWriteEntity, type EntityOutcome } from './use-write-entity.js';

@@ -102,7 +102,7 @@ function SessionsPage(): JSX.Element {
                   refusal={selected.length === 0 ? 'None is selected.' : refusal}
                   onClick={() => show(selected.map(({ id }) => id).join('.'))}
                 >
-                  End {countOf(selected.length)}
+                  {selected.length === 0 ? 'End sessions' : `End ${countOf(selected.length)}`}
                 </Button>
                 <Button
                   look="quiet"
