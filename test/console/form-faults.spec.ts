@@ -39,7 +39,7 @@ const emptied =
     page.getByLabel(label).first().fill(text);
 
 const FORMS: Record<string, FaultyForm> = {
-  'a new role': { address: '/roles?open=new', send: 'Create role', first: ['Name', 'A role needs a name.'] },
+  'a new role': { address: '/roles?add=role', send: 'Create role', first: ['Name', 'A role needs a name.'] },
   'a role': {
     address: '/roles?open=auditor',
     fill: emptied('Rank', 'first'),
