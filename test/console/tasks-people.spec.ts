@@ -99,7 +99,9 @@ task('end all sessions of a person', async (way) => {
   const dialog = page.getByRole('dialog');
   await dialog.getByText(`End 2 sessions of ${bob.name}`).waitFor();
   expect(await treeOf(dialog)).toMatch(
-    new RegExp(`heading "End 2 sessions of ${bob.name}"[\\s\\S]*button "Cancel"[\\s\\S]*button "End 2 sessions"`),
+    new RegExp(
+      `heading "End 2 sessions of ${bob.name}"[\\s\\S]*button "Cancel"[\\s\\S]*button "End 2 sessions"`,
+    ),
   );
   expect(await visitor.faults()).toEqual([]);
   await hands.press('End 2 sessions');
