@@ -332,7 +332,7 @@ describe.each([1280, 390])('a list at %i pixels', (width) => {
     const head = page.getByRole('columnheader', { name: 'Last used' });
     await page.getByRole('rowheader', { name: `Sid${width}` }).waitFor();
     expect(await head.getAttribute('aria-sort')).toBe('ascending');
-    await press('Select the 1 shown');
+    await press('Select the one shown');
     await press('End 1 session');
     await page.getByRole('dialog').getByText('This signs out').waitFor();
     await page.keyboard.press('Escape');

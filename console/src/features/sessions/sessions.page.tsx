@@ -110,7 +110,9 @@ function SessionsPage(): JSX.Element {
                     setChosen(new Set(selected.length < first.length ? first.map(({ id }) => id) : []))
                   }
                 >
-                  {selected.length < first.length ? `Select the ${first.length} shown` : 'Select none'}
+                  {selected.length < first.length
+                    ? `Select the ${first.length === 1 ? 'one' : first.length} shown`
+                    : 'Select none'}
                 </Button>
                 {selected.length > 0 && (
                   <AsCode
