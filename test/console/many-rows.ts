@@ -34,9 +34,9 @@ const STATEMENTS = [
        || (SELECT jsonb_agg(jsonb_build_object('name', 'Old group ' || n)) FROM generate_series(1, ${MANY} - 1) n)
      WHERE sub = '00umany1'`,
   `INSERT INTO sessions (id_hash, id, subject_id, connection_id, created_at, last_seen_at, expires_at)
-     SELECT sha256(convert_to('many-' || n, 'UTF8')), gen_random_uuid(), s.id, s.connection_id, now() - interval '1 minute',
-       now() - n * interval '1 millisecond', now() + interval '8 hours'
-     FROM subjects s, ${ROWS} WHERE s.sub = '00umany1'`,
+     SELECT sha256(convert_to('many-' || n, 'UTF8')), gen_random_uuid(), s.id, s.connection_id, clock.now - interval '1 minute',
+       clock.now - n * interval '1 millisecond', clock.now + interval '8 hours'
+     FROM subjects s, date_trunc('milliseconds', now()) AS clock(now), ${ROWS} WHERE s.sub = '00umany1'`,
   `INSERT INTO applications (slug, name, connection_ids)
      SELECT 'app-' || n, 'Application ' || n, ARRAY[${DEFAULT}] FROM ${ROWS} WHERE n > 1`,
   `INSERT INTO application_hosts (host, application_id)
