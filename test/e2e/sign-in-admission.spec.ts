@@ -172,7 +172,7 @@ describe('a person whom Okta lets in', () => {
   it('without a role is told which groups were seen, and the trail keeps it', async () => {
     const page = await steps.signIn(person('Guest', 'Cyclists'));
     expectErrorPage(page, 403, 'no-role');
-    for (const fact of ['Cyclists', 'Everyone', 'Learned from Okta’s API', 'guest@example.com'])
+    for (const fact of ['Cyclists', 'Everyone', '<code>api</code>', 'guest@example.com'])
       expect(page.text).toContain(fact);
     const [event] = await steps.query(
       'SELECT action, outcome, actor_name, after FROM audit_events WHERE request_id = $1',

@@ -39,10 +39,10 @@ describe('a line of curl', () => {
 
   it('writes an answer into a file, and sends one', () => {
     const file = { name: 'it.yaml', type: 'application/yaml' };
-    expect(wordsOf({ path: '/c', into: file }).slice(4)).toEqual([
+    expect(wordsOf({ path: '/c', into: file }).slice(5)).toEqual([
       ...['-H', 'Accept: application/yaml', '-o', 'it.yaml'],
     ]);
-    expect(wordsOf({ method: 'PUT', path: '/c', file }).slice(4)).toEqual([
+    expect(wordsOf({ method: 'PUT', path: '/c', file }).slice(5)).toEqual([
       ...['-H', 'Content-Type: application/yaml', '--data-binary', '@it.yaml'],
     ]);
   });
