@@ -3668,7 +3668,7 @@ export interface components {
             /** @enum {string} */
             action: "create" | "update" | "delete";
             /** @enum {string} */
-            kind: "application" | "connection" | "role" | "group-mapping" | "gateway" | "grant" | "session-limits";
+            kind: "application" | "role" | "connection" | "group-mapping" | "gateway" | "grant" | "session-limits";
             /** @description For example `wiki` or, for what belongs to something, `wiki: developer reports:read`. */
             name: string;
             /** @description The change in words. */
@@ -4519,7 +4519,7 @@ export interface components {
         };
         DecidedByResponse: {
             /** @enum {string} */
-            type: "application" | "subject" | "connection" | "role" | "group-mapping" | "membership" | "grant" | "request" | "default-role" | "required-groups" | "access-rule";
+            type: "application" | "subject" | "role" | "connection" | "group-mapping" | "membership" | "grant" | "request" | "default-role" | "required-groups" | "access-rule";
             /** @description Of the mapping. */
             id?: string;
             /** @description The role that counted or was missing, or `*`. */

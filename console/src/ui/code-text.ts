@@ -27,9 +27,9 @@ export interface CodeFile {
 export function asCurl(origin: string, request: CodeRequest): string {
   const { method = 'GET', path, query = {}, body, file, into, etag } = request;
   const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
+    value === undefined ? [] : [[name, String(value)] as const],
   );
-  const asked = given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+  const asked = given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given)).toString()}`;
   return [
     `curl -X ${method} ${quoted(origin + path + asked)}`,
     `-H "Authorization: Bearer $ROLEGATE_TOKEN"`,
