@@ -6,10 +6,11 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { asUnavailable } from '../errors/outage.js';
 import { clientAddress } from '../http/client-address.js';
 import { requestIdOf } from '../http/request-id.js';
+import { readAuthorizationResponse } from '../openid-provider/authorization-response.js';
 import { UnkeptRefreshTokens } from '../refresh-tokens/unkept-refresh-tokens.js';
 import type { Membership } from '../subjects/membership.js';
 import type { PendingSignIn } from './authorization-requests.repository.js';
-import { readCallback } from './callback-parameters.js';
+import { stateInvalid } from './authorization-callback.js';
 import type { VerifiedIdentity } from './code-redemption.js';
 import { IdentityJudge, type JudgedIdentity } from './identity-judge.js';
 import { LoginLimits } from './login-limits.js';
@@ -99,7 +100,7 @@ export class CallbackService {
     const { request, response } = attempt;
     const { secure } = this.configuration;
     const deadlineMs = this.clock.monotonic() + this.limits.providerBudgetMs;
-    const parameters = readCallback(request.url);
+    const parameters = readAuthorizationResponse(request.url, stateInvalid);
     let begun: PendingSignIn | undefined;
     const identity = await this.authentication.complete(request, response, {
       parameters,

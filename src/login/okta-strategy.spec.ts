@@ -4,7 +4,7 @@ import { FakeClock } from '../../test/support/clock.js';
 import type { Configuration } from '../config/configuration.js';
 import type { Connection } from '../connections/connection.entity.js';
 import type { AuthorizationRequestsRepository, PendingSignIn } from './authorization-requests.repository.js';
-import type { CallbackParameters } from './callback-parameters.js';
+import type { AuthorizationResponse } from '../openid-provider/authorization-response.js';
 import type { CodeRedemption, VerifiedIdentity } from './code-redemption.js';
 import type { Discovery } from '../openid-provider/discovery.js';
 import { LoginLimits } from './login-limits.js';
@@ -74,7 +74,7 @@ function strategyOf(traits: Partial<Connection> = {}, redeemed: VerifiedIdentity
 
 const request = () => ({ query: { code: 'from the request', error: 'from the request' } }) as never;
 const response = {} as never;
-const parameters: CallbackParameters = {
+const parameters: AuthorizationResponse = {
   state,
   code: 'the-code',
   error: null,

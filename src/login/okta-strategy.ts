@@ -11,7 +11,7 @@ import type { Connection } from '../connections/connection.entity.js';
 import { randomToken } from '../crypto/tokens.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
-import { codeOf, stateInvalid } from './callback-parameters.js';
+import { codeOf, stateInvalid } from './authorization-callback.js';
 import { CodeRedemption, type VerifiedIdentity } from './code-redemption.js';
 import { Discovery } from '../openid-provider/discovery.js';
 import { LoginLimits } from './login-limits.js';

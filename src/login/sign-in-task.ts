@@ -1,5 +1,5 @@
 import type { PendingSignIn } from './authorization-requests.repository.js';
-import type { CallbackParameters } from './callback-parameters.js';
+import type { AuthorizationResponse } from '../openid-provider/authorization-response.js';
 import type { TestStage } from '../test-sign-in/test-sign-in-report.js';
 import type { StepUpRequest } from './step-up-request.js';
 
@@ -21,7 +21,7 @@ export interface BeginSignIn {
 
 /** A sign-in to complete. */
 export interface CompleteSignIn {
-  readonly parameters: CallbackParameters;
+  readonly parameters: AuthorizationResponse;
   /** The secret of this browser; undefined when the sign-in was begun in another one. */
   readonly browserToken: string | undefined;
   /** When the provider's part must be over, on {@link Clock.monotonic}. */

@@ -1,40 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-
-/** What Okta sends back with the browser (RFC 6749 section 4.1.2), each at most once. */
-export interface AuthorizationCallback {
-  readonly state: string;
-  readonly code: string | null;
-  readonly error: string | null;
-  readonly errorDescription: string | null;
-  /** Who answers, where he says so (RFC 9207). */
-  readonly iss: string | null;
-}
-
-/** Parameters that decide something: one that comes twice would be read differently by different readers. */
-const ONCE = ['state', 'code', 'error', 'error_description', 'iss'];
-
-/** What `randomToken` makes. */
-const STATE = /^[A-Za-z0-9_-]{43}$/;
-
-/**
- * Reads the query of a callback.
- * @param requestUrl The request target: path and query as they came.
- * @throws GatewayError `state-invalid` when the state is missing or malformed, or a parameter comes twice.
- */
-export function readAuthorizationCallback(requestUrl: string): AuthorizationCallback {
-  const query = new URLSearchParams(requestUrl.split('?').slice(1).join('?'));
-  const repeated = ONCE.find((name) => query.getAll(name).length > 1);
-  if (repeated !== undefined) throw stateInvalid(`${repeated} comes more than once`);
-  const state = query.get('state');
-  if (state === null || !STATE.test(state)) throw stateInvalid('no state of ours');
-  return {
-    state,
-    code: query.get('code'),
-    error: query.get('error'),
-    errorDescription: query.get('error_description'),
-    iss: query.get('iss'),
-  };
-}
+import type { AuthorizationResponse } from '../openid-provider/authorization-response.js';
 
 /**
  * The authorization code of a callback whose state was ours. Okta's own words go to the log alone.
@@ -42,7 +7,7 @@ export function readAuthorizationCallback(requestUrl: string): AuthorizationCall
  * @throws GatewayError `access-denied` or `authorization-failed`.
  */
 export function codeOf(
-  { code, error, errorDescription, iss }: AuthorizationCallback,
+  { code, error, errorDescription, iss }: AuthorizationResponse,
   orgUrl: string,
 ): string {
   if (iss !== null && iss !== orgUrl)

@@ -18,8 +18,9 @@ import { hashToken, randomToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { requestIdOf } from '../http/request-id.js';
+import { readAuthorizationResponse } from '../openid-provider/authorization-response.js';
 import { isPublicOrigin } from '../okta-client/public-host.js';
-import { codeOf, failed, readAuthorizationCallback, stateInvalid } from './authorization-callback.js';
+import { codeOf, failed, stateInvalid } from './authorization-callback.js';
 import { browserTokenOf, endedCookie, pendingCookie, PENDING_SECONDS } from './authorization-cookie.js';
 import { AuthorizingPersonCheck } from './authorizing-person.js';
 import { GrantedAccessExchange, type GrantedAccess } from './granted-access.js';
@@ -117,7 +118,7 @@ export class ManagementAuthorizationService {
    */
   async complete(request: Request, response: Response): Promise<Connection> {
     const { secure } = this.configuration;
-    const callback = readAuthorizationCallback(request.url);
+    const callback = readAuthorizationResponse(request.url, stateInvalid);
     const browserToken = browserTokenOf(request.headers.cookie, callback.state, secure);
     const pending =
       browserToken === undefined

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
-import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
+import {
+  personClient,
+  refusal,
+  RestClient,
+  partnerClient,
+  tokenClient,
+  type RestAnswer,
+} from '../support/rest-client.js';
 
 /** Why somebody has or lacks something: issue "Okta, live", item 7. */
 describe('POST /api/v1/explain', () => {
@@ -178,22 +185,7 @@ describe('POST /api/v1/explain', () => {
     expect(
       refusal(await bob.client.post('/api/v1/explain', { subject: { id: bob.id } }, { Origin: gateway.url })),
     ).toEqual([403, 'permission-denied']);
-    const { simulator } = gateway.okta;
-    const app = simulator.org.addApp({ label: 'Partner' });
-    await admin.post('/api/v1/connections', {
-      name: 'Partner',
-      slug: 'partner',
-      issuer: simulator.url,
-      clientId: app.id,
-      clientSecret: app.clientSecret,
-    });
-    await admin.patch('/api/v1/connections/partner', { status: 'active' });
-    const { body } = await admin.post('/api/v1/api-tokens', {
-      name: 'partner',
-      role: 'admin',
-      connection: 'partner',
-    });
-    const partner = tokenClient(gateway, body['token']);
+    const partner = await partnerClient(gateway, admin);
     for (const subject of [{ id: bob.id }, { sub: bob.sub }, { login: 'bob@example.com' }])
       expect(refusal(await explain({ subject }, partner))).toEqual([404, 'not-found']);
     const named = { subject: { id: bob.id }, connection: 'default' };

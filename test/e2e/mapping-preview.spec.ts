@@ -2,7 +2,14 @@ import { DataSource } from 'typeorm';
 import { GatewayClock } from '../support/gateway-clock.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
-import { personClient, refusal, RestClient, tokenClient, type RestAnswer } from '../support/rest-client.js';
+import {
+  personClient,
+  refusal,
+  RestClient,
+  partnerClient,
+  tokenClient,
+  type RestAnswer,
+} from '../support/rest-client.js';
 
 interface Person {
   sub: string;
@@ -297,22 +304,7 @@ describe('POST /api/v1/group-mappings/preview', () => {
   });
 
   it('shows another connection to callers of the platform alone', async () => {
-    const { simulator } = gateway.okta;
-    const app = simulator.org.addApp({ label: 'Partner' });
-    await admin.post('/api/v1/connections', {
-      name: 'Partner',
-      slug: 'partner',
-      issuer: simulator.url,
-      clientId: app.id,
-      clientSecret: app.clientSecret,
-    });
-    await admin.patch('/api/v1/connections/partner', { status: 'active' });
-    const { body } = await admin.post('/api/v1/api-tokens', {
-      name: 'partner',
-      role: 'admin',
-      connection: 'partner',
-    });
-    const partner = tokenClient(gateway, body['token']);
+    const partner = await partnerClient(gateway, admin);
     expect(refusal(await preview({ add: [], connection: 'default' }, partner))).toEqual([404, 'not-found']);
     const own = await preview({ add: [{ groupName: 'Engineering', role: 'developer' }] }, partner);
     expect(own.body).toMatchObject({

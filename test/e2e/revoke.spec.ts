@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, signIn } from '../support/people.js';
-import { personClient, refusal, RestClient, tokenClient } from '../support/rest-client.js';
+import { personClient, refusal, RestClient, partnerClient, tokenClient } from '../support/rest-client.js';
 
 /** An admin ends everything that a person has: here first, then in Okta. */
 describe('POST /api/v1/subjects/:id/revoke', () => {
@@ -106,22 +106,7 @@ describe('POST /api/v1/subjects/:id/revoke', () => {
     expect(refusal(asked)).toEqual([403, 'permission-denied']);
     for (const unknown of [randomUUID(), 'me', '%00'])
       expect(refusal(await admin.post(`/api/v1/subjects/${unknown}/revoke`, {}))).toEqual([404, 'not-found']);
-    const { simulator } = gateway.okta;
-    const app = simulator.org.addApp({ label: 'Partner' });
-    await admin.post('/api/v1/connections', {
-      name: 'Partner',
-      slug: 'partner',
-      issuer: simulator.url,
-      clientId: app.id,
-      clientSecret: app.clientSecret,
-    });
-    await admin.patch('/api/v1/connections/partner', { status: 'active' });
-    const { body } = await admin.post('/api/v1/api-tokens', {
-      name: 'partner',
-      role: 'admin',
-      connection: 'partner',
-    });
-    const partner = tokenClient(gateway, body['token']);
+    const partner = await partnerClient(gateway, admin);
     expect((await partner.get('/api/v1/roles')).status).toBe(200);
     expect(refusal(await partner.post(`/api/v1/subjects/${id}/revoke`, {}))).toEqual([404, 'not-found']);
     expect(await status()).toBe(200);

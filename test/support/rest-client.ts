@@ -90,6 +90,26 @@ export function tokenClient({ url }: TestGateway, token: unknown): RestClient {
   return new RestClient(url, new Browser(), { Authorization: `Bearer ${String(token)}` });
 }
 
+/** The admin, by API token, of a second connection, `partner`, which is made and active then. `admin` makes it. */
+export async function partnerClient(gateway: TestGateway, admin: RestClient): Promise<RestClient> {
+  const { simulator } = gateway.okta;
+  const app = simulator.org.addApp({ label: 'Partner' });
+  await admin.post('/api/v1/connections', {
+    name: 'Partner',
+    slug: 'partner',
+    issuer: simulator.url,
+    clientId: app.id,
+    clientSecret: app.clientSecret,
+  });
+  await admin.patch('/api/v1/connections/partner', { status: 'active' });
+  const { body } = await admin.post('/api/v1/api-tokens', {
+    name: 'partner',
+    role: 'admin',
+    connection: 'partner',
+  });
+  return tokenClient(gateway, body['token']);
+}
+
 /** A person of the org with a session, in the group that gives `role` by {@link GROUP_OF_ROLE}. */
 export async function personClient(
   gateway: TestGateway,
