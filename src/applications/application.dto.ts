@@ -1,4 +1,4 @@
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import {
   HasNoDuplicates,
+  InLowerCase,
   IsArrayOf,
   IsKebabCase,
   IsNoId,
@@ -131,11 +132,7 @@ export class CreateApplicationDto {
    * name goes before a wildcard. A host belongs to one application.
    */
   @Omittable()
-  @Transform(({ value }: { value: unknown }): unknown =>
-    Array.isArray(value)
-      ? value.map((host: unknown) => (typeof host === 'string' ? host.toLowerCase() : host))
-      : value,
-  )
+  @InLowerCase()
   @IsArray()
   @ArrayMaxSize(MAX_HOSTS)
   @HasNoDuplicates()
@@ -196,11 +193,7 @@ export class UpdateApplicationDto {
 
   /** Replaces all hosts. */
   @Omittable()
-  @Transform(({ value }: { value: unknown }): unknown =>
-    Array.isArray(value)
-      ? value.map((host: unknown) => (typeof host === 'string' ? host.toLowerCase() : host))
-      : value,
-  )
+  @InLowerCase()
   @IsArray()
   @ArrayMaxSize(MAX_HOSTS)
   @HasNoDuplicates()

@@ -1,5 +1,4 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -64,12 +63,4 @@ export const IsSetOfTexts = (
         defaultMessage: () => `$property must hold ${message}`,
       },
     }),
-  );
-
-/** Turns the texts of a set to lower case, for names that are compared without regard to case. */
-export const InLowerCase = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }): unknown =>
-    Array.isArray(value)
-      ? value.map((item: unknown) => (typeof item === 'string' ? item.toLowerCase() : item))
-      : value,
   );

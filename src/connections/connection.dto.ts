@@ -13,9 +13,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
+import { InLowerCase, IsKebabCase, IsNoId, Omittable } from '../http/validators.js';
 import type { TokenEndpointAuthMethod } from './client-auth-change.js';
-import { InLowerCase, IsLine, IsPrivateKey, IsSecret, IsSetOfTexts } from './connection-rules.js';
+import { IsLine, IsPrivateKey, IsSecret, IsSetOfTexts } from './connection-rules.js';
 import type { ConnectionStatus, OktaActions } from './connection.entity.js';
 
 const CLAIM = /^[^\s.]+(\.[^\s.]+)*$/;

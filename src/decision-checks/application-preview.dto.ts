@@ -1,4 +1,4 @@
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -13,7 +13,7 @@ import {
 import { AccessRuleDto, CreateGrantDto } from '../applications/application.dto.js';
 import type { Enforcement } from '../applications/application.entity.js';
 import { MAX_ACCESS_RULES } from '../applications/access-rule.js';
-import { HasNoDuplicates, IsArrayOf, Omittable } from '../http/validators.js';
+import { HasNoDuplicates, InLowerCase, IsArrayOf, Omittable } from '../http/validators.js';
 
 /** Grants that one preview may put and take. */
 const MOST_GRANTS = 1000;
@@ -41,11 +41,7 @@ export class RemovedGrantDto {
 export class ApplicationChangeDto {
   /** All hosts. */
   @Omittable()
-  @Transform(({ value }: { value: unknown }): unknown =>
-    Array.isArray(value)
-      ? value.map((host: unknown) => (typeof host === 'string' ? host.toLowerCase() : host))
-      : value,
-  )
+  @InLowerCase()
   @IsArray()
   @ArrayMaxSize(50)
   @HasNoDuplicates()

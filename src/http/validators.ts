@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { isResourceId } from './resource-id.js';
 
@@ -77,4 +77,12 @@ export const IsArrayOf = (type: () => new () => object, max: number): PropertyDe
     IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(type),
+  );
+
+/** Turns the texts of an array to lower case, for names that are compared without regard to case. */
+export const InLowerCase = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }): unknown =>
+    Array.isArray(value)
+      ? value.map((item: unknown) => (typeof item === 'string' ? item.toLowerCase() : item))
+      : value,
   );
