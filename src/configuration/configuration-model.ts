@@ -35,7 +35,8 @@ export interface ConnectionItem {
   readonly slug: string;
   readonly name: string;
   readonly issuer: string;
-  readonly clientId: string;
+  /** Absent of a draft that has none yet. */
+  readonly clientId?: string;
   readonly environment?: string;
   readonly groupsClaim: string;
   readonly scopes: readonly string[];

@@ -89,7 +89,7 @@ function toConnectionItem(connection: Connection, mappings: readonly GroupMappin
     slug: connection.slug,
     name: connection.name,
     issuer: connection.issuer,
-    clientId: connection.clientId,
+    ...(connection.clientId === '' ? {} : { clientId: connection.clientId }),
     ...(environment === null ? {} : { environment }),
     groupsClaim: connection.groupsClaim,
     scopes: connection.scopes,

@@ -67,7 +67,7 @@ export class ConnectionsWriter {
             name: item.name,
             status: 'draft' as const,
             issuer: item.issuer,
-            clientId: item.clientId,
+            clientId: item.clientId ?? '',
             clientSecret: null,
             ...NO_CLIENT_KEYS,
             ...NO_MANAGEMENT_AUTH,

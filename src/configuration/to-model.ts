@@ -97,7 +97,7 @@ function toConnection(entry: ConnectionEntryDto): ConnectionItem {
     slug: entry.slug ?? '',
     name: entry.name ?? '',
     issuer: normalizeIssuer(entry.issuer),
-    clientId: entry.clientId,
+    ...(entry.clientId === undefined ? {} : { clientId: entry.clientId }),
     ...(environment === null ? {} : { environment }),
     groupsClaim: settings.groupsClaim,
     scopes: settings.scopes,

@@ -23,9 +23,11 @@ export function judgeApp(context: AppContext): Finding[] {
   }
   const reason = fault
     ? `Okta did not show them: ${quoted(fault.detail)}.`
-    : okta
-      ? 'The API credential lacks the scope okta.apps.read.'
-      : 'That takes an API credential with okta.apps.read.';
+    : connection.clientId === ''
+      ? 'There is no client ID to look it up by.'
+      : okta
+        ? 'The API credential lacks the scope okta.apps.read.'
+        : 'That takes an API credential with okta.apps.read.';
   return [
     finding(
       'app-not-checked',

@@ -2,6 +2,8 @@ import type { ConnectionFacts } from './facts.js';
 import { finding, quoted, type Finding } from './finding.js';
 import { answerOf } from './outcome.js';
 
+const CLIENT_ID_SETTING =
+  'Applications → the app integration → General → Client Credentials → Client ID; here: PATCH clientId';
 const SECRET_SETTING =
   'Applications → the app integration → General → Client Credentials → Client secrets; here: PATCH clientSecret';
 const KEY_SETTING =
@@ -13,12 +15,21 @@ type ClientFacts = Pick<ConnectionFacts, 'connection' | 'provider' | 'readable' 
 export function judgeClient(facts: ClientFacts): Finding[] {
   const { connection, provider, readable } = facts;
   const { clientId, clientSecret, clientPrivateKey } = connection;
+  if (clientId === '') {
+    return [
+      finding(
+        'client-unknown',
+        'No client ID is entered yet: it is shown once the app integration exists.',
+        CLIENT_ID_SETTING,
+      ),
+    ];
+  }
   if (answerOf(provider.clientIssuer) === null) {
     return [
       finding(
         'client-unknown',
         `The provider knows no client ${quoted(clientId)}: it may belong to another org, or be deleted.`,
-        'Applications → the app integration → General → Client Credentials → Client ID; here: PATCH clientId',
+        CLIENT_ID_SETTING,
       ),
     ];
   }

@@ -99,7 +99,9 @@ export class OktaQuestions {
         get('/api/v1/users?limit=1', ['okta.users.read', 'okta.users.manage'], lengthOf),
         get('/api/v1/groups?limit=1', ['okta.groups.read', 'okta.groups.manage'], lengthOf),
         get('/api/v1/logs?limit=1', ['okta.logs.read'], lengthOf),
-        get(`/api/v1/apps/${encodeURIComponent(clientId)}`, ['okta.apps.read'], appFacts),
+        clientId === ''
+          ? undefined
+          : get(`/api/v1/apps/${encodeURIComponent(clientId)}`, ['okta.apps.read'], appFacts),
         get('/api/v1/meta/schemas/user/default', ['okta.schemas.read'], isObject),
         get('/api/v1/eventHooks', ['okta.eventHooks.read', 'okta.eventHooks.manage'], lengthOf),
         credential.type === 'ssws'

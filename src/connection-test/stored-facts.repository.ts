@@ -28,7 +28,7 @@ export class StoredFactsRepository {
         [id],
       );
       const twins = await query<{ slug: string }>(
-        `SELECT slug FROM connections WHERE issuer = $1 AND client_id = $2 AND id <> $3
+        `SELECT slug FROM connections WHERE issuer = $1 AND client_id = $2 AND client_id <> '' AND id <> $3
           ORDER BY slug LIMIT ${MOST_TWINS}`,
         [issuer, clientId, id],
       );

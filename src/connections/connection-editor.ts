@@ -13,7 +13,7 @@ import { clientAuthChange } from './client-auth-change.js';
 import { assertSecretsComeAgain } from './connection-issuer-change.js';
 import type { ConnectionResponse } from './connection-response.dto.js';
 import { withSettings } from './connection-settings.js';
-import { assertStatusChange } from './connection-status.js';
+import { assertHasClient, assertStatusChange } from './connection-status.js';
 import type { UpdateConnectionDto } from './connection.dto.js';
 import type { Connection, ConnectionStatus } from './connection.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -97,6 +97,7 @@ export class ConnectionEditor {
         issuer: issuer ?? connection.issuer,
         version: connection.version + 1,
       });
+      if (connection.status !== 'draft') assertHasClient(connection);
       if (issuerNotReachedAt !== undefined) connection.issuerNotReachedAt = issuerNotReachedAt;
       // Nothing of a credential outlives the issuer that it was given for.
       if (connection.issuer !== before.issuer) Object.assign(connection, NO_CLIENT_KEYS, NO_MANAGEMENT_AUTH);

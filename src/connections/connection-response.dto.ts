@@ -36,6 +36,7 @@ export class ConnectionResponse {
   issuer: string;
   /** `custom` below `/oauth2/`, else `org`. */
   serverType: ServerType;
+  /** Empty for a draft that was given none yet. */
   clientId: string;
   hasClientSecret: boolean;
   /** When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */

@@ -1,5 +1,5 @@
 import { invalidValue } from '../errors/gateway-error.js';
-import type { ConnectionStatus } from './connection.entity.js';
+import type { Connection, ConnectionStatus } from './connection.entity.js';
 
 const NEXT: Readonly<Record<ConnectionStatus, ConnectionStatus>> = {
   draft: 'active',
@@ -18,4 +18,12 @@ export function assertStatusChange(from: ConnectionStatus, to: ConnectionStatus)
     'status-transition',
     `A connection that is ${from} can only become ${NEXT[from]}.`,
   );
+}
+
+/**
+ * A draft may be kept before its app exists in Okta; nobody is sent there without one.
+ * @throws GatewayError `validation-failed` while the connection has no client id.
+ */
+export function assertHasClient({ clientId }: Pick<Connection, 'clientId'>): void {
+  if (clientId === '') throw invalidValue('/clientId', 'required', 'The draft has no client ID yet.');
 }

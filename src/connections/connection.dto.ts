@@ -185,14 +185,15 @@ export class NewConnectionDto extends ConnectionSettingsDto {
   @IsLine(255)
   name?: string;
 
-  /** Client id of the OIDC client in that org. */
+  /** Client id of the OIDC client in that org; may be given later, to a draft. */
+  @Omittable()
   @IsLine(255)
-  clientId: string;
+  clientId?: string;
 }
 
 /**
- * A new connection: issuer, client id and client secret are enough; or domain, client id and client secret, and the id
- * of a custom authorization server. It begins as a draft.
+ * A new connection: its issuer is enough, or its domain and the id of a custom authorization server. It begins as a
+ * draft, which needs a client id before it is activated.
  */
 export class CreateConnectionDto extends NewConnectionDto {
   /** The Okta org (`https://example.okta.com`) or custom authorization server (`https://example.okta.com/oauth2/default`). */

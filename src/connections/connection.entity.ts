@@ -1,4 +1,12 @@
-import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  Index,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+} from 'typeorm';
 
 /** Whether people may sign in through a connection. */
 export type ConnectionStatus = 'draft' | 'active' | 'disabled';
@@ -44,6 +52,7 @@ export interface PublicKey {
 
 /** One configured Okta org with the OIDC client in it: the tenant boundary. */
 @Entity('connections')
+@Check('connections_client_known', `client_id <> '' OR status = 'draft'`)
 @Index('connections_one_platform', ['platform'], { unique: true, where: 'platform' })
 @Index('connections_client', ['issuer', 'clientId'])
 @Index('connections_one_local', ['kind'], { unique: true, where: "(kind = 'local'::text)" })
@@ -75,6 +84,7 @@ export class Connection {
   @Column({ type: 'text' })
   issuer: string;
 
+  /** Empty while nobody knows it yet, of a draft alone. */
   @Column({ name: 'client_id', type: 'text' })
   clientId: string;
 

@@ -39,7 +39,7 @@ export class ConnectionsController {
     return this.service.list(caller, query);
   }
 
-  /** Creates a draft. Issuer, client id and client secret are enough. */
+  /** Creates a draft. The issuer is enough; client id and client secret may come later. */
   @Post()
   @RequirePermission('connections:write')
   async create(

@@ -47,7 +47,7 @@ export class ConnectionsRepository {
     const rows = await this.dataSource.query<{ id: string }[]>(
       `SELECT c.id FROM connections c
         WHERE c.id = ANY($1::uuid[]) AND EXISTS (
-          SELECT 1 FROM connections o WHERE o.issuer = c.issuer AND o.client_id = c.client_id AND o.id <> c.id)`,
+          SELECT 1 FROM connections o WHERE o.issuer = c.issuer AND o.client_id = c.client_id AND o.client_id <> '' AND o.id <> c.id)`,
       [ids],
     );
     return new Set(rows.map(({ id }) => id));

@@ -118,7 +118,7 @@ export class ConnectionsService {
         platform,
         issuer,
         issuerNotReachedAt,
-        clientId: dto.clientId,
+        clientId: dto.clientId ?? '',
         clientSecret: null,
         ...NO_CLIENT_KEYS,
         ...NO_MANAGEMENT_AUTH,

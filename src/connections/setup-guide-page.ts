@@ -41,7 +41,7 @@ export function setupGuidePage({ connection, guide }: GuideForPeople, requestId:
         <dt>Issuer</dt>
         <dd><code>${issuer}</code></dd>
         <dt>Client id</dt>
-        <dd><code>${clientId}</code></dd>
+        <dd>${clientId === '' ? 'none yet' : html`<code>${clientId}</code>`}</dd>
       </dl>
       ${guide.steps.map(
         ({ title, text, values = [] }, index) =>

@@ -101,7 +101,7 @@ export class OktaAppCreation {
     run: OktaAppRun,
   ): Promise<OktaAppResultResponse> {
     const { order, draft } = accepted;
-    const app = await run.findOrCreate(draft?.clientId);
+    const app = await run.findOrCreate(draft?.clientId === '' ? undefined : draft?.clientId);
     // At once: what comes after may fail, and the secret must not be lost.
     const connection = app && (await this.store(caller, accepted, name, app, run));
     if (app) await run.finish(app);

@@ -5,6 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
+import { assertHasClient } from '../connections/connection-status.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { oktaConnection, visibleConnection } from '../connections/visible-connection.js';
@@ -60,13 +61,15 @@ export class TestSignIns {
 
   /**
    * Makes a test and the address that begins it.
-   * @throws GatewayError `not-found`, `built-in` for the connection of local accounts, `unavailable`.
+   * @throws GatewayError `not-found`, `built-in` for the connection of local accounts, `validation-failed` for a draft
+   *   without a client id, `unavailable`.
    */
   async create(
     caller: Caller,
     slugOrId: string,
   ): Promise<{ body: TestSignInBegunResponse; location: string }> {
     const connection = await oktaConnection(this.connections, caller, slugOrId);
+    assertHasClient(connection);
     const [id, ticket] = [randomUUID(), randomToken()];
     const createdAt = this.clock.now();
     const expiresAt = later(createdAt, STEP_MS);

@@ -83,7 +83,8 @@ export class InboundLogout {
   private async find(slugOrId: string): Promise<Connection> {
     try {
       const connection = isStorableText(slugOrId) ? await this.connections.findBySlugOrId(slugOrId) : null;
-      if (connection?.kind === 'okta') return connection;
+      // A draft may have no client yet, in whose name nobody can speak.
+      if (connection?.kind === 'okta' && connection.clientId !== '') return connection;
     } catch (error) {
       throw asUnavailable(error);
     }

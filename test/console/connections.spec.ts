@@ -50,13 +50,24 @@ describe('connections in the console', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.getByRole('radio', { name: /^The org’s own server/ }).check();
       await visitor.sees(/its clock differs by -?\d+ s from/);
-      await press(page, 'Use this server');
+      await page.getByRole('textbox', { name: 'Name' }).fill('');
+      await visitor.sees('A connection needs a name');
       await page.getByRole('textbox', { name: 'Name' }).fill(`${HOSTILE} ${width}`);
-      await page.getByRole('textbox', { name: 'Name' }).press('Tab');
       const slug = `img-src-x-onerror-alert-1-acme-${width}`;
+      await page.getByText(slug, { exact: true }).waitFor();
+      await press(page, 'Use this server');
       await visitor.sees(`accountId=${slug}`);
       await page.getByRole('button', { name: 'Copy Issuer' }).waitFor();
       expect(await visitor.faults()).toEqual([]);
+      expect(await stored(slug)).toMatchObject({ status: 'draft', clientId: '' });
+
+      // The tab is closed. What is entered so far stands on the gateway.
+      await visitor.open('/connections');
+      const card = page.locator('section', { has: page.locator('code', { hasText: slug }) }).last();
+      await card.getByRole('link', { name: 'Go on with its set-up' }).click();
+      await page.getByRole('button', { name: 'Open step 4: Test sign-in' }).click();
+      await page.getByText('It has no client ID yet: enter it in step 3.').first().waitFor();
+      await page.getByRole('button', { name: 'Open step 2: Create the app in Okta' }).click();
       await press(page, 'The app exists');
 
       await page.getByLabel('Client ID').fill(acme.app.id);
@@ -112,8 +123,8 @@ describe('connections in the console', () => {
       const visitor = await scene.visitor();
       const { page } = visitor;
       await page.setViewportSize({ width, height: 900 });
-      const query = new URLSearchParams({ open: 'new', issuer: acme.simulator.url, name: `Made ${width}` });
-      await visitor.open(`/connections?${query.toString()}&step=2`);
+      await scene.admin.post('/api/v1/connections', { slug: `made-${width}`, issuer: acme.simulator.url });
+      await visitor.open(`/connections/made-${width}?tab=guide`);
       await page.getByText('Rolegate does', { exact: true }).click();
       const calls = page.locator('section', { has: page.getByRole('heading', { name: 'Calls that' }) });
       await calls.getByText('POST /api/v1/apps').waitFor();

@@ -43,12 +43,12 @@ const tabOfAda =
   async (of: ConsoleScene): Promise<string> =>
     `/people/${await idOfAda(of)}?tab=${tab}`;
 
-/** A step on the way to a new connection, before there is a draft. */
-const adding =
+/** A step of a draft whose app does not exist yet. */
+const withoutClient =
   (step: number) =>
-  async ({ gateway: { okta } }: ConsoleScene): Promise<string> => {
-    const query = new URLSearchParams({ open: 'new', issuer: okta.simulator.url, name: 'Third org' });
-    return `/connections?${query.toString()}&step=${step}`;
+  async ({ admin, gateway: { okta } }: ConsoleScene): Promise<string> => {
+    await admin.post('/api/v1/connections', { slug: 'third-org', issuer: okta.simulator.url });
+    return `/connections/third-org?tab=guide&step=${step}`;
   };
 
 /** A decision that can be explained by now: the gateway keeps them a moment later. */
@@ -78,8 +78,9 @@ const VIEWS: readonly View[] = [
   { name: 'Draft, step 3', path: '/connections/second-org?tab=guide&step=3', shows: /^Go on$/ },
   { name: 'Draft, step 4', path: '/connections/second-org?tab=guide&step=4', shows: 'Go on without a test' },
   { name: 'Draft, step 5', path: '/connections/second-org?tab=guide&step=5', shows: 'Activate Second org' },
-  { name: 'Add a connection, step 2', path: adding(2), shows: 'The app exists' },
-  { name: 'Add a connection, step 3', path: adding(3), shows: 'Save and go on' },
+  { name: 'Draft without a client, step 1', path: withoutClient(1), shows: 'Discard this draft…' },
+  { name: 'Draft without a client, step 3', path: withoutClient(3), shows: 'The client ID is missing.' },
+  { name: 'Draft without a client, step 4', path: withoutClient(4), shows: 'It has no client ID yet' },
   { name: 'Person, Membership', path: tabOfAda('membership'), shows: 'Rolegate Admins' },
   {
     name: 'Person, Sessions',

@@ -633,7 +633,7 @@ export interface paths {
         get: operations["Connections_list"];
         put?: never;
         /**
-         * Creates a draft. Issuer, client id and client secret are enough.
+         * Creates a draft. The issuer is enough; client id and client secret may come later.
          * @description Needs the permission `connections:write`.
          */
         post: operations["Connections_create"];
@@ -2385,6 +2385,7 @@ export interface components {
              * @enum {string}
              */
             serverType: "org" | "custom";
+            /** @description Empty for a draft that was given none yet. */
             clientId: string;
             hasClientSecret: boolean;
             /** @description When the client secret was set, ISO 8601; absent without one, and for one from before this was written down. */
@@ -2477,8 +2478,8 @@ export interface components {
             slug?: string;
             /** @description What people read on the sign-in page. Default: the issuer's host. */
             name?: string;
-            /** @description Client id of the OIDC client in that org. */
-            clientId: string;
+            /** @description Client id of the OIDC client in that org; may be given later, to a draft. */
+            clientId?: string;
             /** @description A label such as `production` or `preview`. */
             environment?: string | null;
             /** @description Secret of the OIDC client. */
@@ -3543,8 +3544,8 @@ export interface components {
             slug?: string;
             /** @description What people read on the sign-in page. Default: the issuer's host. */
             name?: string;
-            /** @description Client id of the OIDC client in that org. */
-            clientId: string;
+            /** @description Client id of the OIDC client in that org; may be given later, to a draft. */
+            clientId?: string;
             /** @description A label such as `production` or `preview`. */
             environment?: string | null;
             /** @description Secret of the OIDC client. */

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent, type JSX } from 'react';
+import { useState, type FormEvent, type JSX, type ReactNode } from 'react';
 import { asProblem, fieldMessages } from '../api/problem.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
@@ -23,6 +23,9 @@ export interface ChosenServer {
 export function AddressStep(props: {
   readonly address: string | undefined;
   readonly issuer: string | undefined;
+  /** What else is asked for once a server is chosen, of which its issuer is told. */
+  readonly beside?: (issuer: string) => ReactNode;
+  readonly busy?: boolean;
   readonly onChosen: (server: ChosenServer) => void;
 }): JSX.Element {
   const [address, setAddress] = useState(props.address ?? '');
@@ -92,8 +95,10 @@ export function AddressStep(props: {
               </RadioCard>
             )}
           </RadioCards>
+          {usable && chosen !== undefined && props.beside?.(chosen)}
           <Button
             look="primary"
+            busy={props.busy}
             refusal={
               usable
                 ? undefined

@@ -16,14 +16,12 @@ export function AppStep(props: {
   readonly issuer: string;
   /** Of the connection to be; undefined = of the first one. */
   readonly slug?: string | undefined;
-  /** What people will read on the sign-in page, for a connection that is made now. */
-  readonly name?: string | undefined;
   /** It was made by hand. */
   readonly onDone: () => void;
   /** The gateway made it, and has its client. Told the slug of the connection. */
   readonly onCreated: (connection: string) => Promise<void> | void;
 }): JSX.Element {
-  const { issuer, slug, name, onDone, onCreated } = props;
+  const { issuer, slug, onDone, onCreated } = props;
   const [byHand, setByHand] = useState(true);
   const guide = useQuery(guideQuery(issuer, slug));
   return (
@@ -65,7 +63,7 @@ export function AppStep(props: {
               </>
             ) : (
               <Suspense fallback={<Skeleton label="the form" rows={8} />}>
-                <CreateApp issuer={issuer} slug={slug} name={name} onDone={onCreated} />
+                <CreateApp issuer={issuer} slug={slug} onDone={onCreated} />
               </Suspense>
             )}
           </>

@@ -16,13 +16,7 @@ import {
   storedFields,
   type ClientFields,
 } from './client-fields.js';
-import {
-  adminConsoleQuery,
-  connectionQuery,
-  saveConnection,
-  type Connection,
-  type ConnectionNames,
-} from './connect.queries.js';
+import { adminConsoleQuery, connectionQuery, saveConnection, type Connection } from './connect.queries.js';
 import styles from './connect.module.css';
 import { FieldVerdict } from './field-verdict.js';
 import { Findings } from './findings.js';
@@ -35,8 +29,6 @@ const FIELDS = ['clientId', 'clientSecret', 'managementAuth/apiToken', 'manageme
 export function ClientStep(props: {
   readonly issuer: string;
   readonly connection: Versioned<Connection> | undefined;
-  /** How a connection that is made here is called. */
-  readonly names?: ConnectionNames;
   /** What was entered and not saved; undefined: nothing. The page keeps it while other steps are looked at. */
   readonly entered: ClientFields | undefined;
   readonly onEntered: (fields: ClientFields | undefined) => void;
@@ -45,7 +37,7 @@ export function ClientStep(props: {
   readonly onSaved?: (connection: Versioned<Connection>) => Promise<void> | void;
   readonly onDone: () => void;
 }): JSX.Element {
-  const { issuer, connection, names, entered, onEntered, refusal, onSaved, onDone } = props;
+  const { issuer, connection, entered, onEntered, refusal, onSaved, onDone } = props;
   const stored = connection?.body;
   const queries = useQueryClient();
   const fields = entered ?? storedFields(stored);
@@ -53,7 +45,6 @@ export function ClientStep(props: {
   const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
   const place = {
     connection: stored?.slug,
-    slug: names?.slug,
     access: stored && `${stored.managementAuth.type} ${stored.managementAuth.status}`,
   };
   const apiToken = fields.access === 'ssws' ? fields.apiToken : '';
@@ -64,7 +55,7 @@ export function ClientStep(props: {
   const verdicts = live.result && verdictsOf(live.result);
   const save = useMutation({
     mutationFn: async () => {
-      const saved = await saveConnection(connection, { issuer, ...bodyOf(fields, stored) }, names);
+      const saved = await saveConnection(connection, { issuer, ...bodyOf(fields, stored) });
       queries.setQueryData(connectionQuery(saved.body.slug).queryKey, saved);
       await queries.invalidateQueries({ queryKey: ['connections'] });
       onEntered(undefined);
@@ -117,7 +108,7 @@ export function ClientStep(props: {
         {verdictOf(verdicts?.clientSecret, 'client secret', fields.clientSecret !== '')}
         <ApiAccessFields
           issuer={issuer}
-          slug={stored?.slug ?? names?.slug}
+          slug={stored?.slug}
           fields={fields}
           connection={stored}
           errors={messages}

@@ -163,12 +163,11 @@ export function saveConnection(
 /** Tries what is entered and not saved; the gateway keeps nothing of it. */
 export function testUnsaved(
   { issuer, clientId, clientSecret, apiToken }: Entered,
-  { connection, slug }: { readonly connection?: string | undefined; readonly slug?: string | undefined },
+  connection: string | undefined,
   signal?: AbortSignal,
 ): Promise<TestResult> {
   const body = {
     ...(connection === undefined ? {} : { connection }),
-    ...(slug === undefined || connection !== undefined ? {} : { slug }),
     ...{ issuer, clientId },
     ...(clientSecret === '' ? {} : { clientSecret }),
     ...(apiToken === '' ? {} : { apiToken }),

@@ -22,12 +22,10 @@ export function CreateApp(props: {
   readonly issuer: string;
   /** Of the connection to be; undefined = of the first one. */
   readonly slug?: string | undefined;
-  /** What people will read on the sign-in page, for a connection that is made now. */
-  readonly name?: string | undefined;
   /** Told the slug of the connection that has the client now. */
   readonly onDone: (connection: string) => Promise<void> | void;
 }): JSX.Element {
-  const { issuer, slug, name, onDone } = props;
+  const { issuer, slug, onDone } = props;
   const queries = useQueryClient();
   const [kind, setKind] = useState<Kind>('api-token');
   const [secret, setSecret] = useState('');
@@ -66,7 +64,7 @@ export function CreateApp(props: {
             };
       return read(
         api.POST('/api/v1/connections/okta-app', {
-          body: { ...order, ...(name === undefined ? {} : { name }), credential },
+          body: { ...order, credential },
         }),
       );
     },

@@ -26,13 +26,12 @@ interface Tried {
  * Tries what is entered whenever somebody stops typing, one try at a time. What is entered stays in this page's memory: a
  * query's cache would keep it.
  * @param entered Undefined: there is nothing to try.
- * @param place The connection that is changed, or what a new one will be called.
+ * @param place The connection that is changed, if there is one already.
  */
 export function useLiveCheck(
   entered: Entered | undefined,
   place: {
     readonly connection?: string | undefined;
-    readonly slug?: string | undefined;
     /** How the stored API access stands: when that changes it is tried anew. */
     readonly access?: string | undefined;
   },
@@ -45,7 +44,7 @@ export function useLiveCheck(
     if (running.current || entered === undefined || key === undefined) return;
     running.current = true;
     try {
-      setTried({ of: key, result: await testUnsaved(entered, place, gone.current?.signal) });
+      setTried({ of: key, result: await testUnsaved(entered, place.connection, gone.current?.signal) });
     } catch (thrown) {
       setTried({ of: key, problem: asProblem(thrown) });
     } finally {

@@ -44,11 +44,7 @@ export function ConnectionCard({ connection }: { readonly connection: Connection
       {status === 'draft' && (
         <Notice>
           Nobody can sign in through it yet.{' '}
-          <Link
-            to="/connections/$connectionSlug"
-            params={{ connectionSlug: slug }}
-            search={{ tab: 'guide', step: '3' }}
-          >
+          <Link to="/connections/$connectionSlug" params={{ connectionSlug: slug }} search={{ tab: 'guide' }}>
             Go on with its set-up
           </Link>
         </Notice>

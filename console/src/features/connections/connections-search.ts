@@ -6,16 +6,13 @@ export interface ConnectionsSearch {
   readonly open?: string;
   /** A part of the names or addresses that are listed. */
   readonly q?: string;
-  /** Of the way to a new connection: the step, from 1. */
-  readonly step?: string;
-  /** What was entered as Okta's address. */
+  /** What is entered as Okta's address to begin with, for a link. */
   readonly address?: string;
-  readonly issuer?: string;
   /** What the new connection is to be called. */
   readonly name?: string;
 }
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function connectionsSearch(raw: Record<string, unknown>): ConnectionsSearch {
-  return textsOf(raw, 'open', 'q', 'step', 'address', 'issuer', 'name');
+  return textsOf(raw, 'open', 'q', 'address', 'name');
 }

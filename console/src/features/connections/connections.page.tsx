@@ -34,7 +34,7 @@ function ConnectionsPage(): JSX.Element {
         actions={adding ? <LinkButton to="/connections">All connections</LinkButton> : <AddLink />}
       >
         {adding
-          ? 'Another Okta org, or another app of one, through which people sign in. What is entered stays in this address; from step 3 on it is a draft on the gateway.'
+          ? 'Another Okta org, or another app of one, through which people sign in. From step 2 on it is a draft on the gateway: close this page and come back whenever you like.'
           : 'The Okta orgs through which people sign in. What is shown is as of the gateway’s last calls; the checks ask Okta now.'}
       </PageHeader>
       <QueryView query={connections} label="connections" permission="connections:read" rows={8}>

@@ -16,7 +16,7 @@ import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import type { ConnectionSearch } from './connection-search.js';
 import styles from './connections.module.css';
-import { FIRST_STEP_OF_DRAFT, STEP_TITLES } from './step-titles.js';
+import { STEP_TITLES } from './step-titles.js';
 
 /** The way from a draft to an active connection: it stands on the gateway, so that a closed tab loses nothing. */
 export function DraftSteps(props: {
@@ -27,16 +27,24 @@ export function DraftSteps(props: {
   const { read, search, onGo } = props;
   const connection = read.body;
   const refusal = useRefusal('connections:write');
-  const { slug, issuer } = connection;
+  const { slug, issuer, clientId } = connection;
+  const untried = refusal ?? (clientId === '' ? 'It has no client ID yet: enter it in step 3.' : undefined);
   const client = useClientDraft(issuer, connection);
-  const open = Math.min(STEP_TITLES.length, Math.max(1, Number(search.step) || FIRST_STEP_OF_DRAFT));
+  // As of the beginning: a client that comes meanwhile must not take the open step away.
+  const [first] = useState(clientId === '' ? 2 : 3);
+  const open = Math.min(STEP_TITLES.length, Math.max(1, Number(search.step) || first));
   const goTo = (step: number): void => onGo({ ...search, tab: 'guide', step: String(step) });
   const bodies: readonly (() => ReactNode)[] = [
     () => (
-      <p>
-        It is {issuer}. To use another one, change it under Settings: the client secret is asked for again
-        then.
-      </p>
+      <>
+        <p>
+          It is {issuer}. To use another one, change it under Settings: the client secret is asked for again
+          then.
+        </p>
+        <Button look="danger" refusal={refusal} onClick={() => onGo({ ...search, open: 'delete' })}>
+          Discard this draft…
+        </Button>
+      </>
     ),
     () => <AppStep issuer={issuer} slug={slug} onDone={() => goTo(3)} onCreated={() => goTo(3)} />,
     () => (
@@ -53,18 +61,27 @@ export function DraftSteps(props: {
       <SignInTest
         connection={connection}
         test={search.test}
-        refusal={refusal}
+        refusal={untried}
         onBegun={(test) => onGo({ ...search, tab: 'guide', step: '4', test })}
         onDone={() => goTo(5)}
       />
     ),
-    () => <ActivateStep read={read} test={search.test} onDone={() => onGo({ tab: 'health' })} />,
+    () => (
+      <ActivateStep
+        read={read}
+        test={search.test}
+        refusal={clientId === '' ? untried : undefined}
+        onDone={() => onGo({ tab: 'health' })}
+      />
+    ),
   ];
   return (
     <Steps
       open={open}
       reached={STEP_TITLES.length}
-      isDone={(step) => step < 3 || (step === 3 && connection.hasClientSecret)}
+      isDone={(step) =>
+        step === 1 || (step === 2 && clientId !== '') || (step === 3 && connection.hasClientSecret)
+      }
       onOpen={goTo}
       steps={STEP_TITLES.map((title, index) => ({ title, body: bodies[index] ?? (() => null) }))}
     />
@@ -74,12 +91,15 @@ export function DraftSteps(props: {
 function ActivateStep(props: {
   readonly read: Versioned<Connection>;
   readonly test: string | undefined;
+  /** Why it can't be activated, besides permissions. */
+  readonly refusal: string | undefined;
   readonly onDone: () => void;
 }): JSX.Element {
   const { read, test, onDone } = props;
   const connection = read.body;
   const queries = useQueryClient();
-  const refusal = useRefusal('group-mappings:write');
+  const forbidden = useRefusal('group-mappings:write');
+  const refusal = props.refusal ?? forbidden;
   const [groups, setGroups] = useState<GroupsByRole>({});
   const mappings = useQuery(mappingsQuery(connection.slug));
   const activate = useMutation({

@@ -6,6 +6,3 @@ export const STEP_TITLES = [
   'Test sign-in',
   'Groups and activation',
 ] as const;
-
-/** The first of them that is about a draft on the gateway. */
-export const FIRST_STEP_OF_DRAFT = 3;
