@@ -64,7 +64,7 @@ export class AccessHistoryController {
   }
 
   /**
-   * Lists everybody with the roles that he held at a moment and through what. With `Accept: text/csv` everybody is in
+   * Lists everybody with the roles that they held at a moment and through what. With `Accept: text/csv` everybody is in
    * one file, a row for each role.
    */
   @Get('access-reviews')

@@ -88,7 +88,7 @@ export class AccessReviewPage {
   nextCursor: string | null;
 }
 
-/** A person with the roles that he held. */
+/** A person with the roles that they held. */
 export interface Reviewed {
   readonly person: ReviewedPerson;
   readonly connection: string;

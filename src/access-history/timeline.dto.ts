@@ -34,7 +34,7 @@ export class GroupChangeResponse {
 
 /** Something that held for a while, or a moment. */
 export class TimelineEntryResponse {
-  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something; `groups` = he was found to have joined or left groups. */
+  /** `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = they were denied something; `groups` = they were found to have joined or left groups. */
   kind: 'role' | 'status' | 'connection-status' | 'sign-in' | 'denial' | 'groups';
   /** Since when, RFC 3339; null = it held already when the history begins (`knownSince`). */
   from: string | null;

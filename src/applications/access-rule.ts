@@ -22,7 +22,7 @@ export interface AccessRule {
   readonly condition?: string;
   /** The session's `acr` is one of these, 1 to 10 (RFC 9470). */
   readonly acrValues?: readonly string[];
-  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
+  /** The person proved who they are at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
   readonly maxAge?: number;
   /** Two factors were used; `false` where the application asks for it and this rule does not. */
   readonly secondFactor?: boolean;

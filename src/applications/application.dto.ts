@@ -81,12 +81,12 @@ export class AccessRuleDto {
   @IsString({ each: true })
   acrValues?: string[];
 
-  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000; else he is asked again (RFC 9470). */
+  /** The person proved who they are at most so many seconds ago, 1 to 31,536,000; or is asked again (RFC 9470). */
   @Omittable()
   @IsInt()
   maxAge?: number;
 
-  /** `true`: he used two factors; `false`: not even where the application asks for it. */
+  /** `true`: they used two factors; `false`: not even where the application asks for it. */
   @Omittable()
   @IsBoolean()
   secondFactor?: boolean;
@@ -101,12 +101,12 @@ export class StepUpDto {
   @IsString({ each: true })
   acrValues?: string[];
 
-  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
+  /** The person proved who they are at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
   @Omittable()
   @IsInt()
   maxAge?: number;
 
-  /** He used two factors: the session's `amr` says `mfa`, or names two methods of different kinds (RFC 8176). */
+  /** They used two factors: the session's `amr` says `mfa`, or names two methods of different kinds (RFC 8176). */
   @Omittable()
   @IsBoolean()
   secondFactor?: boolean;
@@ -176,7 +176,7 @@ export class CreateApplicationDto {
   @IsSupportContact()
   supportContact?: string | null;
 
-  /** Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+  /** Whether that page names the groups of the person's connection that would let them in. Default: `false`. */
   @Omittable()
   @IsBoolean()
   showNeededGroups?: boolean;
@@ -237,7 +237,7 @@ export class UpdateApplicationDto {
   @IsSupportContact()
   supportContact?: string | null;
 
-  /** Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+  /** Whether that page names the groups of the person's connection that would let them in. Default: `false`. */
   @Omittable()
   @IsBoolean()
   showNeededGroups?: boolean;

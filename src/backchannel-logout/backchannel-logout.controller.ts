@@ -10,7 +10,7 @@ import { BackchannelLogoutEndpoint } from './backchannel-logout-endpoint.js';
 export class BackchannelLogoutController {
   constructor(private readonly endpoint: BackchannelLogoutEndpoint) {}
 
-  /** The request is taken as it came: whoever can't prove himself learns nothing about what is wrong with it. */
+  /** The request is taken as it came: whoever proves nothing learns nothing about what is wrong with it. */
   @Public()
   @CrossSiteExempt()
   @Post(':connection')

@@ -40,7 +40,7 @@ export class BuiltInLimitsDto extends SessionLimitsDto {
 
 /** The gateway itself. */
 export class GatewayEntryDto {
-  /** What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it meets it himself. */
+  /** What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it has to meet it. */
   @Omittable()
   @ValidateNested()
   @Type(() => StepUpDto)

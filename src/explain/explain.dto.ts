@@ -51,8 +51,8 @@ export class ExplainedSubjectDto {
 }
 
 /**
- * A question why somebody has or lacks something. Without `role`, `permission`, `request` and `action`: why he may use
- * the application at all. Who is meant is said by exactly one of `subject`, `groups` and `at`.
+ * A question why somebody has or lacks something. Without `role`, `permission`, `request` and `action`: why they may
+ * use the application at all. Who is meant is said by exactly one of `subject`, `groups` and `at`.
  */
 export class ExplainDto {
   @ValidateIf(({ subject, groups, at }: ExplainDto) => subject !== undefined || (groups ?? at) === undefined)
@@ -62,7 +62,7 @@ export class ExplainDto {
   @Type(() => ExplainedSubjectDto)
   subject?: ExplainedSubjectDto;
 
-  /** Instead of a person: somebody with exactly these groups, by name. He is made up, and looked up nowhere. */
+  /** Instead of a person: somebody with exactly these groups, by name. They are made up, and looked up nowhere. */
   @Omittable()
   @IsArray()
   @ArrayMaxSize(1000)
@@ -204,7 +204,7 @@ export class ExplainedMappingResponse {
 export class ExplainedGrantResponse {
   /** Key of the role, or `*` for everybody. */
   role: string;
-  /** Whether the person has the role; of everybody: whether his membership is usable. */
+  /** Whether the person has the role; of everybody: whether their membership is usable. */
   hasRole: boolean;
   /** Whether the person has the role, and the condition, if any, holds. */
   held: boolean;

@@ -15,7 +15,7 @@ export class ExplainedActionDto {
   properties?: Record<string, unknown>;
 }
 
-/** What he would do it to, in the words of AuthZEN. */
+/** What they would do it to, in the words of AuthZEN. */
 export class ExplainedResourceDto {
   @IsString()
   @Matches(/^[^:\s\p{Cc}]{1,255}$/u, {

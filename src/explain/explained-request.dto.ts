@@ -25,7 +25,7 @@ export class ExplainedRequestDto {
   @LengthInCharacters(1, MAX_TEXT)
   acr?: string;
 
-  /** RFC 3339: when the person is assumed to have proved who he is. By default nobody knows. */
+  /** RFC 3339: when the person is assumed to have proved who they are. By default nobody knows. */
   @Omittable()
   @IsISO8601({ strict: true, strictSeparator: true })
   authTime?: string;

@@ -11,8 +11,8 @@ export class HeldAccessController {
   constructor(private readonly service: HeldAccessService) {}
 
   /**
-   * Lists the applications with what a person may do in each by the groups that are known of him: his permissions, and
-   * the access rules that let him through. A condition is judged without what a request would say.
+   * Lists the applications with what a person may do in each by the groups that are known of them: their permissions,
+   * and the access rules that let them through. A condition is judged without what a request would say.
    */
   @Get()
   @RequirePermission('explain:read')

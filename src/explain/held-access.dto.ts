@@ -29,7 +29,7 @@ export class ApplicationAccessResponse {
   slug: string;
   name: string;
   hosts: string[];
-  /** Whether he may use it at all. */
+  /** Whether the person may use it at all. */
   allowed: boolean;
   /** Why not; `allowed` otherwise. */
   reason: DecisionReason;

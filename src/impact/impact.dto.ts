@@ -18,8 +18,8 @@ export class ImpactUnknown {
 
 /**
  * What a deletion would touch. Counts are exact but where `truncated` says otherwise; those that make no sense for what
- * would be deleted, or that the caller may not know, are absent. A caller who is not of the platform is told of his own
- * connection alone.
+ * would be deleted, or that the caller may not know, are absent. A caller who is not of the platform is told of their
+ * own connection alone.
  */
 export class ImpactResponse {
   /** People signed in now who would lose by it; of a connection everybody who is known of it. */

@@ -44,7 +44,7 @@ export class OwnSessionResponse {
   /** Authentication methods of the sign-in. */
   amr: string[];
 
-  /** When the person proved who he is, ISO 8601. */
+  /** When the person proved who they are, ISO 8601. */
   authTime: string | null;
 
   /** When the session ends at the latest, ISO 8601. */

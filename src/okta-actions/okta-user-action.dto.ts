@@ -3,12 +3,12 @@ import { Omittable } from '../http/validators.js';
 
 /** Activation of a person. */
 export class ActivateUserDto {
-  /** True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+  /** True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
   @IsBoolean()
   sendEmail: boolean;
 }
 
-/** Deactivation of a person, in which he loses his apps and groups for good. */
+/** Deactivation of a person, in which they lose their apps and groups for good. */
 export class DeactivateUserDto {
   /** `true`: it is understood that assignments are lost. */
   @IsBoolean()
@@ -34,9 +34,9 @@ export class ExpirePasswordDto {
   revokeSessions?: boolean;
 }
 
-/** Reset of a person's password: he can't sign in before he has chosen another. */
+/** Reset of a person's password: they can't sign in before they have chosen another. */
 export class ResetPasswordDto {
-  /** True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+  /** True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
   @IsBoolean()
   sendEmail: boolean;
 
@@ -46,9 +46,9 @@ export class ResetPasswordDto {
   revokeSessions?: boolean;
 }
 
-/** What a person does who clicks "forgot password": his status stays. */
+/** What a person does who clicks "forgot password": their status stays. */
 export class ForgotPasswordDto {
-  /** True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+  /** True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
   @IsBoolean()
   sendEmail: boolean;
 }

@@ -36,7 +36,7 @@ export class OktaUserActionsController {
     return this.lifecycle.activate(caller, user, dto, connection);
   }
 
-  /** Deactivates somebody, who loses his groups and apps in Okta for good, and his sessions here. */
+  /** Deactivates somebody, who loses all groups and apps in Okta for good, and all sessions here. */
   @Post('deactivate')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
@@ -50,7 +50,7 @@ export class OktaUserActionsController {
     return this.lifecycle.deactivate(caller, user, dto, connection);
   }
 
-  /** Suspends somebody who is active; his sessions here end. Groups and apps stay. */
+  /** Suspends somebody who is active; their sessions here end. Groups and apps stay. */
   @Post('suspend')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
@@ -91,7 +91,7 @@ export class OktaUserActionsController {
     return this.passwords.expire(caller, user, dto, connection);
   }
 
-  /** Resets a password: the person can't sign in before he has followed the link. */
+  /** Resets a password: the person can't sign in before they have followed the link. */
   @Post('reset-password')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')

@@ -26,7 +26,7 @@ export class EventHookController {
     return { verification };
   }
 
-  /** Events. The body is taken as it came: whoever can't prove himself learns nothing about what is wrong with it. */
+  /** Events. The body is taken as it came: whoever proves nothing learns nothing about what is wrong with it. */
   @Public()
   @CrossSiteExempt()
   @Post(':connection')

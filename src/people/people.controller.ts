@@ -30,7 +30,7 @@ export class PeopleController {
     return answerVersioned(response, await this.service.get(caller, id));
   }
 
-  /** Disables a person, which ends all his sessions, or lets him in again. */
+  /** Disables a person, which ends all their sessions, or lets them in again. */
   @Patch(':id')
   @RequirePermission('subjects:write')
   async update(

@@ -104,7 +104,7 @@ export class PeopleQuery extends PageQuery {
 export class SignInMethodUse {
   /** `okta` = begun here, `okta-tile` = begun at the provider, `step-up` = asked to sign in more strongly, `local` = a local account. */
   method: string;
-  /** When he last did so, RFC 3339. */
+  /** When they last did so, RFC 3339. */
   lastAt: string;
 }
 
@@ -169,7 +169,7 @@ export class RolePath {
   through: RoleThrough;
 }
 
-/** A person with everything that is known of him. */
+/** A person with everything that is known of them. */
 export class PersonResponse extends SubjectResponse {
   /** Keys of the roles that the person holds now, in rank order. Who is disabled holds none. */
   roles: string[];

@@ -15,7 +15,7 @@ export class RoleGrant {
   /** CEL; absent = always. */
   condition?: string;
 
-  /** True when anybody whose groups are known holds it, whatever his roles. */
+  /** True when anybody whose groups are known holds it, whatever their roles. */
   everybody?: true;
 }
 

@@ -83,7 +83,7 @@ export class EndSessionsQuery {
   @IsUUID()
   subject?: string;
 
-  /** Slug or id of a connection: everybody who signed in through it is signed out, the caller included if he did. */
+  /** Slug or id of a connection: everybody who signed in through it is signed out, the caller included if they did. */
   @IsOptional()
   @IsString()
   @MaxLength(100)

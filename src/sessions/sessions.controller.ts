@@ -5,12 +5,12 @@ import { PageQuery } from '../http/pagination.js';
 import { SessionAdministration } from './session-administration.js';
 import { EndSessionsQuery, SessionPage, SessionsQuery } from './session.dto.js';
 
-/** Sessions. Everybody sees and ends his own; for those of others there are permissions. */
+/** Sessions. Everybody sees and ends their own; for those of others there are permissions. */
 @Controller('api/v1/sessions')
 export class SessionsController {
   constructor(private readonly administration: SessionAdministration) {}
 
-  /** Lists the caller's own sessions; with `sessions:read` those of his connection, or of all for the platform's. */
+  /** Lists the caller's own sessions; with `sessions:read` those of their connection, or of all for the platform's. */
   @Get()
   @SignedIn({ weighsPermissions: true })
   list(@CurrentSubject() caller: Caller, @Query() query: SessionsQuery): Promise<SessionPage> {

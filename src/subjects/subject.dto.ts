@@ -4,7 +4,7 @@ import type { Subject } from './subject.entity.js';
 
 /** A change of a person. */
 export class UpdateSubjectDto {
-  /** `disabled` ends every session of the person and lets nobody in as him until he is `active` again. */
+  /** `disabled` ends every session of the person and lets nobody in as them until they are `active` again. */
   @IsString()
   @IsIn(['active', 'disabled'])
   status: 'active' | 'disabled';
@@ -51,7 +51,7 @@ export class SubjectSummary extends SubjectProfile {
   membership: MembershipSummary;
 }
 
-/** A person with what Okta said of him. */
+/** A person with what Okta said of them. */
 export class SubjectResponse extends SubjectProfile {
   membership: MembershipResponse;
   /** Values of the connection's `attributeClaims`. */

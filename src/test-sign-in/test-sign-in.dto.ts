@@ -7,7 +7,7 @@ export class TestSignInBegunResponse {
   id: string;
   status: 'pending';
   /**
-   * To be opened in any browser, until the test is begun: a page there says who asks and what he will see, and its
+   * To be opened in any browser, until the test is begun: a page there says who asks and what they will see, and its
    * button leads to the provider and back to a page with the report.
    */
   signInUrl: string;
@@ -68,7 +68,7 @@ export class TestSignInReportResponse {
   answer: TestedAnswerResponse;
   /**
    * Where it came to its end, of one that failed: sending the person to the provider, its answer, the exchange of the code,
-   * the ID token, what else the provider says of the person, his groups.
+   * the ID token, what else the provider says of the person, their groups.
    */
   failedAt?: TestStage;
   /** Absent when the provider proved nothing. */

@@ -15,7 +15,7 @@ export class UniversalLogoutController {
     private readonly rejected: RejectedCredentials,
   ) {}
 
-  /** The request is taken as it came: whoever can't prove himself learns nothing about what is wrong with it. */
+  /** The request is taken as it came: whoever proves nothing learns nothing about what is wrong with it. */
   @Public()
   @CrossSiteExempt()
   @Post(':connection')

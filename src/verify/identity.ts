@@ -1,6 +1,6 @@
 /** Who makes a request, as the gateway vouches for it. */
 export interface Identity {
-  /** The person's id in his directory: unique within the connection, and never an e-mail address. */
+  /** The person's id in their directory: unique within the connection, and never an e-mail address. */
   readonly subject: string;
   /** Slug of the connection that the person signed in by. Key your own records by connection and subject. */
   readonly connection: string;
@@ -12,10 +12,10 @@ export interface Identity {
   readonly name: string | undefined;
   /** Id of the person's session at the gateway, the same from one assertion to the next. */
   readonly sessionId: string;
-  /** How the person proved who he is, as the identity provider said. */
+  /** How the person proved who they are, as the identity provider said. */
   readonly acr: string | undefined;
   readonly amr: readonly string[];
-  /** When he did. */
+  /** When they did. */
   readonly authenticatedAt: Date | undefined;
   readonly issuedAt: Date;
   readonly expiresAt: Date;

@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists everybody with the roles that he held at a moment and through what. With `Accept: text/csv` everybody is in
+         * Lists everybody with the roles that they held at a moment and through what. With `Accept: text/csv` everybody is in
          *     one file, a row for each role.
          * @description Needs the permission `subjects:read`.
          */
@@ -1500,7 +1500,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deactivates somebody, who loses his groups and apps in Okta for good, and his sessions here.
+         * Deactivates somebody, who loses all groups and apps in Okta for good, and all sessions here.
          * @description Needs the permission `okta:manage`.
          */
         post: operations["OktaUserActions_deactivate"];
@@ -1580,7 +1580,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resets a password: the person can't sign in before he has followed the link.
+         * Resets a password: the person can't sign in before they have followed the link.
          * @description Needs the permission `okta:manage`.
          */
         post: operations["OktaUserActions_resetPassword"];
@@ -1600,7 +1600,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Suspends somebody who is active; his sessions here end. Groups and apps stay.
+         * Suspends somebody who is active; their sessions here end. Groups and apps stay.
          * @description Needs the permission `okta:manage`.
          */
         post: operations["OktaUserActions_suspend"];
@@ -1833,7 +1833,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the caller's own sessions; with `sessions:read` those of his connection, or of all for the platform's.
+         * Lists the caller's own sessions; with `sessions:read` those of their connection, or of all for the platform's.
          * @description Open to whoever is signed in.
          */
         get: operations["Sessions_list"];
@@ -2013,7 +2013,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Disables a person, which ends all his sessions, or lets him in again.
+         * Disables a person, which ends all their sessions, or lets them in again.
          * @description Needs the permission `subjects:write`.
          */
         patch: operations["People_update"];
@@ -2027,8 +2027,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the applications with what a person may do in each by the groups that are known of him: his permissions, and
-         *     the access rules that let him through. A condition is judged without what a request would say.
+         * Lists the applications with what a person may do in each by the groups that are known of them: their permissions,
+         *     and the access rules that let them through. A condition is judged without what a request would say.
          * @description Needs the permission `explain:read`.
          */
         get: operations["HeldAccess_list"];
@@ -2646,9 +2646,9 @@ export interface components {
         StepUpDto: {
             /** @description The session's `acr` is one of these, 1 to 10 without white space (RFC 9470). */
             acrValues?: string[];
-            /** @description The person proved who he is at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
+            /** @description The person proved who they are at most so many seconds ago, 1 to 31,536,000 (RFC 9470). */
             maxAge?: number;
-            /** @description He used two factors: the session's `amr` says `mfa`, or names two methods of different kinds (RFC 8176). */
+            /** @description They used two factors: the session's `amr` says `mfa`, or names two methods of different kinds (RFC 8176). */
             secondFactor?: boolean;
         };
         AccessRuleDto: {
@@ -2666,9 +2666,9 @@ export interface components {
             condition?: string;
             /** @description The session's `acr` is one of these, 1 to 10 without white space; else the person is asked to prove more (RFC 9470). */
             acrValues?: string[];
-            /** @description The person proved who he is at most so many seconds ago, 1 to 31,536,000; else he is asked again (RFC 9470). */
+            /** @description The person proved who they are at most so many seconds ago, 1 to 31,536,000; or is asked again (RFC 9470). */
             maxAge?: number;
-            /** @description `true`: he used two factors; `false`: not even where the application asks for it. */
+            /** @description `true`: they used two factors; `false`: not even where the application asks for it. */
             secondFactor?: boolean;
         };
         ApplicationResponse: {
@@ -2727,7 +2727,7 @@ export interface components {
              *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
              */
             supportContact?: string | null;
-            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            /** @description Whether that page names the groups of the person's connection that would let them in. Default: `false`. */
             showNeededGroups?: boolean;
         };
         UpdateApplicationDto: {
@@ -2753,7 +2753,7 @@ export interface components {
              *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
              */
             supportContact?: string | null;
-            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            /** @description Whether that page names the groups of the person's connection that would let them in. Default: `false`. */
             showNeededGroups?: boolean;
         };
         AccessRulesResponse: {
@@ -3372,7 +3372,7 @@ export interface components {
             acr: string | null;
             /** @description Authentication methods of the sign-in. */
             amr: string[];
-            /** @description When the person proved who he is, ISO 8601. */
+            /** @description When the person proved who they are, ISO 8601. */
             authTime: string | null;
             /** @description When the session ends at the latest, ISO 8601. */
             expiresAt: string;
@@ -3437,7 +3437,7 @@ export interface components {
             nextCursor: string | null;
         };
         ActivateUserDto: {
-            /** @description True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+            /** @description True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
             sendEmail: boolean;
         };
         OktaUserActionResponse: {
@@ -3465,13 +3465,13 @@ export interface components {
             revokeSessions?: boolean;
         };
         ResetPasswordDto: {
-            /** @description True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+            /** @description True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
             sendEmail: boolean;
             /** @description True ends the person's sessions in Okta. */
             revokeSessions?: boolean;
         };
         ForgotPasswordDto: {
-            /** @description True: Okta mails the person his link. False: the answer holds it, which needs the permission `okta:secret`. */
+            /** @description True: Okta mails the person the link. False: the answer holds it, which needs the permission `okta:secret`. */
             sendEmail: boolean;
         };
         AddMemberDto: {
@@ -3605,7 +3605,7 @@ export interface components {
             maxConcurrentSessions?: number | null;
         };
         GatewayEntryDto: {
-            /** @description What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it meets it himself. */
+            /** @description What changes by its own API ask of a sign-in; absent = nothing more. Whoever sets it has to meet it. */
             stepUp?: components["schemas"]["StepUpDto"];
             /** @description Limits of sessions that built-in roles set; roles that are absent set none. */
             sessionLimits?: components["schemas"]["BuiltInLimitsDto"][];
@@ -3640,7 +3640,7 @@ export interface components {
              *     a text of at most 255 characters; `null` = not said. Default: what `SUPPORT_CONTACT` says for the whole gateway.
              */
             supportContact?: string | null;
-            /** @description Whether that page names the groups of the person's connection that would let him in. Default: `false`. */
+            /** @description Whether that page names the groups of the person's connection that would let them in. Default: `false`. */
             showNeededGroups?: boolean;
             /** @description All grants of the application. */
             grants?: components["schemas"]["CreateGrantDto"][];
@@ -3929,7 +3929,7 @@ export interface components {
         SignInMethodUse: {
             /** @description `okta` = begun here, `okta-tile` = begun at the provider, `step-up` = asked to sign in more strongly, `local` = a local account. */
             method: string;
-            /** @description When he last did so, RFC 3339. */
+            /** @description When they last did so, RFC 3339. */
             lastAt: string;
         };
         LastSignInResponse: {
@@ -4038,7 +4038,7 @@ export interface components {
         };
         UpdateSubjectDto: {
             /**
-             * @description `disabled` ends every session of the person and lets nobody in as him until he is `active` again.
+             * @description `disabled` ends every session of the person and lets nobody in as them until they are `active` again.
              * @enum {string}
              */
             status: "active" | "disabled";
@@ -4341,7 +4341,7 @@ export interface components {
             url: string;
             /** @description The `acr` that is assumed of the person's sign-in. By default none is known. */
             acr?: string;
-            /** @description RFC 3339: when the person is assumed to have proved who he is. By default nobody knows. */
+            /** @description RFC 3339: when the person is assumed to have proved who they are. By default nobody knows. */
             authTime?: string;
         };
         ExplainedActionDto: {
@@ -4361,7 +4361,7 @@ export interface components {
         };
         ExplainDto: {
             subject?: components["schemas"]["ExplainedSubjectDto"];
-            /** @description Instead of a person: somebody with exactly these groups, by name. He is made up, and looked up nowhere. */
+            /** @description Instead of a person: somebody with exactly these groups, by name. They are made up, and looked up nowhere. */
             groups?: string[];
             /**
              * @description Instead of all else: the `X-Request-ID` of a request that was decided about, as the page that refuses it shows.
@@ -4460,7 +4460,7 @@ export interface components {
         ExplainedGrantResponse: {
             /** @description Key of the role, or `*` for everybody. */
             role: string;
-            /** @description Whether the person has the role; of everybody: whether his membership is usable. */
+            /** @description Whether the person has the role; of everybody: whether their membership is usable. */
             hasRole: boolean;
             /** @description Whether the person has the role, and the condition, if any, holds. */
             held: boolean;
@@ -4660,7 +4660,7 @@ export interface components {
             slug: string;
             name: string;
             hosts: string[];
-            /** @description Whether he may use it at all. */
+            /** @description Whether the person may use it at all. */
             allowed: boolean;
             /**
              * @description Why not; `allowed` otherwise.
@@ -4934,7 +4934,7 @@ export interface components {
             permission: string;
             /** @description CEL; absent = always. */
             condition?: string;
-            /** @description True when anybody whose groups are known holds it, whatever his roles. */
+            /** @description True when anybody whose groups are known holds it, whatever their roles. */
             everybody?: boolean;
         };
         RoleRule: {
@@ -5150,7 +5150,7 @@ export interface components {
             /** @enum {string} */
             status: "pending";
             /**
-             * @description To be opened in any browser, until the test is begun: a page there says who asks and what he will see, and its
+             * @description To be opened in any browser, until the test is begun: a page there says who asks and what they will see, and its
              *     button leads to the provider and back to a page with the report.
              */
             signInUrl: string;
@@ -5215,7 +5215,7 @@ export interface components {
             answer: components["schemas"]["TestedAnswerResponse"];
             /**
              * @description Where it came to its end, of one that failed: sending the person to the provider, its answer, the exchange of the code,
-             *     the ID token, what else the provider says of the person, his groups.
+             *     the ID token, what else the provider says of the person, their groups.
              * @enum {string}
              */
             failedAt?: "code" | "groups" | "token" | "request" | "answer" | "claims";
@@ -5327,7 +5327,7 @@ export interface components {
         };
         TimelineEntryResponse: {
             /**
-             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = he was denied something; `groups` = he was found to have joined or left groups.
+             * @description `role` = a role was held; `status` = of the person; `connection-status` = of the connection; `sign-in` = the person signed in at this moment, or was refused; `denial` = they were denied something; `groups` = they were found to have joined or left groups.
              * @enum {string}
              */
             kind: "status" | "groups" | "sign-in" | "role" | "connection-status" | "denial";
@@ -9610,7 +9610,7 @@ export interface operations {
             query?: {
                 /** @description Id of a person. */
                 subject?: string;
-                /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if he did. */
+                /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if they did. */
                 connection?: string;
             };
             header?: never;
