@@ -6,7 +6,7 @@ import { startOktaSimulator, type OktaSimulator } from '../okta-simulator/simula
 import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { GatewayProcess } from './gateway-process.js';
 
-/** People who sign in at the same moment; each needs Okta's API, because no token names his groups. */
+/** People who sign in at the same moment; each needs Okta's API, because no token names their groups. */
 const PEOPLE = 1_000;
 /** Requests a minute that Okta allows the gateway's token. */
 const BUDGET = 100;
@@ -93,7 +93,7 @@ async function storm(okta: OktaSimulator, url: string): Promise<StormResult> {
   };
 }
 
-/** Somebody with a code of Okta's in his address bar. */
+/** Somebody with a code of Okta's in the address bar. */
 interface Returning {
   readonly callback: string;
   readonly cookie: string;

@@ -44,7 +44,7 @@ export const people: readonly DemoPerson[] = [
   person('Ada', 'Admin', {
     groups: [ADMIN_GROUP],
     role: 'Admin',
-    expect: 'Payslip, reports, administration, every right on the gateway, and every invoice but her own.',
+    expect: 'Payslip, reports, administration, every right on the gateway, and every invoice but their own.',
   }),
   person('Sam', 'Security', {
     groups: ['Security'],
@@ -64,18 +64,18 @@ export const people: readonly DemoPerson[] = [
   person('Nora', 'Nomap', {
     groups: ['Facilities'],
     role: 'none',
-    expect: 'No group of hers is mapped: refused at sign-in, with a page that says why.',
+    expect: 'None of their groups is mapped: refused at sign-in, with a page that says why.',
   }),
   person('Tess', 'Tokenless', {
     groups: ['Engineering'],
     role: 'Developer',
-    expect: 'Her token carries no groups: they are found through the Okta API, and she gets in.',
+    expect: 'Gets in with a token that carries no groups: they are found through the Okta API.',
     withoutGroupsClaim: true,
   }),
   person('Max', 'Manygroups', {
     groups: [...PROJECTS, 'Security'],
     role: 'Security Engineer',
-    expect: 'He is in 150 groups and Okta cuts the list in the token at 100: the API tells the rest.',
+    expect: 'Is in 150 groups and Okta cuts the list in the token at 100: the API tells the rest.',
   }),
 ];
 

@@ -16,7 +16,7 @@ export interface Verdict {
 
 /** What is asked about several resources at once. */
 export interface Asked {
-  /** The person's id in his directory, as the assertion has it. */
+  /** The person's id in their directory, as the assertion has it. */
   readonly subject: string;
   readonly action: string;
   readonly resources: readonly Pick<Entity, 'type' | 'id'>[];

@@ -15,7 +15,7 @@ const EVERY_ROLE = ['admin', 'security-engineer', 'developer', 'guest'];
 export const ACCESS_RULES: readonly AccessRule[] = [
   { path: '/*', anyRole: EVERY_ROLE },
   { path: '/reports/*', anyRole: ['admin', 'security-engineer'] },
-  // In seconds: whoever proved longer ago who he is signs in at Okta once more.
+  // In seconds: whoever proved their identity longer ago signs in at Okta once more.
   { path: '/admin/*', anyRole: ['admin'], maxAge: 300 },
   { path: '/public/*', public: true },
 ];

@@ -71,7 +71,7 @@ export function createStartServer(options: StartServerOptions): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = '/', query] = (request.url ?? '/').split('?');
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-    // A name that a stranger lets lead here must not make these pages his own: they speak with an admin's token.
+    // A name that a stranger lets lead here must not give these pages away: they speak with an admin's token.
     if (request.headers.host !== host) {
       send(response, 403, 'Not from here', html`<p>These pages are at http://${host}/ alone.</p>`);
     } else if (page && (request.method === 'GET' || request.method === 'HEAD')) {

@@ -44,7 +44,7 @@ export function terminalCommands(targets: CommandTargets): readonly (readonly [s
     ],
     [
       `${curl} -X POST ${api}/okta/users/${DEE}/suspend`,
-      'Suspend Dee in Okta: she is out here, too ("unsuspend" lets her in again)',
+      'Suspend Dee in Okta: Dee is out here, too ("unsuspend" undoes it)',
     ],
     [`${curl} ${api}/events`, 'What the gateway heard from Okta'],
   ];

@@ -20,7 +20,7 @@ export function codeOf(
     case 'access_denied':
       throw new GatewayError(
         'access-denied',
-        'Okta refused: the admin declined, or the app is not assigned to him.',
+        'Okta refused: the admin declined, or the app is not assigned to them.',
         { detail },
       );
     case 'invalid_scope':

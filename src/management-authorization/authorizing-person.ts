@@ -9,8 +9,8 @@ import type { PendingAuthorization } from './management-authorizations.repositor
 const REQUIREMENT = { kind: 'permission', permission: 'connections:write' } as const;
 
 /**
- * Finds out whether whoever comes back from Okta is the admin who began, and may still write the connection: he may
- * have lost his role, or his session, while he was away.
+ * Finds out whether whoever comes back from Okta is the admin who began, and may still write the connection: they
+ * may have lost their role, or their session, while they were away.
  */
 @Injectable()
 export class AuthorizingPersonCheck {
@@ -57,7 +57,7 @@ function refusal(reason: DecisionReason): GatewayError {
     case 'condition-false':
       return new GatewayError(
         'permission-denied',
-        'Only the admin who began this authorization may finish it, while he may change the connection.',
+        'Only the admin who began this authorization may finish it, while they may change the connection.',
         { reason },
       );
     default:

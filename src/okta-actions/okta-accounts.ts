@@ -31,7 +31,7 @@ export interface AccountChange {
   readonly isGoneAfterwards?: boolean;
 }
 
-/** Changes accounts in Okta's directory: finds the person, judges his status, asks, records. */
+/** Changes accounts in Okta's directory: finds the person, judges their status, asks, records. */
 @Injectable()
 export class OktaAccounts {
   constructor(
@@ -79,7 +79,7 @@ export class OktaAccounts {
     if (!action.caller.permissions.has('okta:secret')) {
       throw new GatewayError(
         'permission-denied',
-        'The answer would hold a secret of this person: that needs the permission okta:secret. Let Okta send it to him instead.',
+        'The answer would hold a secret of this person: that needs the permission okta:secret. Let Okta send it to them instead.',
       );
     }
     await this.guard.assertMayActAs(action, user.id);

@@ -253,6 +253,6 @@ function lost(fault: string, cause?: OktaProblem): OktaProblem {
     advice:
       fault === GRANT_INTERRUPTED
         ? 'The grant was lost: the gateway was interrupted while Okta replaced the refresh token. An admin has to grant access again.'
-        : 'Okta no longer accepts what an admin granted: he was deactivated or unassigned, the grant was revoked, or it was unused too long. An admin has to grant access again.',
+        : 'Okta no longer accepts what an admin granted: they were deactivated or unassigned, the grant was revoked, or it was unused too long. An admin has to grant access again.',
   });
 }

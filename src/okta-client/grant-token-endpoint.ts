@@ -95,7 +95,7 @@ function explained(error: unknown): unknown {
       return needsDpop(status, errorCode);
     case 'invalid_grant':
       return refused(
-        'Okta no longer accepts what an admin granted: he was deactivated or unassigned, the grant was revoked, or it was unused too long. An admin has to grant access again.',
+        'Okta no longer accepts what an admin granted: they were deactivated or unassigned, the grant was revoked, or it was unused too long. An admin has to grant access again.',
       );
     case 'invalid_client':
     case 'unauthorized_client':
@@ -104,7 +104,7 @@ function explained(error: unknown): unknown {
       );
     default:
       return error.kind === 'refused' || error.kind === 'token-forbidden'
-        ? refused('Okta issues no token on the admin’s behalf: he has to grant access again.')
+        ? refused('Okta issues no token on the admin’s behalf: they have to grant access again.')
         : error;
   }
 }
