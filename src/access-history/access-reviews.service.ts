@@ -30,7 +30,7 @@ interface Review {
   readonly knownSince: Date;
 }
 
-/** Shows who held which roles at a moment, and why. A caller sees his own connection's people, one of the platform everybody. */
+/** Shows who held which roles at a moment, and why. Callers see the people of their own connection, those of the platform everybody. */
 @Injectable()
 export class AccessReviewsService {
   constructor(

@@ -7,7 +7,7 @@ export interface Interval {
   readonly to: number;
 }
 
-/** What a person was, as far as it decides about his roles. */
+/** What a person was, as far as it decides about their roles. */
 export interface SubjectState {
   readonly status: 'active' | 'disabled';
   readonly source: MembershipSource;

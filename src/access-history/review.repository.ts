@@ -4,7 +4,7 @@ import type { Group, MembershipCompleteness, MembershipSource } from '../subject
 import { isAmbiguous } from './held-roles.js';
 import type { ConnectionState, MappingState } from './periods.js';
 
-/** A person as he was at one moment. Login, e-mail and name are those of today. */
+/** A person as they were at one moment. Login, e-mail and name are those of today. */
 export interface ReviewedPerson {
   readonly id: string;
   readonly connectionId: string;
@@ -16,7 +16,7 @@ export interface ReviewedPerson {
   readonly source: MembershipSource;
   readonly completeness: MembershipCompleteness;
   readonly fetchedAt: Date;
-  /** Names the list of his groups. */
+  /** Names the list of the person's groups. */
   readonly groupSet: string;
   readonly lastSignInAt: Date | null;
   readonly lastSignInMethod: string | null;

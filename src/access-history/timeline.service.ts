@@ -39,7 +39,7 @@ interface Timeline {
   readonly denials: boolean;
 }
 
-/** Tells from when to when a person held which role, and why, and when he signed in. */
+/** Tells from when to when a person held which role, and why, and when they signed in. */
 @Injectable()
 export class TimelineService {
   constructor(

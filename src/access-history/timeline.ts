@@ -15,7 +15,7 @@ interface Span {
   readonly key: string;
 }
 
-/** Something that held for a while: a role, or a status of the person or his connection. Or a moment: a sign-in, a denial, a change of groups. */
+/** Something that held for a while: a role, or a status of the person or their connection. Or a moment: a sign-in, a denial, a change of groups. */
 export type TimelineEntry = Span &
   (
     | ({ readonly kind: 'role' } & HeldRole)

@@ -6,7 +6,7 @@ import type { Subject } from '../subjects/subject.entity.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import type { SignInFilter } from './sign-ins.repository.js';
 
-/** Finds the people that a caller may see: those of his connection; callers of the platform see everybody. */
+/** Finds the people that a caller may see: those of the caller's connection; callers of the platform see everybody. */
 @Injectable()
 export class VisibleSubjects {
   constructor(private readonly subjects: SubjectsRepository) {}

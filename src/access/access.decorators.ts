@@ -27,8 +27,8 @@ export type RequestWithCaller = Request & {
   caller?: Caller;
   application?: ApplicationCaller;
   /**
-   * Judges the caller once more, for answers that last: gives him as he is now, or rejects when he may not call this
-   * route any more. It counts as no use of his session, and no decision of it is kept.
+   * Judges the caller once more, for answers that last: gives them as they are now, or rejects when they may not call
+   * this route any more. It counts as no use of their session, and no decision of it is kept.
    */
   stillAllowed?: () => Promise<Caller>;
 };

@@ -6,7 +6,7 @@ export interface Actor {
   readonly connectionId: string | null;
   /** The request in which it was done. */
   readonly requestId: string;
-  /** Id of the audit event whose change he is undoing; absent in every other case. */
+  /** Id of the audit event whose change the actor is undoing; absent in every other case. */
   readonly reverts?: string;
 }
 

@@ -56,7 +56,7 @@ export class ApiTokenAdministration {
   /**
    * Makes a token and shows its secret this once.
    * @throws GatewayError `unknown-role`, `permission-denied` for a role that the caller may not confer,
-   * `not-found` for a connection that he may not see.
+   * `not-found` for a connection that they may not see.
    */
   async create(caller: Caller, dto: CreateApiTokenDto): Promise<CreatedApiTokenResponse> {
     const connection = await oktaConnection(this.connections, caller, dto.connection);

@@ -15,7 +15,7 @@ import type { Application } from './application.entity.js';
 import type { ApplicationsQuery } from './applications-query.dto.js';
 import { ApplicationsRepository } from './applications.repository.js';
 
-/** Lists and shows applications. They are global, but of their connections a caller sees his own alone. */
+/** Lists and shows applications. They are global, but of the connections callers see their own alone. */
 @Injectable()
 export class ApplicationsService {
   constructor(

@@ -17,7 +17,7 @@ export function changesSomething(permission: string): boolean {
 /**
  * Judges a grant on the gateway itself, where permissions are a closed list and grants are power.
  * @param isDefaultRole Whether some connection gives the role to everybody without a mapped group.
- * @throws GatewayError `validation-failed`; `permission-denied` when the caller does not hold it himself.
+ * @throws GatewayError `validation-failed`; `permission-denied` when the caller does not hold it.
  */
 export function assertMayGrantOnGateway(caller: Caller, grant: GrantParts, isDefaultRole: boolean): void {
   const permission = `${grant.resourceType}:${grant.action}`;

@@ -9,7 +9,7 @@ export function asksForStepUpAlone({ stepUp, ...rest }: UpdateApplicationDto): b
 }
 
 /**
- * Nobody locks himself out: who sets what changes on the gateway ask of a sign-in has signed in so himself. An API token
+ * Nobody locks themselves out: who sets what changes on the gateway ask of a sign-in has signed in so. An API token
  * isn't asked for it later and may set anything.
  * @param nowMs Milliseconds since 1970.
  * @throws GatewayError `validation-failed`.

@@ -4,13 +4,13 @@ import { showsSecondFactor } from './second-factor.js';
 export interface StepUp {
   /** The session's `acr` is one of these, 1 to 10. */
   readonly acrValues?: readonly string[] | undefined;
-  /** The person proved who he is at most so many seconds ago, 1 to 31,536,000. */
+  /** The person proved who they are at most so many seconds ago, 1 to 31,536,000. */
   readonly maxAge?: number | undefined;
   /** Two factors were used. Of a rule, `false` asks for none where the application asks for one. */
   readonly secondFactor?: boolean | undefined;
 }
 
-/** How and when a person proved who he is, as his provider said. */
+/** How and when a person proved who they are, as their provider said. */
 export interface Authentication {
   readonly acr: string | null;
   /** Authentication methods (RFC 8176, and the provider's own words). */

@@ -21,7 +21,7 @@ export interface SignedAssertion {
   readonly keyId: string;
 }
 
-/** Signs assertions: who somebody is and what he may do, for one application, for a minute. */
+/** Signs assertions: who somebody is and what they may do, for one application, for a minute. */
 @Injectable()
 export class AssertionSigner {
   private readonly issuer: string;

@@ -51,7 +51,7 @@ export class AuditEventsService {
 
   /**
    * A page, or everything as a file when the request would rather have that.
-   * @throws GatewayError `not-found` when a caller names a connection that isn't his to see.
+   * @throws GatewayError `not-found` when a caller names a connection that isn't theirs to see.
    */
   async list(
     caller: Caller,

@@ -99,7 +99,7 @@ export class AuthzenHandlers {
       throw new GatewayError('method-not-allowed', 'Ask by POST.', { headers: { Allow: 'POST' } });
     }
     const key = credentialKeyOf(request.rawHeaders);
-    // Nobody without a credential makes us read his body.
+    // Nobody without a credential makes us read a body.
     const before = this.policyOf(key);
     if (before instanceof Promise) await before;
     const body = await readJsonBody(request);

@@ -7,7 +7,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface NamedEntity {
   readonly type: string;
   readonly id: string;
-  /** What the asker says of it; empty when he says nothing. */
+  /** What the asker says of it; empty when that is nothing. */
   readonly properties: Properties;
 }
 

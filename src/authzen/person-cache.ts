@@ -33,7 +33,7 @@ interface Entry {
 
 /**
  * Whom names mean, as long as nobody has said that these people changed and the lease holds. That a name means nobody
- * is never remembered: the next moment he may sign in for the first time.
+ * is never remembered: the next moment they may sign in for the first time.
  */
 export class PersonCache implements ChangeListener {
   private readonly entries = new LRUCache<string, Entry>({

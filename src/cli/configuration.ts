@@ -52,7 +52,7 @@ export async function runConfiguration(
   }
 }
 
-/** Whoever works at the gateway's own machine: he holds everything, and the audit trail names the command line. */
+/** Whoever works at the gateway's own machine holds everything, and the audit trail names the command line. */
 async function operator(connections: ConnectionsRepository): Promise<Caller> {
   const platform = await connections.findPlatform();
   if (!platform) {

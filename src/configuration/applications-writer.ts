@@ -69,7 +69,7 @@ export class ApplicationsWriter {
     await this.addGrants(change);
   }
 
-  /** @throws GatewayError `validation-failed` when the caller doesn't meet what he asks of others. */
+  /** @throws GatewayError `validation-failed` when the caller doesn't meet what they ask of others. */
   async writeGateway({ tx, caller, current, wanted, diff }: ConfigurationWrite): Promise<void> {
     if (!diff.changes.some(({ kind }) => kind === 'gateway')) return;
     const gateway = current.applications.find(({ slug }) => slug === GATEWAY_APPLICATION);

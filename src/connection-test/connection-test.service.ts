@@ -61,7 +61,7 @@ export class ConnectionTestService {
   }
 
   private async factsOf(connection: Connection): Promise<ConnectionFacts> {
-    // As it was when the test began: who has just changed it gets a test of what he wrote.
+    // As it was when the test began: who has just changed it gets a test of what they wrote.
     const key = `${connection.id} ${connection.version}`;
     const running = this.running.get(key);
     if (running) return running;

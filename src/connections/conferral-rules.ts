@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { Caller } from '../access/caller.js';
 
 /**
- * What connections need to know of roles and grants, which live above them: nobody may confer what he
- * doesn't hold himself, neither by a default role nor by deciding where groups come from. `applications/`
+ * What connections need to know of roles and grants, which live above them: nobody may confer what they
+ * don't hold, neither by a default role nor by deciding where groups come from. `applications/`
  * answers from the grants.
  */
 export abstract class ConferralRules {

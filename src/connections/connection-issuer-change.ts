@@ -17,7 +17,7 @@ export interface StoredSecrets {
 
 /**
  * A stored secret is never sent to another issuer: whoever can edit a connection but not read its secrets
- * could otherwise have them sent to a server of his own. Every secret that is stored must come again.
+ * could otherwise have them sent to a server of their own. Every secret that is stored must come again.
  * @throws GatewayError `validation-failed` that points to each missing secret.
  */
 export function assertSecretsComeAgain(

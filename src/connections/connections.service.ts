@@ -35,7 +35,7 @@ import { setupGuide } from './setup-guide.js';
 import type { GuideForPeople } from './setup-guide-page.js';
 import { oktaConnection, visibleConnection } from './visible-connection.js';
 
-/** Lists, shows, creates and removes connections. A caller sees his own alone, one of the platform sees all. */
+/** Lists, shows, creates and removes connections. Callers see their own alone, those of the platform see all. */
 @Injectable()
 export class ConnectionsService {
   constructor(

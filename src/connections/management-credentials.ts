@@ -139,7 +139,7 @@ export class ManagementCredentials {
     const now = this.clock.now();
     connection.managementScopes = [...scopes];
     connection.managementNextCheckAt = now;
-    // An admin's grant keeps the scopes that it has until he grants anew; an app gets others with its next token.
+    // An admin's grant keeps the scopes that it has until they grant anew; an app gets others with its next token.
     if (connection.managementAuthType === 'service-app')
       connection.managementGrantedScopes = grantedScopes && [...grantedScopes];
     if (!tried) return;

@@ -5,7 +5,7 @@ import type { OktaActions } from './connection.entity.js';
 const LEVELS: readonly OktaActions[] = ['off', 'read', 'manage'];
 
 /**
- * Judges what a connection is to allow in Okta's directory: whoever allows more must be able to do it himself.
+ * Judges what a connection is to allow in Okta's directory: whoever allows more must be able to do it.
  * @throws GatewayError `permission-denied`.
  */
 export function assertMayAllowOktaActions(

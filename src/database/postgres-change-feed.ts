@@ -24,7 +24,7 @@ const CATCH_UP_LIMIT_MS = 500;
 /**
  * Follows the change log over one connection of its own, on which it also listens for wake-ups. Polls
  * never overlap. Whatever goes wrong (a poll too slow, a lost connection, a listener that fails) is met in
- * one way: a new connection, a new place in the log, and nobody trusts what he cached before.
+ * one way: a new connection, a new place in the log, and nobody trusts what they cached before.
  */
 @Injectable()
 export class PostgresChangeFeed extends ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -7,7 +7,7 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
 import type { CheckedWho } from './checked.js';
 
 /**
- * Whom a check is about, under a model; the reason why it is nobody when he can't be found.
+ * Whom a check is about, under a model; the reason why it is nobody when they can't be found.
  * @param people The people that checks name, by id.
  * @param now When the made-up person's groups were read.
  */

@@ -4,7 +4,7 @@
  * Owns the table `decision_checks`, `/api/v1/applications/:application/checks` with `/run`, `/:application/replay` (a
  * draft tried on the last recorded decisions), `/:application/preview` (whom a change would concern) and `POST /api/v1/conditions/check`. It answers `ChangeChecks`, where
  * writes ask whether the saved checks allow them. Everything is decided by `decide()` of `decisions/`; drafts are never
- * stored, and tell nobody what he may not read.
+ * stored, and tell nobody what they may not read.
  */
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';

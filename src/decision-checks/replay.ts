@@ -133,7 +133,7 @@ function partyOf(
   return person && standingOf(model, person);
 }
 
-/** The person with the roles that he had then, as far as there are such roles. */
+/** The person with the roles that they had then, as far as there are such roles. */
 function asRecorded(
   facts: RecordedFacts,
   model: AccessModel,

@@ -42,7 +42,7 @@ export interface CheckedModel {
 
 /**
  * Runs one check, by the very function that decides. A sign-in that would have to be stronger counts as allowed: the
- * person may, and is asked for a proof; how he signed in is nobody's to know here.
+ * person may, and is asked for a proof; how they signed in is nobody's to know here.
  */
 export function runCheck(
   check: RunnableCheck,

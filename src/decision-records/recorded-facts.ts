@@ -11,7 +11,7 @@ export interface RecordedGroup {
   readonly role: string;
 }
 
-/** What a decision about a person rested on. Of his groups those alone that are mapped. */
+/** What a decision about a person rested on. Of the person's groups those alone that are mapped. */
 export interface RecordedFacts {
   readonly roles: readonly string[];
   /** At most {@link MOST_GROUPS}. */

@@ -14,7 +14,7 @@ type Properties = Readonly<Record<string, unknown>>;
 const NOTHING: Properties = {};
 const NO_AUTHENTICATION: Authentication = { acr: null, amr: [], authTimeMs: null };
 
-/** What conditions may know of somebody that no request changes: before, and after what is said of him. */
+/** What conditions may know of somebody that no request changes: before, and after what is said of them. */
 interface KnownProperties {
   readonly common: Properties;
   readonly derived: Properties;

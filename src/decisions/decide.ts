@@ -14,7 +14,7 @@ export interface Decision {
   readonly reason: DecisionReason;
   /** The application that it is about; undefined when there is none. */
   readonly application: ApplicationFacts | undefined;
-  /** The person that it is about, when he may use the application at all; nobody else is named to it. */
+  /** The person that it is about, when they may use the application at all; nobody else is named to it. */
   readonly subject: Standing | undefined;
   /** For `step-up-required`: the authentication that is asked for. */
   readonly stepUp?: StepUp;
@@ -124,7 +124,7 @@ function judge(given: Case, requirement: Requirement | undefined): Decision {
     : decision;
 }
 
-/** Why somebody can't use an application at all, whatever he wants to do there. */
+/** Why somebody can't use an application at all, whatever they want to do there. */
 function hindranceOf(subject: DecidingSubject, application: ApplicationFacts): DecisionReason | undefined {
   if (typeof subject === 'string') return subject;
   if ('entity' in subject) return undefined;

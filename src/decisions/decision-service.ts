@@ -54,7 +54,7 @@ interface Asked extends AgedCase {
   readonly authenticate: Authenticate;
 }
 
-/** How long a decision about somebody who isn't here waits for his membership to be read again, in milliseconds (design: 2,000). */
+/** How long a decision about somebody who isn't here waits for their membership to be read again, in milliseconds (design: 2,000). */
 export const ABSENT_REREAD_WAIT_MS = 2000;
 
 /**
@@ -97,9 +97,9 @@ export class DecisionService {
   }
 
   /**
-   * Decides about a person who isn't here with a session: nothing is known of how and when he proved who he is, and
-   * a membership past its age is read again first. Where that can't be done, it stands for as long as it would for a
-   * session of his, if he has one somewhere; else it refuses him as `membership-stale`.
+   * Decides about a person who isn't here with a session: nothing is known of how and when they proved who they are,
+   * and a membership past its age is read again first. Where that can't be done, it stands for as long as it would for
+   * a session of theirs, if they have one somewhere; else it refuses them as `membership-stale`.
    * @throws GatewayError `unavailable`, as a rejection, when the access model or the membership can't be read in time.
    */
   decideAbout(facts: SubjectFacts, question: Question): Decision | Promise<Decision> {
@@ -233,7 +233,7 @@ export class DecisionService {
     return this.decideUnrenewed({ model, standing, question, moment }, decision, true);
   }
 
-  /** Decides on a membership past its age that can't be read again: as for a session of the person's, if he has one. */
+  /** Decides on a membership past its age that can't be read again: as for a session of the person's, if any. */
   private async decideUnrenewed(
     given: AgedCase,
     decision: Decision,

@@ -38,7 +38,7 @@ export interface ExplainedCase {
   readonly moment: Moment;
   /** Whether the parts of conditions are examined too. */
   readonly examine?: boolean;
-  /** Why it is nobody who could be let in, whatever his groups: he is unknown, or may not act in Okta any more. */
+  /** Why it is nobody who could be let in, whatever their groups: they are unknown, or may not act in Okta any more. */
   readonly nobody?: DecisionReason | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface ExplainedCase {
 export interface ExplainedGrant {
   /** Key of the role, or `*` for everybody with a usable membership. */
   readonly role: string;
-  /** Whether the person has the role; of everybody: whether his membership is usable. */
+  /** Whether the person has the role; of everybody: whether their membership is usable. */
   readonly hasRole: boolean;
   /** Whether the person has the role and the condition, if any, holds. */
   readonly held: boolean;

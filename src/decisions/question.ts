@@ -2,7 +2,7 @@ import type { ConditionEntity } from '../conditions/condition.js';
 import type { DecisionReason } from './decision-reason.js';
 import type { Standing } from './standing.js';
 
-/** What an asker says of the parties of his question. Of a person, what the gateway itself knows can't be overridden. */
+/** What an asker says of a question's parties. Of a person, what the gateway itself knows can't be overridden. */
 export interface RequestProperties {
   readonly subject?: Readonly<Record<string, unknown>>;
   readonly action?: Readonly<Record<string, unknown>>;

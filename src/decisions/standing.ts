@@ -4,13 +4,13 @@ import { strictestLimits } from '../access-model/strictest-limits.js';
 import type { SessionLimits } from '../sessions/session-limiter.js';
 import type { SubjectFacts } from '../subjects/subject-facts.js';
 
-/** A person as he stands under one access model: the facts, and what they amount to. */
+/** A person as they stand under one access model: the facts, and what they amount to. */
 export interface Standing extends ResolvedRoles {
   readonly model: AccessModel;
   readonly facts: SubjectFacts;
   /** Undefined when it is gone. */
   readonly connection: ConnectionFacts | undefined;
-  /** Of his sessions, by his roles. */
+  /** Of the person's sessions, by their roles. */
   readonly limits: SessionLimits;
 }
 

@@ -28,7 +28,7 @@ const LONGEST_WAIT_MS = 3_000;
 const RETRY_PAUSE_MS = 2_000;
 const MOST_FAILURES = 50_000;
 
-/** Whether somebody waits for a read; he may come when it is under way already. */
+/** Whether somebody waits for a read; they may come when it is under way already. */
 interface Demand {
   awaited: boolean;
   /** See {@link RefreshOptions}. */

@@ -3,7 +3,7 @@ import type { SubjectFacts } from '../subjects/subject-facts.js';
 /**
  * Why a re-read gave no facts: `unreachable` = Okta could not be asked in time (the stored membership
  * stands, and ages), `gone` = the person does not exist any more or may not act in Okta (suspended,
- * deactivated, deleted): his sessions are ended and his membership is emptied by then.
+ * deactivated, deleted): their sessions are ended and their membership is emptied by then.
  */
 export type RefreshFailure = 'unreachable' | 'gone';
 

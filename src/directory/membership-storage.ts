@@ -21,7 +21,7 @@ export class MembershipStorage {
   ) {}
 
   /**
-   * @param subject The person as he was before Okta was asked.
+   * @param subject The person as they were before Okta was asked.
    * @param fetchedAt The moment before Okta was asked; whatever is stored and newer stays.
    * @returns the facts as they are now; `gone` for somebody who may not act any more, or whom nobody knows here.
    * @throws GatewayError `unavailable` when the database can't be used.
@@ -43,7 +43,7 @@ export class MembershipStorage {
 
   /**
    * Stores what a refresh said of a person's groups, unless a newer membership came first.
-   * @param subject The person as he was before the provider was asked.
+   * @param subject The person as they were before the provider was asked.
    * @param alongside Runs in the same transaction.
    * @throws GatewayError `unavailable` when the database can't be used.
    */

@@ -3,7 +3,7 @@ import type { ConnectionOkta } from '../okta-client/connection-okta.js';
 import type { OktaBounds } from '../okta-client/okta-api.js';
 import { OktaProblem } from '../okta-client/okta-problem.js';
 
-/** What Okta says of a person now: his groups, or why he may not act any more. */
+/** What Okta says of a person now: their groups, or why they may not act any more. */
 export type OktaStanding =
   | {
       readonly gone: false;
@@ -17,14 +17,14 @@ export type OktaStanding =
 export type GoneReason = 'okta-user-deleted' | `okta-user-${Lowercase<string>}`;
 
 /**
- * The states in which somebody has an account that works, or that he himself can get to work again. A forgotten
- * password or a stranger's wrong guesses end nobody's session; an admin's suspension does, and so does any state
- * that is not known here.
+ * The states in which somebody has an account that works, or one that they can get to work again by themselves. A
+ * forgotten password or a stranger's wrong guesses end nobody's session; an admin's suspension does, and so does any
+ * state that is not known here.
  */
 const WORKING = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT'];
 
 /**
- * Asks Okta for a person's state and, when that is in order, for his groups.
+ * Asks Okta for a person's state and, when that is in order, for their groups.
  * @param freshSince A read of the groups that began before this moment will not do.
  * @throws OktaProblem when Okta gave no usable answer.
  */

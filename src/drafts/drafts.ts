@@ -18,7 +18,7 @@ import type { DraftDto } from './draft.dto.js';
 const MOST_ERRORS = 100;
 
 /**
- * A draft tells its asker nothing that he might not read: whoever tries rules may read rules, and whoever tries a
+ * A draft tells its asker nothing that they might not read: whoever tries rules may read rules, and whoever tries a
  * condition on a person's facts may read people.
  * @throws GatewayError `permission-denied`.
  */

@@ -20,7 +20,7 @@ export interface GatewayErrorOptions {
   oktaErrorCode?: string | undefined;
   /** Answer headers, for example `Retry-After` or `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
-  /** The name of whom it refuses, when it is proved who that is: for a page that he himself reads, and nowhere else. */
+  /** The name of whom it refuses, when it is proved who that is: for a page that the person reads, and nowhere else. */
   person?: string | undefined;
   /** Overrides the status of the code, where the contract gives one code two statuses. */
   status?: number;

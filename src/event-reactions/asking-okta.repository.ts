@@ -32,7 +32,7 @@ export interface Verdict {
   readonly fault: string | null;
 }
 
-/** Who has lost his account goes first. */
+/** Who has lost an account goes first. */
 const FIRST = reactionEventTypes.filter((type) => personReaction(type) === 'end-sessions');
 
 /** Reads and writes which events Okta is to be asked about. */

@@ -84,7 +84,7 @@ export class EventStoreRepository {
   }
 
   /**
-   * The same for a reader who keeps his place: events of the given types alone (null = all), and the position from which
+   * The same for a reader who keeps a place: events of the given types alone (null = all), and the position from which
    * to read on, which is past events of other types, too.
    */
   async readOn(

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** More than it takes from a token that Okta issues to the groups that are read from it, in milliseconds. */
 const SIGN_IN_MS = 15_000;
 
-/** Told in this process that events were stored, so that nobody has to wait for his next look. */
+/** Told in this process that events were stored, so that nobody has to wait for the next look. */
 export type EventsStoredListener = () => void;
 
 /** Stores events of Okta's System Log, each once, and tells who waits for them. */

@@ -2,8 +2,8 @@ import { targetsOf, type LogEvent } from './log-event.js';
 
 /**
  * What an event means for people here, `published` being the moment it speaks of:
- * `end-sessions` = sessions begun before it end, and Okta is asked again · `leave-group` = he has left a group ·
- * `reread` = Okta is asked again · `leave-app` = he may no longer use an app, which matters only if it is ours.
+ * `end-sessions` = sessions begun before it end, and Okta is asked again · `leave-group` = they have left a group ·
+ * `reread` = Okta is asked again · `leave-app` = they may no longer use an app, which matters only if it is ours.
  */
 export type PersonReaction = 'end-sessions' | 'leave-group' | 'leave-app' | 'reread';
 

@@ -3,7 +3,7 @@
  *
  * Owns `GET /api/v1/event-stream` and the streams of this process. It follows what any process has written: audit events,
  * events of Okta, recorded denials and statistics. It stores nothing, is on no decision's path, keeps no session alive,
- * and tells nobody anything more than a second after he could last be confirmed.
+ * and tells nobody anything more than a second after they could last be confirmed.
  */
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';

@@ -11,7 +11,7 @@ import { OpenStream, type StreamSink, type StreamWishes } from './open-stream.js
 import { RecentRates } from './recent-rates.js';
 import { TailsRepository } from './tails.repository.js';
 
-/** Streams of one process at most, of one session or API token, and of one person, however often he signs in. */
+/** Streams of one process at most, of one session or API token, and of one person, however often they sign in. */
 export const MAX_STREAMS = 500;
 export const MAX_STREAMS_PER_CALLER = 10;
 export const MAX_STREAMS_PER_PERSON = 30;
@@ -27,7 +27,7 @@ export interface StreamOpening {
   readonly wishes: StreamWishes;
   /** Where the client was when it last listened. */
   readonly lastPlace?: string | undefined;
-  /** Finds the caller once more; rejects when he may not listen any more. It counts as no use of his session. */
+  /** Finds the caller once more; rejects when they may not listen any more. It counts as no use of their session. */
   readonly confirm: () => Promise<Caller>;
 }
 

@@ -54,7 +54,7 @@ export function mayHear({ permissions }: Pick<Caller, 'permissions'>, kind: Live
     : permissions.has(PERMISSION_OF[kind]);
 }
 
-/** Whether a caller may hear of this event, which the API would show him, too. */
+/** Whether a caller may hear of this event, which the API would show them, too. */
 export function isFor(
   caller: Pick<Caller, 'permissions' | 'platform' | 'connectionId'>,
   event: LiveEvent,

@@ -65,7 +65,7 @@ export class OpenStream {
     return this.wishes.connectionId ?? (this.caller.platform ? undefined : this.caller.connectionId);
   }
 
-  /** Whoever listens was found once more. What was held back meanwhile is told, as far as he may hear of it now. */
+  /** Whoever listens was found once more. What was held back meanwhile is told, as far as they may hear of it now. */
   confirm(caller: Caller, nowMs: number): void {
     this.caller = caller;
     this.confirmedAtMs = nowMs;

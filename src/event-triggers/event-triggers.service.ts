@@ -46,7 +46,7 @@ export const MOST_TRIGGERS = 50;
 /** Told in this process that a trigger was made or changed. */
 export type TriggersChangedListener = () => void;
 
-/** Lists, shows, creates, changes and deletes triggers. A caller sees those of his connection, one of the platform all. */
+/** Lists, shows, creates, changes and deletes triggers. Callers see their connection's, those of the platform all. */
 @Injectable()
 export class EventTriggersService {
   private readonly log = new Logger('EventTriggers');
@@ -164,7 +164,7 @@ export class EventTriggersService {
           : {}),
         ...(looksElsewhere(before, settings) ? { cursor: null, failures: 0, lastFault: null } : {}),
         ...(runsAtOtherTimes(before, settings) ? { nextRunAt: firstRun(settings, now) } : {}),
-        // Whoever runs it at the moment does so by the old settings: what he finds is looked for again.
+        // Whoever runs it at the moment does so by the old settings: what they find is looked for again.
         leaseId: null,
         leasedUntil: null,
         version: before.version + 1,

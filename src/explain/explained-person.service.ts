@@ -49,7 +49,7 @@ export class ExplainedPeople {
   ) {}
 
   /**
-   * Somebody who is named by groups alone is made up: he has these, and they have just been read.
+   * Somebody who is named by groups alone is made up: they have these groups, just read.
    * @throws GatewayError `validation-failed` unless exactly one way to name the person is used, or when a login has
    *   several hits; `not-found` for a connection or a person that the caller may not see, or nobody knows; what Okta's
    *   errors are for admins.
@@ -144,7 +144,7 @@ export class ExplainedPeople {
       if (!okta) throw notFound('person');
       const user = await okta.getUser(named.sub ?? named.login ?? '', bounds);
       if (!isMeant(user, named)) throw notFound('person');
-      // Somebody who signed in here under a login that he had then.
+      // Somebody who signed in here under a login that they had then.
       const known = await this.people.findBySub(connection.id, user.id);
       if (known) return await this.reread(connection, known, refresh);
       const standing = await readStanding(okta, user.id, bounds);

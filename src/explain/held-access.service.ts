@@ -11,7 +11,7 @@ import { toSubjectFacts } from '../subjects/subjects.repository.js';
 import type { ApplicationAccessResponse, HeldAccessPage } from './held-access.dto.js';
 import { heldAccess } from './held-access.js';
 
-/** Tells what a person may do in each application now, with the groups that are known of him. */
+/** Tells what a person may do in each application now, with the groups that are known of them. */
 @Injectable()
 export class HeldAccessService {
   constructor(

@@ -53,7 +53,7 @@ export function modelThen(
   return { ...then, applicationsByHost: new Map(then.applicationsByHost).set(asked.host, application) };
 }
 
-/** The person as he was. His name and the like are those of today. */
+/** The person as they were. Their name and the like are those of today. */
 export function personThen(person: SubjectFacts, { facts, reason }: RecordedCase): SubjectFacts {
   return {
     ...person,

@@ -1,6 +1,6 @@
 import type { DirectoryGroup } from './group-lookup.js';
 
-/** What an admin should know of the group that he maps; the mapping is made all the same. */
+/** What an admin should know of the group that they map; the mapping is made all the same. */
 export type GroupWarning =
   | 'group-not-found-in-okta'
   | 'group-name-differs-by-case'

@@ -27,7 +27,7 @@ import { GroupMappingsRepository } from './group-mappings.repository.js';
 import { MappingRules } from './mapping-rules.js';
 import { MappingSetWriter, type MappingSetChange } from './mapping-set-writer.js';
 
-/** Lists, shows, creates, changes and deletes single mappings. A caller sees those of his connection, one of the platform all. */
+/** Lists, shows, creates, changes and deletes single mappings. Callers see their connection's, those of the platform all. */
 @Injectable()
 export class GroupMappingsService {
   constructor(

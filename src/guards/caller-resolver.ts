@@ -154,7 +154,7 @@ function placeOf({ route, method }: Request): GatewayPlace | undefined {
   return typeof path === 'string' ? { method, path } : undefined;
 }
 
-/** He may, but hasn't proved enough for it. */
+/** The caller may, but hasn't proved enough for it. */
 function asTooWeak(decision: CallerDecision): CallerDecision {
   const denial = { allowed: false, reason: 'step-up-required' } as const;
   return { ...decision, ...denial, decision: { ...decision.decision, ...denial } };

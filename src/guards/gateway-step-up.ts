@@ -26,7 +26,7 @@ export class GatewayStepUp {
 
   /**
    * How a caller is refused who hasn't proved enough: `step-up-required` (401 with the challenge of RFC 9470, and where
-   * to sign in in the header `X-Rolegate-Login`; a browser that navigates goes there). Undefined when he may go on.
+   * to sign in in the header `X-Rolegate-Login`; a browser that navigates goes there). Undefined when they may go on.
    * @throws GatewayError `unavailable`.
    */
   async refusalOf(request: Request, { person }: Caller): Promise<GatewayError | undefined> {

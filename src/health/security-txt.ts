@@ -14,7 +14,7 @@ export interface SecurityTxtFacts {
 
 /**
  * The file of RFC 9116 that tells whoever found a weakness whom to tell. Who runs a gateway, and not who wrote it, can
- * mend what is wrong with that one: without a contact it is his mailbox for security by convention.
+ * mend what is wrong with that one: without a contact it is their mailbox for security by convention.
  */
 export function securityTxt({ publicOrigin, contact, nowMs }: SecurityTxtFacts): string {
   const mailbox = `mailto:security@${encodeURIComponent(new URL(publicOrigin).hostname)}`;

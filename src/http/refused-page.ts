@@ -10,18 +10,18 @@ export interface RefusedPerson {
   readonly title: string;
   /** What happened, as paragraphs. */
   readonly what: Html;
-  /** Who he is, where that is known. */
+  /** Who the person is, where that is known. */
   readonly who?: Html | false | undefined;
-  /** What of what he can do is said of this refusal alone. */
+  /** What of what they can do is said of this refusal alone. */
   readonly advice?: Html | false | undefined;
-  /** Whom he can turn to, as an admin wrote it; undefined = not said. */
+  /** Whom they can turn to, as an admin wrote it; undefined = not said. */
   readonly contact: string | undefined;
   readonly requestId: string;
   /** Explains this very request; for who may see that alone. */
   readonly explanation?: string | undefined;
   /** Where to try again; '' = the very address, undefined = not offered. */
   readonly again?: string | undefined;
-  /** Where he gets to another account. */
+  /** Where they get to another account. */
   readonly otherAccount: string;
   /** The gateway's start. */
   readonly home: string;
@@ -30,8 +30,8 @@ export interface RefusedPerson {
 }
 
 /**
- * The page of everybody who is refused, whatever refused him, so that nobody goes round in circles: what happened, who he
- * is here, whom to ask and with which request id, and three ways on: again, with another account, to the start.
+ * The page of everybody who is refused, whatever refused them, so that nobody goes round in circles: what happened, who
+ * they are here, whom to ask and with which request id, and three ways on: again, with another account, to the start.
  */
 export function refusedPage(refused: RefusedPerson): Page {
   const { title, what, who, advice, contact, requestId, again, otherAccount, home, why } = refused;

@@ -1,6 +1,6 @@
 import { OAuthError } from './oauth-error.js';
 
-/** Who asks, as he says: a secret, and for two of the three ways whose it is. */
+/** Who asks, by their own word: a secret, and for two of the three ways whose it is. */
 export interface ClientSecret {
   readonly method: 'bearer' | 'client_secret_basic' | 'client_secret_post';
   readonly secret: string;
@@ -32,7 +32,7 @@ export function formOf(contentType: string | undefined, body: unknown): Readonly
 }
 
 /**
- * The secret by which the caller proves who he is.
+ * The secret by which the caller proves who they are.
  * @throws OAuthError `invalid_client` when there is none that can be read, `invalid_request` when there are two.
  */
 export function clientSecretOf(

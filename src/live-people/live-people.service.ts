@@ -72,7 +72,7 @@ export interface ExaminedPeople<Effect = unknown> {
   readonly first: readonly ConcernedPerson<Effect>[];
   /** True when there was no time for all of them. */
   readonly truncated: boolean;
-  /** Whether somebody with this id was looked at if he has a session. */
+  /** Whether somebody with this id was looked at if they have a session. */
   readonly reached: (id: string) => boolean;
 }
 
@@ -96,7 +96,8 @@ export class LivePeople {
   }
 
   /**
-   * Asks what something means for everybody of a connection who has a session that counts now, by the limits of his roles.
+   * Asks what something means for everybody of a connection who has a session that counts now, by the limits of their
+   * roles.
    * @param giveUpAt Monotonic. Whoever examines several connections has the patience of one for all of them.
    * @throws GatewayError `unavailable`.
    */

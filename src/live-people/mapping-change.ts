@@ -84,7 +84,7 @@ export class MappingChange {
     });
   }
 
-  /** What would change for somebody of whom it is only known in which of the concerned groups he is. */
+  /** What would change for somebody of whom it is only known in which of the concerned groups they are. */
   ofGroups(groups: readonly ConcernedGroup[]): RoleChange {
     const keys = (when: 'before' | 'after') => groups.flatMap((group) => group[when] ?? []);
     return difference(this.inRankOrder(keys('before')), this.inRankOrder(keys('after')));

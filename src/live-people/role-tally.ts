@@ -39,7 +39,7 @@ export class RoleTally<Person extends TalliedPerson> {
     return true;
   }
 
-  /** Names somebody who was counted, if there is room or he would gain more than another. */
+  /** Names somebody who was counted, if there is room or they would gain more than another. */
   name(person: Person): void {
     if (this.people.length < this.mostNamed) this.people.push(person);
     else if (gainsAdmin(person)) this.makeRoomFor(person);

@@ -25,7 +25,7 @@ export class BoundedWork {
           headers: { 'Retry-After': '2' },
         });
       }
-      // Whoever ends hands his place on: nobody who comes later takes it.
+      // Whoever ends hands their place on: nobody who comes later takes it.
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
       this.running += 1;

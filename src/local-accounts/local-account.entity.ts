@@ -39,7 +39,7 @@ export class LocalAccount {
   @Column({ type: 'timestamptz', array: true, default: '{}' })
   failures: Date[];
 
-  /** Until when nobody gets in, whatever he knows; null = not locked since it was last unlocked. */
+  /** Until when nobody gets in, whatever they know; null = not locked since it was last unlocked. */
   @Column({ name: 'locked_until', type: 'timestamptz', nullable: true })
   lockedUntil: Date | null;
 

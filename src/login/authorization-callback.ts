@@ -5,8 +5,9 @@ import { stepUpRequired } from './step-up.js';
 
 /**
  * The authorization code of a callback whose state was ours.
- * @throws GatewayError `access-denied` when the provider did not let the person in, `step-up-required` when he has no way to
- *   sign in as strongly as was asked for; `sign-in-failed` for every other error, for the answer of another issuer, and without a code.
+ * @throws GatewayError `access-denied` when the provider did not let the person in, `step-up-required` when they have
+ *   no way to sign in as strongly as was asked for; `sign-in-failed` for every other error, for the answer of another
+ *   issuer, and without a code.
  */
 export function codeOf(parameters: AuthorizationResponse, metadata: ProviderMetadata): string {
   const { code, error, errorDescription, iss } = parameters;

@@ -24,7 +24,7 @@ export function authorizationParameters(
   }: {
     readonly nonce: string;
     readonly codeChallenge: string;
-    /** Whether the person is to be asked who he is, whoever is signed in at the provider. */
+    /** Whether the person is to be asked who they are, whoever is signed in at the provider. */
     readonly otherAccount: boolean | undefined;
   },
 ): Record<string, string> {

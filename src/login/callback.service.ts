@@ -41,7 +41,7 @@ interface Attempt {
   pending?: PendingSignIn;
   identity?: VerifiedIdentity;
   stage?: TestStage;
-  /** Its time is up and the person has an answer: nothing may be begun on his behalf any more. */
+  /** Its time is up and the person has an answer: nothing may be begun on their behalf any more. */
   over?: boolean;
 }
 

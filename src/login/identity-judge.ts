@@ -17,7 +17,7 @@ export interface JudgedIdentity {
   readonly model: AccessModel;
 }
 
-/** Finds out which groups somebody has whose identity is proved, and whether he may come in. It stores nothing of him. */
+/** Finds out which groups somebody has whose identity is proved, and whether they may come in. It stores nothing. */
 @Injectable()
 export class IdentityJudge {
   constructor(

@@ -37,7 +37,7 @@ export class LiveSessions {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Whether the person who comes is signed in by a local account: then no provider can ask him for more. */
+  /** Whether the person who comes is signed in by a local account: then no provider can ask for more. */
   async isOfLocalAccount(cookieHeader: string | undefined): Promise<boolean> {
     const { session } = await this.sessions.authenticate(cookieHeader);
     if (!session) return false;

@@ -19,7 +19,7 @@ interface Entry {
   readonly loginHint: string | undefined;
   readonly issuers?: readonly string[];
   readonly stepUp?: StepUpRequest;
-  /** Whether somebody wants to be asked who he is, whoever is signed in here and at the provider. */
+  /** Whether somebody wants to be asked who they are, whoever is signed in here and at the provider. */
   readonly otherAccount?: boolean;
   /** Whether local accounts are a further choice. */
   readonly localAccounts: boolean;
@@ -42,7 +42,7 @@ export class LoginEntryService {
   /**
    * `GET /login`: redirects at once when a connection is named or only one is active, else lets the person choose. Who
    * is signed in already, wants to an application on a host of its own, and asks for nothing more, goes there.
-   * `prompt=login`: whoever is signed in, here or there, is asked who he is.
+   * `prompt=login`: whoever is signed in, here or there, is asked who they are.
    */
   async login(request: Request, response: Response): Promise<void> {
     const query = new URLSearchParams(request.url.split('?').slice(1).join('?'));

@@ -68,7 +68,7 @@ export function retryLine(again: string, seconds: number): Html {
     <p><a class="button quiet" href="${again}">Try now</a></p>`;
 }
 
-/** Tells somebody who is signed in why an application is closed to him, and who may use it. */
+/** Tells somebody who is signed in why an application is closed to them, and who may use it. */
 export function notAllowedPage(
   {
     application,
@@ -77,7 +77,7 @@ export function notAllowedPage(
     returnTo,
   }: {
     readonly application: Pick<ApplicationFacts, 'name' | 'supportContact'>;
-    /** His name; undefined = not known. */
+    /** The person's name; undefined = not known. */
     readonly person: string | undefined;
     readonly others: readonly ConnectionFacts[];
     readonly returnTo: string;
@@ -180,7 +180,7 @@ export function stillSignedInPage(caller: Caller, requestId: string): Page {
 
 /**
  * Tells a person whom Okta let in why there is no way further, and what to ask for.
- * @param contact Whom he can turn to; undefined = not said.
+ * @param contact Whom they can turn to; undefined = not said.
  */
 export function noRolePage(name: string, membership: Membership, requestId: string, contact?: string): Page {
   const names = membership.groups.map((group) => group.name);

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 
 /**
  * The refusal of a person whose e-mail address is not of the connection's domains.
- * @param person His name, where he himself is told.
+ * @param person Their name, where they themselves are told.
  */
 export function foreignEmail(person?: string): GatewayError {
   return new GatewayError(
@@ -14,7 +14,7 @@ export function foreignEmail(person?: string): GatewayError {
 
 /**
  * The refusal of a person whom an admin has disabled.
- * @param person His name, where he himself is told.
+ * @param person Their name, where they themselves are told.
  */
 export function disabledHere(person?: string): GatewayError {
   return new GatewayError('subject-disabled', 'Your account is disabled here. Ask an administrator.', {

@@ -44,7 +44,7 @@ export function combinedDemand(connection: ConnectionDemand, asked: StepUpReques
 }
 
 /**
- * Checks what an ID token says about how and when the person proved who he is.
+ * Checks what an ID token says about how and when the person proved who they are.
  * @param begunAt When the sign-in began; an age counts from here.
  * @throws GatewayError `step-up-required` when that isn't what was asked for: a provider may ignore the question.
  */

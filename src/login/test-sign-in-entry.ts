@@ -25,7 +25,7 @@ export class TestSignInEntry {
   ) {}
 
   /**
-   * `GET /login/test`: says who asks for the test and what he will see. Nothing is used up: messengers and scanners
+   * `GET /login/test`: says who asks for the test and what they will see. Nothing is used up: messengers and scanners
    * look at an address before the person does.
    * @throws GatewayError `state-invalid`, `unavailable`.
    */

@@ -51,8 +51,8 @@ export class TestedSignIns {
   ) {}
 
   /**
-   * The provider has proved who the person is, and his groups are known.
-   * @param weak Why his authentication is not strong enough, if it isn't.
+   * The provider has proved who the person is, and their groups are known.
+   * @param weak Why the authentication is not strong enough, if it isn't.
    * @throws GatewayError `unavailable`.
    */
   async completed(

@@ -3,7 +3,7 @@ import { html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import { requestedScopesOf } from './management-authorization.service.js';
 
-/** Tells an admin that the gateway has what he granted, and what of the request Okta left out. */
+/** Tells an admin that the gateway has what they granted, and what of the request Okta left out. */
 export function grantedPage(connection: Connection, requestId: string): Page {
   const granted = connection.managementGrantedScopes ?? [];
   const missing = requestedScopesOf(connection).filter((scope) => !granted.includes(scope));

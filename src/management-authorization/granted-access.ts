@@ -21,7 +21,7 @@ export interface GrantedAccess {
   /** A secret. */
   readonly refreshToken: string;
   readonly scopes: readonly string[];
-  /** His Okta login; null when Okta did not tell it. */
+  /** The admin's Okta login; null when Okta did not tell it. */
   readonly owner: string | null;
 }
 

@@ -5,7 +5,7 @@ import { Connection } from '../connections/connection.entity.js';
 export interface AuthorizingPerson {
   readonly id: string;
   readonly name: string;
-  /** The connection that he is signed in by. */
+  /** The connection that they are signed in by. */
   readonly connectionId: string;
 }
 

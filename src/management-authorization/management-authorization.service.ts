@@ -111,7 +111,7 @@ export class ManagementAuthorizationService {
   }
 
   /**
-   * Completes an authorization: only in the browser that began it, for the admin who did, and while he may.
+   * Completes an authorization: only in the browser that began it, for the admin who did, and while they may.
    * @returns the connection as it stands afterwards.
    * @throws GatewayError `state-invalid`, `not-signed-in`, `permission-denied`, `access-denied`,
    *   `authorization-failed`, `okta-unavailable` or `unavailable`. What belonged to a pending authorization is audited.

@@ -5,7 +5,7 @@
  * passwords; groups and applications of a person), `/groups` with their members, `/sign-ins` and `/schemas/user`. A
  * connection allows nothing of this until its `oktaActions` says `read` or `manage`. Every write is audited, whether
  * it was done, refused or left open, and what takes rights away acts here at once, in all connections of the org. It
- * lets nobody give a role, or become a person, that he could not give by a mapping; it never logs or records a
+ * lets nobody give a role, or become a person, that they could not give by a mapping; it never logs or records a
  * secret, never repeats a write, and never guesses what Okta's profile looks like.
  */
 import { Module } from '@nestjs/common';

@@ -76,7 +76,7 @@ export class OktaDirectoryUsers {
   }
 
   /**
-   * The person that a path names by id or login. Whatever is done to him afterwards is done by his id.
+   * The person that a path names by id or login. Whatever is done to them afterwards is done by their id.
    * @throws GatewayError `not-found`, and what {@link reading} gives.
    */
   async find({ okta, bounds }: OktaAction, text: string): Promise<OktaUser> {

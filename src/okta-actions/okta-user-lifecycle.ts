@@ -8,7 +8,7 @@ import type { OktaAction } from './okta-action-gate.js';
 import { OrgEffects } from './org-effects.js';
 import { OrgRepository } from './org.repository.js';
 
-/** Moves people through Okta's lifecycle. Whoever loses his account there is shut out here at once. */
+/** Moves people through Okta's lifecycle. Whoever loses their account there is shut out here at once. */
 @Injectable()
 export class OktaUserLifecycle {
   constructor(
@@ -117,7 +117,7 @@ export class OktaUserLifecycle {
     };
   }
 
-  /** @throws GatewayError `own-account`: who locks himself out can't undo it. */
+  /** @throws GatewayError `own-account`: who locks themselves out can't undo it. */
   private async assertNotSelf({ caller, orgUrl }: OktaAction, user: OktaUser): Promise<void> {
     if (caller.person?.sub !== user.id) return;
     if (!(await this.org.isOfOrg(orgUrl, caller.connectionId))) return;

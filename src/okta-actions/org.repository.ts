@@ -13,7 +13,7 @@ export interface RequiredGroups {
   readonly names: readonly string[];
 }
 
-/** A person of Okta's as a connection knows him. */
+/** A person of Okta's as a connection knows them. */
 export interface OrgSubject {
   readonly id: string;
   readonly connectionId: string;

@@ -8,7 +8,7 @@ import { reading, type OktaAction } from './okta-action-gate.js';
 import { OrgRepository, type MappedRole } from './org.repository.js';
 
 /**
- * Keeps what is done in Okta's directory from giving anybody more here than the caller holds himself: a group there is
+ * Keeps what is done in Okta's directory from giving anybody more here than the caller holds: a group there is
  * a role here, in every connection of the same org.
  */
 @Injectable()
@@ -26,7 +26,7 @@ export class RoleGuard {
 
   /**
    * Judges that somebody is put into groups.
-   * @param confirmRole The keys of the roles that the caller knows he gives, separated by commas.
+   * @param confirmRole The keys of the roles that the caller knows they give, separated by commas.
    * @param userId Okta's id of the person; undefined for somebody who is about to be made, and is in no group yet.
    * @throws GatewayError `permission-denied`, `role-confirmation-required` whose `errors` name the roles, one each.
    */
@@ -53,7 +53,7 @@ export class RoleGuard {
   }
 
   /**
-   * Judges what would let the caller act as somebody: his sign-in link, a password, his name or his address.
+   * Judges what would let the caller act as somebody: their sign-in link, a password, their name or their address.
    * @throws GatewayError `permission-denied` when that person has a role that the caller could not give.
    */
   async assertMayActAs(action: OktaAction, userId: string): Promise<void> {
@@ -65,7 +65,7 @@ export class RoleGuard {
     await this.assertMayConfer(caller, await this.org.rolesOfGroups(orgUrl, groups));
   }
 
-  /** The roles of groups that somebody is in already, and that count only once he is in a group which is required. */
+  /** The roles of groups that somebody is in already, and that count only once they are in a required group. */
   private async rolesUnlocked(
     action: OktaAction,
     groups: readonly DirectoryGroup[],

@@ -31,7 +31,7 @@ class SswsAuthorization implements OktaAuthorization {
   }
 }
 
-/** Proves who is asking by what an admin granted: an access token that his refresh token buys. */
+/** Proves who is asking by what an admin granted: an access token that their refresh token buys. */
 class AuthorizationCodeAuthorization implements OktaAuthorization {
   constructor(private readonly grant: GrantCredential) {}
 

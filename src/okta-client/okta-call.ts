@@ -1,6 +1,6 @@
 /**
  * Who is waiting, in the order in which they are served when Okta's budget is short: somebody who signs in, a decision
- * that needs a fresh membership, an admin at his screen, nobody.
+ * that needs a fresh membership, an admin at the screen, nobody.
  */
 export type OktaPriority = 'sign-in' | 'decision' | 'admin' | 'background';
 

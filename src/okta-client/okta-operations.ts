@@ -1,7 +1,7 @@
 import type { DirectoryGroup } from '../group-mappings/group-lookup.js';
 import type { OktaBounds } from './okta-call.js';
 
-/** A person as Okta's directory has him, as sent: times are ISO 8601 texts. */
+/** A person as Okta's directory has them, as sent: times are ISO 8601 texts. */
 export interface OktaUser {
   readonly id: string;
   /** `STAGED`, `PROVISIONED`, `ACTIVE`, `RECOVERY`, `PASSWORD_EXPIRED`, `LOCKED_OUT`, `SUSPENDED` or `DEPROVISIONED`. */
@@ -44,7 +44,7 @@ export interface NewOktaUser {
 /** A lifecycle operation whose only result is the new state. */
 export type UserTransition = 'suspend' | 'unsuspend' | 'unlock';
 
-/** An app as a person sees it on his dashboard. */
+/** An app as a person sees it on the dashboard. */
 export interface OktaAppLink {
   readonly appInstanceId: string;
   readonly appName: string;

@@ -28,7 +28,7 @@ export function toDirectoryGroup(record: unknown): DirectoryGroup {
   };
 }
 
-/** Takes from a person what is known of him; throws {@link OktaProblem} `garbled` when id or status is missing. */
+/** Takes from a person what is known of them; throws {@link OktaProblem} `garbled` when id or status is missing. */
 export function toOktaUser(record: unknown): OktaUser {
   // As JSON again: the SDK makes dates of times, and fills in every attribute that it knows as undefined.
   const fields = fieldsOf(JSON.parse(JSON.stringify(record ?? null)));

@@ -158,7 +158,7 @@ export async function retrying<T>(
   let failure: OktaProblem | undefined;
   for (;;) {
     if (remaining() <= 0 || call.signal?.aborted) throw failure ?? noTime();
-    // Whoever may not try again fails as he did before: that tells more.
+    // Whoever may not try again fails as they did before: that tells more.
     const settle = await admit?.().catch((error: unknown) => {
       throw failure ?? error;
     });

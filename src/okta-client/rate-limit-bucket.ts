@@ -36,7 +36,7 @@ export class RateLimitBucket {
     if (this.now() < this.blockedUntilMs) return 0;
     if (this.limit === undefined) return UNKNOWN_IN_FLIGHT - this.inFlight;
     const left = this.remaining - reserve;
-    // Whoever asks may be the only one who uses it: none but he can prove it to be well again.
+    // Whoever asks may be the only one who uses it: nobody else can prove it to be well again.
     if (this.distrusted) return Math.min(1, left) - this.inFlight;
     // Requests under way may or may not be counted in what the last answer named.
     return left - this.inFlight;

@@ -44,7 +44,7 @@ export interface BudgetSurroundings {
 /**
  * How many requests one credential may send, learned from Okta's own answers, and who is served first when there are
  * not enough: sign-ins, then decisions, admins, and what nobody waits for. Nothing is sent to a bucket that is known
- * to be empty, and whoever can't be served by his deadline is told so at once.
+ * to be empty, and whoever can't be served by their deadline is told so at once.
  */
 export class RequestBudget {
   private readonly buckets = new Map<string, RateLimitBucket>();

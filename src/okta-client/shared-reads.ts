@@ -31,8 +31,8 @@ export class SharedReads<T> {
   constructor(private readonly surroundings: SharedReadsSurroundings) {}
 
   /**
-   * Joins a read that is under way, or begins one. Whoever joins raises its priority to his own, waits no longer than
-   * his own deadline, and asks again when the other one's time was over before his is.
+   * Joins a read that is under way, or begins one. Whoever joins raises its priority to their own, waits no longer than
+   * their own deadline, and asks again when the other one's time was over before theirs is.
    * @param freshSince A read that began before this moment is not joined.
    * @param begin Begins a read within these bounds, whose priority may rise meanwhile.
    */

@@ -42,7 +42,7 @@ export class WaitingLine {
     return [...this.waiters];
   }
 
-  /** Puts everybody where he belongs after a priority rose. */
+  /** Puts everybody where they belong after a priority rose. */
   sort(): void {
     this.waiters = this.waiters.toSorted((a, b) => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0));
   }

@@ -2,7 +2,7 @@ import type { ClientCredential } from '../connections/client-credential.js';
 import { CLIENT_ASSERTION_TYPE, signClientAssertion, UnusableKeyError } from '../crypto/client-assertion.js';
 import { GatewayError } from '../errors/gateway-error.js';
 
-/** Who proves himself where. */
+/** Who proves their identity where. */
 export interface ClientProof {
   readonly clientId: string;
   readonly credential: ClientCredential;

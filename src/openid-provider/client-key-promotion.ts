@@ -26,7 +26,7 @@ export class ClientKeyPromotion {
     private readonly clock: Clock,
   ) {}
 
-  /** Begins {@link promote} and does not wait: whoever signs in has what he came for. What fails is tried by the next one. */
+  /** Begins {@link promote} and does not wait: whoever signs in is served by then. What fails is tried by the next one. */
   promoteBehindTheScenes(seen: Connection): void {
     if (this.running.has(seen.id)) return;
     this.running.add(seen.id);

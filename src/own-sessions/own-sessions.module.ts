@@ -1,5 +1,5 @@
 /**
- * Own sessions: a page on which everybody sees where he is signed in, and ends what he does not know.
+ * Own sessions: a page on which everybody sees where they are signed in, and ends what they do not know.
  *
  * Owns `GET /sessions`, `POST /sessions/:id/end` and `POST /sessions/end-others`: pages and plain forms for people; what
  * they do is `sessions/`'. It never shows or ends a session of somebody else, whatever the caller may do elsewhere.

@@ -24,7 +24,7 @@ const MOST_STRETCHES = 2;
 /** Connections looked into for one page. */
 const MOST_CONNECTIONS = 50;
 
-/** Somebody with the keys of the roles that he holds, in rank order. */
+/** Somebody with the keys of the roles that they hold, in rank order. */
 export interface FoundPerson {
   readonly row: PersonRow;
   readonly roles: readonly string[];

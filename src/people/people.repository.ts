@@ -53,7 +53,7 @@ export interface OrderedRow extends PersonRow {
   readonly sortKey: string | null;
 }
 
-/** A person as lists show him, with as many of his groups as decide about his roles. */
+/** A person as lists show them, with as many of their groups as decide about their roles. */
 export interface PersonRow extends ListedSubject {
   readonly groups: readonly Group[];
   readonly groupCount: number;

@@ -25,7 +25,7 @@ import { PeopleSearch, type FoundPerson } from './people-search.js';
 import type { PeopleQuery, PeopleSort, PersonPage, PersonResponse } from './person.dto.js';
 import { toPersonResponse, toPersonSummary } from './person-response.js';
 
-/** Shows people to admins with what they may do now. A caller sees those of his own connection, one of the platform all. */
+/** Shows people to admins with what they may do now. Callers see their own connection's, those of the platform all. */
 @Injectable()
 export class PeopleService {
   constructor(

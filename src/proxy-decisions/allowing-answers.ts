@@ -24,7 +24,7 @@ interface Kept {
   readonly answer: ProxyAnswer;
 }
 
-/** The answers that let one session pass, as long as the person stands as he does. */
+/** The answers that let one session pass, as long as the person stands as they do. */
 interface Passes {
   readonly standing: Standing;
   /** By application, as one access model knows it. */

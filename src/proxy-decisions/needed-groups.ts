@@ -11,9 +11,9 @@ const MOST_NAMED = 5;
 const FRESH = { ageMs: 0, maxAgeMs: 1, staleLimitMs: 1, canReread: true, unreachable: false };
 
 /**
- * The groups of the person's own connection of which one would let him in: those that it requires of everybody, else those
- * of the least powerful role that would do. None where no role would, or no group gives it. Whether it would do is asked of
- * the decision itself.
+ * The groups of the person's own connection of which one would let them in: those that it requires of everybody, else
+ * those of the least powerful role that would do. None where no role would, or no group gives it. Whether it would do
+ * is asked of the decision itself.
  */
 export function neededGroups(
   person: Standing,

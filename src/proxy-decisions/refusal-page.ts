@@ -23,11 +23,11 @@ const SOURCES: Readonly<Record<MembershipSource, string>> = {
 /** What a page of refusal is told. */
 export interface Refusal {
   readonly denial: Denial;
-  /** The person, as far as the application may know him. */
+  /** The person, as far as the application may know them. */
   readonly person: Standing | undefined;
   /** Groups of which one would help; none = nothing is to be said of that. */
   readonly neededGroups: readonly string[];
-  /** Whom he can turn to, as an admin wrote it; undefined = not said. */
+  /** Whom they can turn to, as an admin wrote it; undefined = not said. */
   readonly contact: string | undefined;
   readonly requestId: string;
   /** The gateway's own. */
@@ -35,8 +35,9 @@ export interface Refusal {
 }
 
 /**
- * A person's refusal as a page: shown on the application's own host, in place of what he wanted. It tells of him what the
- * application would be told as well (who he is, his roles, the mapped among his groups), the others by their number.
+ * A person's refusal as a page: shown on the application's own host, in place of what they wanted. It tells of them
+ * what the application would be told as well (who they are, their roles, the mapped among their groups), the others by
+ * their number.
  */
 export function refusalPage(refusal: Refusal): ProxyAnswer {
   const { denial, person, requestId, publicOrigin } = refusal;

@@ -7,8 +7,8 @@ import type { ForwardedRequest } from './forwarded-request.js';
 const MAX_RETURN_LENGTH = 2048;
 
 /**
- * Where a person signs in who has no session, or none that is strong enough: an absolute address of the gateway,
- * from which he comes back to where he was. What can't be repeated by going there (another method than GET), and what
+ * Where a person signs in who has no session, or none that is strong enough: an absolute address of the gateway, from
+ * which they come back to where they were. What can't be repeated by going there (another method than GET), and what
  * sign-in wouldn't return to anyway (plain http beyond this machine), leads to the gateway's own page instead.
  * @param request A request to a host that belongs to an application.
  * @param stepUp The authentication that is asked for (OpenID Connect's `acr_values` and `max_age`, and a second factor).

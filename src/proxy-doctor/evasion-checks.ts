@@ -85,7 +85,7 @@ function upFrom(path: string, step: string): string {
   return step.repeat(depthOf(path));
 }
 
-/** Whether the judgement follows what a client says about his request. */
+/** Whether the judgement follows what a client says about its request. */
 export async function checkForwardedHeaders(examination: Examination, baseline: ProbeAnswer): Promise<void> {
   const elsewhere = `rolegate-doctor-${examination.nonce}.invalid`;
   for (const [name, value] of [
@@ -104,7 +104,7 @@ export async function checkForwardedHeaders(examination: Examination, baseline: 
   }
 }
 
-/** Whether a client can write who he is: on a page that shows its headers. */
+/** Whether a client can write who they are: on a page that shows its headers. */
 export async function checkIdentity(examination: Examination): Promise<void> {
   const { echoPath, sessionCookie } = examination.patient;
   if (echoPath === undefined) return;

@@ -40,7 +40,7 @@ export async function checkTransport(examination: Examination, baseline: ProbeAn
     );
 }
 
-/** Whether just anybody can ask for decisions, with headers of his own. */
+/** Whether just anybody can ask for decisions, with headers of their own. */
 export async function checkDecisionRoutes(examination: Examination, gateway: URL | undefined): Promise<void> {
   if (!gateway) return;
   const { url } = examination.patient;

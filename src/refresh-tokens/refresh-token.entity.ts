@@ -43,7 +43,7 @@ export class RefreshToken {
   @JoinColumn({ name: 'connection_id', foreignKeyConstraintName: 'refresh_tokens_connection_fkey' })
   connection?: Relation<Connection>;
 
-  /** Who issued it, as the connection names him: it is shown to nobody else. */
+  /** Who issued it, as the connection names them: it is shown to nobody else. */
   @Column({ type: 'text' })
   issuer: string;
 

@@ -10,7 +10,7 @@ const NAMED = 5;
 
 /** What the caller may see of it. */
 export interface SummaryScope {
-  /** Whether he may see the mappings of a connection. */
+  /** Whether they may see the mappings of a connection. */
   readonly seesGivers: (connectionId: string) => boolean;
   readonly seesUses: boolean;
 }

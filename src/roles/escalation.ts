@@ -2,9 +2,9 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { Caller } from '../access/caller.js';
 
 /**
- * Nobody can grant, map or mint a permission that he doesn't hold himself. A role may be conferred by
+ * Nobody can grant, map or mint a permission that they don't hold. A role may be conferred by
  * a caller who holds every permission that it has on the gateway, and who either writes applications
- * (and so owns what the role may do there) or holds the role himself.
+ * (and so owns what the role may do there) or holds the role.
  * @throws GatewayError `permission-denied` that names what is missing.
  */
 export function assertMayConferRole(

@@ -11,7 +11,7 @@ export class RoleConferral {
   constructor(private readonly permissions: RolePermissions) {}
 
   /**
-   * Nobody can grant, map or mint a permission that he doesn't hold himself.
+   * Nobody can grant, map or mint a permission that they don't hold.
    * @param manager The transaction's, so that the grants are those of the moment of the change.
    * @throws GatewayError `permission-denied` that names what is missing.
    */

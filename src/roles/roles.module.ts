@@ -2,7 +2,7 @@
  * Roles: names that groups, grants and access rules speak of.
  *
  * Owns the table `roles` with its four built-in rows, `/api/v1/roles` and `/:key`, and the rule that nobody
- * confers a permission which he doesn't hold himself. It never says what a role may do (grants and access
+ * confers a permission which they don't hold. It never says what a role may do (grants and access
  * rules do, in `applications/`), and never stores who has one (roles are derived from groups).
  */
 import { Module } from '@nestjs/common';

@@ -34,7 +34,7 @@ export class HandoffPages {
 
   /**
    * `GET /.rolegate/sign-in`: binds a hand-off to this browser on this host, and asks the gateway for a code. Who keeps
-   * coming back though he has a session here is told so instead.
+   * coming back though they have a session here is told so instead.
    */
   async begin(request: Request, response: Response): Promise<void> {
     const site = await this.siteOf(request);
@@ -58,7 +58,7 @@ export class HandoffPages {
     discreetly(response, `${publicOrigin}/session-handoff?${query.toString()}`, 302);
   }
 
-  /** `GET /session-handoff`: makes a code for whoever is signed in at the gateway, or has him sign in. */
+  /** `GET /session-handoff`: makes a code for whoever is signed in at the gateway, or has them sign in. */
   async issue(request: Request, response: Response): Promise<void> {
     const challenge = parameter(request, 'challenge') ?? '';
     if (!BITS_256.test(challenge)) {

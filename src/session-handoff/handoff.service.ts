@@ -222,7 +222,7 @@ function unavailable(): GatewayError {
   return new GatewayError('unavailable', undefined, { headers: { 'Retry-After': '1' } });
 }
 
-/** Whoever shows a code that isn't his can't be named by it. */
+/** Whoever shows a code that isn't theirs can't be named by it. */
 function unknownPerson({ connectionId }: Redemption, requestId: string): Actor {
   return { type: 'person', id: 'unknown', name: 'unknown', connectionId, requestId };
 }

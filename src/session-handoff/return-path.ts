@@ -6,7 +6,7 @@ const MAX_LENGTH = 2048;
 const OWN_PATHS = /^\/\.rolegate(\/|$)/i;
 
 /**
- * Judges where a person wants to go on an application's host once he is signed in there: a path of that very host.
+ * Judges where a person wants to go on an application's host once they are signed in there: a path of that very host.
  * @returns path and query in canonical form, safe for a `Location` header behind the origin; `/` for anything else.
  */
 export function safeReturnPath(value: string | null | undefined, origin: string): string {

@@ -7,7 +7,7 @@ import { limitsAsTimes, type SessionLimits } from './session-limiter.js';
 import type { Session } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** Sees to it that nobody is signed in more often at once than his roles allow: the oldest sessions make room. */
+/** Sees to it that nobody is signed in more often at once than their roles allow: the oldest sessions make room. */
 @Injectable()
 export class ConcurrentSessions {
   constructor(
@@ -17,8 +17,8 @@ export class ConcurrentSessions {
   ) {}
 
   /**
-   * Ends the sessions of a person beyond his limit, in the transaction that begins another; that one stays. Those that
-   * look unused for too long go first, then the oldest. Without a limit it asks the database nothing.
+   * Ends the sessions of a person beyond their limit, in the transaction that begins another; that one stays. Those
+   * that look unused for too long go first, then the oldest. Without a limit it asks the database nothing.
    * @param opened The session that begins; the person's row is locked since before, so that of two that begin at once
    *   the second sees the first.
    */

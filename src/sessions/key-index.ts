@@ -2,7 +2,7 @@
 export class KeyIndex {
   private readonly keysByOwner = new Map<string, string | Set<string>>();
 
-  /** The keys of an owner; none when he is not known. */
+  /** The keys of an owner; none when the owner is not known. */
   of(owner: string): Iterable<string> {
     const keys = this.keysByOwner.get(owner);
     if (keys === undefined) return [];

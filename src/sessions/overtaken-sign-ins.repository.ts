@@ -19,7 +19,7 @@ export interface SignInUnderWay {
   readonly sid: string | null;
   /** When the person set out for the provider. */
   readonly startedAt: Date;
-  /** When he came back, by the database's clock. */
+  /** When they came back, by the database's clock. */
   readonly returnedAt: Date;
 }
 
@@ -35,7 +35,7 @@ export interface OvertakingLogout {
  */
 @Injectable()
 export class OvertakenSignIns {
-  /** Remembers a logout. Whoever ends a person's sessions holds his row by now, as a sign-in does. */
+  /** Remembers a logout. Whoever ends a person's sessions holds their row by now, as a sign-in does. */
   async remember(tx: Transaction, logout: RememberedLogout): Promise<void> {
     await tx.manager.query(
       `INSERT INTO used_assertions (jti_hash, expires_at)

@@ -49,8 +49,8 @@ export class ProviderSessionsRepository {
   }
 
   /**
-   * The person whom a provider calls so, and up to when his sessions are ended already; null when nobody is known. His
-   * row is held: a sign-in of his that is under way comes first, or sees what is done to him.
+   * The person whom a provider calls so, and up to when their sessions are ended already; null when nobody is known.
+   * Their row is held: a sign-in of theirs that is under way comes first, or sees what is done to them.
    */
   async findPerson(
     tx: Transaction,

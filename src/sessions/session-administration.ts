@@ -29,7 +29,7 @@ import { limitsAsTimes, NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } 
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
-/** Lists and revokes sessions for callers of the API: everybody his own, admins those of their connection, the platform's all. */
+/** Lists and revokes sessions for callers of the API: everybody their own, admins those of their connection, the platform's all. */
 @Injectable()
 export class SessionAdministration {
   constructor(
@@ -46,10 +46,10 @@ export class SessionAdministration {
   ) {}
 
   /**
-   * What the caller may see: his own sessions, with `sessions:read` those of others too.
-   * @throws GatewayError `not-found` when the connection isn't one that the caller sees, `permission-denied`
-   * when he asks for the sessions of others without the permission, or as an API token, which has none, `validation-failed`
-   * for an order in which so many are not sorted, `invalid-request` for a cursor of another one.
+   * What the caller may see: their own sessions, with `sessions:read` those of others too.
+   * @throws GatewayError `not-found` when the connection isn't one that the caller sees, `permission-denied` when they
+   *   ask for the sessions of others without the permission, or as an API token, which has none, `validation-failed`
+   *   for an order in which so many are not sorted, `invalid-request` for a cursor of another one.
    */
   async listVisible(caller: Caller, query: SessionsQuery): Promise<SessionPage> {
     if (!caller.permissions.has('sessions:read')) {
@@ -104,7 +104,7 @@ export class SessionAdministration {
 
   /**
    * Ends everybody's sessions of a connection, however many they are: by moving one mark. Who asks for that wants nobody
-   * to stay, so his own is no exception.
+   * to stay, so their own is no exception.
    * @throws GatewayError `not-found`, `permission-denied`.
    */
   async revokeAllThrough(caller: Caller, slugOrId: string): Promise<void> {
@@ -130,7 +130,7 @@ export class SessionAdministration {
     await this.revoke(caller, id);
   }
 
-  /** Ends the caller's sessions but for the one in which he asks. @throws GatewayError `not-found` when he has none. */
+  /** Ends the caller's sessions but for the one that asks. @throws GatewayError `not-found` when there is none. */
   async endOthers(caller: Caller): Promise<void> {
     const { id, sessionId, connectionId } = caller;
     if (caller.type !== 'person' || sessionId === undefined) throw notFound('session');
@@ -186,7 +186,7 @@ export class SessionAdministration {
     );
     const { idleSeconds } = this.configuration.session;
     const limits = await this.limitsOf(items);
-    // What is over by the limits of its person's roles makes a page shorter: only now it is known who he is.
+    // What is over by the limits of its person's roles makes a page shorter: only now it is known who that is.
     const live = items.filter((session) => isLive(session, limits.get(session.subjectId), at));
     return {
       items: live.map((session) =>
@@ -234,7 +234,7 @@ function isVisible(caller: Caller, connectionId: string): boolean {
   return caller.platform || caller.connectionId === connectionId;
 }
 
-/** His own sessions anybody may end. */
+/** Anybody may end their own sessions. */
 function assertMayEndSessionsOf(caller: Caller, subjectId: string): void {
   if (caller.type === 'person' && caller.id === subjectId) return;
   if (caller.permissions.has('sessions:write')) return;

@@ -65,7 +65,7 @@ export class SessionCache implements ChangeListener {
 
   /**
    * Reads a session from the database and keeps it. Concurrent reads of one session are one, except that
-   * nobody is given what was being read before a change he may already know of.
+   * nobody is given what was being read before a change they may already know of.
    * @throws Error when it can't be read.
    */
   read(key: string): Promise<CachedSession | undefined> {

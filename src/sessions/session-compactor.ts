@@ -36,7 +36,7 @@ export class SessionCompactor {
   /**
    * The same session in little memory. Its groups are held until they are {@link release}d.
    * @param key By which the session is kept.
-   * @param other Another session of the same person, if there is one: when nothing of him changed they share him.
+   * @param other Another session of the same person, if there is one: when nothing of the person changed they share it.
    */
   compact(key: string, session: StoredSession, other?: CompactSession): CompactSession {
     const { facts } = session;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * The roles that somebody has gained since his cookie was issued. One that he had then, lost and has again is none.
+ * The roles that somebody has gained since their cookie was issued. One that they had then, lost and has again is none.
  * @param atIssue Undefined = not known: then it is every one.
  */
 export function gainedRoles(atIssue: readonly string[] | undefined, now: readonly string[]): string[] {

@@ -16,7 +16,7 @@ import { gainedRoles, isNavigation } from './session-renewal-rules.js';
 import { SessionRenewalRepository } from './session-renewal.repository.js';
 
 /**
- * Gives the session of somebody whose roles have risen another id, as he comes to a page (OWASP ASVS 5.0, 7.2.4). Only
+ * Gives the session of somebody whose roles have risen another id, as they come to a page (OWASP ASVS 5.0, 7.2.4). Only
  * there: a browser follows a navigation with the cookie that came with it, while requests of a program run side by side.
  */
 @Injectable()
@@ -33,10 +33,10 @@ export class SessionRenewal {
   ) {}
 
   /**
-   * Puts another session cookie on the answer to a navigation if the person holds a role now that he did not hold when
-   * the one that he carries was issued. Without that it asks the database nothing; of two navigations at once one
+   * Puts another session cookie on the answer to a navigation if the person holds a role now that they did not hold
+   * when the one that they carry was issued. Without that it asks the database nothing; of two navigations at once one
    * renews and the other goes on as it is. A database that can't be used postpones it to the next page.
-   * @param roles Keys of the roles that he holds now.
+   * @param roles Keys of the roles that they hold now.
    */
   async atNavigation(request: Request, response: Response, roles: readonly string[]): Promise<void> {
     if (!isNavigation(request.method, request.headers)) return;

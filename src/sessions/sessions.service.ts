@@ -37,7 +37,7 @@ export interface OpenSession {
   readonly address: string | null;
   /** Keys of the roles that the person has as it begins. */
   readonly roles: readonly string[];
-  /** Who signs in, for the audit trail; by default the person by his id. */
+  /** Who signs in, for the audit trail; by default the person by their id. */
   readonly actor?: Actor | undefined;
   /** How long it lasts where that is less than the gateway's sessions do, in seconds. */
   readonly limits?: { readonly idleSeconds: number; readonly maxSeconds: number } | undefined;
@@ -75,7 +75,7 @@ export class SessionsService {
 
   /**
    * Begins a session in the transaction of the sign-in, which has stored the person before. Of sessions beyond the limit
-   * of his roles the oldest end.
+   * of their roles the oldest end.
    * @param alongside What is written in the same statement, for example an audit event; it is told the session's id.
    * @returns the value for the cookie, which is stored nowhere, and the session as stored.
    * @throws GatewayError `sign-in-failed` when the connection was disabled or changed, or the person signed out, while the

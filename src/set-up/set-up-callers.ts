@@ -42,8 +42,8 @@ export class SetUpCallers {
   }
 
   /**
-   * The caller of a request by such a browser; undefined for every other one. What he may do is what an admin may, and of
-   * that only what belongs to the set-up: the guard sees to it.
+   * The caller of a request by such a browser; undefined for every other one. What they may do is what an admin may,
+   * and of that only what belongs to the set-up: the guard sees to it.
    * @throws GatewayError `unavailable`.
    */
   async find(cookieHeader: string | undefined, requestId: string): Promise<Caller | undefined> {

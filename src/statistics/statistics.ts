@@ -20,7 +20,7 @@ export class Statistics {
     this.buffer.add(minuteOf(this.clock.nowMs()), name, value);
   }
 
-  /** Names somebody who adds what he has counted elsewhere whenever it is about to be written. */
+  /** Names somebody who adds what they have counted elsewhere whenever it is about to be written. */
   beforeWriting(source: () => void): void {
     this.sources.push(source);
   }

@@ -1,7 +1,7 @@
 import type { Membership } from './membership.js';
 import type { SubjectFacts } from './subject-facts.js';
 
-/** Somebody who isn't stored, or of whom no more is known: for asking what would be decided about him. */
+/** Somebody who isn't stored, or of whom no more is known: for asking what would be decided about them. */
 export function madeUpPerson(
   known: { readonly connectionId: string; readonly membership: Membership } & Partial<SubjectFacts>,
 ): SubjectFacts {

@@ -44,7 +44,7 @@ export class SubjectsRepository {
     await tx.logChange('subject', id);
   }
 
-  /** A person by what a connection's provider calls him. @throws GatewayError `unavailable` when the database can't be used. */
+  /** A person by what a connection's provider calls them. @throws GatewayError `unavailable` when the database can't be used. */
   async findBySub(connectionId: string, sub: string): Promise<Subject | null> {
     try {
       return await this.dataSource.manager.findOneBy(Subject, { connectionId, sub });

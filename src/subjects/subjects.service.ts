@@ -18,7 +18,7 @@ export interface ShownSubject extends Versioned<SubjectResponse> {
   readonly subject: Subject;
 }
 
-/** Shows people to admins, and disables them. A caller sees those of his own connection, one of the platform all. */
+/** Shows people to admins, and disables them. Callers see their own connection's, those of the platform all. */
 @Injectable()
 export class SubjectsService {
   constructor(
@@ -37,8 +37,8 @@ export class SubjectsService {
   }
 
   /**
-   * Disables a person, which ends all his sessions everywhere, or lets him in again.
-   * @throws GatewayError `not-found`, `version-mismatch`; `permission-denied` when the caller would disable himself.
+   * Disables a person, which ends all their sessions everywhere, or lets them in again.
+   * @throws GatewayError `not-found`, `version-mismatch`; `permission-denied` when the caller would disable themselves.
    */
   async update(
     caller: Caller,

@@ -2,7 +2,7 @@ import { html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import { TEST_SIGN_IN_PATH, type OfferedTestSignIn } from './test-sign-ins.service.js';
 
-/** Asks somebody who opened a link whether he wants to go through a test: he is to know who will read what of him. */
+/** Asks somebody who opened a link whether to go through a test: they are to know who will read what of them. */
 export function testSignInQuestion(
   { ticket, connection, actor, expiresAt }: OfferedTestSignIn,
   requestId: string,

@@ -20,7 +20,7 @@ export type TestRefusalReason =
 
 /**
  * Where a sign-in is: sending the person to the provider, its answer, the exchange of the code, the ID token (signature,
- * issuer, audience, nonce), what else the provider says of the person, his groups.
+ * issuer, audience, nonce), what else the provider says of the person, their groups.
  */
 export type TestStage = 'request' | 'answer' | 'code' | 'token' | 'claims' | 'groups';
 
@@ -123,7 +123,7 @@ export function refusedForGroups(
   };
 }
 
-/** The report of a test that established who the person is and which groups he has. */
+/** The report of a test that established who the person is and which groups they have. */
 export function completedReport(
   circumstances: TestCircumstances,
   {

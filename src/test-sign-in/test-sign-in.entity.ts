@@ -5,7 +5,7 @@ import { Connection } from '../connections/connection.entity.js';
 /** `completed` = the person's identity and groups were established, whatever they amount to. */
 export type TestSignInStatus = 'pending' | 'completed' | 'failed';
 
-/** Who asked for a test: he alone reads its report. */
+/** Who asked for a test: nobody else reads its report. */
 export type TestSignInActor = Omit<Actor, 'requestId'>;
 
 /** A sign-in that tries a connection with a real person, and what came of it. */
