@@ -10,7 +10,7 @@ local TIMEOUT_MS = 2000
 local IDENTITY = {
   "Remote-User", "Remote-Email", "Remote-Name", "Remote-Roles", "Remote-Groups", "X-Rolegate-Assertion",
 }
--- What of the client's request the gateway may see: his cookies, and what tells a browser from a program.
+-- What of the client's request the gateway may see: its cookies, and what tells a browser from a program.
 local PASSED = { "cookie", "accept", "sec-fetch-mode", "x-requested-with", "x-request-id" }
 
 local function answer(txn, status, body, headers)
