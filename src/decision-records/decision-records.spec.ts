@@ -99,7 +99,7 @@ describe('the recorder', () => {
     expect(await lost()).toEqual({ rate: 150 - MOST_PER_SECOND.denied });
   });
 
-  it('tells denials of nobody in particular from those of a person, by his session alone, too', () => {
+  it('tells denials of nobody in particular from those of a person, by the session alone, too', () => {
     const { recorder, denied } = setUp();
     const nobody = decide(model, 'no-session', proxied('/x'));
     recorder.keep(observed(denied), denied, undefined);

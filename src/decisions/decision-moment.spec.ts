@@ -109,7 +109,7 @@ describe('decideAbout somebody who isn’t here', () => {
     expect(refresher.waits).toEqual([]);
   });
 
-  it('lets a membership that nothing can renew stand as long as it would for a session of his, if he has one', async () => {
+  it('lets a membership that nothing can renew stand as long as it would for a session of theirs, if they have one', async () => {
     const { service, clock, refresher, here, aged } = setUp();
     refresher.rereadable = false;
     clock.advance(MAX_AGE + 1);
@@ -161,7 +161,7 @@ describe('decideAbout somebody who isn’t here', () => {
     });
   });
 
-  it('refuses him when his groups can’t be read again, and waits less while Okta is known not to answer', async () => {
+  it('refuses them when their groups can’t be read again, and waits less while Okta is known not to answer', async () => {
     const { service, clock, refresher, aged } = setUp();
     const stale = { allowed: false, reason: 'membership-stale' };
     clock.advance(MAX_AGE + 1);

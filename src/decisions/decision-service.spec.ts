@@ -239,7 +239,7 @@ describe('authorizeCaller', () => {
     });
   });
 
-  it('never keeps a person waiting who only wants to know who he is', async () => {
+  it('never keeps a person waiting who only wants to know who they are', async () => {
     const { service, clock, refresher } = setUp();
     clock.advance(STALE_LIMIT + 1);
     expect(await service.authorizeCaller(withGroups('Admins'), { kind: 'signed-in' })).toMatchObject({

@@ -101,7 +101,7 @@ describe('why somebody lacks a role', () => {
 
   it.each<[string, Parameters<typeof caseOf>[0], string, object, string, string]>([
     [
-      'he is not in the group',
+      'they are not in the group',
       {},
       'role-missing',
       { type: 'group-mapping', id: 'm0', role: 'admin' },
@@ -167,7 +167,7 @@ describe('why somebody lacks a role', () => {
       'the groups could not be read',
     ],
     [
-      'he is disabled',
+      'they are disabled',
       { facts: subjectFacts(['Admins'], { status: 'disabled' }) },
       'subject-disabled',
       { type: 'subject' },
@@ -175,7 +175,7 @@ describe('why somebody lacks a role', () => {
       'is disabled here',
     ],
     [
-      'Okta has suspended him',
+      'Okta has suspended them',
       { groups: ['Admins'], nobody: 'subject-disabled' },
       'subject-disabled',
       { type: 'subject' },
@@ -191,7 +191,7 @@ describe('why somebody lacks a role', () => {
       'is not active',
     ],
     [
-      'his groups are too old and Okta is silent',
+      'their groups are too old and Okta is silent',
       { groups: ['Admins'], age: { ...fresh, ageMs: 900_001, unreachable: true } },
       'membership-stale',
       { type: 'membership' },
@@ -199,7 +199,7 @@ describe('why somebody lacks a role', () => {
       'Okta cannot be asked',
     ],
     [
-      'his groups are too old and nothing can renew them',
+      'their groups are too old and nothing can renew them',
       { groups: ['Admins'], age: { ...fresh, ageMs: 3_600_001, canReread: false } },
       'session-expired',
       { type: 'membership' },

@@ -28,14 +28,14 @@ function event(eventType: string, values: Partial<PendingEvent> = {}): PendingEv
   };
 }
 
-describe('a person who lost his account', () => {
-  it('loses the sessions begun until now, and Okta is asked about him at once', () => {
+describe('a person who lost their account', () => {
+  it('loses the sessions begun until now, and Okta is asked about them at once', () => {
     const plan = planTakingAway([event('user.lifecycle.suspend')], later(200));
     expect(plan.sessionsEndings).toMatchObject([{ sub: '00u1', upTo: later(200) }]);
     expect(plan.people).toMatchObject([{ about: '00u1', askAt: NOW }]);
   });
 
-  it('keeps a session that he began after the event, when the event comes late', () => {
+  it('keeps a session that they began after the event, when the event comes late', () => {
     const plan = planTakingAway([event('user.lifecycle.suspend')], later(3_600_000));
     expect(plan.sessionsEndings).toMatchObject([{ upTo: later(CLOCK_TOLERANCE_MS) }]);
   });
@@ -85,7 +85,7 @@ it('takes nothing away for what may only have given something: Okta is asked', (
 describe('an app', () => {
   const app = (id: string) => ({ id, type: 'AppInstance' });
 
-  it('that a person may no longer use ends his sessions if it is ours', () => {
+  it('that a person may no longer use ends their sessions if it is ours', () => {
     const ours = event('application.user_membership.remove', { targets: [app('our-client'), USER] });
     const other = event('application.user_membership.remove', { targets: [app('another'), USER] });
     expect(planTakingAway([ours], NOW).sessionsEndings).toHaveLength(1);

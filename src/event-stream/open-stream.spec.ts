@@ -153,7 +153,7 @@ describe('a stream', () => {
     expect(heard.at(-1)).toBe('resync');
   });
 
-  it('holds back what comes when it was not confirmed lately who listens, and tells what he may still hear', () => {
+  it('holds back what comes when it was not confirmed lately who listens, and tells what they may still hear', () => {
     const { client, stream } = listen();
     stream.tell(denial(1), '1.1', CONFIRMED_MS);
     expect(client.heard()).toEqual(['denial']);

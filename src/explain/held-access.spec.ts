@@ -22,7 +22,7 @@ describe('what a person may do in an application', () => {
     };
   };
 
-  it('is every permission of his roles and of everybody, and those on a condition marked', () => {
+  it('is every permission of their roles and of everybody, and those on a condition marked', () => {
     const grants = [
       { applicationId: 'a1', role: '*', resourceType: 'page', action: 'read' },
       { applicationId: 'a1', role: 'developer', resourceType: 'page', action: 'write' },
@@ -48,7 +48,7 @@ describe('what a person may do in an application', () => {
     });
   });
 
-  it('is every rule that lets him through, and what it asks for besides', () => {
+  it('is every rule that lets them through, and what it asks for besides', () => {
     const rows = applications([
       { path: '/open', public: true },
       { path: '/devs/*', anyRole: ['developer'], methods: ['GET'] },
@@ -70,7 +70,7 @@ describe('what a person may do in an application', () => {
     });
   });
 
-  it('is only what is open to all, where he may not enter', () => {
+  it('is only what is open to all, where they may not enter', () => {
     const rows = applications([
       { path: '/open', public: true },
       { path: '/devs', anyRole: ['developer'] },

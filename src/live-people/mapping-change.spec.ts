@@ -95,7 +95,7 @@ describe('a change of mappings', () => {
 });
 
 describe('in any case whatever', () => {
-  it('what is said of a stranger by the groups concerned is what would be said of him by all his groups', () => {
+  it('what is said of a stranger by the groups concerned is what would be said of them by all their groups', () => {
     let state = 7;
     const pick = (below: number) => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -310,7 +310,7 @@ describe('RequestBudget', () => {
     expect(await answerAll(askers, okta)).toBe(10);
   });
 
-  it('lets nobody wait beyond his deadline, whatever happens to those before him', async () => {
+  it('lets nobody wait beyond their deadline, whatever happens to those before them', async () => {
     await warmUp(new FakeOkta(clock, 1000));
     const hanging = Array.from({ length: 30 }, () => ask());
     const asker = ask(call('sign-in', 3_000));
@@ -342,7 +342,7 @@ describe('RequestBudget', () => {
     expect(budget.waiting()).toEqual({ 'sign-in': 1, decision: 0, admin: 0, background: 1999 });
   });
 
-  it('serves somebody earlier when someone more urgent joins him', async () => {
+  it('serves somebody earlier when someone more urgent joins them', async () => {
     const okta = new FakeOkta(clock, 1000);
     await warmUp(okta);
     const running = Array.from({ length: 30 }, () => ask());

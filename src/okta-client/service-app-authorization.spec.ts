@@ -33,7 +33,7 @@ describe('the token of a service app', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('holds nobody up beyond his own deadline when somebody with more time began to buy it', async () => {
+  it('holds nobody up beyond their own deadline when somebody with more time began to buy it', async () => {
     const orgUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const app = { type: 'service-app', clientId: '0oa1', privateKey, keyId: 'k1' } as const;
     const authorization = new ServiceAppAuthorization(orgUrl, app, clock);

@@ -92,7 +92,7 @@ describe('SharedReads', () => {
     expect((await Promise.all(others)).map(({ value }) => value)).toEqual(['groups', 'groups']);
   });
 
-  it('keeps nobody beyond his own deadline', async () => {
+  it('keeps nobody beyond their own deadline', async () => {
     const slow = read(bounds('background', 8_000));
     await expect(read(bounds('decision', 20))).rejects.toMatchObject({ kind: 'timeout' });
     begun[0]?.end('groups');

@@ -57,7 +57,7 @@ describe('encodeHeaderList', () => {
 });
 
 describe('identityHeaders', () => {
-  it('names a person with his roles and mapped groups', () => {
+  it('names a person with their roles and mapped groups', () => {
     const facts = subjectFacts(['Devs', 'Everyone', 'Admins'], { name: null });
     const subject = standingOf(buildAccessModel(modelRows()), facts);
     expect(identityHeaders(subject, 'ey.J.x')).toEqual([
@@ -70,7 +70,7 @@ describe('identityHeaders', () => {
     ]);
   });
 
-  it('stays within what proxies take, whatever somebody is called and in however many groups he is', () => {
+  it('stays within what proxies take, whatever somebody is called and in however many groups they are', () => {
     const groups = (count: number) => Array.from({ length: count }, (_, index) => `Grüppe ${index}, Berlin`);
     const usual = standingOf(buildAccessModel(modelRows()), subjectFacts(['Devs']));
     const sizes = (more: object) => {

@@ -18,7 +18,7 @@ const inGroups = (groups: string[], name = 'Ada'): string =>
   pageFor(standingOf(model, subjectFacts(groups, { name })));
 
 describe('the page that refuses a person', () => {
-  it('says who he is, his roles, how many groups were seen, where, and which of them count', () => {
+  it('says who they are, their roles, how many groups were seen, where, and which of them count', () => {
     const page = inGroups(['Devs', 'Secret project']);
     expect(page).toMatch(/You are<\/dt>\s*<dd>Ada \(ada@example\.com\)/);
     expect(page).toMatch(/Your roles<\/dt>\s*<dd>Developer</);

@@ -16,7 +16,7 @@ describe('who may give away a role', () => {
     expect(() => assertMayConferRole(giver, 'reader', readers)).not.toThrow();
   });
 
-  it('is nobody who lacks one of its permissions, even if he holds the role; what he lacks is named', () => {
+  it('is nobody who lacks one of its permissions, even if they hold the role; what they lack is named', () => {
     const giver = caller(['roles:read', 'applications:write'], ['reader']);
     expect(() => assertMayConferRole(giver, 'reader', readers)).toThrow('group-mappings:read');
   });

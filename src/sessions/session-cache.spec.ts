@@ -109,7 +109,7 @@ describe('the session cache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
-  it('gives nobody what was being read before a change that he may know of', async () => {
+  it('gives nobody what was being read before a change that they may know of', async () => {
     const before = cache.read('a');
     cache.onChanges([{ kind: 'session', ref: 'a' }]);
     const after = cache.read('a');
@@ -184,7 +184,7 @@ describe('the session cache', () => {
     expect([cache.size, cache.bytes]).toEqual([0, 0]);
   });
 
-  it('has the person once, however many sessions of his it keeps', async () => {
+  it('has the person once, however many of their sessions it keeps', async () => {
     const first = await cached('a');
     const second = await cached('b');
     expect(second?.facts.subject).toBe(first?.facts.subject);

@@ -19,7 +19,7 @@ describe('a compact session', () => {
     expect(subject).not.toBe(first.subject);
   });
 
-  it('has the person in common with his other sessions, as long as nothing of him differs', () => {
+  it('has the person in common with their other sessions, as long as nothing of them differs', () => {
     const first = compactor.compact('a', session);
     const same = compactor.compact('b', storedSession({ key: 'b', groups: 3 }), first);
     expect(same.facts.subject).toBe(first.facts.subject);

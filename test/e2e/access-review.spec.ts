@@ -124,7 +124,7 @@ describe('what the history says', () => {
 });
 
 describe('the review of one person', () => {
-  it('says what he held at a moment, through which version of which mapping', async () => {
+  it('says what they held at a moment, through which version of which mapping', async () => {
     const before = new Date().toISOString();
     const mappings = items(await admin.get('/api/v1/group-mappings'));
     const mapping = mappings.find(({ groupName }) => groupName === 'Engineering');
@@ -359,7 +359,7 @@ describe('the files', () => {
   });
 });
 
-/** A sign-in of somebody who, and whose browser, calls himself so. */
+/** A sign-in of somebody of that name, by a browser of that name. */
 async function noteSignIn(name: string): Promise<void> {
   const { app } = gateway.gateway;
   const actor = { type: 'person' as const, id: randomUUID(), name, connectionId: null, requestId: 'r' };
@@ -372,7 +372,7 @@ async function noteSignIn(name: string): Promise<void> {
   );
 }
 
-/** People as sign-ins would have stored them, each in a group of his own name. */
+/** People as sign-ins would have stored them, each in a group of their own name. */
 async function insertPeople(people: readonly (readonly string[])[]): Promise<void> {
   await gateway.gateway.app.get(DataSource).query(
     `INSERT INTO subjects (connection_id, sub, name, groups, membership_source, membership_completeness,

@@ -108,7 +108,7 @@ describe('a change of an application that is looked at before it is made', () =>
     expect(removed.status).toBe(204);
   });
 
-  it('takes nothing that the change itself would not, and tells a tenant of his own people alone', async () => {
+  it('takes nothing that the change itself would not, and tells a tenant of their own people alone', async () => {
     const wrong: [object, number, string][] = [
       [{ hosts: ['https://x'] }, 422, 'validation-failed'],
       [{ connections: ['none'] }, 422, 'validation-failed'],

@@ -11,7 +11,7 @@ interface Layer {
 }
 
 /** Credentials and entities of applications: design.md section 5. */
-/** Routes that ask nobody who he is. */
+/** Routes that ask nobody who they are. */
 const PUBLIC = ['get /api/v1/set-up', 'post /api/v1/set-up/session'];
 
 describe('an application with credentials of its own', () => {
@@ -231,7 +231,7 @@ describe('an application with credentials of its own', () => {
       expect(await lastAudit()).toEqual([event]);
     });
 
-    it('are replaced by whoever has read them, when he says so', async () => {
+    it('are replaced by whoever has read them, when they say so', async () => {
       const { headers } = await put(admin, 'wiki', [item('1')]);
       const etag = headers['etag'] ?? '';
       expect((await admin.get(`${PATH}/wiki/entities`)).headers['etag']).toBe(etag);

@@ -128,7 +128,7 @@ describe('a person', () => {
     expect(await reason({ type: 'User', id: dee.id }, 'read')).toBe('subject-unknown');
   });
 
-  it('has what the gateway knows of him, whatever the application says', async () => {
+  it('has what the gateway knows of them, whatever the application says', async () => {
     const said = {
       roles: ['admin'],
       groups: ['Rolegate Admins'],
@@ -284,7 +284,7 @@ describe('a search', () => {
     const listers = await subjects('list');
     expect(listers).toContainEqual({ type: 'user', id: 'legacy' });
     expect(listers).toContainEqual({ type: 'user', id: 'left' });
-    // Who can't be asked about by his sub is not found by it.
+    // Who can't be asked about by their sub is not found by it.
     expect(listers).not.toContainEqual({ type: 'user', id: 'twin' });
     expect(await subjects('edit', 'user', 'payroll')).not.toContainEqual({ type: 'user', id: dee.id });
   });

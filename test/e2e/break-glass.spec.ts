@@ -302,7 +302,7 @@ it('lets a local admin administer what callers of the platform do, the connectio
     ['DELETE', `/api/v1/group-mappings/${own[0]?.id}`],
     ['POST', '/api/v1/api-tokens', { connection: 'local', name: 'x', role: 'admin' }],
     ['POST', '/api/v1/event-triggers', { connection: 'local', kind: 'event-hook' }],
-    // The caller himself is among them: what is built in is so for him too.
+    // The caller is among them: what is built in is so for the caller, too.
     ...people.map(({ id }): [string, string, object] => [
       'PATCH',
       `/api/v1/subjects/${id}`,

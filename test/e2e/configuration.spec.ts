@@ -398,7 +398,7 @@ describe('a configuration document', () => {
     );
     expect((await librarian.apply(base.replace('rank: 50', 'rank: 51'))).status).toBe(200);
     await scribe.apply(base);
-    // Nor may he sign the more powerful out.
+    // Nor may they sign the more powerful out.
     const limited = base.replace(
       'gateway:\n',
       'gateway:\n  sessionLimits: [{role: admin, sessionMaxSeconds: 1}]\n',
@@ -407,7 +407,7 @@ describe('a configuration document', () => {
     expect(await codeOf(librarian, base.replace('rank: 50', 'rank: 50\n    sessionMaxSeconds: 1'))).toBe(
       'permission-denied',
     );
-    // The gardener may write grants and mappings, but only of what he holds himself.
+    // The gardener may write grants and mappings, but only of what they hold.
     const more = base.replace(
       'gateway:\n  grants:\n',
       'gateway:\n  grants:\n    - {role: gardener, resourceType: roles, action: write}\n',

@@ -393,7 +393,7 @@ describe('POST /api/v1/connections/:connection/test', () => {
   });
 });
 
-/** What somebody has entered is tried while he types, and stored nowhere. */
+/** What somebody has entered is tried while they type, and stored nowhere. */
 describe('POST /api/v1/connections/test', () => {
   let gateway: TestGateway;
   let admin: RestClient;

@@ -47,7 +47,7 @@ async function addActive(slug: string, values: Record<string, unknown>): Promise
   expect((await admin.patch(`${PATH}/${slug}`, { status: 'active' })).status).toBe(200);
 }
 
-/** Signs Ada in through a connection; gives the status at the end and what her session says. */
+/** Signs Ada in through a connection; gives the status at the end and what the session says. */
 async function signInThrough(
   slug: string,
 ): Promise<{ status: number; browser: Browser; session: Record<string, unknown> }> {

@@ -150,7 +150,7 @@ describe('a click on the tile', () => {
     },
   );
 
-  it('of Nora ends at a page that says why she is refused', async () => {
+  it('of Nora ends at a page that says why Nora is refused', async () => {
     const page = await clickTile(new Browser(), 'nora.nomap@example.com');
     expect(page.status).toBe(403);
     expect(page.text).toContain('Facilities');
@@ -219,7 +219,7 @@ describe('the simulated org', () => {
       expect(status).toBe(expected);
     });
 
-  it('takes somebody out of a group, and the application refuses him', async () => {
+  it('takes somebody out of a group, and the application refuses them', async () => {
     const browser = new Browser();
     await clickTile(browser, gus);
     const answer = await okta({ userId: idOf(gus), action: `remove-member:${guests}` });
@@ -250,7 +250,7 @@ describe('the simulated org', () => {
     }
   });
 
-  it('is changed from its own page alone, and seen by nobody who led a name of his here', async () => {
+  it('is changed from its own page alone, and seen by nobody who led a name of their own here', async () => {
     const evil = await new Browser().post(
       url('startPage', '/okta'),
       new URLSearchParams({ userId: idOf(gus), action: 'suspend' }),

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const disabled = (await addTestedConnection(gateway, admin)).slug;
   for (const status of ['active', 'disabled'])
     expect((await admin.patch(`/api/v1/connections/${disabled}`, { status })).status).toBe(200);
-  // Nobody answers at its issuer: whoever would ask there before he judges the request gives it away.
+  // Nobody answers at its issuer: whoever would ask there before judging the request gives it away.
   const silent = { issuer: 'http://127.0.0.1:1', managementAuth: null };
   const unreachable = (await addTestedConnection(gateway, admin, {}, silent)).slug;
   const { body: known } = await admin.get(`/api/v1/connections/${draft}`);
@@ -76,7 +76,7 @@ const json = (body: object, headers: Record<string, string> = {}): RequestInit =
   body: JSON.stringify(body),
 });
 
-/** A token that somebody signed by a key of his own, of nobody's issuer. */
+/** A token that somebody signed by a key of their own, of nobody's issuer. */
 async function madeUp(): Promise<string> {
   const { privateKey } = await generateKeyPair('RS256');
   return new SignJWT({ sub: '00u1', events: {} })
@@ -152,7 +152,7 @@ describe('a stranger who asks for connections by name', () => {
     }
   });
 
-  it('is believed nothing about an issuer, so that none is asked on his word', async () => {
+  it('is believed nothing about an issuer, so that none is asked on a stranger’s word', async () => {
     const { org } = gateway.okta.simulator;
     org.clearRequests();
     const token = await madeUp();
@@ -165,7 +165,7 @@ describe('a stranger who asks for connections by name', () => {
 });
 
 describe('a stranger who tries local accounts', () => {
-  it('makes the gateway do the same whoever he says to be', async () => {
+  it('makes the gateway do the same whoever one says to be', async () => {
     const { app } = gateway.gateway;
     const argon2 = app.get(Argon2);
     const accounts = app.get(LocalAccountAdministration);

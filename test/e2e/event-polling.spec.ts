@@ -163,7 +163,7 @@ describe('polls and scheduled searches', () => {
     });
   });
 
-  it('who has lost his lease stores nothing', async () => {
+  it('who has lost the lease stores nothing', async () => {
     const type = await start({ kind: 'poll' });
     await firstRun();
     const okta = await gateway.gateway.app

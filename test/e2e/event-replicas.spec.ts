@@ -195,7 +195,7 @@ describe('events in replicas', () => {
     );
   });
 
-  it('who was killed while he asked Okta and delivered is replaced in both, and the delivery keeps its id', async () => {
+  it('who was killed while asking Okta and delivering is replaced in both, and the delivery keeps its id', async () => {
     const { client, person } = await personClient(survivor, 'Gil', 'developer');
     const { secret, id } = await trigger({
       kind: 'event-hook',

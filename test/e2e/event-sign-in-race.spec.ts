@@ -59,7 +59,7 @@ describe('an event about somebody whose sign-in is under way', () => {
   it.each([
     ['for the first time', false],
     ['once more', true],
-  ])('counts although he signs in %s by a token from before it', async (_, known) => {
+  ])('counts although they sign in %s by a token from before it', async (_, known) => {
     const person = addPerson(gateway.okta, known ? 'Vic' : 'Eve', ['Engineering']);
     if (known) await signIn(gateway, person);
     const browser = browserOf(gateway.okta, person);

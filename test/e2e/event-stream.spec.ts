@@ -242,7 +242,7 @@ describe('the event stream', () => {
     await eventually(async () => expect((await listen('?kinds=model')).status).toBe(200));
   });
 
-  it('opens a bounded number for one person, however often he signs in', async () => {
+  it('opens a bounded number for one person, however often they sign in', async () => {
     const petra = addPerson(first.okta, 'Petra', ['Engineering']);
     const sessions = MAX_STREAMS_PER_PERSON / MAX_STREAMS_PER_CALLER;
     for (let session = 0; session < sessions; session += 1) {

@@ -101,7 +101,7 @@ describe('POST /api/v1/explain', () => {
     expect(nobodys.body['verdict']).toMatchObject({ allowed: false, reason: 'no-matching-rule' });
   });
 
-  it('looks a stranger up in Okta, and says that he is one', async () => {
+  it('looks a stranger up in Okta, and says that they are one', async () => {
     const eve = addPerson(gateway.okta, 'Eve', ['Rolegate Admins']);
     for (const subject of [{ login: 'eve@example.com' }, { sub: eve.id }]) {
       const { status, body } = await explain({ subject, role: 'admin' });

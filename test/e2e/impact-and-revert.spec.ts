@@ -472,12 +472,12 @@ describe('impact and revert', () => {
     const database = new Client({ connectionString: gateway.databaseUrl });
     await database.connect();
     const shown: boolean[] = [];
-    const his = 'subject_id = (SELECT id FROM subjects WHERE email = $1)';
+    const theirs = 'subject_id = (SELECT id FROM subjects WHERE email = $1)';
     try {
       shown.push(await agreed());
       for (const change of [
-        `UPDATE sessions SET idle_seconds = 60, last_seen_at = now() - interval '61 s' WHERE ${his}`,
-        `UPDATE sessions SET idle_seconds = NULL WHERE ${his}`,
+        `UPDATE sessions SET idle_seconds = 60, last_seen_at = now() - interval '61 s' WHERE ${theirs}`,
+        `UPDATE sessions SET idle_seconds = NULL WHERE ${theirs}`,
         'UPDATE subjects SET sessions_valid_after = now() WHERE email = $1',
       ]) {
         await database.query(change, ['idle@example.com']);

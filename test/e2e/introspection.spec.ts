@@ -237,7 +237,7 @@ describe('a caller who is not known', () => {
     ['Basic without a colon', () => ({ Authorization: 'Basic d2lraQ==' }), 'Basic'],
     ['Basic with a broken escape', () => basic('wiki', '%zz'), 'Basic'],
     ['an API token by Basic', () => basic('admin', adminToken), 'Basic'],
-    ['a scheme of his own', () => ({ Authorization: `Token ${wiki}` }), 'Basic'],
+    ['a scheme of their own', () => ({ Authorization: `Token ${wiki}` }), 'Basic'],
     [
       'a session cookie',
       () => ({ Cookie: admin.browser.cookies.header(new URL(gateway.url)) ?? '' }),

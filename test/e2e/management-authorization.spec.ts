@@ -177,7 +177,7 @@ describe('the callback of such a grant', () => {
     expect(page.text).not.toContain('Raw words');
   });
 
-  it('is not finished for an admin who lost his role meanwhile, and that is audited', async () => {
+  it('is not finished for an admin who lost their role meanwhile, and that is audited', async () => {
     await ada.api('POST', '/roles', { key: 'deputy', name: 'Deputy', rank: 9 });
     const grant = { role: 'deputy', resourceType: 'connections', action: 'write' };
     await ada.api('POST', '/applications/gateway/grants', grant);

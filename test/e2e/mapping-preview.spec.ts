@@ -121,7 +121,7 @@ describe('POST /api/v1/group-mappings/preview', () => {
     await admin.put('/api/v1/group-mappings', { mappings: undo }, { 'If-Match': put.headers['etag'] });
   });
 
-  it('sees that nobody loses a role that moves to a group in which he is as well', async () => {
+  it('sees that nobody loses a role that moves to a group in which they are as well', async () => {
     const both = addPerson(gateway.okta, 'Both', ['Engineering', 'Auditors']);
     const one = addPerson(gateway.okta, 'One', ['Engineering']);
     const engineering = await mappingOf('Engineering');
@@ -135,7 +135,7 @@ describe('POST /api/v1/group-mappings/preview', () => {
     expect(subs).not.toContain(both.id);
   });
 
-  it('tells the caller that he would lose his own role, and that it would be refused', async () => {
+  it('tells callers that they would lose their own role, and that it would be refused', async () => {
     const admins = await mappingOf('Rolegate Admins');
     const answer = await preview({ remove: [admins?.id] }, ada);
     expect(answer.body).toMatchObject({

@@ -213,7 +213,7 @@ describe('actions in Okta’s directory', () => {
       await admin.patch('/api/v1/connections/sibling', { requiredGroups: [] });
     });
 
-    it('and an admin of the platform only after he confirmed every role, of whichever connection', async () => {
+    it('and an admin of the platform only after they confirmed every role, of whichever connection', async () => {
       org().addGroup('Shared');
       const mapped = await admin.post('/api/v1/group-mappings', { groupName: 'Shared', role: 'guest' });
       const twice = await admin.post('/api/v1/group-mappings', {

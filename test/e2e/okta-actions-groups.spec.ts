@@ -66,7 +66,7 @@ describe('Okta’s directory', () => {
       expect(refusal(await admin.get(`${GROUPS}/00gNobody00000000000/members`))).toEqual([404, 'not-found']);
     });
 
-    it('adds somebody, by id or login, and removes him', async () => {
+    it('adds somebody, by id or login, and removes them', async () => {
       const group = org().addGroup(`Choir ${(count += 1)}`);
       const person = somebody();
       expect((await admin.send('PUT', memberPath(group, person))).status).toBe(204);

@@ -341,7 +341,7 @@ describe('people in Okta’s directory', () => {
       });
       expect(statusOf(person)).toBe('ACTIVE');
       expect((await desk.post(pathOf(person, '/reset-password'), { sendEmail: true })).status).toBe(200);
-      // Nor does he change the address to which an admin's mail goes.
+      // Nor do they change the address to which an admin's mail goes.
       const takeover = await desk.patch(pathOf(ada), { profile: { email: 'desk@example.com' } });
       expect(refusal(takeover)).toEqual([403, 'permission-denied']);
       expect(org().directory.requireUser(ada.id).profile.email).toBe(ada.profile.email);

@@ -94,7 +94,7 @@ describe('audit verify', () => {
       .post('/api/v1/roles', { key: name, name, rank: 50 })
       .then(({ status }) => expect(status).toBe(201));
   const headOf = (out: string) => /^Head: (\d+:[0-9a-f]{64})$/m.exec(out)?.[1] ?? '';
-  /** What somebody does who owns the database: the triggers don't keep him out. */
+  /** What somebody does who owns the database: the triggers don't keep them out. */
   const tamper = async (statement: string) => {
     for (const table of ['audit_events', 'audit_chain'])
       await database.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);

@@ -71,7 +71,7 @@ describe('the overview', () => {
     expect((await admin.get(`${PATH}?connection=nowhere`)).status).toBe(404);
   });
 
-  it('leaves out what somebody may not see, and names what he would need', async () => {
+  it('leaves out what somebody may not see, and names what they would need', async () => {
     await admin.post('/api/v1/group-mappings', { groupName: GROUP_OF_ROLE.guest, role: 'guest' });
     const { client } = await personClient(gateway, 'Gus', 'guest');
     const shown = await overview(client);
@@ -146,7 +146,7 @@ describe('the overview', () => {
       { kind: 'shadow-mode', count: 1, names: ['Shade'], ref: 'shade' },
     ];
     expect((await overview(admin)).attention).toEqual(found);
-    // A tenant sees of that what is his: nothing.
+    // Tenants see of that what is theirs: nothing.
     const { body } = await admin.post('/api/v1/api-tokens', {
       name: 't',
       role: 'admin',

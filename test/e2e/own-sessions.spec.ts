@@ -179,7 +179,7 @@ describe('the page of one’s own sessions', () => {
       await take();
     });
 
-    it('not when he loses one, nor when he has it again', async () => {
+    it('not when they lose one, nor when they have it again', async () => {
       const { browser } = await signIn(gateway, addPerson(gateway.okta, 'Fay', ['Engineering', 'Security']));
       const take = await grant();
       await browser.get(`${gateway.url}/`);
@@ -201,7 +201,7 @@ describe('the page of one’s own sessions', () => {
       const tabs = await Promise.all(
         [1, 2, 3, 4, 5, 6].map(() => browser.get(`${gateway.url}/`, { headers: { Cookie: before } })),
       );
-      // Who comes after the renewal is a stranger with that cookie; his answer leaves the new one alone.
+      // Who comes after the renewal is a stranger with that cookie; the answer leaves the new one alone.
       expect(tabs.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
       expect(tabs.flatMap(({ setCookies }) => setCookies)).toHaveLength(1);
       expect(await statusOf(browser)).toBe(200);

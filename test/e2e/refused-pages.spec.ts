@@ -32,7 +32,7 @@ async function useAnotherAccount(browser: Browser, page: BrowserResponse): Promi
   return browser.get(new URL(link.replaceAll('&amp;', '&'), page.url).href);
 }
 
-/** Each way in which a page refuses a person who comes with a browser, and by which words it says who he is. */
+/** Each way in which a page refuses a person who comes with a browser, and by which words it says who they are. */
 const REFUSALS: readonly (readonly [
   what: string,
   who: string | undefined,
@@ -113,7 +113,7 @@ describe.each(REFUSALS)('the page that refuses for %s', (_, who, refuse) => {
     const asked = await useAnotherAccount(browser, page);
     expect([asked.status, new URL(asked.url).origin]).toEqual([200, gateway.okta.simulator.url]);
     const answer = await browser.submit('Sign in', { username: 'ada@example.com' }, { follow: false });
-    // Not on to where he wanted to go, which may be an application's own host.
+    // Not on to where they wanted to go, which may be an application's own host.
     await browser.get(answer.location ?? '', { follow: false });
     expect(await steps.session(browser)).toMatchObject({ status: 200, email: 'ada@example.com' });
   });

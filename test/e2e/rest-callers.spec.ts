@@ -20,7 +20,7 @@ const SESSION_KEYS = [
 ];
 const INSTANT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
-/** Who may call the REST API, with what, from where, and what he then sees: design.md sections 2 and 5. */
+/** Who may call the REST API, with what, from where, and what they then see: design.md sections 2 and 5. */
 describe('callers of the REST API', () => {
   let gateway: TestGateway;
   let admin: RestClient;
@@ -181,7 +181,7 @@ describe('callers of the REST API', () => {
         expect(refusal(await admin.get(`/api/v1/sessions?${query}`))).toEqual([422, 'validation-failed']);
     });
 
-    it('show a guest his own sessions, and end those alone for him', async () => {
+    it('show guests their own sessions, and end those alone for them', async () => {
       const { body } = await people.guest.get('/api/v1/sessions');
       const [own, ...others] = body['items'] as {
         id: string;
@@ -328,7 +328,7 @@ describe('callers of the REST API', () => {
     });
   });
 
-  it('lets nobody map, mint or grant what he does not hold himself', async () => {
+  it('lets nobody map, mint or grant what they do not hold', async () => {
     await admin.post('/api/v1/roles', { key: 'mapper', name: 'Mapper', rank: 5 });
     await admin.post('/api/v1/roles', { key: 'plain', name: 'Plain', rank: 70 });
     const grants = '/api/v1/applications/gateway/grants';

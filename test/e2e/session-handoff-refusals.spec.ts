@@ -192,7 +192,7 @@ describe('a session on the host of an application', () => {
       }
     });
 
-    it('who may not use the application, but tells him why', async () => {
+    it('who may not use the application, but tells them why', async () => {
       const other = await scene.admin.api('POST', '/connections', {
         slug: 'partner',
         name: 'Partner Okta',

@@ -334,7 +334,7 @@ describe('POST /api/v1/connections/discovery', () => {
 });
 
 describe('the set-up', () => {
-  it('takes an admin from the link to his first sign-in, and is dead from then on', async () => {
+  it('takes an admin from the link to their first sign-in, and is dead from then on', async () => {
     const gateway = await startBare();
     try {
       const link = linksOf(gateway)[0];

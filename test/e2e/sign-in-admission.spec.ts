@@ -186,7 +186,7 @@ describe('a person whom Okta lets in', () => {
     });
   });
 
-  it('and who has lost his last role loses it in his other sessions as he tries again', async () => {
+  it('and who has lost their last role loses it in their other sessions as they try again', async () => {
     const who = person('Lost', 'Engineering');
     const elsewhere = new Browser();
     await steps.signIn(who, elsewhere);
@@ -228,7 +228,7 @@ describe('a person whom Okta lets in', () => {
     await setConnection({ requiredGroups: [] });
   });
 
-  it('is refused while an admin has disabled him, and his refusal is audited under his name', async () => {
+  it('is refused while an admin has disabled them, and the refusal is audited under their name', async () => {
     const who = person('Off', 'Engineering');
     await steps.signIn(who);
     await steps.query(`UPDATE subjects SET status = 'disabled' WHERE sub = $1`, [who.id]);
@@ -313,7 +313,7 @@ describe('a person whom Okta lets in', () => {
     await setConnection({ acrValues: null, maxAge: null, attributeClaims: [] });
   });
 
-  it('comes in nowhere on a connection that is disabled while he is on his way', async () => {
+  it('comes in nowhere on a connection that is disabled while they are on their way', async () => {
     const browser = new Browser();
     const callback = await steps.callbackOf(browser, person('Way', 'Engineering'));
     await steps.query(`UPDATE connections SET status = 'disabled'`);

@@ -187,7 +187,7 @@ describe('the pages', () => {
     expect(page.headers['referrer-policy']).toBe('same-origin');
   });
 
-  it('greet a stranger without sending him anywhere', async () => {
+  it('greet a stranger without sending them anywhere', async () => {
     const page = await steps.visit(new Browser(), '/?state=left-over');
     expect([page.status, page.text.includes('href="/login"')]).toEqual([200, true]);
   });
@@ -230,7 +230,7 @@ describe('the pages', () => {
     expect(page.text).not.toMatch(/<script|<img/);
   });
 
-  it('let a person choose between several connections, keeping where he wants to go', async () => {
+  it('let a person choose between several connections, keeping where they want to go', async () => {
     await steps.query(
       `INSERT INTO connections (slug, name, status, issuer, client_id) VALUES ('second', 'Second <Org>', 'active', $1, 'x')`,
       [orgUrl()],

@@ -175,7 +175,7 @@ describe('a rule that asks for a stronger or a more recent sign-in', () => {
     expect(await scene.asked(sessionCookieOf(await scene.atWiki(), WIKI), WIKI)).toBe(200);
   });
 
-  it('can be asked of changes by the gateway’s own API, by nobody who doesn’t meet it himself', async () => {
+  it('can be asked of changes by the gateway’s own API, by nobody who doesn’t meet it', async () => {
     const { gateway } = scene;
     const send = (browser: Browser, method: string, path: string, body?: object, headers = {}) =>
       browser.request({

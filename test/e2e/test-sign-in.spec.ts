@@ -352,7 +352,7 @@ describe('POST /api/v1/connections/:connection/test-sign-in', () => {
     });
   });
 
-  it('says that the person is at the provider, and gives him five minutes there', async () => {
+  it('says that the person is at the provider, and gives them five minutes there', async () => {
     const { id, signInUrl } = await create();
     expect((await read(id)).body).toMatchObject({ status: 'pending', begun: false });
     await goThrough(signInUrl, new Browser(), { follow: false });

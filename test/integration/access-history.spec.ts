@@ -336,7 +336,7 @@ describe('GET /api/v1/access-reviews', () => {
     }
   });
 
-  it('shows a caller of a tenant his own people alone', async () => {
+  it('shows callers of a tenant their own people alone', async () => {
     await signIn('tenant-person', membership([]), tenant);
     const people = await readPages(tenantAdmin, '/api/v1/access-reviews', 50);
     expect(people.map(({ subject }) => (subject as Item)['sub'])).toEqual(['tenant-person']);

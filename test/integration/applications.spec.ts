@@ -368,7 +368,7 @@ describe('the gateway itself', () => {
     return client.post(`${PATH}/gateway/grants`, { role, resourceType, action });
   };
 
-  it('gives a role more when the caller holds it himself, and takes it back', async () => {
+  it('gives a role more when the caller holds as much, and takes it back', async () => {
     const answer = await grantOn(admin, 'developer', 'subjects:read');
     expect([answer.status, answer.body]).toEqual([
       201,

@@ -50,7 +50,7 @@ const sealedAll = () =>
 const verify = (expected?: { position: number; hash: string }) =>
   api.app.get(AuditVerifier).verify({ expected });
 
-/** What somebody does who owns the database: the triggers don't keep him out. */
+/** What somebody does who owns the database: the triggers don't keep them out. */
 const tamper = async (text: string, values: unknown[] = []) => {
   await sql('ALTER TABLE audit_events DISABLE TRIGGER USER');
   await sql('ALTER TABLE audit_chain DISABLE TRIGGER USER');

@@ -367,7 +367,7 @@ describe('a default role', () => {
     expect([answer.status, answer.body['code'], pointers(answer)]).toEqual([status, code, ['/defaultRole']]);
   });
 
-  it('is one whose permissions the caller holds himself', async () => {
+  it('is one whose permissions the caller holds', async () => {
     const weak = api.as({ permissions: ['connections:read', 'connections:write'], roles: ['developer'] });
     const slug = await draft();
     const answer = await weak.patch(`${PATH}/${slug}`, { defaultRole: 'security-engineer' });
@@ -398,7 +398,7 @@ it('lets nobody who could not map a role redirect where its groups come from', a
 });
 
 describe('who sees which connection', () => {
-  it('is: the platform all of them, page by page; everybody else his own, and no other by any means', async () => {
+  it('is: the platform all of them, page by page; everybody else their own, and no other by any means', async () => {
     const slug = await draft();
     const own = await api.addConnection('tenant-a');
     const foreign = await stored(slug);

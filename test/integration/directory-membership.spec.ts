@@ -360,7 +360,7 @@ describe('memberships', () => {
       expect(okta.org.requests.length).toBe(6);
     });
 
-    it('lets nobody wait longer than he said when Okta hangs', async () => {
+    it('lets nobody wait longer than they said when Okta hangs', async () => {
       okta.org.faults.hang(`/api/v1/users/${ada.id}`);
       const waited = await livedMs(async () => expect(await refresh(300)).toBe('unreachable'));
       // The longest that anybody may wait.

@@ -168,7 +168,7 @@ async function groupsOf(subjectId: string): Promise<string[]> {
 }
 
 describe('somebody who is suspended in Okta', () => {
-  it('is refused by every replica, is told of in the audit trail, and Okta is asked about him', async () => {
+  it('is refused by every replica, is told of in the audit trail, and Okta is asked about them', async () => {
     const { cookie, subjectId } = await a.signIn(connection, '00u1');
     expect([await a.ask(cookie), await b.ask(cookie)]).toEqual(['allowed', 'allowed']);
     const suspended = logEvent('user.lifecycle.suspend', [user('00u1')]);
@@ -221,7 +221,7 @@ describe('somebody who left a group in Okta', () => {
   const left = (name = 'Admins') =>
     logEvent('group.user_membership.remove', [user('00u1'), group('00g1', name)]);
 
-  it('loses it at once by its id, keeps his session, and gets what Okta says', async () => {
+  it('loses it at once by its id, keeps the session, and gets what Okta says', async () => {
     const { cookie, subjectId } = await a.signIn(connection, '00u1');
     await setGroups(subjectId, [
       { name: 'Admins', id: '00g1' },

@@ -268,7 +268,7 @@ describe('/api/v1/group-mappings', () => {
         permissions: ['group-mappings:read', 'group-mappings:write', 'roles:read', 'applications:read'],
       });
 
-    it('maps the role that he holds', async () => {
+    it('maps the role that they hold', async () => {
       expect((await map('A', 'developer', partial())).status).toBe(201);
     });
 
@@ -289,11 +289,11 @@ describe('/api/v1/group-mappings', () => {
       expect(await mapped()).toEqual(['Admins=admin']);
     });
 
-    it('cannot map a role that he does not hold, whatever it may do in applications', async () => {
+    it('cannot map a role that they do not hold, whatever it may do in applications', async () => {
       expect(codeOf(await map('A', 'guest', partial()))).toEqual([403, 'permission-denied']);
     });
 
-    it('may replace the set when he leaves what others mapped as it is', async () => {
+    it('may replace the set when they leave what others mapped as it is', async () => {
       await map('Admins', 'admin');
       const mappings = [
         { groupName: 'Admins', role: 'admin' },

@@ -31,7 +31,7 @@ describe('operations of Okta’s API', () => {
     return new Client({ orgUrl, token, cacheMiddleware: null });
   };
 
-  it('reads a person by id and by login, with his own attributes and times as Okta sends them', async () => {
+  it('reads a person by id and by login, with their own attributes and times as Okta sends them', async () => {
     const user = await api.getUser('ada@example.com', soon());
     expect(user).toEqual(await api.getUser(ada.id, soon()));
     expect(user).toMatchObject({ id: ada.id, status: 'ACTIVE', provider: 'OKTA' });
@@ -73,7 +73,7 @@ describe('operations of Okta’s API', () => {
     });
   });
 
-  it('moves a person through his states', async () => {
+  it('moves a person through their states', async () => {
     await api.transitionUser(ada.id, 'suspend', soon());
     expect(await statusOf(ada.id)).toBe('SUSPENDED');
     await api.transitionUser(ada.id, 'unsuspend', soon());

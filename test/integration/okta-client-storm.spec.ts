@@ -118,7 +118,7 @@ describe('when everybody signs in at once', () => {
     ]);
   });
 
-  it('reads one person once, however many ask for him at the same time, at the pace of the most urgent', async () => {
+  it('reads one person once, however many ask for them at the same time, at the pace of the most urgent', async () => {
     const ada = people[0]!;
     await Promise.all(
       Array.from({ length: 50 }, (_, number) => read(ada, number % 2 === 0 ? 'background' : 'sign-in')),

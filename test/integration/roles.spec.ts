@@ -160,7 +160,7 @@ describe('/api/v1/roles', () => {
     expect([answer.status, answer.body]).toMatchObject([422, { errors: [{ pointer }] }]);
   });
 
-  it('lets nobody limit the sessions of people who may do more than he', async () => {
+  it('lets nobody limit the sessions of people who may do more', async () => {
     await api.dataSource.query(
       `INSERT INTO grants (application_id, role, resource_type, action)
        SELECT id, 'on-call', 'okta', 'secret' FROM applications WHERE slug = 'gateway'`,

@@ -27,7 +27,7 @@ describe('sessions', () => {
     return replica;
   }
 
-  describe('of a person whose roles limit how many he has at once', () => {
+  describe('of a person whose roles limit how many they have at once', () => {
     const atOnce = (maxConcurrent: number) => ({ idleMs: Infinity, maxMs: Infinity, maxConcurrent });
 
     it('end as another begins: the oldest first, on every replica, and others’ stay', async () => {
@@ -96,7 +96,7 @@ describe('sessions', () => {
       const count = async () =>
         (await dataSource.query<{ n: number }[]>('SELECT count(*)::int AS n FROM sessions'))[0]?.n ?? 0;
       const before = await count();
-      // Somebody signs in anew with the very oldest of them in his browser.
+      // Somebody signs in anew with the very oldest of them in the browser.
       const removed = await transactions.run(async (tx) => {
         await tx.manager.query(`SELECT 1 FROM sessions ORDER BY expires_at LIMIT 1 FOR UPDATE`);
         return step();

@@ -506,7 +506,7 @@ describe('sessions', () => {
       expect(await listed(caller())).toContain(ada.sessionId);
     });
 
-    it('are revoked together for a person by himself or with the permission', async () => {
+    it('are revoked together by the person or with the permission', async () => {
       const { administration } = replica;
       await replica.signIn(connectionId, 'ada');
       const refused = administration.revokeAllOf(guest(), grace.subjectId);

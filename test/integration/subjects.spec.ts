@@ -191,7 +191,7 @@ it.each([
 });
 
 describe('disabling a person', () => {
-  it('ends his sessions, is heard of everywhere, and is told by the audit trail', async () => {
+  it('ends their sessions, is heard of everywhere, and is told by the audit trail', async () => {
     const answer = await admin.patch(`${PATH}/${bob.id}`, { status: 'disabled' });
     expect([answer.status, answer.body['status']]).toEqual([200, 'disabled']);
     expect(await stored(bob)).toMatchObject({ status: 'disabled', sessionsValidAfter: api.clock.now() });
@@ -337,7 +337,7 @@ describe('what a list tells of a person', () => {
     });
   });
 
-  it('is by which methods he has signed in, but for sign-ins that were refused', async () => {
+  it('is by which methods they have signed in, but for sign-ins that were refused', async () => {
     const signIn = (method: string | undefined, at: string) => {
       const { connectionId, sub, login, email, name, attributes } = kim;
       const membership = { groups: kim.groups, source: 'api' as const, completeness: 'complete' as const };
@@ -365,7 +365,7 @@ describe('what a list tells of a person', () => {
     expect([await only('method=okta'), await only('method=local')]).toEqual([['kim'], []]);
   });
 
-  it('is how many of his sessions count', async () => {
+  it('is how many of their sessions count', async () => {
     const now = api.clock.now();
     const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
     const open = (key: string, expiresAt: Date, lastSeenAt: Date) =>

@@ -122,7 +122,7 @@ export function hostileCases(world: () => ProxyWorld): void {
           }
         }
       }
-      // The plain spelling is replaced: the person himself still gets in.
+      // The plain spelling is replaced: the person still gets in.
       const [request] = await during(() => send('/x', [mine(), `${name}: ${FORGED}`]));
       expect(request && foldedValues(request, 'Remote-User')).toEqual([dee.id]);
     },
@@ -157,7 +157,7 @@ export function hostileCases(world: () => ProxyWorld): void {
     }
   });
 
-  it('believes nothing that a client says about his request', async () => {
+  it('believes nothing that a client says about its request', async () => {
     for (const line of [
       'X-Forwarded-Uri: /public/x',
       'X-Forwarded-Method: OPTIONS',

@@ -211,7 +211,7 @@ const NECESSARY = {
   OKTA_CLIENT_SECRET: 'secret',
 };
 
-/** Believes the test about who is calling, and asks of him what the route declares. */
+/** Believes the test about who is calling, and asks of them what the route declares. */
 class TestGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,

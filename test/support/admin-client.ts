@@ -9,7 +9,7 @@ export interface AdminClient {
   api(method: string, path: string, body?: unknown, headers?: RequestHeaders): Promise<BrowserResponse>;
 }
 
-/** Adds an admin to the org, signs him in and gives him to the test. */
+/** Adds an admin to the org, signs them in and gives them to the test. */
 export async function signInAdmin(gateway: TestGateway, firstName = 'Ada'): Promise<AdminClient> {
   const { browser } = await signIn(gateway, addPerson(gateway.okta, firstName, ['Rolegate Admins']));
   return {

@@ -20,7 +20,7 @@ export interface FrontOptions {
 
 /**
  * Starts a proxy that does by the book what nginx, Caddy and their kin do: `/.rolegate/` goes to the gateway, everything
- * else is asked about by forward auth; whoever passes reads who he is.
+ * else is asked about by forward auth; whoever passes reads who they are.
  */
 export async function startApplicationFront(options: FrontOptions): Promise<ApplicationFront> {
   const server = createServer((request, response) => answer(options, request, response));

@@ -30,7 +30,7 @@ export async function lastRecorded(admin: RestClient, action: string): Promise<R
   return event;
 }
 
-/** The path of a person in Okta's directory, and of what is below him. */
+/** The path of a person in Okta's directory, and of what is below them. */
 export function pathOf(person: Pick<OktaUser, 'id'>, below = ''): string {
   return `/api/v1/okta/users/${person.id}${below}`;
 }

@@ -74,7 +74,7 @@ export class PageScene {
     return context;
   }
 
-  /** Signs somebody in from further browsers, so that he has as many sessions. */
+  /** Signs somebody in from further browsers, so that they have as many sessions. */
   async signInElsewhere(chromium: Chromium, who: 'somebody with many groups', times: number): Promise<void> {
     for (let count = 0; count < times; count += 1) {
       const userAgent = [FIREFOX, HOSTILE.repeat(10), 'x'.repeat(2_000)][count % 3];
