@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { TellingGroups } from '../access-model/telling-groups.js';
-import { countsWithoutPeople, SESSIONS_WITH_CONNECTIONS } from '../sessions/counting-sessions.js';
+import { queryPlanned } from '../database/planned-query.js';
+import { Transactions } from '../database/transactions.js';
+import {
+  countsUnmarked,
+  countsWithoutPeople,
+  endedByMark,
+  SESSIONS_OF_MARKED,
+  SESSIONS_WITH_CONNECTIONS,
+} from '../sessions/counting-sessions.js';
 import type { Group, MembershipCompleteness } from '../subjects/membership.js';
 
 /** What somebody's roles follow from: the same for many people, as groups that decide about nothing are left out. */
@@ -46,6 +54,8 @@ export interface LiveQuery {
   /** Sessions last used at or before this moment are over. */
   readonly idleSince: Date;
   readonly readSince: Date;
+  /** Sessions of the connection begun until then are over, as text, which keeps its microseconds; null = there is no such moment. */
+  readonly validAfter: string | null;
   /** Empty = nobody's sessions are limited more than others'. */
   readonly limits: readonly GroundLimits[];
   /** How many of those who are alike are told by their ids. */
@@ -64,56 +74,79 @@ export interface NamedPerson {
   readonly name: string | null;
 }
 
+/** What is known of a connection before its people are counted. */
+export interface ConnectionPeople {
+  readonly people: number;
+  /** As {@link LiveQuery.validAfter}. */
+  readonly validAfter: string | null;
+}
+
+/**
+ * For the statement that goes through all sessions: room for as many people as a slice has, workers for what becomes few
+ * rows, which Postgres would not give it for the many that it expects, and nothing compiled for a single run.
+ */
+const FOR_MANY = { work_mem: '32MB', parallel_tuple_cost: '0.01', jit: 'off' };
+
 /** Counts people with a session by what their roles follow from. The database goes through them; rows are few. */
 @Injectable()
 export class LivePeopleRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** Active people who have a session that counts. */
   async findAlike(query: LiveQuery, slice: Slice): Promise<AlikePeople[]> {
-    const { connectionId, telling, at, idleSince, readSince, limits, first, subs, onHostsOf } = query;
+    const { connectionId, telling, at, idleSince, readSince, validAfter, limits, first, subs, onHostsOf } =
+      query;
     const values: unknown[] = [];
     const given = (value: unknown): string => `$${values.push(value)}`;
     const connection = `${given(connectionId)}::uuid`;
     const [atMoment, since, read] = [given(at), given(idleSince), given(readSince)];
+    const among = subs ? `AND p.sub = ANY (${given(subs)}::text[])` : '';
     const people = `SELECT p.id, ${groundOf(telling, given)},
         p.membership_completeness = 'complete' AND p.membership_source <> 'local'
           AND p.membership_fetched_at < ${read}::timestamptz AS "tooOld"
-      FROM subjects p WHERE ${within('p.id', slice, given)} AND p.connection_id = ${connection} AND p.status = 'active'
-        ${subs ? `AND p.sub = ANY (${given(subs)}::text[])` : ''}`;
-    const ofSlice = `s.connection_id = ${connection} AND ${within('s.subject_id', slice, given)}`;
-    const moments = { at: atMoment, idleSince: since };
+      FROM subjects p WHERE ${within('p.id', slice, given)} AND p.connection_id = ${connection} AND p.status = 'active' ${among}`;
+    const ofSlice = `s.connection_id = ${connection} AND ${within('s.subject_id', slice, given)}
+      ${subs ? `AND s.subject_id IN (SELECT p.id FROM subjects p WHERE p.connection_id = ${connection} ${among})` : ''}`;
+    const onHosts =
+      onHostsOf === undefined
+        ? ''
+        : `JOIN application_sessions a ON a.session_hash = s.id_hash AND a.application_id = ${given(onHostsOf)}::uuid`;
+    // Where nobody is limited, sessions are counted before anything is asked about people, and marks by themselves: few
+    // people have one, and each session would be looked up among them.
+    const unmarked = (mark: string): string =>
+      `${ofSlice} AND ${countsUnmarked({ at: atMoment, idleSince: since }, mark)}`;
+    const countedOf = (sessions: string, where: string): string =>
+      `SELECT s.subject_id AS id, count(*)::int AS sessions FROM ${sessions} ${onHosts} WHERE ${where} GROUP BY s.subject_id`;
     const limited = {
       at: atMoment,
       idleSince: `GREATEST(${since}::timestamptz, l."idleSince")`,
       begunSince: 'l."begunSince"',
     };
-    const sessions =
-      onHostsOf === undefined
-        ? SESSIONS_WITH_CONNECTIONS
-        : `${SESSIONS_WITH_CONNECTIONS} JOIN application_sessions a ON a.session_hash = s.id_hash AND a.application_id = ${given(onHostsOf)}::uuid`;
-    // Where nobody is limited, sessions are counted before anything is asked about people.
+    const unlimited = (mark: string): string =>
+      `SELECT l.id, l.sessions - coalesce(e.sessions, 0) AS sessions FROM (${countedOf('sessions s', unmarked(mark))}) l
+         LEFT JOIN (${countedOf(SESSIONS_OF_MARKED, `${endedByMark} AND ${unmarked(mark)}`)}) e ON e.id = l.id
+        WHERE l.sessions > coalesce(e.sessions, 0)`;
     const live =
       limits.length === 0
-        ? `SELECT s.subject_id AS id, count(*)::int AS sessions FROM ${sessions}
-           WHERE ${ofSlice} AND ${countsWithoutPeople(moments)} GROUP BY s.subject_id`
-        : `SELECT p.id, count(*)::int AS sessions FROM people p JOIN (${sessions}) ON s.subject_id = p.id
+        ? unlimited(given(validAfter))
+        : `SELECT p.id, count(*)::int AS sessions FROM people p JOIN (${SESSIONS_WITH_CONNECTIONS} ${onHosts}) ON s.subject_id = p.id
              LEFT JOIN jsonb_to_recordset(${given(JSON.stringify(limits))}::jsonb)
                AS l(groups jsonb, "readByApi" boolean, completeness text, "idleSince" timestamptz, "begunSince" timestamptz)
                ON (l.groups, l."readByApi", l.completeness) = (p.groups, p."readByApi", p.completeness)
            WHERE ${ofSlice} AND ${countsWithoutPeople(limited)} GROUP BY p.id`;
     const ids =
       first === 0 ? `'{}'` : `ARRAY(SELECT unnest(ids) ORDER BY 1 LIMIT ${given(first)}::int)::text`;
-    return this.dataSource.query<AlikePeople[]>(
-      `WITH people AS ${limits.length === 0 ? '' : 'MATERIALIZED'} (${people}), live AS (${live}),
+    const text = `WITH people AS ${limits.length === 0 ? '' : 'MATERIALIZED'} (${people}), live AS (${live}),
        alike AS (
          SELECT p.groups, p."readByApi", p.completeness, p."tooOld", count(*)::int AS people,
            sum(live.sessions)::int AS sessions ${first === 0 ? '' : ', array_agg(p.id) AS ids'}
          FROM live JOIN people p ON p.id = live.id GROUP BY 1, 2, 3, 4
        )
-       SELECT groups, "readByApi", completeness, "tooOld", people, sessions, ${ids} AS first FROM alike`,
-      values,
-    );
+       SELECT groups, "readByApi", completeness, "tooOld", people, sessions, ${ids} AS first FROM alike`;
+    return queryPlanned<AlikePeople>(this.transactions, FOR_MANY, text, values);
   }
 
   /** What the roles of the active people of a slice follow from, whether they have a session or not. */
@@ -128,13 +161,14 @@ export class LivePeopleRepository {
     );
   }
 
-  /** How many people a connection has. */
-  async count(connectionId: string): Promise<number> {
-    const [row] = await this.dataSource.query<{ count: number }[]>(
-      'SELECT count(*)::int AS count FROM subjects WHERE connection_id = $1',
+  /** How many people a connection has, and since when its sessions count; nobody when it is gone. */
+  async ofConnection(connectionId: string): Promise<ConnectionPeople> {
+    const [row] = await this.dataSource.query<ConnectionPeople[]>(
+      `SELECT (SELECT count(*)::int FROM subjects WHERE connection_id = c.id) AS people,
+         c.sessions_valid_after::text AS "validAfter" FROM connections c WHERE c.id = $1`,
       [connectionId],
     );
-    return row?.count ?? 0;
+    return row ?? { people: 0, validAfter: null };
   }
 
   /** How people are named, by their ids; who is gone is missing. */

@@ -20,7 +20,9 @@ import {
 } from './live-people.repository.js';
 
 /** People whom the database counts by one statement: none takes long, and there is something to tell when time is up. */
-const SLICE = 40_000;
+const SLICE = 150_000;
+/** The same where roles limit sessions, which takes longer. */
+const LIMITED_SLICE = 40_000;
 /** How long it may take altogether, in milliseconds. */
 const PATIENCE_MS = 6_000;
 /** Kinds of people judged at a time: other requests are served in between. */
@@ -110,13 +112,15 @@ export class LivePeople {
     const found = { examined: 0, concerned: 0, sessions: 0 };
     const named: ConcernedPerson<Effect>[] = [];
     const at = this.clock.now();
+    const { people: all, validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
+    const { limitsOfRole } = await this.models.current();
     // What is on one application's hosts is found by an index: parts would only look it up again.
     const slices =
-      onHostsOf === undefined ? slicesFor(await orUnavailable(this.people.count(connectionId))) : [ALL];
+      onHostsOf === undefined ? slicesFor(all, limitsOfRole.size === 0 ? SLICE : LIMITED_SLICE) : [ALL];
     let done = 0;
     for (const slice of slices) {
       if (this.clock.monotonic() >= giveUpAt) break;
-      const query = await this.queryOf({ connectionId, telling, first, at, onHostsOf }, slice);
+      const query = await this.queryOf({ connectionId, telling, validAfter, first, at, onHostsOf }, slice);
       const kinds = await orUnavailable(this.people.findAlike(query, slice));
       const ofSlice: ConcernedPerson<Effect>[] = [];
       for (const [index, kind] of kinds.entries()) {
@@ -144,7 +148,9 @@ export class LivePeople {
   /** Which of these people, by their `sub`s, have a session that counts now: their ids. @throws GatewayError `unavailable`. */
   async among(connectionId: string, subs: readonly string[]): Promise<ReadonlySet<string>> {
     if (subs.length === 0) return new Set();
-    const asked = { connectionId, telling: NOTHING, first: subs.length, at: this.clock.now() };
+    const at = this.clock.now();
+    const { validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
+    const asked = { connectionId, telling: NOTHING, validAfter, first: subs.length, at };
     const query = await this.queryOf(asked, ALL);
     const kinds = await orUnavailable(this.people.findAlike({ ...query, subs }, ALL));
     return new Set(kinds.flatMap(({ first }) => idsIn(first)));
@@ -156,7 +162,7 @@ export class LivePeople {
   }
 
   private async queryOf(
-    asked: Pick<LiveQuery, 'connectionId' | 'telling' | 'first' | 'at' | 'onHostsOf'>,
+    asked: Pick<LiveQuery, 'connectionId' | 'telling' | 'validAfter' | 'first' | 'at' | 'onHostsOf'>,
     slice: Slice,
   ): Promise<LiveQuery> {
     const { connectionId, telling, at } = asked;
@@ -199,8 +205,8 @@ function idsIn(text: string): string[] {
 }
 
 /** Ids are drawn at random: equal parts of what they may be hold nearly as many people each. */
-function slicesFor(people: number): Slice[] {
-  const count = Math.max(1, Math.ceil(people / SLICE));
+function slicesFor(people: number, most: number): Slice[] {
+  const count = Math.max(1, Math.ceil(people / most));
   const edge = (index: number): string | null => {
     if (index === 0 || index === count) return null;
     const beginning = Math.floor((index / count) * 2 ** 32);

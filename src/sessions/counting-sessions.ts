@@ -38,6 +38,21 @@ export function countsWithoutPeople(moments: LiveParameters): string {
   return `${standsAlone(moments.at)} AND ${wasUsed(moments)}`;
 }
 
+/**
+ * SQL: the same of `s` alone, whatever mark its person has: {@link endedByMark} tells which of these that ends.
+ * @param validAfter Name of the parameter for the mark of the connection, which may be null.
+ */
+export function countsUnmarked(moments: LiveParameters, validAfter: string): string {
+  return `s.expires_at > ${moments.at}::timestamptz
+    AND s.created_at > COALESCE(${validAfter}::timestamptz, '-infinity') AND ${wasUsed(moments)}`;
+}
+
+/** Sessions `s` of people `m` who have a mark. */
+export const SESSIONS_OF_MARKED = 'subjects m JOIN sessions s ON s.subject_id = m.id';
+
+/** SQL: the mark of `m` ends the session. */
+export const endedByMark = 'm.sessions_valid_after IS NOT NULL AND m.sessions_valid_after >= s.created_at';
+
 function wasUsed({ at, idleSince, begunSince }: LiveParameters): string {
   const begun =
     begunSince === undefined ? '' : `AND s.created_at > COALESCE(${begunSince}::timestamptz, '-infinity')`;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ConnectionKind } from '../connections/connection.entity.js';
+import { queryPlanned } from '../database/planned-query.js';
+import { Transactions } from '../database/transactions.js';
 import type { MembershipSource } from '../subjects/membership.js';
 import type { AddressFilter } from './address-filter.js';
 import {
@@ -80,6 +82,12 @@ const LAST_TO_EXPIRE: SessionOrder = { by: 'expiresAt', descending: true };
 /** Hosts that are told of one session at most. */
 const MOST_HOSTS = 20;
 
+/**
+ * Sessions are used all the time, so their pages are in memory: as from a slow disk, reading all million would seem cheaper
+ * than looking up ten thousand by their keys.
+ */
+const IN_MEMORY = { random_page_cost: '1.1' };
+
 const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", c.kind AS "connectionKind", s.created_at AS "createdAt",
   s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.idle_seconds AS "idleSeconds", s.acr, s.amr, s.auth_time AS "authTime",
   s.user_agent AS "userAgent", s.address, p.id AS "subjectId", p.sub, p.email, p.name,
@@ -90,7 +98,10 @@ const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionS
 /** Reads `sessions` for people to look at: neither ID tokens nor groups are loaded. */
 @Injectable()
 export class SessionListRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** Sessions that count, in an order that has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
@@ -128,14 +139,16 @@ export class SessionListRepository {
     const place =
       after &&
       `(f.sorted_by, f.id) ${isAfter(order)} (${given(after[0])}::timestamptz, ${given(after[1])}::uuid)`;
-    const rows = await this.dataSource.manager.query<({ matching: number } & Listed)[]>(
+    const rows = await queryPlanned<{ matching: number } & Listed>(
+      this.transactions,
+      IN_MEMORY,
       `WITH few AS MATERIALIZED (SELECT s.id_hash, s.${SORT_COLUMNS[order.by]} AS sorted_by, s.id FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1),
        page AS MATERIALIZED (SELECT * FROM few f ${place ? `WHERE ${place}` : ''}
          ORDER BY ${orderOf(order, () => 'f.sorted_by', 'f.id')} LIMIT ${given(filter.count)})
        SELECT n.matching, listed.* FROM (SELECT count(*)::int AS matching FROM few) n
          LEFT JOIN (SELECT ${COLUMNS} FROM page JOIN ${SESSIONS_WITH_OWNERS} ON s.id_hash = page.id_hash) listed ON true
         ORDER BY ${orderOf(order, (key) => `listed."${key}"`, 'listed.id')}`,
-      [...values],
+      values,
     );
     const [first] = rows;
     if (first === undefined || first.matching > most) return undefined;

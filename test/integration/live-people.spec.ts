@@ -17,6 +17,7 @@ import { addConnection } from '../support/connection-row.js';
 import { connectionRow, modelRows } from '../support/decision-fixtures.js';
 import { migrateForReplica } from '../support/replica.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { unheardTransactions } from '../support/unheard-transactions.js';
 
 const HOUR_MS = 3_600_000;
 const IDLE_SECONDS = 1_800;
@@ -57,7 +58,7 @@ describe('the people with sessions', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateForReplica });
     dataSource = await new DataSource(migrationDataSourceOptions(database.url)).initialize();
-    repository = new LivePeopleRepository(dataSource);
+    repository = new LivePeopleRepository(dataSource, unheardTransactions(dataSource));
     connectionId = await addConnection(dataSource, 'default');
     const otherId = await addConnection(dataSource, 'other');
     people = [];
@@ -152,7 +153,7 @@ describe('the people with sessions', () => {
   /** Looks at them as the gateway does, in as many parts as so many people make. */
   function examinerOf(model: AccessModel, size = 300): LivePeople {
     const counting = Object.assign(Object.create(repository) as LivePeopleRepository, {
-      count: () => Promise.resolve(size),
+      ofConnection: async (id: string) => ({ ...(await repository.ofConnection(id)), people: size }),
     });
     return new LivePeople(counting, { current: () => model } as unknown as AccessModelStore, clock, {
       membership: { staleLimitSeconds: STALE_SECONDS },
@@ -164,12 +165,13 @@ describe('the people with sessions', () => {
   function usableSessions(
     model: AccessModel,
     { status, membership, validAfterMs, sessions }: Person,
+    connectionValidAfterMs: number | null = null,
   ): number {
     const limits = strictestLimits(model, rolesOf(model, connectionId, membership));
     return sessions.filter(({ createdAtMs, lastSeenMs, expiresAtMs, idleMs }) => {
       const subject = { status, sessionsValidAfterMs: validAfterMs };
       const facts = { createdAtMs, expiresAtMs, idleMs, subject } as unknown as SessionFacts;
-      const stored = { facts, connectionValidAfterMs: null, lastSeenMs };
+      const stored = { facts, connectionValidAfterMs, lastSeenMs };
       return judgeSession(stored, clock.nowMs(), IDLE_SECONDS * 1000, limits) === 'usable';
     }).length;
   }
@@ -182,11 +184,11 @@ describe('the people with sessions', () => {
 
   const cases: [string, () => AccessModel, number][] = [
     ['when nobody is limited', () => modelWith({}), 300],
-    ['in parts', () => modelWith({}), 120_000],
+    ['in parts', () => modelWith({}), 400_000],
     [
       'by the limits of their roles',
       () => modelWith({ sessionIdleSeconds: 1_500, sessionMaxSeconds: 21_600 }),
-      120_000,
+      400_000,
     ],
     [
       'under a default role and a required group',
@@ -234,6 +236,28 @@ describe('the people with sessions', () => {
     );
   });
 
+  it.each([
+    ['', {}],
+    [' by the limits of their roles', { sessionIdleSeconds: 1_500 }],
+  ])('are counted without what was ended of the whole connection%s', async (_name, limits) => {
+    const [model, endedAtMs] = [modelWith(limits), clock.nowMs() - 3 * HOUR_MS];
+    const mark = (at: Date | null) =>
+      dataSource.query('UPDATE connections SET sessions_valid_after = $2 WHERE id = $1', [connectionId, at]);
+    const left = people
+      .map((person) => usableSessions(model, person, endedAtMs))
+      .filter((count) => count > 0);
+    const question = { telling: tellingGroups(model, connectionId), judge: () => true };
+    const before = await examinerOf(model).examine(connectionId, question);
+    await mark(new Date(endedAtMs));
+    const after = await examinerOf(model).examine(connectionId, question);
+    await mark(null);
+    expect(after).toMatchObject({
+      examined: left.length,
+      sessions: left.reduce((total, count) => total + count, 0),
+    });
+    expect(after.sessions).toBeLessThan(before.sessions);
+  });
+
   it('are named in the order of their ids, the first of each kind before anybody else', async () => {
     const model = modelWith({});
     const live = people.filter((person) => usableSessions(model, person) > 0);
@@ -249,7 +273,7 @@ describe('the people with sessions', () => {
 
   it('are not said to have been looked at beyond where time was up', async () => {
     let looks = 0;
-    const examiner = examinerOf(modelWith({}), 120_000);
+    const examiner = examinerOf(modelWith({}), 400_000);
     const giveUpAt = clock.monotonic() + 1;
     const found = await examiner.examine(
       connectionId,

@@ -10,6 +10,7 @@ import { addressFilter } from '../../src/sessions/address-filter.js';
 import { addConnection } from '../support/connection-row.js';
 import { migrateForReplica } from '../support/replica.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { unheardTransactions } from '../support/unheard-transactions.js';
 
 const AT = new Date('2030-01-01T12:00:00Z');
 const LIVE = { at: AT, idleSince: new Date('2030-01-01T11:30:00Z'), begunSince: null };
@@ -24,7 +25,7 @@ describe('the sessions at an application, an address or in a browser', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ migrate: migrateForReplica });
     dataSource = await new DataSource(migrationDataSourceOptions(database.url)).initialize();
-    repository = new SessionListRepository(dataSource);
+    repository = new SessionListRepository(dataSource, unheardTransactions(dataSource));
     connectionId = await addConnection(dataSource, 'default');
     await dataSource.query(
       `INSERT INTO applications (slug, name, connection_ids) VALUES ('wiki', 'Wiki', '{}'), ('shop', 'Shop', '{}')`,

@@ -65,7 +65,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
   );
   const connections = new ConnectionsRepository(dataSource);
   const administration = new SessionAdministration(
-    new SessionListRepository(dataSource),
+    new SessionListRepository(dataSource, transactions),
     sessions,
     subjects,
     connections,
