@@ -50,6 +50,11 @@ export interface PublicKey {
   readonly use: string;
 }
 
+/** Under what is remembered of a connection's provider: apart for one that is only tried, so that it touches no real sign-in. */
+export function providerKeyOf({ id, unsaved }: Pick<Connection, 'id' | 'unsaved'>): string {
+  return unsaved === true ? `${id} unsaved` : id;
+}
+
 /** One configured Okta org with the OIDC client in it: the tenant boundary. */
 @Entity('connections')
 @Check('connections_client_known', `client_id <> '' OR status = 'draft'`)
@@ -59,6 +64,9 @@ export interface PublicKey {
 export class Connection {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'connections_pkey' })
   id: string;
+
+  /** Set on one that lives in memory for a test, with something else than what is stored; never stored itself. */
+  unsaved?: true;
 
   @Index('connections_slug_key', { unique: true })
   @Column({ type: 'text' })

@@ -107,6 +107,13 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   },
   {
     table: 'test_sign_ins',
+    column: 'definition',
+    idType: 'uuid',
+    holds: 'what test sign-ins try before it is saved',
+    loss: 'renewed',
+  },
+  {
+    table: 'test_sign_ins',
     column: 'report',
     idType: 'uuid',
     holds: 'reports of test sign-ins',

@@ -53,7 +53,7 @@ export class MembershipResolver {
     options: { deadlineMs: number; meaningOf?: (groupName: string) => NameMeaning | undefined },
   ): Promise<Membership> {
     const fetchedAt = this.clock.now();
-    this.note(connection, evidence, fetchedAt);
+    if (!connection.unsaved) this.note(connection, evidence, fetchedAt);
     const claimed = firstList(connection.groupsClaim, evidence);
     const client = this.clientOf(connection);
     if (client && !(await this.isConvincing(connection.id, claimed, options.meaningOf))) {

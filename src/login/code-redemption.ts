@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { Clock } from '../config/clock.js';
+import { providerKeyOf } from '../connections/connection.entity.js';
 import { Configuration } from '../config/configuration.js';
 import { connectionAddresses } from '../connections/connection-addresses.js';
 import { OktaHealth } from '../okta-client/okta-health.js';
@@ -53,13 +54,13 @@ export class CodeRedemption {
     metadata: ProviderMetadata,
     watch: Pick<CompleteSignIn, 'deadlineMs' | 'onStage'>,
   ): Promise<VerifiedIdentity> {
-    const { id } = pending.connection;
+    const { connection } = pending;
     try {
       const identity = await this.redeemUnwatched(code, pending, metadata, watch);
-      this.health.reportSignIn(id, undefined);
+      this.health.reportSignIn(connection, undefined);
       return identity;
     } catch (error) {
-      this.health.reportSignIn(id, error);
+      this.health.reportSignIn(connection, error);
       throw error;
     }
   }
@@ -83,7 +84,7 @@ export class CodeRedemption {
       timeoutMs: timeLeft(),
     });
     onStage('token');
-    const keys = this.jwks.keysOf(connection.id, metadata.jwksUri);
+    const keys = this.jwks.keysOf(providerKeyOf(connection), metadata.jwksUri);
     const { issuer } = metadata;
     const now = this.clock.now();
     const { maxAge } = connection;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessModel } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
+import { withDraft } from '../access-model/draft-model.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { MembershipResolver } from '../directory/membership-resolver.js';
 import type { Membership } from '../subjects/membership.js';
@@ -35,7 +36,7 @@ export class IdentityJudge {
     deadlineMs: number,
   ): Promise<JudgedIdentity> {
     const evidence = { sub: identity.idTokenClaims.sub, ...identity };
-    const model = await this.models.current();
+    const model = asTried(await this.models.current(), connection);
     const mappings = model.connections.get(connection.id)?.mappingsByName;
     const meaningOf = (groupName: string) => {
       const mapping = mappings?.get(groupName);
@@ -47,4 +48,10 @@ export class IdentityJudge {
     const admission = judgeAdmission(model, connection, profile, membership);
     return { profile, membership, admission, model };
   }
+}
+
+/** The model with what decides about admission as it is entered, for a connection that is only tried. */
+function asTried(model: AccessModel, { id, unsaved, defaultRole, requiredGroups }: Connection): AccessModel {
+  const stored = unsaved && model.connections.get(id);
+  return stored ? withDraft(model, { connection: { ...stored, defaultRole, requiredGroups } }) : model;
 }

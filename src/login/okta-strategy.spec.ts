@@ -9,6 +9,7 @@ import type { CodeRedemption, VerifiedIdentity } from './code-redemption.js';
 import type { Discovery } from '../openid-provider/discovery.js';
 import { LoginLimits } from './login-limits.js';
 import { OktaAuthentication } from './okta-authentication.js';
+import type { TestSignIns } from '../test-sign-in/test-sign-ins.service.js';
 import { OktaStrategy } from './okta-strategy.js';
 import { OVERRIDDEN_METHODS, REPLACED_FIELDS } from './openidconnect-internals.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
@@ -62,6 +63,10 @@ function strategyOf(traits: Partial<Connection> = {}, redeemed: VerifiedIdentity
     {
       redeem: () => (redeemed instanceof Error ? Promise.reject(redeemed) : Promise.resolve(redeemed)),
     } as unknown as CodeRedemption,
+    { triedConnection: (_id, stored) => Promise.resolve(stored) } as Pick<
+      TestSignIns,
+      'triedConnection'
+    > as TestSignIns,
     {
       publicOrigin: 'https://sso.example.com',
       okta: { redirectPath: '/authorization-code/callback' },

@@ -18,6 +18,7 @@ import { LoginLimits } from './login-limits.js';
 import type { ProviderMetadata } from '../openid-provider/provider-metadata.js';
 import { authorizationParameters, requestedScopes } from './authorization-parameters.js';
 import type { StateStore, TokenClient, TokenDone } from './openidconnect-internals.js';
+import { TestSignIns } from '../test-sign-in/test-sign-ins.service.js';
 import { PENDING_SECONDS } from './sign-in-cookies.js';
 import { combinedDemand } from './step-up.js';
 import type { AuthorizationRedirect, BeginSignIn, CompleteSignIn, SignInTask } from './sign-in-task.js';
@@ -43,6 +44,7 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     private readonly requests: AuthorizationRequestsRepository,
     private readonly discovery: Discovery,
     private readonly redemption: CodeRedemption,
+    private readonly tests: TestSignIns,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: LoginLimits,
@@ -98,7 +100,8 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
       this.limits.pendingPerAddress,
     );
     if (!begun) throw notFound('connection');
-    const { connection, codeVerifier } = begun;
+    const { codeVerifier } = begun;
+    const connection = await this.tried(begun.connection, testSignInId);
     const demand = combinedDemand(connection, stepUp);
     const metadata = await this.discovery.metadataOf(connection);
     this.serve(connection, metadata);
@@ -114,9 +117,13 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
   private async prepareComplete(task: CompleteSignIn) {
     const { parameters, browserToken, deadlineMs, onPending, onStage } = task;
     const { state } = parameters;
-    const pending =
+    const consumed =
       browserToken === undefined ? null : await this.requests.consume(state, browserToken, this.clock.now());
-    if (!pending) throw stateInvalid('state unknown, expired, used, or of another browser');
+    if (!consumed) throw stateInvalid('state unknown, expired, used, or of another browser');
+    const pending = {
+      ...consumed,
+      connection: await this.tried(consumed.connection, consumed.testSignInId ?? undefined),
+    };
     onPending(pending);
     const { connection, nonce, testSignInId } = pending;
     if (connection.status !== 'active' && !testSignInId) {
@@ -144,6 +151,11 @@ export class OktaStrategy extends PassportStrategy(OpenIDConnectStrategy, 'okta'
     });
     this._stateStore = { store: unreachable, verify: (_r, _h, done) => done(null, { nonce }) };
     return { query: { code, state }, loginHint: undefined };
+  }
+
+  /** The connection as a test tries it, which may be otherwise than it is stored. */
+  private async tried(stored: Connection, testSignInId: string | undefined): Promise<Connection> {
+    return testSignInId === undefined ? stored : this.tests.triedConnection(testSignInId, stored);
   }
 
   private serve(

@@ -21,6 +21,8 @@ export interface SignInRequest {
   readonly otherAccount?: boolean | undefined;
   /** The test sign-in that this is; undefined = it begins a session. */
   readonly testSignInId?: string | undefined;
+  /** Whether that tries what is not saved of the connection. */
+  readonly unsaved?: boolean | undefined;
   /** Whether the provider began it, by a tile on its dashboard. Default false. */
   readonly initiatedByProvider?: boolean | undefined;
 }
@@ -54,7 +56,10 @@ export class SignInService {
     };
     const redirect = await this.authentication.begin(request, response, task).catch((error: unknown) => {
       // A sign-in that could begin says nothing: the provider is not asked each time.
-      this.health.reportSignIn(wanted.connectionId, error);
+      this.health.reportSignIn(
+        { id: wanted.connectionId, ...(wanted.unsaved ? { unsaved: true } : {}) },
+        error,
+      );
       throw error;
     });
     response.append('Set-Cookie', pendingCookies(request.headers.cookie, redirect, secure));

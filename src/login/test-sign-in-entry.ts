@@ -49,15 +49,18 @@ export class TestSignInEntry {
       throw new GatewayError('cross-site-request', 'Begin the test at the gateway’s own page.');
     }
     const { ticket } = (request.body ?? {}) as { ticket?: unknown };
-    const { id, connectionId } = await this.tests.open(typeof ticket === 'string' ? ticket : undefined);
+    const { id, connectionId, unsaved } = await this.tests.open(
+      typeof ticket === 'string' ? ticket : undefined,
+    );
     try {
-      const wanted = { connectionId, returnTo: '/', testSignInId: id };
+      const wanted = { connectionId, returnTo: '/', testSignInId: id, unsaved };
       sendRedirect(response, await this.signIns.begin(request, response, wanted));
     } catch (thrown) {
       const error = asUnavailable(thrown);
       if (!(error instanceof GatewayError)) throw error;
-      const connection = await this.connections.findById(connectionId);
-      if (!connection) throw notFound('connection');
+      const stored = await this.connections.findById(connectionId);
+      if (!stored) throw notFound('connection');
+      const connection = await this.tests.triedConnection(id, stored);
       const test = { id, connection, requestId: requestIdOf(request), stage: 'request' as const };
       sendTestedPage(response, await this.tested.failed(test, undefined, error));
     }

@@ -27,7 +27,10 @@ const RECORD_MS = 400;
 /** A test sign-in under way. */
 export interface RunningTest {
   readonly id: string;
-  readonly connection: Pick<Connection, 'id' | 'slug' | 'name' | 'status'>;
+  readonly connection: Pick<
+    Connection,
+    'id' | 'slug' | 'name' | 'status' | 'issuer' | 'clientId' | 'unsaved'
+  >;
   readonly requestId: string;
   /** Where it is; undefined once the groups are known. */
   readonly stage?: TestStage | undefined;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
+import type { Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { CircuitBreaker, type BreakerState } from './circuit-breaker.js';
 import { KnownConnections } from './known-connections.js';
@@ -53,8 +54,12 @@ export class OktaHealth {
     this.note(connectionId, channel, problem && reasonOf(problem));
   }
 
-  /** The same from what a step of a sign-in threw; undefined = the provider did its part. */
-  reportSignIn(connectionId: string, error: unknown): void {
+  /**
+   * The same from what a step of a sign-in threw; undefined = the provider did its part. What is only tried says nothing
+   * of a connection.
+   */
+  reportSignIn({ id: connectionId, unsaved }: Pick<Connection, 'id' | 'unsaved'>, error: unknown): void {
+    if (unsaved) return;
     const code = error instanceof GatewayError ? error.code : undefined;
     if (code === 'okta-unavailable' || code === 'issuer-mismatch')
       this.report(connectionId, 'sign-in', { reason: code });

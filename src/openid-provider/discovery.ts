@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
-import type { Connection } from '../connections/connection.entity.js';
+import { providerKeyOf, type Connection } from '../connections/connection.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { DOCUMENT_BYTES, ProviderHttp } from './provider-http.js';
 import { discoveryUrl, readMetadata, type ProviderMetadata } from './provider-metadata.js';
 import { ProviderLimits } from './provider-limits.js';
 
 /** What discovery needs to know of a connection. */
-export type DiscoverableConnection = Pick<Connection, 'id' | 'version' | 'issuer'>;
+export type DiscoverableConnection = Pick<Connection, 'id' | 'version' | 'issuer' | 'unsaved'>;
 
 interface Entry {
   readonly version: number;
@@ -55,13 +55,14 @@ export class Discovery {
     return entry?.issuer === issuer ? entry.metadata : undefined;
   }
 
-  private current({ id, version, issuer }: DiscoverableConnection): Entry | undefined {
-    const entry = this.entries.get(id);
+  private current(connection: DiscoverableConnection): Entry | undefined {
+    const { version, issuer } = connection;
+    const entry = this.entries.get(providerKeyOf(connection));
     return entry?.version === version && entry.issuer === issuer ? entry : undefined;
   }
 
   private read(connection: DiscoverableConnection, previous?: ProviderMetadata): Entry {
-    const { id, version, issuer } = connection;
+    const { version, issuer } = connection;
     const validFor = (ms: number) => {
       entry.validUntilMs = this.clock.monotonic() + ms;
     };
@@ -79,7 +80,7 @@ export class Discovery {
     );
     const entry: Entry = { version, issuer, promise, validUntilMs: Infinity };
     if (previous) entry.metadata = previous;
-    this.entries.set(id, entry);
+    this.entries.set(providerKeyOf(connection), entry);
     // A refresh has nobody who waits for it: its failure is told to the next caller.
     promise.catch((error: unknown) => this.log.warn('Discovery failed', { issuer, detail: detailOf(error) }));
     return entry;

@@ -34,6 +34,10 @@ export class TestSignIn {
   @Column({ type: 'text' })
   status: TestSignInStatus;
 
+  /** Sealed: what is tried in place of what is stored of the connection; null = what is stored, or the test is over. */
+  @Column({ type: 'text', nullable: true })
+  definition: string | null;
+
   /** Sealed by `Encryption`, for it tells of a person; null while the test is pending. */
   @Column({ type: 'text', nullable: true })
   report: string | null;

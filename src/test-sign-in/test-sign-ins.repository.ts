@@ -11,13 +11,15 @@ const MOST_KEPT = 50;
 /** A test that begins. Of the ticket the hash is stored. */
 export type NewTestSignIn = Pick<
   TestSignIn,
-  'id' | 'connectionId' | 'actor' | 'createdAt' | 'expiresAt' | 'keptUntil'
+  'id' | 'connectionId' | 'actor' | 'definition' | 'createdAt' | 'expiresAt' | 'keptUntil'
 > & { readonly ticket: string };
 
 /** A test whose address was opened. */
 export interface OpenedTestSignIn {
   readonly id: string;
   readonly connectionId: string;
+  /** Whether it tries what is not saved. */
+  readonly unsaved: boolean;
 }
 
 /** How a test ended. */
@@ -67,9 +69,9 @@ export class TestSignInsRepository {
       `WITH opened AS (
          UPDATE test_sign_ins SET ticket_hash = NULL, expires_at = $3, kept_until = $4
          WHERE ticket_hash = $1 AND expires_at > $2 AND status = 'pending'
-         RETURNING id, connection_id
+         RETURNING id, connection_id, definition
        )
-       SELECT id, connection_id AS "connectionId" FROM opened`,
+       SELECT id, connection_id AS "connectionId", definition IS NOT NULL AS unsaved FROM opened`,
       [hashToken(ticket), now, expiresAt, keptUntil],
     );
     return rows[0] ?? null;
@@ -83,7 +85,7 @@ export class TestSignInsRepository {
   ): Promise<TestSignInActor | null> {
     const rows = await tx.manager.query<{ actor: TestSignInActor }[]>(
       `WITH ended AS (
-         UPDATE test_sign_ins SET ticket_hash = NULL, status = $2, report = $3, expires_at = $4, kept_until = $4
+         UPDATE test_sign_ins SET ticket_hash = NULL, status = $2, report = $3, definition = NULL, expires_at = $4, kept_until = $4
          WHERE id = $1 AND status = 'pending' RETURNING actor
        )
        SELECT actor FROM ended`,

@@ -20,6 +20,7 @@ import {
   type TestSignInBegunResponse,
   type TestSignInResponse,
 } from './test-sign-in.dto.js';
+import { UnsavedDefinitions, type UnsavedDefinition } from './unsaved-definitions.js';
 import type { TestSignIn, TestSignInActor } from './test-sign-in.entity.js';
 import { TestSignInsRepository, type OpenedTestSignIn } from './test-sign-ins.repository.js';
 
@@ -52,6 +53,7 @@ export class TestSignIns {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly tests: TestSignInsRepository,
+    private readonly definitions: UnsavedDefinitions,
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly encryption: Encryption,
@@ -61,22 +63,25 @@ export class TestSignIns {
 
   /**
    * Makes a test and the address that begins it.
+   * @param entered What is tried in place of what is stored; undefined = what is stored.
    * @throws GatewayError `not-found`, `built-in` for the connection of local accounts, `validation-failed` for a draft
-   *   without a client id, `unavailable`.
+   *   without a client id and what can't be entered, `scope-refused`, `unavailable`.
    */
   async create(
     caller: Caller,
     slugOrId: string,
+    entered?: UnsavedDefinition,
   ): Promise<{ body: TestSignInBegunResponse; location: string }> {
     const connection = await oktaConnection(this.connections, caller, slugOrId);
-    assertHasClient(connection);
     const [id, ticket] = [randomUUID(), randomToken()];
+    if (!entered) assertHasClient(connection);
+    const definition = entered ? await this.definitions.accept(id, connection, entered) : null;
     const createdAt = this.clock.now();
     const expiresAt = later(createdAt, STEP_MS);
     const { type, id: actorId, name, connectionId } = caller;
     await this.transactions.run((tx) =>
       this.tests.create(tx, {
-        ...{ id, ticket, connectionId: connection.id, createdAt, expiresAt },
+        ...{ id, ticket, connectionId: connection.id, definition, createdAt, expiresAt },
         actor: { type, id: actorId, name, connectionId },
         // That it expired can be read for a while.
         keptUntil: later(expiresAt, STEP_MS),
@@ -115,8 +120,9 @@ export class TestSignIns {
    */
   async look(ticket: string | undefined): Promise<OfferedTestSignIn> {
     const test = isTicket(ticket) && (await this.tests.findByTicket(ticket, this.clock.now()));
-    const connection = test && (await this.connections.findById(test.connectionId));
-    if (!connection) throw noSuchTicket();
+    const stored = test && (await this.connections.findById(test.connectionId));
+    if (!stored) throw noSuchTicket();
+    const connection = await this.definitions.apply(test.id, stored, test.definition);
     return { ticket, connection, actor: test.actor, expiresAt: test.expiresAt };
   }
 
@@ -136,10 +142,20 @@ export class TestSignIns {
     throw noSuchTicket();
   }
 
+  /**
+   * The connection as a test that was begun tries it.
+   * @throws GatewayError `state-invalid` when the test is gone, `unavailable`.
+   */
+  async triedConnection(id: string, stored: Connection): Promise<Connection> {
+    const test = await this.tests.find(id, this.clock.now());
+    if (!test) throw noSuchTicket();
+    return this.definitions.apply(id, stored, test.definition);
+  }
+
   /** Keeps what came of a test, and puts into the audit trail that it took place; nothing of the person. */
   async end(
     id: string,
-    connection: Pick<Connection, 'id' | 'slug'>,
+    connection: Pick<Connection, 'id' | 'slug' | 'issuer' | 'clientId' | 'unsaved'>,
     status: 'completed' | 'failed',
     report: TestSignInReport,
   ): Promise<void> {
@@ -156,6 +172,10 @@ export class TestSignIns {
         outcome: status === 'failed' ? 'failure' : answer.allowed ? 'success' : 'denied',
         after: {
           testSignInId: id,
+          // What was tried is known to nobody any more.
+          ...(connection.unsaved
+            ? { unsaved: true, issuer: connection.issuer, clientId: connection.clientId }
+            : {}),
           status,
           allowed: answer.allowed,
           ...(answer.code === undefined ? {} : { code: answer.code, reason: answer.reason }),

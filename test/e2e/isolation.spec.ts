@@ -80,6 +80,10 @@ type Body = (target: Belongings) => object;
 /** A body of every route that takes one, well-formed, so that nothing but the tenant is left to refuse. */
 const BODIES: Readonly<Record<string, readonly Body[]>> = {
   'POST /api/v1/api-tokens': [({ connection }) => ({ name: 'x', role: 'guest', connection })],
+  'POST /api/v1/connections/test-sign-in': [
+    ({ connection }) => ({ connection, groupsClaim: 'groups' }),
+    ({ connectionId: connection }) => ({ connection, groupsClaim: 'groups' }),
+  ],
   'POST /api/v1/connections/test': [
     ({ connection }) => ({ connection, issuer: scene.gateway.okta.simulator.url, clientId: 'client' }),
   ],

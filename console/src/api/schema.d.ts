@@ -748,6 +748,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/test-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes such an address for what would be a change of a connection, before it is saved. What is entered is kept for this
+         *     test alone, sealed. Stored secrets count along while the issuer is the stored one, and are sent to no other.
+         * @description Needs the permission `connections:write`.
+         */
+        post: operations["TestSignIns_createUnsaved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}": {
         parameters: {
             query?: never;
@@ -5157,6 +5178,30 @@ export interface components {
             /** @description RFC 3339: until when it can be opened. */
             expiresAt: string;
         };
+        UnsavedTestSignInDto: {
+            /** @description Another issuer needs every stored secret again in the same request. */
+            issuer?: string;
+            /** @description Client id of the OIDC client. */
+            clientId?: string;
+            /** @description Secret of the OIDC client. */
+            clientSecret?: string | null;
+            /** @description The claim that names a person's groups; a dotted path is allowed. */
+            groupsClaim?: string;
+            /** @description Scopes asked for beyond `openid profile email`. */
+            scopes?: string[];
+            /** @description Role of people without any mapped group; `null` = they are refused. */
+            defaultRole?: string | null;
+            /** @description Only people with an e-mail address in one of these domains may sign in; empty = any. */
+            allowedEmailDomains?: string[];
+            /** @description Only people in one of these Okta groups may sign in; empty = any. */
+            requiredGroups?: string[];
+            /** @description OIDC `acr_values` asked for at every sign-in. */
+            acrValues?: string | null;
+            /** @description OIDC `max_age` in seconds asked for at every sign-in. */
+            maxAge?: number | null;
+            /** @description The connection that would be changed, by slug or id. To another issuer nothing that is stored of its secrets goes. */
+            connection: string;
+        };
         TestedAnswerResponse: {
             allowed: boolean;
             /** @description HTTP status: 303 lets the person in. */
@@ -7245,6 +7290,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTestResponse"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TestSignIns_createUnsaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsavedTestSignInDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSignInBegunResponse"];
                 };
             };
             /** @description An error. */

@@ -180,10 +180,21 @@ export function testConnection(connection: string): Promise<TestResult> {
   return read(api.POST('/api/v1/connections/{connection}/test', { params: { path: { connection } } }));
 }
 
-/** Makes a test sign-in; its address is for any browser, once. */
-export function beginTestSignIn(connection: string): Promise<Schemas['TestSignInBegunResponse']> {
+/** What a sign-in depends on of a connection, as it is entered and not saved. */
+export type UnsavedSignIn = Omit<Schemas['UnsavedTestSignInDto'], 'connection'>;
+
+/**
+ * Makes a test sign-in; its address is for any browser, once.
+ * @param unsaved What is tried in place of what is stored.
+ */
+export function beginTestSignIn(
+  connection: string,
+  unsaved?: UnsavedSignIn,
+): Promise<Schemas['TestSignInBegunResponse']> {
   return read(
-    api.POST('/api/v1/connections/{connection}/test-sign-in', { params: { path: { connection } } }),
+    unsaved
+      ? api.POST('/api/v1/connections/test-sign-in', { body: { connection, ...unsaved } })
+      : api.POST('/api/v1/connections/{connection}/test-sign-in', { params: { path: { connection } } }),
   );
 }
 

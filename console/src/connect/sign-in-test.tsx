@@ -9,6 +9,7 @@ import {
   checksAfterTestQuery,
   testSignInQuery,
   type Connection,
+  type UnsavedSignIn,
 } from './connect.queries.js';
 import styles from './connect.module.css';
 import { Findings } from './findings.js';
@@ -26,15 +27,17 @@ export function SignInTest(props: {
   /** The last test, by its id: kept by the page, so that a closed tab loses nothing. */
   readonly test: string | undefined;
   readonly onBegun: (id: string) => void;
+  /** What is tried in place of what is stored. */
+  readonly unsaved?: UnsavedSignIn | undefined;
   /** Why none can be begun. */
   readonly refusal?: string | undefined;
   /** Goes on to the next step, whatever came of the test. */
   readonly onDone?: () => void;
 }): JSX.Element {
-  const { connection, test: id, onBegun, refusal, onDone } = props;
+  const { connection, test: id, onBegun, unsaved, refusal, onDone } = props;
   const { slug } = connection;
   const begin = useMutation({
-    mutationFn: () => beginTestSignIn(slug),
+    mutationFn: () => beginTestSignIn(slug, unsaved),
     onSuccess: (begun) => onBegun(begun.id),
   });
   const test = useQuery({ ...testSignInQuery(slug, id ?? ''), enabled: id !== undefined });
@@ -81,7 +84,7 @@ export function SignInTest(props: {
       <div aria-live="polite">
         {test.data && (
           <SignInTimeline test={test.data}>
-            <WhatToChange connection={connection} test={test.data} refusal={refusal} />
+            <WhatToChange connection={connection} test={test.data} asks={refusal === undefined && !unsaved} />
           </SignInTimeline>
         )}
         {!test.data && id !== undefined && test.error && (
@@ -99,14 +102,15 @@ const LATER = /^(mapp|no-admin-mapping|triggers-)/;
 function WhatToChange(props: {
   readonly connection: Connection;
   readonly test: Parameters<typeof outcomeOf>[0];
-  readonly refusal: string | undefined;
+  /** Whether what is stored is asked about, too. */
+  readonly asks: boolean;
 }): JSX.Element {
-  const { connection, test, refusal } = props;
+  const { connection, test, asks } = props;
   const advice = adviceFor(failedStage(test), test.report, connection);
   const { data: adminConsole } = useQuery(adminConsoleQuery(connection.issuer));
   const checks = useQuery({
     ...checksAfterTestQuery(connection.slug, test.id),
-    enabled: refusal === undefined,
+    enabled: asks,
   });
   const problems =
     checks.data?.findings.filter(({ severity, code }) => severity === 'problem' && !LATER.test(code)) ?? [];

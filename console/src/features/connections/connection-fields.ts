@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { connectionNameFault } from './new-connection.js';
+import type { UnsavedSignIn } from '../../connect/connect.queries.js';
 
 type Connection = Schemas['ConnectionResponse'];
 type Change = Schemas['UpdateConnectionDto'];
@@ -134,4 +135,23 @@ export function connectionFaults(
     ...Object.fromEntries(needed),
     maxAge: maxAgeFault(fields.maxAge),
   };
+}
+
+const OF_A_SIGN_IN = [
+  'issuer',
+  'clientId',
+  'clientSecret',
+  'groupsClaim',
+  'scopes',
+  'defaultRole',
+  'allowedEmailDomains',
+  'requiredGroups',
+  'acrValues',
+  'maxAge',
+] as const;
+
+/** What a test sign-in can try of a change before it is saved; undefined when no sign-in depends on any of it. */
+export function signInPart(change: Change): UnsavedSignIn | undefined {
+  const part = OF_A_SIGN_IN.flatMap((field) => (change[field] === undefined ? [] : [[field, change[field]]]));
+  return part.length > 0 ? (Object.fromEntries(part) as UnsavedSignIn) : undefined;
 }

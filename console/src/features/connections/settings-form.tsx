@@ -6,6 +6,7 @@ import { asProblem, fieldMessages } from '../../api/problem.js';
 import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
+import { SignInTest } from '../../connect/sign-in-test.js';
 import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
@@ -21,6 +22,7 @@ import {
   connectionFaults,
   LABELS,
   secretChange,
+  signInPart,
   toChange,
   toFields,
   type SecretFields,
@@ -50,6 +52,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const mayTrail = useMay('audit-events:read');
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [round, setRound] = useState(0);
+  const [test, setTest] = useState<string>();
   const [affecting, setAffecting] = useState<readonly Affecting[]>([]);
   const form = useForm(toFields(read.body), connectionFaults);
   const what = `the connection ${read.body.name}`;
@@ -76,6 +79,13 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const movesIssuer = issuer !== base.body.issuer;
   const tries =
     refusal === undefined && (movesIssuer || clientId !== base.body.clientId || secrets !== NO_SECRETS);
+  const tried =
+    refusal === undefined
+      ? signInPart({
+          ...toChange(toFields(base.body), form.fields),
+          ...secretChange(base.body, secrets, movesIssuer),
+        })
+      : undefined;
   const requires = form.fields.requiredGroups;
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused
@@ -167,6 +177,17 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
         </SettingsFields>
       </LockedFields>
       <TriedSettings connection={slug} entered={tries ? { issuer, clientId, ...secrets } : undefined} />
+      {tried && (
+        <section>
+          <h3>A sign-in with it, before it is saved</h3>
+          <SignInTest
+            connection={{ ...base.body, issuer, clientId, groupsClaim: form.fields.groupsClaim }}
+            test={test}
+            unsaved={tried}
+            onBegun={setTest}
+          />
+        </section>
+      )}
       {/* Here before there is anything to say: a screen reader hears only what changes in it. */}
       <RefusedPeople
         connection={slug}
