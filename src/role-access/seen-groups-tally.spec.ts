@@ -34,6 +34,19 @@ describe('tallyGroups', () => {
     expect(mapped.get('Guests')?.people).toBe(3);
   });
 
+  it('lists a group once that some bring by its name and others with its id', () => {
+    const { unmapped } = tallyGroups(
+      [seen('Everyone', 4, null, 2), seen('Everyone', 3, '00g1', 1), seen('Choir', 1)],
+      [],
+    );
+    expect(unmapped).toEqual([seen('Everyone', 7, '00g1', 2), seen('Choir', 1)]);
+  });
+
+  it('can’t tell to which of two groups of one name a name alone belongs', () => {
+    const groups = [seen('Twins', 3), seen('Twins', 2, '00g1'), seen('Twins', 1, '00g2')];
+    expect(tallyGroups(groups, []).unmapped).toEqual(groups);
+  });
+
   it('lists groups without a role by the number of their people, then by name', () => {
     const { unmapped } = tallyGroups([seen('B', 1), seen('C', 8), seen('A', 1)], []);
     expect(unmapped.map(({ name }) => name)).toEqual(['C', 'A', 'B']);
