@@ -6,8 +6,8 @@ export interface Page {
   /** Title of the window and heading of the page. */
   readonly title: string;
   readonly body: Html;
-  /** Shown at the foot, so that a person can quote it. */
-  readonly requestId: string;
+  /** Shown at the foot, so that a person can quote it; absent = the page says it where it is to be quoted. */
+  readonly requestId?: string;
 }
 
 const STYLESHEET = `
@@ -70,7 +70,7 @@ export function renderPage({ title, body, requestId }: Page): string {
           <h1>${title}</h1>
           ${body}
         </main>
-        <footer>Request id <code>${requestId}</code></footer>
+        ${requestId !== undefined && html`<footer>Request id <code>${requestId}</code></footer>`}
       </body>
     </html> `;
   return document.markup;

@@ -46,7 +46,6 @@ export function refusedPage(refused: RefusedPerson): Page {
       </p>
       <p class="muted">${why}</p>
       <p><a href="${home}">Rolegate’s start page</a></p>`,
-    requestId,
   };
 }
 

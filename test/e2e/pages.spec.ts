@@ -54,8 +54,8 @@ function faultsOf(page: BrowserResponse, formOrigins: readonly string[] = []): s
   ] as const) {
     if (pattern.test(page.text)) faults.push(`has ${what}`);
   }
-  if (!page.text.includes(`<code>${String(page.headers['x-request-id'])}</code>`))
-    faults.push('names no request id');
+  const named = page.text.split(`>${String(page.headers['x-request-id'])}</code>`).length - 1;
+  if (named !== 1) faults.push(`names the request id ${named} times`);
   return faults;
 }
 
