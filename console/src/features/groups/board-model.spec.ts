@@ -76,4 +76,16 @@ describe('boardOf', () => {
     expect(shown(saved, 'visit').roles).toEqual([['guest', 'Visitors', false]]);
     expect(shown(saved, 'DEVEL').groups).toEqual([undefined]);
   });
+
+  it.each([
+    ['nobody at all has signed in', { people: 0 }, 0, false],
+    ['people have signed in and nobody has it', { people: 0 }, 3, true],
+    ['it is found by its id', { people: 0, groupId: '00g1' }, 3, false],
+    ['somebody has it', { people: 1 }, 3, false],
+  ])('doubts a name only when another one may be meant: %s', (_, mapping, peopleExamined, doubtful) => {
+    const row = { groupName: 'Visitors', role: 'guest', ...mapping };
+    const mappings = [row] as unknown as GroupRoles['mappings'];
+    const { groups } = boardOf({ ...view, mappings, peopleExamined }, [row], [row]);
+    expect(groups.find((group) => group?.name === 'Visitors')?.doubtful).toBe(doubtful);
+  });
 });

@@ -9,6 +9,8 @@ export interface BoardGroup {
   /** What is known of it; undefined for one that nobody here has brought and that is not saved. */
   readonly known: { readonly people: number; readonly lastSeenAt?: string } | undefined;
   readonly warnings: readonly string[];
+  /** Whether people have signed in and none of them has it, who would be found by its name alone: it may have another now. */
+  readonly doubtful: boolean;
   /** Key of the role that it gives by what is shown; undefined = none any more. */
   readonly role: string | undefined;
   readonly changed: boolean;
@@ -45,10 +47,12 @@ export function boardOf(view: GroupRoles, saved: MappingSet, rows: MappingSet, q
   const toGroup = (name: string): BoardGroup => {
     const [row, mapping] = [shownRows.get(name), mappings.get(name)];
     const same = mapping !== undefined && (row === undefined || row.groupId === mapping.groupId);
+    const id = row ? row.groupId : mapping?.groupId;
     return {
       name,
-      id: row ? row.groupId : mapping?.groupId,
+      id,
       known: mapping ?? unmapped.get(name),
+      doubtful: id === undefined && mapping?.people === 0 && view.peopleExamined > 0,
       warnings: same ? (mapping.warnings ?? []) : [],
       role: row?.role,
       changed: row?.role !== savedRoles.get(name) || !(same || mapping === undefined),

@@ -1,34 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { people, warningWords } from '../../preview/preview-words.js';
+import { warningWords } from '../../preview/preview-words.js';
 import { Badge } from '../../ui/badge.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import type { BoardGroup } from './board-model.js';
 import styles from './board.module.css';
-import { inOktaWords } from './group-words.js';
+import { foundByWords, inOktaWords, peopleHere } from './group-words.js';
 import { oktaGroupQuery } from './okta-group.queries.js';
 
 /** Of which connection Okta is asked for its groups; or why it can't be, as the end of a sentence. */
 export type OktaSource = { readonly connection: string } | { readonly refusal: string };
 
-/** What is known of a group: people, when it was seen, how it is pinned, what Okta says, and what speaks against it. */
+/** What is known of a group: people, when it was seen, how it is found, what Okta says, and what speaks against it. */
 export function GroupFacts(props: { readonly group: BoardGroup; readonly okta: OktaSource }): JSX.Element {
-  const { id, known, warnings } = props.group;
+  const { id, known, warnings, doubtful } = props.group;
   return (
     <>
       <p className={styles.facts}>
-        {known === undefined ? 'Not seen here yet' : `${people(known.people)} here`}
+        {peopleHere(known?.people)}
         {known?.lastSeenAt !== undefined && (
           <>
             {' · seen '}
             <RelativeTime at={known.lastSeenAt} />
           </>
         )}
-        {' · '}
-        {id === undefined ? 'by name only' : 'id pinned'}
       </p>
       <InOkta id={id} okta={props.okta} />
-      {known?.people === 0 && <p className={styles.warning}>⚠ Not seen in any token: renamed in Okta?</p>}
+      <p className={styles.facts}>{foundByWords(id)}</p>
+      {doubtful && <p className={styles.warning}>⚠ Not seen in any token: renamed in Okta?</p>}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
           ⚠ {warningWords(warning)}
@@ -45,7 +44,7 @@ function InOkta({ id, okta }: { readonly id: string | undefined; readonly okta: 
     ...oktaGroupQuery(asks ? okta.connection : '', id ?? ''),
     enabled: asks,
   });
-  const unknown = 'refusal' in okta ? okta.refusal : 'no id is pinned';
+  const unknown = 'refusal' in okta ? okta.refusal : 'its id is not known';
   return (
     <p className={styles.facts}>
       {asks && !isError ? inOktaWords(data) : `In Okta: not known, ${asks ? 'no answer' : unknown}`}

@@ -8,7 +8,7 @@ import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FactList } from '../../ui/fact-list.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import type { BoardGroup } from './board-model.js';
-import { typeWords } from './group-words.js';
+import { foundByWords, typeWords } from './group-words.js';
 import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
 import { oktaGroupQuery } from './okta-group.queries.js';
 
@@ -53,14 +53,10 @@ export function GroupDialog(props: {
             : []),
           {
             label: 'Last seen',
-            value:
-              known?.lastSeenAt === undefined ? (
-                'Not seen in any token'
-              ) : (
-                <RelativeTime at={known.lastSeenAt} />
-              ),
+            value: known?.lastSeenAt === undefined ? 'Not yet' : <RelativeTime at={known.lastSeenAt} />,
           },
-          { label: 'Id', value: id === undefined ? 'None pinned: the name alone counts' : <code>{id}</code> },
+          ...(id === undefined ? [] : [{ label: 'Okta id', value: <code>{id}</code> }]),
+          ...(group ? [{ label: 'Mapping', value: foundByWords(id) }] : []),
           ...(group?.warnings ?? []).map((warning) => ({ label: 'Warning', value: warningWords(warning) })),
         ]}
       />

@@ -1,4 +1,4 @@
-import { changeWords } from './group-words.js';
+import { changeWords, foundByWords, peopleHere } from './group-words.js';
 
 const nameOf = (key: string) => ({ admin: 'Admin', guest: 'Guest' })[key] ?? key;
 
@@ -9,4 +9,18 @@ it.each([
   [{ groupName: 'A', before: 'admin', after: 'admin' }, 'A means another group of that name in Okta'],
 ])('says of the change %j: %s', (change, words) => {
   expect(changeWords(change, nameOf)).toBe(words);
+});
+
+it('tells nobody from nobody yet', () => {
+  expect([undefined, 0, 1, 1200].map(peopleHere)).toEqual([
+    'Not seen here yet',
+    'Nobody of this group has signed in yet',
+    '1 person here',
+    '1,200 people here',
+  ]);
+});
+
+it('says what a new name in Okta does to a mapping', () => {
+  expect(foundByWords('00g1')).toContain('renaming it in Okta changes nothing');
+  expect(foundByWords(undefined)).toContain('with another one in Okta it gives nothing');
 });

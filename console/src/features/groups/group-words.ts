@@ -1,11 +1,24 @@
 import type { Schemas } from '../../api/client.js';
-import { counted } from '../../preview/preview-words.js';
+import { counted, people } from '../../preview/preview-words.js';
 import type { MappingChange } from './mapping-set.js';
 
 /** What kind of group Okta calls it, in words. */
 export function typeWords(type: string): string {
   if (type === 'APP_GROUP') return 'from a directory or an app';
   return type === 'BUILT_IN' ? 'built in to Okta' : 'Okta group';
+}
+
+/** How many people here have a group; undefined = it is new here. */
+export function peopleHere(count: number | undefined): string {
+  if (count === undefined) return 'Not seen here yet';
+  return count === 0 ? 'Nobody of this group has signed in yet' : `${people(count)} here`;
+}
+
+/** What a mapping goes by, and what becomes of it when the group gets another name. @param id Its id in Okta. */
+export function foundByWords(id: string | undefined): string {
+  return id === undefined
+    ? 'Found by its name: with another one in Okta it gives nothing'
+    : 'Found by its Okta id: renaming it in Okta changes nothing';
 }
 
 /** What Okta says of a group, in a line; null = it knows none of this id, undefined = it has not answered yet. */

@@ -1,10 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useRef, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
+import { useChosenConnection } from '../../api/connection.js';
+import { connectionsQuery } from '../../api/connections.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { agoWords } from '../../merge/change-words.js';
 import { ShownCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { classes } from '../../ui/classes.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { LiveRegion } from '../../ui/live-region.js';
@@ -46,6 +50,14 @@ function useOkta({ oktaApi, connection }: GroupRoles): OktaSource {
   return may ? { connection } : { refusal: 'that needs okta-groups:read' };
 }
 
+/** The name of a connection that is shown though nobody has chosen it; undefined where there is no other. */
+function useOneOfSeveral(connection: string): string | undefined {
+  const chosen = useChosenConnection();
+  const { data } = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
+  if (chosen !== undefined || (data?.items.length ?? 0) < 2) return undefined;
+  return data?.items.find(({ slug }) => slug === connection)?.name;
+}
+
 /** The mappings of one connection, with the changes that are made of them. */
 export function GroupsView(props: {
   readonly read: Versioned<GroupRoles>;
@@ -58,6 +70,7 @@ export function GroupsView(props: {
   const refusal = useRefusal('group-mappings:write');
   const refusedBy = refusal === undefined ? undefined : REFUSED;
   const okta = useOkta(view);
+  const several = useOneOfSeveral(connection);
   const review = useRef<HTMLButtonElement>(null);
   /** Set when a dialog closes because a conflict has to be looked at, which takes the focus. */
   const asking = useRef(false);
@@ -164,7 +177,10 @@ export function GroupsView(props: {
           A mapping gives the members of one Okta group one role. Begin with the group of your admins.
         </EmptyState>
       ) : (
-        <p className={styles.small}>{withoutMapping(defaultName)}</p>
+        <p className={classes(styles.small, styles.general)}>
+          {several && `These are the groups of the connection ${several}. `}
+          {withoutMapping(defaultName)}
+        </p>
       )}
       {view.roles.length > MANY_ROLES && (
         <div className={styles.filter}>

@@ -35,7 +35,7 @@ export function UnmappedGroups(props: {
           columns={[
             { label: 'Group', cell: ({ name }) => <bdi>{name}</bdi> },
             {
-              label: 'Has it',
+              label: 'People here',
               cell: (group) => <span className={styles.whole}>{people(group.people)}</span>,
               numeric: true,
             },
