@@ -218,6 +218,27 @@ describe('the live activity', () => {
   );
 
   it(
+    'stays still on the way from its rows to the button that shows what has waited',
+    () =>
+      visiting('/activity', async ({ page }) => {
+        const row = (requestId: string) => page.locator(`a[href*="at=${requestId}"]`);
+        await page.getByText(/^[\d.]+\/s/).waitFor();
+        const first = await deny();
+        await row(first).hover();
+        const second = await deny();
+        const show = page.getByRole('button', { name: 'Show 1 new' });
+        await show.waitFor();
+        const { x, y, width, height } = (await show.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+        await page.mouse.move(x + width / 2, y + height / 2, { steps: 20 });
+        expect(await row(second).count()).toBe(0);
+        await page.mouse.down();
+        await page.mouse.up();
+        await row(second).waitFor();
+      }),
+    LIMIT_MS,
+  );
+
+  it(
     'shows only what is asked for, at an address that says so',
     () =>
       visiting('/activity', async ({ page }) => {

@@ -46,7 +46,7 @@ export function AuditTab({ search, onChange }: FilterProps): JSX.Element {
         <TextFilter {...filter} name="requestId" label="Request id" />
         <DayFilters {...filter} />
       </Filters>
-      <p className={styles.files}>
+      <p className={styles.files} data-of-list>
         <AsCode
           requests={() => [
             { path: '/api/v1/audit-events', query: { ...auditFilter(search, connection), limit: 50 } },
@@ -106,7 +106,14 @@ function columns(search: ActivitySearch): Column<AuditEvent>[] {
       ),
     },
     { label: 'To what', cell: (event) => targetName(event) },
-    { label: 'Who', cell: ({ actor }) => <Actor actor={actor} /> },
+    {
+      label: 'Who',
+      cell: ({ actor }) => (
+        <span className={styles.who}>
+          <Actor actor={actor} />
+        </span>
+      ),
+    },
     {
       label: 'When',
       cell: ({ at }) => (
@@ -130,6 +137,6 @@ function columns(search: ActivitySearch): Column<AuditEvent>[] {
         );
       },
     },
-    { label: 'Connection', cell: ({ connection }) => connection ?? 'the whole gateway' },
+    { label: 'Connection', cell: ({ connection }) => connection ?? 'all' },
   ];
 }

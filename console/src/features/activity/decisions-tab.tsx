@@ -50,7 +50,7 @@ export function DecisionsTab({ search, onChange }: FilterProps): JSX.Element {
         <TextFilter {...filter} name="requestId" label="Request id" />
         <DayFilters {...filter} />
       </Filters>
-      <p className={styles.files}>
+      <p className={styles.files} data-of-list>
         <AsCode
           requests={() => [
             { path: '/api/v1/decisions', query: { ...decisionFilter(search, connection), limit: 50 } },

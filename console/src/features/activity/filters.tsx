@@ -134,7 +134,7 @@ export function FileLinks(props: {
 }): JSX.Element {
   const id = useId();
   return (
-    <p className={styles.files}>
+    <p className={styles.files} data-of-list>
       <span id={id}>Everything that matches as a file:</span>
       {props.files.map(([address, name]) => (
         <a key={name} href={address} download aria-describedby={id}>

@@ -85,53 +85,52 @@ function LiveFeed(props: FilterProps & { readonly connection: string | undefined
           ))}
         </fieldset>
       </Filters>
-      <div className={styles.bar}>
-        <Button
-          onClick={() => {
-            if (paused) setFeed(released);
-            setPaused(!paused);
-          }}
-        >
-          {paused ? 'Go on' : 'Pause'}
-        </Button>
-        <span className={styles.rate}>{rate === undefined ? 'Listening…' : rate}</span>
-        <span role="status" className={styles.news}>
-          {waiting > 0 && (
-            <Button look="quiet" onClick={() => setFeed(released)}>
-              Show {waiting} new
-            </Button>
-          )}
-          {paused && waiting === 0 && 'Paused: what happens now waits.'}
-        </span>
-      </div>
-      <QueryView query={query} label="activity" permission="audit-events:read" rows={10}>
-        {({ items }) => {
-          const all = withNames(withRecent(feed.shown, items.map(rowOfAudit)), names.rows);
-          const rows = all.filter(wanted);
-          if (rows.length === 0)
-            return all.length > 0 ? (
-              <EmptyState title="Your filters hide everything">
-                {all.length === 1 ? '1 row is' : `${all.length} rows are`} hidden. Choose “Show everything” to
-                see {all.length === 1 ? 'it' : 'them'}.
-              </EmptyState>
-            ) : (
-              <EmptyState title="Nothing has happened yet">
-                Sign-ins, denials, Okta’s events and changes of admins appear here by themselves.
-              </EmptyState>
-            );
-          return (
-            <div
-              onPointerEnter={() => setWatched(true)}
-              onPointerLeave={() => {
-                setWatched(false);
-                if (!paused) setFeed(released);
-              }}
-            >
-              <LiveTable rows={rows} onFocus={setWatched} />
-            </div>
-          );
+      {/* The button that shows what waits is within reach of the pointer: on the way to it nothing moves either. */}
+      <div
+        onPointerEnter={() => setWatched(true)}
+        onPointerLeave={() => {
+          setWatched(false);
+          if (!paused) setFeed(released);
         }}
-      </QueryView>
+      >
+        <div className={styles.bar} data-of-list>
+          <Button
+            onClick={() => {
+              if (paused) setFeed(released);
+              setPaused(!paused);
+            }}
+          >
+            {paused ? 'Go on' : 'Pause'}
+          </Button>
+          <span className={styles.rate}>{rate === undefined ? 'Listening…' : rate}</span>
+          <span role="status" className={styles.news}>
+            {waiting > 0 && (
+              <Button look="quiet" onClick={() => setFeed(released)}>
+                Show {waiting} new
+              </Button>
+            )}
+            {paused && waiting === 0 && 'Paused: what happens now waits.'}
+          </span>
+        </div>
+        <QueryView query={query} label="activity" permission="audit-events:read" rows={10}>
+          {({ items }) => {
+            const all = withNames(withRecent(feed.shown, items.map(rowOfAudit)), names.rows);
+            const rows = all.filter(wanted);
+            if (rows.length === 0)
+              return all.length > 0 ? (
+                <EmptyState title="Your filters hide everything">
+                  {all.length === 1 ? '1 row is' : `${all.length} rows are`} hidden. Choose “Show everything”
+                  to see {all.length === 1 ? 'it' : 'them'}.
+                </EmptyState>
+              ) : (
+                <EmptyState title="Nothing has happened yet">
+                  Sign-ins, denials, Okta’s events and changes of admins appear here by themselves.
+                </EmptyState>
+              );
+            return <LiveTable rows={rows} onFocus={setWatched} />;
+          }}
+        </QueryView>
+      </div>
     </>
   );
 }

@@ -44,14 +44,17 @@ export function LiveTable(props: {
           },
           {
             label: 'Who',
-            cell: ({ who, person }) =>
-              person === undefined ? (
-                who
-              ) : (
-                <Link to="/people/$personId" params={{ personId: person }}>
-                  {who}
-                </Link>
-              ),
+            cell: ({ who, person }) => (
+              <span className={styles.who}>
+                {person === undefined ? (
+                  who
+                ) : (
+                  <Link to="/people/$personId" params={{ personId: person }}>
+                    {who}
+                  </Link>
+                )}
+              </span>
+            ),
           },
           {
             label: 'When',
@@ -61,7 +64,7 @@ export function LiveTable(props: {
               </span>
             ),
           },
-          { label: 'Connection', cell: ({ connection }) => connection ?? 'the whole gateway' },
+          { label: 'Connection', cell: ({ connection }) => connection ?? 'all' },
           { label: 'More', bare: true, cell: (row) => <More row={row} /> },
         ]}
         rows={rows}

@@ -36,5 +36,5 @@ export function refusalWords({ reason, detail }: Preview): {
 const WAYS_OUT: Readonly<Partial<Record<NonNullable<Preview['reason']>, string>>> = {
   'changed-since': 'Undo the later changes first, or change it by hand where it is now.',
   'last-admin-path': 'Map another group to Admin first.',
-  'permission-denied': 'Ask somebody who holds that permission, and send him the address of this page.',
+  'permission-denied': 'Ask somebody who holds that permission, and send them the address of this page.',
 };

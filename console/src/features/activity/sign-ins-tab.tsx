@@ -40,7 +40,7 @@ export function SignInsTab({ search, onChange }: FilterProps): JSX.Element {
         <SelectFilter {...filter} name="method" label="How" all="In any way" options={METHODS} />
         <DayFilters {...filter} />
       </Filters>
-      <p className={styles.files}>
+      <p className={styles.files} data-of-list>
         <AsCode
           requests={() => [
             { path: '/api/v1/sign-ins', query: { ...signInFilter(search, connection), limit: 50 } },
