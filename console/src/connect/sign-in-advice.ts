@@ -84,7 +84,7 @@ function refusedAdvice({ answer }: Report, { serverType }: Connection): Advice {
       : { text: 'Its sign-in policy does not let this person in.', where: `${APP} → Sign On` };
   }
   return {
-    text: 'Assign the person, or a group that he is in, to the app.',
+    text: 'Assign the person, or a group that they are in, to the app.',
     where: `${APP} → Assignments`,
   };
 }

@@ -69,10 +69,10 @@ function Confirmation(
       )}
       {problem && <FormProblem problem={problem} />}
       <DialogButtons>
+        {code && refused === undefined && <AsCode of="change" requests={() => [code()]} />}
         <Button ref={cancel} onClick={onClose}>
           {refused === undefined ? 'Cancel' : 'Close'}
         </Button>
-        {code && refused === undefined && <AsCode of="change" requests={() => [code()]} />}
         {refused === undefined && (
           <Button
             look="danger"

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type JSX } from 'react';
 import { Button } from './button.js';
+import styles from './button.module.css';
 import { copyText } from './copy-text.js';
 
 /** Copies a text; ticked and announced when done. */
@@ -22,6 +23,7 @@ export function CopyButton(props: {
   return (
     <Button look="quiet" icon aria-label={`Copy ${what}`} tabIndex={tabIndex} onClick={copy}>
       {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+      <span className={styles.word}>{copied ? 'Copied' : 'Copy'}</span>
     </Button>
   );
 }

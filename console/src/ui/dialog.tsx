@@ -18,7 +18,7 @@ export function Dialog(props: DialogProps): JSX.Element | null {
   ) : null;
 }
 
-/** The buttons at the end of a dialog; the one that closes without doing anything comes first. */
+/** The buttons at the end of a dialog: what it does comes last, beside what closes it without. */
 export function DialogButtons({ children }: { readonly children: ReactNode }): JSX.Element {
   return <div className={styles.buttons}>{children}</div>;
 }

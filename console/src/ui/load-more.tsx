@@ -16,12 +16,15 @@ export function LoadMore(props: {
   readonly shown: number;
   /** What is counted, in the plural: "sessions". */
   readonly what: string;
+  /** Whether it is said above how many there are: then nothing is said at the end of all. */
+  readonly counted?: boolean;
 }): JSX.Element {
-  const { query, shown, what } = props;
+  const { query, shown, what, counted = false } = props;
   return (
     <div className={styles.end}>
       <span role="status">
-        {capitalized(what)}: {shown} shown{query.hasNextPage ? '; there are more' : ''}
+        {(query.hasNextPage || !counted) &&
+          `${capitalized(what)}: ${shown} shown${query.hasNextPage ? '; there are more' : ''}`}
       </span>
       {query.hasNextPage && (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

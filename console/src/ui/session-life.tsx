@@ -21,7 +21,7 @@ export function SessionLife(props: {
       </span>
       {session.idleEndsAt < session.expiresAt && (
         <span className={styles.quiet}>
-          unused: <RelativeTime at={session.idleEndsAt} />
+          if unused: <RelativeTime at={session.idleEndsAt} />
         </span>
       )}
     </span>

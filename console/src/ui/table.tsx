@@ -125,7 +125,7 @@ function cellOf<Row>({ label, cell, numeric, bare }: Column<Row>, row: Row, head
       className={numeric ? styles.number : undefined}
       data-label={bare ? undefined : label}
     >
-      {cell(row)}
+      <div>{cell(row)}</div>
     </td>
   );
 }

@@ -50,7 +50,7 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
     backgroundColor: 'var(--accent-soft) !important',
   },
-  '.cm-gutters': { backgroundColor: 'var(--ground)', border: 'none' },
+  '.cm-gutters': { backgroundColor: 'transparent', border: 'none' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': {
     backgroundColor: 'var(--accent)',

@@ -185,7 +185,7 @@ function Who(props: {
         />
       )}
       {form.who === 'public' && (
-        <Notice look="warn" title="Nobody is asked who he is." live>
+        <Notice look="warn" title="Nobody has to sign in." live>
           <p>Everybody who reaches the proxy gets in here.</p>
         </Notice>
       )}

@@ -3,6 +3,7 @@ import { useRoleNames } from '../../api/role-names.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { ROWS_AT_ONCE, ShowMore } from '../../ui/show-more.js';
+import tableStyles from '../../ui/table.module.css';
 import { faultsAmong, isSound, type RuleFaults } from './rule-fault.js';
 import type { Rule } from './rule-matcher.js';
 import { RulePictures, type RulePicture } from './rule-picture.js';
@@ -46,8 +47,8 @@ export function RulesTable(props: {
       index < most || row.id === highlighted || change !== 'same' || !isSound(faults),
   );
   return (
-    <div className={styles.frame}>
-      <table ref={table} tabIndex={-1} className={styles.rules} role="table">
+    <div className={tableStyles.frame}>
+      <table ref={table} tabIndex={-1} className={tableStyles.table} role="table">
         <caption>Access rules, the most specific path first</caption>
         <thead role="rowgroup">
           <tr role="row">
@@ -85,10 +86,12 @@ export function RulesTable(props: {
                 <Badge look="bad">Removed</Badge>
               </th>
               <td role="cell" data-label="Methods">
-                {methodWords(rule)}
+                <div>{methodWords(rule)}</div>
               </td>
               <td role="cell" data-label="Who">
-                <Who rule={rule} roleName={roleName} />
+                <div>
+                  <Who rule={rule} roleName={roleName} />
+                </div>
               </td>
               <td role="cell">
                 <Button
@@ -109,10 +112,12 @@ export function RulesTable(props: {
               Anything else
             </th>
             <td role="cell" data-label="Methods">
-              All methods
+              <div>All methods</div>
             </td>
             <td role="cell" data-label="Who" colSpan={2}>
-              <Badge look="bad">✗ Denied</Badge> No rule is needed for that.
+              <div>
+                <Badge look="bad">✗ Denied</Badge> No rule is needed for that.
+              </div>
             </td>
           </tr>
         </tbody>
@@ -173,15 +178,17 @@ function RuleRow(props: {
         )}
       </th>
       <td role="cell" data-label="Methods">
-        {methodWords(rule)}
+        <div>{methodWords(rule)}</div>
       </td>
       <td role="cell" data-label="Who">
-        <Who rule={rule} roleName={roleName} />
-        {extraWords(rule).map((words) => (
-          <p key={words} className={styles.aside}>
-            {words}
-          </p>
-        ))}
+        <div>
+          <Who rule={rule} roleName={roleName} />
+          {extraWords(rule).map((words) => (
+            <p key={words} className={styles.aside}>
+              {words}
+            </p>
+          ))}
+        </div>
       </td>
       <td role="cell" className={styles.actions}>
         <Button look="quiet" aria-label={`Edit ${name}`} refusal={refusal} onClick={onEdit}>

@@ -37,7 +37,7 @@ function unreachable({ connection, name, reason }: Okta): Status {
     look: 'bad',
     sentence: `Okta cannot be reached for ${name}${reasonWords(reason)}.`,
     detail:
-      'Nobody new can sign in through it. Who is signed in keeps what he has until his groups are too old to rely on.',
+      'Nobody new can sign in through it. Who is signed in keeps what they have until their groups are too old to rely on.',
     way: { to: 'connection', slug: connection, label: `Look at ${name}` },
   };
 }

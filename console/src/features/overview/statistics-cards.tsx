@@ -126,7 +126,7 @@ function SignIns({ statistics, range, basics }: Shown): JSX.Element {
     >
       <Stack
         {...basics}
-        summary={`${grouped(signedIn)} sign-ins in the last ${range}; ${grouped(refused)} more were denied or failed.`}
+        summary={`${grouped(signedIn)} sign-ins in the last ${range}; ${grouped(refused)} more ${refused === 1 ? 'was' : 'were'} denied or failed.`}
         format={grouped}
         series={signInSeries(statistics)}
       />

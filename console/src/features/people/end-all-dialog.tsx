@@ -42,7 +42,7 @@ export function EndAllDialog(props: { readonly person: Person; readonly onClose:
       <p>
         {name} is signed out here and in every application behind the gateway, within a second
         {hosts.length > 0 && `: ${hosts.join(', ')}`}. Okta’s own session stays: who may sign in can do so
-        again. To keep somebody out, disable him as well.
+        again. To keep them out, disable them as well.
       </p>
       {sessions.some(({ current }) => current) && (
         <p>

@@ -35,7 +35,7 @@ export function peopleColumns(
     { label: 'Roles', cell: ({ roles }) => <RoleBadges roles={roles} /> },
     { label: 'Groups', cell: ({ membership }) => membership.groupCount.toLocaleString('en'), numeric: true },
     {
-      label: 'Known',
+      label: 'Groups read',
       cell: ({ membership }) => (
         <MembershipAge
           membership={membership}

@@ -79,6 +79,7 @@ function PeoplePage(): JSX.Element {
                 query={query}
                 view={JSON.stringify([search, connection])}
                 what="people"
+                counted={Boolean(total)}
               />
             </>
           );

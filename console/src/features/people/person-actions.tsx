@@ -40,7 +40,7 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
           End all sessions
         </Button>
         <Button
-          refusal={mayChange ?? (own ? 'Nobody disables himself.' : undefined)}
+          refusal={mayChange ?? (own ? 'Nobody disables their own account.' : undefined)}
           onClick={() => show('status')}
         >
           {status === 'active' ? 'Disable here' : 'Let in again'}

@@ -64,7 +64,7 @@ function PersonView({ read }: { readonly read: Versioned<Person> }): JSX.Element
         <span>
           Okta id <code>{person.sub}</code>
         </span>
-        <span>{person.connection}</span>
+        <span>Connection {person.connection}</span>
       </p>
       <PersonActions read={read} />
       <TabList label="Parts of this page">

@@ -82,7 +82,7 @@ export function StatusDialog(props: {
       )}
       {disables ? (
         <p>
-          {name} loses {sessions} within a second, and nobody gets in as {name} until somebody lets him in
+          {name} loses {sessions} within a second, and nobody gets in as {name} until somebody lets them in
           again. In Okta nothing changes.
         </p>
       ) : (

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { personName } from '../../api/person-name.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
+import { Checkbox } from '../../ui/field.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { SessionLife } from '../../ui/session-life.js';
 import type { Column, Sorting } from '../../ui/table.js';
@@ -30,9 +31,12 @@ export function sessionColumns(choice: SessionChoice): Column<Session>[] {
       label: 'Select',
       bare: true,
       cell: ({ id, subject, device }) => (
-        <input
-          type="checkbox"
-          aria-label={`Select the session of ${personName(subject)}, ${device ?? 'unknown device'}`}
+        <Checkbox
+          label={
+            <span className="visually-hidden">
+              Select the session of {personName(subject)}, {device ?? 'unknown device'}
+            </span>
+          }
           checked={chosen.has(id)}
           onChange={(event) => onChoose(id, event.target.checked)}
         />
@@ -49,11 +53,15 @@ export function sessionColumns(choice: SessionChoice): Column<Session>[] {
         </span>
       ),
     },
-    { label: 'Device', cell: ({ device }) => device ?? 'Not known' },
     {
-      label: 'Address',
-      cell: ({ address }) =>
-        address === null ? 'Not known' : <code className={styles.address}>{address}</code>,
+      label: 'Device',
+      cell: ({ device, address }) => (
+        <>
+          {device ?? 'Not known'}
+          <br />
+          {address === null ? 'Address not known' : <code className={styles.address}>{address}</code>}
+        </>
+      ),
     },
     {
       label: 'Applications',

@@ -29,7 +29,7 @@ export function SessionFilters(props: {
     >
       {children}
       <Select label="Used at" value={search.application ?? ''} onChange={set('application')}>
-        <option value="">Any application, or none</option>
+        <option value="">Any or no host</option>
         {(applications.data?.items ?? [])
           .filter(({ slug }) => slug !== 'gateway')
           .map(({ slug, name }) => (
@@ -77,7 +77,7 @@ function AddressField(props: {
   return (
     <TextField
       label="Address"
-      placeholder="192.0.2.7 or 192.0.2.0/24"
+      placeholder="IP or network"
       value={typed}
       error={fault}
       onChange={({ target }) => setTyped(target.value)}

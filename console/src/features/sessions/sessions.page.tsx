@@ -139,6 +139,7 @@ function SessionsPage(): JSX.Element {
                 query={query}
                 view={JSON.stringify([search, connection])}
                 what="sessions"
+                counted={Boolean(total)}
                 heading={1}
               />
             </>

@@ -58,7 +58,7 @@ export function AdminStep(props: {
   return (
     <>
       <p>
-        Everybody in the Okta group that you choose is an admin of this gateway, from his next request on.
+        Everybody in the Okta group that you choose is an admin of this gateway, from their next request on.
       </p>
       {mapped && <p>The group {mapped.groupName} gives Admin already.</p>}
       <TextField

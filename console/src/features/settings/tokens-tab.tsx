@@ -46,8 +46,7 @@ export function TokensTab(): JSX.Element {
     <>
       <div className={styles.intro}>
         <p>
-          For scripts and pipelines: one role in one connection each, and never more than whoever makes it may
-          do himself.
+          For scripts and pipelines: one role in one connection each, and never more than its maker may do.
         </p>
         {add}
         <AsCode requests={() => [{ path: '/api/v1/api-tokens', query: { limit: 50, connection } }]} />
