@@ -50,7 +50,7 @@ describe('the look at a page', () => {
 
 describe('the console', () => {
   it(
-    'shows whoever is not signed in the way to sign in, which leads back to where he wanted to go',
+    'shows whoever is not signed in the way to sign in, which leads back to where they wanted to go',
     async () => {
       const visitor = await scene().visitor('nobody');
       await visitor.open('/roles?add=role');

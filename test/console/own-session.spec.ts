@@ -73,7 +73,7 @@ describe('a session that ends in the midst of an edit', () => {
     await visitor.close();
   });
 
-  it('never saves what was typed in the name of somebody else who signs in, and offers it to him as a file', async () => {
+  it('never saves what was typed in the name of somebody else who signs in, and offers it to them as a file', async () => {
     const { visitor, saved } = await signedOutWhileEditing('Cleo');
     const other = addPerson(scene.gateway.okta, 'Otto', [GROUP_OF_ROLE.admin]);
     await signInAtOkta(visitor.context, other);
@@ -95,7 +95,7 @@ describe('a session that ends in the midst of an edit', () => {
   });
 });
 
-it('notices somebody else who signs in beside the console, and never saves in his name what was typed', async () => {
+it('notices somebody else who signs in beside the console, and never saves in their name what was typed', async () => {
   const key = 'role-of-gil';
   await scene.admin.post('/api/v1/roles', { key, name: 'Before', rank: 50 });
   const { client } = await scene.somebody('Gil', 'admin');

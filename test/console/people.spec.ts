@@ -90,7 +90,7 @@ describe('explaining a denial', () => {
     await eventually(async () =>
       expect((await scene.admin.post('/api/v1/explain', { at: requestId })).status).toBe(200),
     );
-    // Meanwhile somebody has put him into the right group; the gateway still goes by what it read before.
+    // Meanwhile somebody has put them into the right group; the gateway still goes by what it read before.
     const { org } = scene.gateway.okta.simulator;
     org.addMember(await groupId(GROUP_OF_ROLE.developer), bob.okta.id);
 
@@ -114,7 +114,7 @@ describe('explaining a denial', () => {
     await visitor.sees(requestId);
   });
 
-  it('leads whoever may explain from the page that refuses him straight to the explanation', async () => {
+  it('leads whoever may explain from the page that refuses them straight to the explanation', async () => {
     const { browser } = scene.admin;
     const refused = await asks(browser, '/nowhere');
     const [, address] = /href="([^"]*\/console\/explain\?at=[^"]+)"/.exec(refused.text) ?? [];
@@ -174,7 +174,7 @@ describe('explaining a denial', () => {
 });
 
 describe('a person', () => {
-  it('shows through what he has which role, and what he may do where', async () => {
+  it('shows through what they have which role, and what they may do where', async () => {
     const bob = await somebody([GROUP_OF_ROLE.developer]);
     await visitor.open(`/people/${bob.id}`);
     await page.getByText('Okta group').first().waitFor();
@@ -197,7 +197,7 @@ describe('a person', () => {
     expect(await visitor.faults()).toEqual([]);
   });
 
-  it('is disabled as he was shown: when he has changed meanwhile nothing is done, and it is asked again', async () => {
+  it('is disabled as they were shown: when they have changed meanwhile nothing is done, and it is asked again', async () => {
     const bob = await somebody([GROUP_OF_ROLE.guest]);
     await visitor.open(`/people/${bob.id}`);
     await press('Disable here');
@@ -215,7 +215,7 @@ describe('a person', () => {
     await page.getByRole('button', { name: 'Disable here' }).waitFor();
   });
 
-  it('is let in again by Undo once he was disabled', async () => {
+  it('is let in again by Undo once they were disabled', async () => {
     const bob = await somebody([GROUP_OF_ROLE.guest]);
     const status = async (): Promise<unknown> =>
       (await scene.admin.get(`/api/v1/subjects/${bob.id}`)).body['status'];
@@ -231,7 +231,7 @@ describe('a person', () => {
     expect(await visitor.faults()).toEqual([]);
   });
 
-  it('may be called whatever somebody calls himself', async () => {
+  it('may be called whatever somebody calls themselves', async () => {
     const bob = await somebody([GROUP_OF_ROLE.guest], HOSTILE);
     await visitor.open(`/people?q=${bob.okta.id}`);
     await page.getByRole('link', { name: HOSTILE }).click();

@@ -277,7 +277,7 @@ describe('an event trigger', () => {
       await visitor.sees('Saved the event trigger');
       expect((await scene.admin.get(path)).body).toMatchObject({ eventTypes: ['user.session.start'] });
 
-      // Somebody else was first: his change stays, and what was typed stays as well.
+      // Somebody else was first: that change stays, and what was typed stays as well.
       await press(page, 'Edit');
       await page.getByLabel('Event types').fill('user.session.end');
       await page.route(`**${path}`, async (route) => {

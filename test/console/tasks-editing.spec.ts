@@ -42,7 +42,7 @@ task('the session ends in the midst of an edit and the draft survives', async (w
   const { client, person } = await scene.somebody(`Bea-${WORD[way]}`, 'admin');
   const { visitor, page, hands } = await atWork(scene, way, client);
   const refusal = problem(404, 'not-found', 'There is no such thing.');
-  // Nothing else asks meanwhile: the person hears of it when he saves.
+  // Nothing else asks meanwhile: the person hears of it when they save.
   await visitor.answer('/api/v1/event-stream', (route) => route.fulfill(refusal));
   await visitor.context.addInitScript(WITHOUT_POLLING);
   const claims = page.getByLabel('Claims kept as attributes');

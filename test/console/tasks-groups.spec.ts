@@ -44,7 +44,7 @@ beforeAll(async () => {
 beforeEach(() => put(BEGINNING));
 afterAll(async () => scene?.close(), START_LIMIT_MS);
 
-/** Somebody at the board of groups. @param told False = he hears of no change until he saves one himself. */
+/** Somebody at the board of groups. @param told False = they hear of no change until they save one. */
 async function atGroups(way: Way, as: RestClient, told = true): Promise<AtWork> {
   const work = await atWork(scene, way, as);
   if (!told) {
@@ -188,7 +188,7 @@ task('map a group, and a live session elsewhere gains the role without a reload'
   process.stdout.write(`A live session gained the role ${seconds.toFixed(2)} s after the save, ${way}\n`);
   expect(await theirs.page.evaluate('globalThis.loadedOnce')).toBe(true);
   await mine.hands.hears(/^Saved\. In force on 1 replica/);
-  // He may do it now, and does.
+  // They may do it now, and do.
   await theirs.hands.press('Remove Auditor from Choir');
   await theirs.hands.hears('1 change, not saved');
   expect(await treeOf(theirs.page.getByRole('group', { name: 'Changes' }))).toMatch(

@@ -6,7 +6,7 @@ import { START_LIMIT_MS } from './try-pages.js';
 import { atWork, task, type AtWork } from './try-task.js';
 
 let scene: ConsoleScene;
-/** An admin who changes nothing of hers. */
+/** An admin who changes nothing. */
 let eve: RestClient;
 
 const NUMBER: Readonly<Record<Way, number>> = { 'by pointer': 1, 'by keyboard alone': 2, 'at 390 px': 3 };
@@ -78,7 +78,7 @@ task('a name that is markup is shown as the text that it is', async (way) => {
   await groups.hears(/^Saved\. In force/);
   await isInert(work);
 
-  // A person of this name, and the end of his sessions.
+  // A person of this name, and the end of their sessions.
   await visitor.open(`/people/${personId}`);
   const people = work.anew();
   await page.getByRole('heading', { level: 1, name }).waitFor();

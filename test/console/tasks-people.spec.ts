@@ -54,7 +54,7 @@ task('explain a denial from its request id and fix it', async (way) => {
   await eventually(async () =>
     expect((await scene.admin.post('/api/v1/explain', { at: requestId })).status).toBe(200),
   );
-  // Meanwhile somebody has put him into the right group; the gateway still goes by what it read before.
+  // Meanwhile somebody has put them into the right group; the gateway still goes by what it read before.
   const { org } = scene.gateway.okta.simulator;
   const { body } = await scene.admin.get(
     `/api/v1/connections/default/okta-groups?q=${GROUP_OF_ROLE.developer}`,

@@ -17,7 +17,7 @@ afterAll(async () => scene?.close(), START_LIMIT_MS);
 
 const button = (page: Page | Locator, name: string | RegExp): Locator => page.getByRole('button', { name });
 
-/** Something that somebody writes, from the page on which he does. */
+/** Something that somebody writes, from the page on which they do. */
 interface Write {
   readonly method: string;
   /** The address that the call goes to. */
