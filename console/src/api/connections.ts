@@ -5,7 +5,7 @@ import { readThrough } from './pages.js';
 /** A connection as the API lists it. */
 export type Connection = Schemas['ConnectionResponse'];
 
-/** Every connection that the caller may see, up to a thousand: his own, or all for whoever belongs to the platform's. */
+/** Every connection that the caller may see, up to a thousand: their own, or all for callers of the platform's. */
 export const connectionsQuery = queryOptions({
   queryKey: ['connections', 'all'],
   queryFn: ({ signal }) =>

@@ -35,8 +35,9 @@ export function useMayHoldDrafts(): boolean {
 }
 
 /**
- * Makes a page's unsaved changes known, so that none is lost without a word: whoever leaves the page, or closes the tab, is
- * asked before. When somebody else signs in in their midst, he is offered them as a file; they are never applied in his name.
+ * Makes a page's unsaved changes known, so that none is lost without a word: whoever leaves the page, or closes the
+ * tab, is asked before. When somebody else signs in in their midst, they are offered the changes as a file, and nothing
+ * is applied in their name.
  * @param read Gives the draft; undefined while nothing is changed. Never a secret.
  * @returns leaves without being asked: `leave(onClose)` once the draft is saved, or dropped by a button that says so.
  */

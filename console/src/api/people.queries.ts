@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from './client.js';
 import { previousOf } from './previous.js';
 
-/** A person with everything that is known of him. */
+/** A person with everything that is known of them. */
 export type Person = Schemas['PersonResponse'];
 
 /** People whose name, e-mail, login or sub matches; the first 25. @param connection Slug; undefined = of all. */
@@ -19,7 +19,7 @@ export const peopleFoundQuery = (q: string, connection: string | undefined) =>
     placeholderData: previousOf(3, connection),
   });
 
-/** One person with the version that a change of him names. */
+/** One person with the version that a change of them names. */
 export const personQuery = (id: string) =>
   queryOptions({
     queryKey: ['subjects', id],

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read } from './client.js';
 
-/** Who may do what on the gateway itself, read once somebody is told that he may not do something. */
+/** Who may do what on the gateway itself, read once somebody is told that they may not do something. */
 export const gatewayGrantsQuery = queryOptions({
   queryKey: ['permission-holders'],
   queryFn: async ({ signal }) => {

@@ -4,7 +4,7 @@ import { api, read, type Schemas } from './client.js';
 import { gatewayGrantsQuery } from './permission-holders.js';
 import { holdersOf, refusalWords } from './permission-words.js';
 
-/** Who uses the console, and what he may do. */
+/** Who uses the console, and what they may do. */
 export type OwnSession = Schemas['OwnSessionResponse'];
 
 /** The caller's own session; fails with 401 when nobody is signed in. */

@@ -5,7 +5,7 @@ type Connection = Schemas['ConnectionResponse'];
 /** How the gateway gets at Okta's API: not at all, by a token, or by an app with a key of the gateway's. */
 export type AccessKind = 'none' | 'ssws' | 'service-app';
 
-/** What somebody has entered in the client's step. Kept in the page's memory while he looks at other steps. */
+/** What somebody has entered in the client's step. Kept in the page's memory while they look at other steps. */
 export interface ClientFields {
   readonly clientId: string;
   /** Empty = the stored one. */

@@ -61,7 +61,7 @@ export function ClientStep(props: {
       onEntered(undefined);
       await onSaved?.(saved);
     },
-    // Somebody else was first: what he saved is read, and what was entered here stays. Where the set-up is over, all of it.
+    // Somebody else was first: what they saved is read, and what was entered here stays. Where the set-up is over, all of it.
     onError: (error) =>
       queries.invalidateQueries(asProblem(error).status === 401 ? {} : { queryKey: ['connections'] }),
   });

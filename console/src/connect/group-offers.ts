@@ -17,7 +17,7 @@ interface NamedGroup {
 
 /**
  * What to offer for what was typed: the tested person's own groups while nothing is, else what Okta found; where Okta can't
- * be asked, his own groups of that beginning, and the name as it was typed.
+ * be asked, their own groups of that beginning, and the name as it was typed.
  * @param found Undefined while Okta has not answered, null when it can't be asked.
  */
 export function groupOffers(

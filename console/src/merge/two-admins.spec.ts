@@ -32,7 +32,7 @@ class Gateway {
   }
 }
 
-/** Somebody with the page open: what he began with, what he shows, and what he has decided about each group. */
+/** Somebody with the page open: what they began with, what they show, and what they have decided about each group. */
 class Admin {
   private base: readonly Mapping[] = [];
   private version = 0;
@@ -67,7 +67,7 @@ class Admin {
     this.want(group, roleOf(this.rows, group));
   }
 
-  /** What is as it was when he began is no wish of his: whoever changes it takes nothing from him. */
+  /** What is as it was when they began is no wish of theirs: whoever changes it takes nothing from them. */
   private want(group: string, role: string | undefined): void {
     if (role === roleOf(this.base, group)) this.wanted.delete(group);
     else this.wanted.set(group, role);
@@ -79,7 +79,7 @@ class Admin {
     if (status === 412) return this.merge();
     if (status !== 200) throw new Error(`A set that was put together is refused: ${status}`);
     for (const group of GROUPS) {
-      // What he never touched is as the last one left it; what he touched is as he decided, knowing of the other's change.
+      // What they never touched is as the last one left it; what they touched is as they decided, knowing the other's.
       const due = this.wanted.has(group) ? this.wanted.get(group) : roleOf(before, group);
       const is = roleOf(this.gateway.rows, group);
       if (is !== due) throw new Error(`${group} gives ${is ?? 'nothing'} instead of ${due ?? 'nothing'}`);

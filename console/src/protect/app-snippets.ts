@@ -8,7 +8,7 @@ export interface AppPlaces {
 
 /** What a question asks: whether somebody may do something with a thing of some type. */
 export interface AskedByApp {
-  /** His `sub`, or the name by which he signs in at Okta. */
+  /** Their `sub`, or the name by which they sign in at Okta. */
   readonly subject: string;
   readonly action: string;
   readonly resourceType: string;

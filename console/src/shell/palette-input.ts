@@ -2,9 +2,9 @@
 export interface PaletteInput {
   /** What names are searched for; without the word "explain". */
   readonly text: string;
-  /** Whether he wants to know why, instead of going there: he began with "explain". */
+  /** Whether somebody wants to know why, instead of going there: the text began with "explain". */
   readonly explain: boolean;
-  /** The address that he typed or pasted. */
+  /** The address that was typed or pasted. */
   readonly url?: string;
   /** What looks like the request id of a refusal. */
   readonly requestId?: string;

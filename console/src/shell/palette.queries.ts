@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, read, readVersioned } from '../api/client.js';
 
-/** How many people and groups a search shows: whoever doesn't find his among them types more. */
+/** How many people and groups a search shows: whoever doesn't find theirs among them types more. */
 const HITS = 6;
 
 /** How long lists that hardly change serve the palette without another request, in milliseconds. */

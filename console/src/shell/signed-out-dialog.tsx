@@ -19,7 +19,7 @@ export function SignedOutDialog(): JSX.Element {
   );
 }
 
-/** Says that this page is somebody else's now, and hands him what the one before had not saved. */
+/** Says that this page is somebody else's now, and hands them what the one before had not saved. */
 export function SomebodyElseDialog(props: {
   readonly drafts: readonly Draft[];
   readonly before: string;

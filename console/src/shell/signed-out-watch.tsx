@@ -15,7 +15,7 @@ const LATER_MS = 5000;
 
 /**
  * For a session that ends while the console is open: one signs in again in another tab, and what was being edited stays
- * as it is. When somebody else signs in there, he is offered the draft as a file; it is never saved in his name.
+ * as it is. When somebody else signs in there, they are offered the draft as a file; it is never saved in their name.
  */
 export function SignedOutWatch(): JSX.Element {
   const session = useSession();

@@ -83,7 +83,7 @@ export function ProblemFacts({ problem }: { readonly problem: ApiProblem }): JSX
   );
 }
 
-/** The caller may not see this, and what he lacks. */
+/** The caller may not see this, and what they lack. */
 export function ForbiddenState({ permission }: { readonly permission: string }): JSX.Element {
   const holders = useHolders(permission);
   return (

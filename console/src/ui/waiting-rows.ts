@@ -7,8 +7,9 @@ export interface WaitingRows<Row> {
 }
 
 /**
- * Holds back the rows that have appeared on top of a list since somebody began to look at it, so that nothing moves under
- * his pointer. Rows that changed are shown as they are now, rows that are gone go, and what was loaded below is added.
+ * Holds back the rows that have appeared on top of a list since somebody began to look at it, so that nothing moves
+ * under their pointer. Rows that changed are shown as they are now, rows that are gone go, and what was loaded below is
+ * added.
  * @param known Keys of the rows that were shown.
  */
 export function holdBack<Row>(

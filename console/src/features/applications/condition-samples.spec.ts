@@ -28,7 +28,7 @@ describe('the sample of a condition', () => {
     expect(toSample({ ...startSample('task'), resource: entitySample(entity) }).resource).toEqual(entity);
   });
 
-  it('is a real person when one is picked, with how he signed in', () => {
+  it('is a real person when one is picked, with how they signed in', () => {
     const person = {
       ...{ sub: '00u7', roles: [], membership: { groups: [] }, attributes: { acr: 'made-up' } },
     } as unknown as Schemas['PersonResponse'];

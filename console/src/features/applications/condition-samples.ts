@@ -26,8 +26,8 @@ export function startSample(resourceType: string): SampleText {
 }
 
 /**
- * A person as a condition sees him, as far as the console may know.
- * @param session One of his: it says how he signed in.
+ * A person as a condition sees them, as far as the console may know.
+ * @param session One of theirs: it says how they signed in.
  */
 export function personSample(
   person: Schemas['PersonResponse'],

@@ -16,7 +16,7 @@ export const conditionQuery = (
     staleTime: 60_000,
   });
 
-/** The newest session of a person, which says how he signed in. */
+/** The newest session of a person, which says how they signed in. */
 export const lastSessionQuery = (subject: string) =>
   queryOptions({
     queryKey: ['sessions', 'last', subject],

@@ -7,7 +7,7 @@ export type ApplicationChangeDraft = Schemas['ApplicationChangeDto'];
 /**
  * Whom a change of an application would concern. With its version as `If-Match` the change is refused once that isn't
  * true any more. Nothing but that reads it again: numbers that somebody decides by never give way to others unsaid, just
- * as he presses the button.
+ * as they press the button.
  * @param etag The version of the application, or of its grants, that the change was made for.
  */
 export const previewQuery = (application: string, etag: string | undefined, change: ApplicationChangeDraft) =>

@@ -3,7 +3,7 @@ import { keepText, keptText } from '../../api/kept-text.js';
 import { useSession } from '../../api/session.js';
 import { parseRulesDraft, type RulesDraft } from './rules-draft.js';
 
-/** Keeps the drafts of one person: whoever signs in next has his own. */
+/** Keeps the drafts of one person: whoever signs in next has their own. */
 export interface RulesDraftStore {
   /** Keeps a draft beyond a reload; undefined drops it. */
   readonly keep: (draft: RulesDraft | undefined) => void;

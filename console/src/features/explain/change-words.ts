@@ -223,7 +223,7 @@ function atMapping({ role, groups = [] }: Change, explanation: Explanation, name
   ];
 }
 
-/** Where a role that somebody has already gets the permission; he needs no other one then. */
+/** Where a role that somebody has already gets the permission; they need no other one then. */
 function inGrants({ permission }: Change, explanation: Explanation, nameOf: NameOf): WayThere[] {
   const { application, roles } = explanation;
   const role = roles.at(-1);

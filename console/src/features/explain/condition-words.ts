@@ -16,7 +16,7 @@ export interface WeighedCondition {
   readonly parts: readonly Part[];
 }
 
-/** The conditions that counted for the person: that of the rule, and those of the grants to his roles. */
+/** The conditions that counted for the person: that of the rule, and those of the grants to their roles. */
 export function conditionsOf(
   { request, grants }: Pick<Schemas['ExplainResponse'], 'request' | 'grants'>,
   nameOf: NameOf,

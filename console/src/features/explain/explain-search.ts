@@ -7,7 +7,7 @@ export interface ExplainSearch {
   readonly at?: string;
   /** Id of a person. */
   readonly subject?: string;
-  /** With a person: what he held at this moment, ISO 8601; then the rest says nothing. */
+  /** With a person: what they held at this moment, ISO 8601; then the rest says nothing. */
   readonly time?: string;
   /** Instead of a person: somebody with exactly these groups. */
   readonly groups?: readonly string[];

@@ -24,7 +24,7 @@ export function GroupPicker(props: {
   const failed = okta.error === null ? undefined : asProblem(okta.error);
   const usesOkta = asksOkta && failed === undefined;
   const listed = fromOkta(okta.data?.items ?? []);
-  // While the answer is on its way, of the one before only what may be in it: nobody picks by a key what he did not mean.
+  // While the answer is on its way, of the one before only what may be in it: nobody picks by a key what was not meant.
   const fitting = okta.isPlaceholderData ? listed.filter(({ name }) => matches(q, name)) : listed;
   const seen = useQuery({ ...seenGroupsQuery(view.connection, q, MOST), enabled: !usesOkta && q !== '' });
   const found = usesOkta ? fitting : fromSeen(q === '' ? view : (seen.data ?? view), q);

@@ -74,7 +74,7 @@ export const previewQuery = (
       ),
     // Only more names are waited for.
     placeholderData: previousOf(3, etag),
-    // Numbers that somebody decides by don't change under his eyes: a save that comes too late is refused.
+    // Numbers that somebody decides by don't change under their eyes: a save that comes too late is refused.
     staleTime: 'static',
     gcTime: 0,
   });

@@ -1,6 +1,6 @@
 import type { Person } from '../../api/people.queries.js';
 
-/** A group of a person, and the roles that it gives him. */
+/** A group of a person, and the roles that it gives them. */
 export interface GroupRow {
   readonly name: string;
   readonly id: string | undefined;

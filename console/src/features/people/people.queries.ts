@@ -87,7 +87,7 @@ export interface StatusChange {
   readonly status: Person['status'];
 }
 
-/** Disables a person, or lets him in again; 412 when he has changed meanwhile. */
+/** Disables a person, or lets them in again; 412 when they have changed meanwhile. */
 export function useChangeStatus(): UseMutationResult<Versioned<Person>, ApiProblem, StatusChange> {
   const refresh = useRefreshPeople();
   return useMutation({

@@ -14,7 +14,7 @@ import styles from './people.module.css';
 
 type Access = Schemas['ApplicationAccessResponse'];
 
-/** Which roles a person has and through what, and what he may do in each application by them. */
+/** Which roles a person has and through what, and what they may do in each application by them. */
 export function PersonAccess({ person }: { readonly person: Person }): JSX.Element {
   const query = useInfiniteQuery(accessQuery(person.id));
   return (

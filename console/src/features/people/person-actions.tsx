@@ -11,7 +11,7 @@ import styles from './people.module.css';
 
 const route = getRouteApi('/people/$personId');
 
-/** What can be done about a person, at the top of his page: in an incident nobody wants to look for it. */
+/** What can be done about a person, at the top of their page: in an incident nobody wants to look for it. */
 export function PersonActions({ read }: { readonly read: Versioned<Person> }): JSX.Element {
   const person = read.body;
   const { sub, connection } = useSession();

@@ -22,7 +22,7 @@ describe('the words of a timeline', () => {
     ]);
   });
 
-  it('say how somebody signed in, or why he was refused', () => {
+  it('say how somebody signed in, or why they were refused', () => {
     const signIn = { outcome: 'success', method: 'okta-tile', address: '192.0.2.1' };
     const refused = { outcome: 'denied', method: null, address: null, reason: 'no-role' };
     const of = (told: object) => say({ kind: 'sign-in', signIn: told as Schemas['RecordedSignIn'] });

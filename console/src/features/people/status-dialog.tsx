@@ -9,8 +9,8 @@ import { Notice } from '../../ui/notice.js';
 import { useChangeStatus } from './people.queries.js';
 
 /**
- * Disables a person, or lets him in again. The change is made to the person as he was shown when the dialog opened: when
- * he has changed since (412), it says so and how he is now, and asks once more.
+ * Disables a person, or lets them in again. The change is made to the person as they were shown when the dialog opened:
+ * when they have changed since (412), it says so and how they are now, and asks once more.
  */
 export function StatusDialog(props: {
   readonly read: Versioned<Person>;

@@ -9,7 +9,7 @@ export interface AccessRow {
   readonly kind: 'grant' | 'rule';
   /** Keys of those of the compared roles that may. */
   readonly roles: readonly string[];
-  /** Whether anybody whose groups are known may, whatever his roles. */
+  /** Whether anybody whose groups are known may, whatever their roles. */
   readonly everybody: boolean;
   /** By role, the condition on which it may; absent = always. */
   readonly conditions: Readonly<Record<string, string>>;

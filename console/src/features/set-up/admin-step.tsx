@@ -46,7 +46,7 @@ export function AdminStep(props: {
   const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
   const save = useMutation({
     mutationFn: (admins: GroupOffer) => mapAndActivate(read, pickedGroups({ ...others, admin: admins })),
-    // Whoever is not in the group would only be refused: he reads who has to sign in.
+    // Whoever is not in the group would only be refused: they read who has to sign in.
     onSuccess: (_, { own }) => {
       if (own) location.assign(firstSignIn(connection));
     },
