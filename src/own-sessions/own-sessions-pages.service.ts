@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { sendPage, sendRedirect } from '../http/people-answers.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAdministration } from '../sessions/session-administration.js';
+import { SessionEndings } from '../sessions/session-endings.js';
 import { SessionRenewal } from '../sessions/session-renewal.js';
 import { SignOutService } from '../sign-out/sign-out.service.js';
 import { ownSessionsPage } from './own-sessions-page.js';
@@ -18,6 +19,7 @@ const PAGE = '/sessions';
 export class OwnSessionsPages {
   constructor(
     private readonly sessions: SessionAdministration,
+    private readonly endings: SessionEndings,
     private readonly signOuts: SignOutService,
     private readonly renewal: SessionRenewal,
   ) {}
@@ -35,13 +37,13 @@ export class OwnSessionsPages {
 
   /** `POST /sessions/:id/end`. @throws GatewayError `not-found` alike for what is another's and for what isn't. */
   async end(caller: Caller, id: string, response: Response): Promise<void> {
-    await this.sessions.endOwn(caller, id);
+    await this.endings.endOwn(caller, id);
     sendRedirect(response, id === caller.sessionId ? '/logout' : PAGE);
   }
 
   /** `POST /sessions/end-others`. */
   async endOthers(caller: Caller, response: Response): Promise<void> {
-    await this.sessions.endOthers(caller);
+    await this.endings.endOthers(caller);
     sendRedirect(response, PAGE);
   }
 }

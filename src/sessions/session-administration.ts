@@ -1,48 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import { AuditTrail } from '../audit/audit-trail.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
-import { listedConnectionId, visibleConnection } from '../connections/visible-connection.js';
-import { Transactions } from '../database/transactions.js';
-import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
+import { listedConnectionId } from '../connections/visible-connection.js';
+import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 import { MOST_COUNTED, toCappedCount } from '../http/capped-count.dto.js';
 import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
-import { resourceId } from '../http/resource-id.js';
-import { SubjectsRepository } from '../subjects/subjects.repository.js';
 import { addressFilter } from './address-filter.js';
+import { isWithin, LimitsOfPeople } from './limits-of-people.js';
 import {
   SessionListRepository,
   type ListedSession,
   type SessionFilter,
   type SessionOrder,
 } from './session-list.repository.js';
-import {
-  toSessionResponse,
-  type EndSessionsQuery,
-  type SessionPage,
-  type SessionSort,
-  type SessionsQuery,
-} from './session.dto.js';
-import { limitsAsTimes, NO_SESSION_LIMITS, SessionLimiter, type SessionLimits } from './session-limiter.js';
-import { SessionsRepository } from './sessions.repository.js';
-import { SessionsService } from './sessions.service.js';
+import { toSessionResponse, type SessionPage, type SessionSort, type SessionsQuery } from './session.dto.js';
+import { limitsAsTimes, NO_SESSION_LIMITS } from './session-limiter.js';
 
-/** Lists and revokes sessions for callers of the API: everybody their own, admins those of their connection, the platform's all. */
+/** Lists sessions for callers of the API: everybody their own, admins those of their connection, the platform's all. */
 @Injectable()
 export class SessionAdministration {
   constructor(
     private readonly list: SessionListRepository,
-    private readonly sessions: SessionsService,
-    private readonly subjects: SubjectsRepository,
     private readonly connections: ConnectionsRepository,
-    private readonly transactions: Transactions,
-    private readonly audit: AuditTrail,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
-    private readonly limiter: SessionLimiter,
-    private readonly sessionRows: SessionsRepository,
+    private readonly limits: LimitsOfPeople,
   ) {}
 
   /**
@@ -74,96 +58,6 @@ export class SessionAdministration {
     return this.page(caller, query, { subjectId: caller.id });
   }
 
-  /** Ends one session. @throws GatewayError `not-found`, `permission-denied`. */
-  async revoke(caller: Caller, id: string): Promise<void> {
-    const sessionId = resourceId(id, 'session');
-    await this.transactions.run(async (tx) => {
-      const session = await this.list.findById(sessionId, tx.manager);
-      if (!session || !isVisible(caller, session.connectionId)) throw notFound('session');
-      assertMayEndSessionsOf(caller, session.subjectId);
-      // Somebody else was quicker: it is ended, and the audit trail says by whom.
-      if (!(await this.sessions.endById(tx, sessionId))) return;
-      await this.audit.record(tx, caller, {
-        connectionId: session.connectionId,
-        action: 'session.revoked',
-        target: { type: 'session', id: sessionId },
-        before: toSessionResponse(session, caller.sessionId, this.configuration.session.idleSeconds),
-      });
-    });
-  }
-
-  /**
-   * Ends all sessions of a person or of a connection.
-   * @throws GatewayError `validation-failed` unless exactly one of them is named, `not-found`, `permission-denied`.
-   */
-  async revokeAll(caller: Caller, { subject, connection }: EndSessionsQuery): Promise<void> {
-    if (subject !== undefined && connection === undefined) return this.revokeAllOf(caller, subject);
-    if (connection !== undefined && subject === undefined) return this.revokeAllThrough(caller, connection);
-    throw invalidValue('/subject', 'exactly-one', 'Name either a subject or a connection.');
-  }
-
-  /**
-   * Ends everybody's sessions of a connection, however many they are: by moving one mark. Who asks for that wants nobody
-   * to stay, so their own is no exception.
-   * @throws GatewayError `not-found`, `permission-denied`.
-   */
-  async revokeAllThrough(caller: Caller, slugOrId: string): Promise<void> {
-    const { id, slug, sessionsValidAfter } = await visibleConnection(this.connections, caller, slugOrId);
-    if (!caller.permissions.has('sessions:write')) throw writePermissionNeeded();
-    const at = this.clock.now();
-    await this.transactions.run(async (tx) => {
-      await this.connections.endSessions(tx, id, at);
-      await this.audit.record(tx, caller, {
-        connectionId: id,
-        action: 'session.revoked',
-        target: { type: 'connection', id },
-        before: { connection: slug, sessionsValidAfter },
-        after: { connection: slug, sessionsValidAfter: at },
-      });
-    });
-  }
-
-  /** Ends a session of the caller's own. @throws GatewayError `not-found` alike for those of others and those that never were. */
-  async endOwn(caller: Caller, id: string): Promise<void> {
-    const session = await this.list.findById(resourceId(id, 'session'));
-    if (caller.type !== 'person' || session?.subjectId !== caller.id) throw notFound('session');
-    await this.revoke(caller, id);
-  }
-
-  /** Ends the caller's sessions but for the one that asks. @throws GatewayError `not-found` when there is none. */
-  async endOthers(caller: Caller): Promise<void> {
-    const { id, sessionId, connectionId } = caller;
-    if (caller.type !== 'person' || sessionId === undefined) throw notFound('session');
-    await this.transactions.run(async (tx) => {
-      const ended = await this.sessionRows.endOthers(tx, id, sessionId);
-      if (ended === 0) return;
-      await this.audit.record(tx, caller, {
-        connectionId,
-        action: 'session.revoked',
-        target: { type: 'subject', id },
-        before: { otherSessions: ended },
-        after: { otherSessions: 0 },
-      });
-    });
-  }
-
-  /** Ends all sessions of a person. @throws GatewayError `not-found`, `permission-denied`. */
-  async revokeAllOf(caller: Caller, subjectId: string): Promise<void> {
-    await this.transactions.run(async (tx) => {
-      const subject = await this.subjects.findById(subjectId, tx.manager);
-      if (!subject || !isVisible(caller, subject.connectionId)) throw notFound('subject');
-      assertMayEndSessionsOf(caller, subject.id);
-      const sessionsValidAfter = await this.sessions.endAllOfSubject(tx, subject.id);
-      await this.audit.record(tx, caller, {
-        connectionId: subject.connectionId,
-        action: 'session.revoked',
-        target: { type: 'subject', id: subject.id },
-        before: { sessionsValidAfter: subject.sessionsValidAfter },
-        after: { sessionsValidAfter },
-      });
-    });
-  }
-
   private async page(
     caller: Caller,
     { limit, after, count: counts, sort }: PageQuery & Pick<SessionsQuery, 'count' | 'sort'>,
@@ -185,9 +79,9 @@ export class SessionAdministration {
       ],
     );
     const { idleSeconds } = this.configuration.session;
-    const limits = await this.limitsOf(items);
+    const limits = await this.limits.of(items);
     // What is over by the limits of its person's roles makes a page shorter: only now it is known who that is.
-    const live = items.filter((session) => isLive(session, limits.get(session.subjectId), at));
+    const live = items.filter((session) => isWithin(session, limits.get(session.subjectId), at));
     return {
       items: live.map((session) =>
         toSessionResponse(session, caller.sessionId, idleSeconds, limits.get(session.subjectId)),
@@ -220,37 +114,6 @@ export class SessionAdministration {
     ]);
     return { rows, count };
   }
-
-  private async limitsOf(sessions: readonly ListedSession[]): Promise<Map<string, SessionLimits>> {
-    if (!(await this.limiter.limitsAnybody())) return new Map();
-    const people = await this.subjects.findFacts([...new Set(sessions.map(({ subjectId }) => subjectId))]);
-    const limits = new Map<string, SessionLimits>();
-    for (const [id, facts] of people) limits.set(id, await this.limiter.limitsOf(facts));
-    return limits;
-  }
-}
-
-function isVisible(caller: Caller, connectionId: string): boolean {
-  return caller.platform || caller.connectionId === connectionId;
-}
-
-/** Anybody may end their own sessions. */
-function assertMayEndSessionsOf(caller: Caller, subjectId: string): void {
-  if (caller.type === 'person' && caller.id === subjectId) return;
-  if (caller.permissions.has('sessions:write')) return;
-  throw writePermissionNeeded();
-}
-
-function writePermissionNeeded(): GatewayError {
-  return new GatewayError('permission-denied', 'You need the permission sessions:write.');
-}
-
-function isLive(session: ListedSession, limits: SessionLimits | undefined, at: Date): boolean {
-  if (!limits) return true;
-  const { createdAt, lastSeenAt } = session;
-  return (
-    at.getTime() - createdAt.getTime() < limits.maxMs && at.getTime() - lastSeenAt.getTime() < limits.idleMs
-  );
 }
 
 function orderOf(sort: SessionSort | undefined): SessionOrder {

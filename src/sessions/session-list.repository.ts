@@ -39,6 +39,9 @@ export interface ListedSession {
   readonly membershipSource: MembershipSource;
 }
 
+/** A session that is about to end. */
+export type EndingSession = Pick<ListedSession, 'id' | 'subjectId' | 'createdAt' | 'lastSeenAt'>;
+
 /** By what sessions are sorted: their absolute end and their beginning have an index, their last use has none. */
 export type SessionSortKey = 'expiresAt' | 'createdAt' | 'lastSeenAt';
 
@@ -52,6 +55,8 @@ export interface SessionOrder {
 export interface SessionFilter {
   readonly connectionId?: string | undefined;
   readonly subjectId?: string | undefined;
+  /** Of the sessions; undefined = whichever. */
+  readonly ids?: readonly string[] | undefined;
   readonly kind?: ConnectionKind | undefined;
   /** Slug of an application whose hosts have it, too. */
   readonly application?: string | undefined;
@@ -109,6 +114,30 @@ export class SessionListRepository {
     return this.dataSource.manager.query<ListedSession[]>(
       `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY ${orderOf(filter.order ?? LAST_TO_EXPIRE, (key) => `s.${SORT_COLUMNS[key]}`, 's.id')} LIMIT $1`,
       [...values],
+    );
+  }
+
+  /** As many sessions that count as `filter.count` says, in any order, with what is needed to end them. */
+  async findEnding(
+    filter: SessionFilter,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<EndingSession[]> {
+    const { where, values } = matching(filter, await this.idsOf(filter), countsWithoutPeople);
+    return manager.query<EndingSession[]>(
+      `SELECT s.id, s.subject_id AS "subjectId", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt"
+         FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1`,
+      [...values],
+    );
+  }
+
+  /** Whose sessions these are, over or not; those that are gone are missing. */
+  async findOwners(
+    ids: readonly string[],
+  ): Promise<Pick<ListedSession, 'id' | 'subjectId' | 'connectionId'>[]> {
+    return this.dataSource.manager.query(
+      `SELECT id, subject_id AS "subjectId", connection_id AS "connectionId" FROM sessions
+        WHERE id = ANY ($1::uuid[]) ORDER BY id`,
+      [[...ids]],
     );
   }
 
@@ -235,6 +264,7 @@ function matching(
   ];
   if (connectionId !== undefined) conditions.push(`s.connection_id = ${given(connectionId)}`);
   if (subjectId !== undefined) conditions.push(`s.subject_id = ${given(subjectId)}`);
+  if (filter.ids) conditions.push(`s.id = ANY (${given([...filter.ids])}::uuid[])`);
   if (filter.browser !== undefined) conditions.push(`s.browser = ${given(filter.browser)}`);
   if (filter.address) {
     const [first, last] = filter.address;

@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { CappedCount } from '../http/capped-count.dto.js';
 import { deviceOf } from '../http/device.js';
+import { isResourceId } from '../http/resource-id.js';
 import { LengthInCharacters, NoControlCharacters, textRule } from '../http/validators.js';
 import { PageQuery } from '../http/page-query.dto.js';
 import type { ConnectionKind } from '../connections/connection.entity.js';
@@ -14,6 +15,13 @@ const IsAddressOrNetwork = textRule(
   'isAddressOrNetwork',
   'must be an IP address, or a network such as 192.0.2.0/24 or 2001:db8::/32',
   (text) => addressFilter(text) !== undefined,
+);
+
+const MOST_IDS = 200;
+const IsListOfIds = textRule(
+  'isListOfIds',
+  `must be 1 to ${MOST_IDS} ids, separated by commas`,
+  (text) => text.split(',').length <= MOST_IDS && text.split(',').every(isResourceId),
 );
 
 const SORTS = ['created', '-created', 'lastUsed', '-lastUsed'] as const;
@@ -76,7 +84,7 @@ export class SessionsQuery extends PageQuery {
   count?: boolean;
 }
 
-/** Whose sessions to end: exactly one of the two. */
+/** Which sessions to end: exactly one of the three. */
 export class EndSessionsQuery {
   /** Id of a person. */
   @IsOptional()
@@ -88,6 +96,21 @@ export class EndSessionsQuery {
   @IsString()
   @MaxLength(100)
   connection?: string;
+
+  /** Ids of sessions, at most 200, separated by commas. */
+  @IsOptional()
+  @IsString()
+  @IsListOfIds()
+  session?: string;
+}
+
+/** How many sessions an ending would end. */
+export class SessionsImpactResponse {
+  /** People who would be signed out; of more than 10,000 sessions those whose the first are. */
+  people: number;
+  sessions: CappedCount;
+  /** Whether that in which this very request was made is among them. */
+  current: boolean;
 }
 
 /** The person of a session. */

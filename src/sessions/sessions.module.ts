@@ -4,7 +4,7 @@
  * Owns the table `sessions`, the `SessionAuthenticator` that every decision begins with (cache, lease,
  * batched reads), `SessionsService` that begins and ends sessions, the limits of how long and how often somebody is signed
  * in (`SessionLimiter`, which the access model answers), logouts that win against a sign-in under way (`OvertakenSignIns`,
- * kept in `used_assertions` of `sign-out/`), and `/api/v1/sessions` with `/own` and `/:id`. It never decides what a person
+ * kept in `used_assertions` of `sign-out/`), and `/api/v1/sessions` with `/own`, `/impact` and `/:id`. It never decides what a person
  * may do, sets no cookie but the one of a session that gets another id (`SessionRenewal`), speaks to no
  * provider, and never believes a cached session when the change feed's lease does not hold.
  */
@@ -16,10 +16,12 @@ import { ExpirySweeper } from '../database/expiry-sweeper.js';
 import { Transactions } from '../database/transactions.js';
 import { SubjectsModule } from '../subjects/subjects.module.js';
 import { ConcurrentSessions } from './concurrent-sessions.js';
+import { LimitsOfPeople } from './limits-of-people.js';
 import { OvertakenSignIns } from './overtaken-sign-ins.repository.js';
 import { SessionAdministration } from './session-administration.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionCache } from './session-cache.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { SessionLoader } from './session-loader.js';
 import { SessionRenewal } from './session-renewal.js';
@@ -37,9 +39,11 @@ const SWEEP_INTERVAL_MS = 60_000;
   controllers: [SessionsController],
   providers: [
     ConcurrentSessions,
+    LimitsOfPeople,
     OvertakenSignIns,
     SessionAdministration,
     SessionAuthenticator,
+    SessionEndings,
     SessionListRepository,
     SessionRenewal,
     SessionRenewalRepository,
@@ -63,6 +67,7 @@ const SWEEP_INTERVAL_MS = 60_000;
     OvertakenSignIns,
     SessionAdministration,
     SessionAuthenticator,
+    SessionEndings,
     SessionRenewal,
     SessionsRepository,
     SessionsService,

@@ -158,6 +158,11 @@ export class SubjectsRepository {
     return toSubjectFacts(entityFromRow(this.dataSource, Subject, row));
   }
 
+  /** Locks the row of a person until the transaction ends: their sign-ins come before or after it. */
+  async hold(tx: Transaction, subjectId: string): Promise<void> {
+    await tx.manager.query('SELECT 1 FROM subjects WHERE id = $1 FOR UPDATE', [subjectId]);
+  }
+
   /**
    * Ends every session that a person has, however many: sessions begun up to now count no more.
    * @param at The moment, by the caller's clock; sessions of a replica whose clock runs ahead are covered, too.
@@ -165,7 +170,7 @@ export class SubjectsRepository {
    */
   async endSessions(tx: Transaction, subjectId: string, at: Date): Promise<Date | null> {
     // First the lock, then a statement that sees what was committed while waiting for it: a sign-in under way.
-    await tx.manager.query('SELECT 1 FROM subjects WHERE id = $1 FOR UPDATE', [subjectId]);
+    await this.hold(tx, subjectId);
     const [ended] = await tx.manager.query<{ id: string; sessions_valid_after: Date }[]>(
       `WITH ended AS (
          UPDATE subjects SET updated_at = now(), sessions_valid_after = GREATEST(

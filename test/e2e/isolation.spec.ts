@@ -123,6 +123,7 @@ const REQUIRED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Parameters of a query that name something. What else there is, of the lists, looks for text or turns pages. */
 const QUERY_KINDS: Readonly<Record<string, string>> = {
   connection: 'connection',
+  session: 'session',
   subject: 'subject',
   target: 'mapping',
 };

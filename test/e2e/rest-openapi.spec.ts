@@ -113,7 +113,8 @@ describe('the API document', () => {
         .replace('{key}', 'admin')
         .replace('{id}', path.includes('{id}') ? await first(list) : '')
         .replace(/\{(run|group|user)\}/g, (name) => idOf[name] ?? '')
-        .replace(/okta\/sign-ins$/, 'okta/sign-ins?ip=127.0.0.1');
+        .replace(/okta\/sign-ins$/, 'okta/sign-ins?ip=127.0.0.1')
+        .replace(/sessions\/impact$/, 'sessions/impact?connection=default');
       const { status, body } = await admin.get(filled);
       const content = get?.responses['200']?.content;
       const schema = content?.['application/json']?.schema;

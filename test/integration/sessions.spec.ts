@@ -429,8 +429,8 @@ describe('sessions', () => {
     });
 
     it('are revoked by their person or with the permission, leaving an audit event', async () => {
-      await replica.administration.revoke(guest(), ada.sessionId);
-      await replica.administration.revoke(caller(), grace.sessionId);
+      await replica.endings.endOne(guest(), ada.sessionId);
+      await replica.endings.endOne(caller(), grace.sessionId);
       expect(await listed(caller())).toEqual(ids(foreign));
       expect(await replica.ask(grace.cookie)).toBe('no-session');
       expect(await audited()).toEqual([
@@ -445,23 +445,23 @@ describe('sessions', () => {
       ['that does not exist', caller, () => randomUUID(), 'not-found'],
       ['by what is no id', caller, () => 'own', 'not-found'],
     ])('are not revoked when it is one %s', async (_, by, id, code) => {
-      await expect(replica.administration.revoke(by(), id())).rejects.toMatchObject({ code });
+      await expect(replica.endings.endOne(by(), id())).rejects.toMatchObject({ code });
       expect(await listed(caller())).toEqual(ids(ada, grace, foreign));
       expect(await audited()).toEqual([]);
     });
 
     it('are revoked together for a connection, the caller’s own included, by one row of the change log', async () => {
-      const { administration, dataSource } = replica;
-      const refused = administration.revokeAll(guest(), { connection: 'default' });
+      const { endings, dataSource } = replica;
+      const refused = endings.end(guest(), { connection: 'default' }, undefined);
       await expect(refused).rejects.toMatchObject({ code: 'permission-denied' });
-      const hidden = administration.revokeAll(tenantAdmin(), { connection: connectionId });
+      const hidden = endings.end(tenantAdmin(), { connection: connectionId }, undefined);
       await expect(hidden).rejects.toMatchObject({ code: 'not-found' });
       const invalid = { code: 'validation-failed' };
       for (const query of [{}, { connection: 'default', subject: ada.subjectId }])
-        await expect(administration.revokeAll(caller(), query)).rejects.toMatchObject(invalid);
+        await expect(endings.end(caller(), query, undefined)).rejects.toMatchObject(invalid);
       expect(await listed(caller())).toEqual(ids(ada, grace, foreign));
       await dataSource.query('DELETE FROM change_log');
-      await administration.revokeAll(caller(), { connection: 'default' });
+      await endings.end(caller(), { connection: 'default' }, undefined);
       expect(await listed(caller())).toEqual(ids(foreign));
       expect(await dataSource.query('SELECT kind, ref FROM change_log')).toEqual([
         { kind: 'connection-sessions', ref: connectionId },
@@ -470,23 +470,23 @@ describe('sessions', () => {
       expect(await dataSource.query(events, [connectionId])).toEqual([
         { action: 'session.revoked', connection_id: connectionId },
       ]);
-      await administration.revokeAll(tenantAdmin(), { connection: otherConnectionId });
+      await endings.end(tenantAdmin(), { connection: otherConnectionId }, undefined);
       expect(await listed(caller())).toEqual([]);
     });
 
     it('are ended but for one’s own browser, and one by one if they are one’s own', async () => {
-      const { administration } = replica;
+      const { endings } = replica;
       const here = await replica.signIn(connectionId, 'linus');
       const elsewhere = await replica.signIn(connectionId, 'linus');
       const third = await replica.signIn(connectionId, 'linus');
       const linus = caller({ id: here.subjectId, sessionId: here.sessionId, permissions: new Set() });
       const hidden = { code: 'not-found' };
-      await expect(administration.endOwn(linus, grace.sessionId)).rejects.toMatchObject(hidden);
-      await expect(administration.endOwn(caller(), third.sessionId)).rejects.toMatchObject(hidden);
-      await administration.endOwn(linus, third.sessionId);
+      await expect(endings.endOwn(linus, grace.sessionId)).rejects.toMatchObject(hidden);
+      await expect(endings.endOwn(caller(), third.sessionId)).rejects.toMatchObject(hidden);
+      await endings.endOwn(linus, third.sessionId);
       const asked = [here, elsewhere, third].map(({ cookie }) => cookie);
       expect(await Promise.all(asked.map(replica.ask))).toEqual(['allowed', 'allowed', 'no-session']);
-      await administration.endOthers(linus);
+      await endings.endOthers(linus);
       expect(await Promise.all(asked.map(replica.ask))).toEqual(['allowed', 'no-session', 'no-session']);
       expect(await listed(caller())).toEqual(ids(ada, grace, foreign, here));
     });
@@ -507,14 +507,14 @@ describe('sessions', () => {
     });
 
     it('are revoked together by the person or with the permission', async () => {
-      const { administration } = replica;
+      const { endings } = replica;
       await replica.signIn(connectionId, 'ada');
-      const refused = administration.revokeAllOf(guest(), grace.subjectId);
+      const refused = endings.end(guest(), { subject: grace.subjectId }, undefined);
       await expect(refused).rejects.toMatchObject({ code: 'permission-denied' });
-      const hidden = administration.revokeAllOf(tenantAdmin(), ada.subjectId);
+      const hidden = endings.end(tenantAdmin(), { subject: ada.subjectId }, undefined);
       await expect(hidden).rejects.toMatchObject({ code: 'not-found' });
-      await administration.revokeAllOf(guest(), ada.subjectId);
-      await administration.revokeAllOf(caller(), grace.subjectId);
+      await endings.end(guest(), { subject: ada.subjectId }, undefined);
+      await endings.end(caller(), { subject: grace.subjectId }, undefined);
       expect(await listed(caller())).toEqual(ids(foreign));
       expect((await audited()).map(({ target_id }) => target_id)).toEqual([ada.subjectId, grace.subjectId]);
     });

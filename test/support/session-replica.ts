@@ -4,9 +4,11 @@ import { ConnectionsRepository } from '../../src/connections/connections.reposit
 import { Encryption } from '../../src/crypto/encryption.js';
 import { ConcurrentSessions } from '../../src/sessions/concurrent-sessions.js';
 import { OvertakenSignIns } from '../../src/sessions/overtaken-sign-ins.repository.js';
+import { LimitsOfPeople } from '../../src/sessions/limits-of-people.js';
 import { SessionAdministration } from '../../src/sessions/session-administration.js';
 import { SessionAuthenticator } from '../../src/sessions/session-authenticator.js';
 import { SessionCache } from '../../src/sessions/session-cache.js';
+import { SessionEndings } from '../../src/sessions/session-endings.js';
 import { SessionListRepository } from '../../src/sessions/session-list.repository.js';
 import { SessionLoader } from '../../src/sessions/session-loader.js';
 import { SessionTouches } from '../../src/sessions/session-touches.js';
@@ -23,6 +25,7 @@ export interface SessionReplica extends Replica {
   readonly subjects: SubjectsRepository;
   readonly connections: ConnectionsRepository;
   readonly administration: SessionAdministration;
+  readonly endings: SessionEndings;
   readonly cache: SessionCache;
   readonly touches: SessionTouches;
   /** Limits everybody, when a test says so. */
@@ -64,17 +67,20 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     new OvertakenSignIns(),
   );
   const connections = new ConnectionsRepository(dataSource);
-  const administration = new SessionAdministration(
-    new SessionListRepository(dataSource, transactions),
+  const list = new SessionListRepository(dataSource, transactions);
+  const limits = new LimitsOfPeople(limiter, subjects);
+  const administration = new SessionAdministration(list, connections, clock, configuration, limits);
+  const endings = new SessionEndings(
+    list,
     sessions,
+    repository,
     subjects,
     connections,
+    limits,
     transactions,
     new AuditTrail(),
     clock,
     configuration,
-    limiter,
-    repository,
   );
   const authenticator = new SessionAuthenticator(configuration, clock, feed, cache, touches, limiter);
   feed.subscribe(cache);
@@ -87,6 +93,7 @@ export async function startSessionReplica(options: ReplicaOptions): Promise<Sess
     subjects,
     connections,
     administration,
+    endings,
     cache,
     touches,
     limiter,

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { api, done, read } from './client.js';
-import { asProblem, type ApiProblem } from './problem.js';
+import { api, done, read, readVersioned } from './client.js';
+import type { ApiProblem } from './problem.js';
 
-/** The sessions of one person with their number: what ending them all would touch. */
+/** The sessions of one person with their number. */
 export const sessionsOfQuery = (subject: string) =>
   queryOptions({
     queryKey: ['sessions', 'of', subject],
@@ -15,31 +15,29 @@ export const sessionsOfQuery = (subject: string) =>
       ),
   });
 
-/** Which sessions to end. */
-export type SessionsToEnd = { readonly ids: readonly string[] } | { readonly subject: string };
+/** Which sessions to end: those with these ids (commas between), all of a person, or all of a connection. */
+export type SessionsToEnd =
+  { readonly session: string } | { readonly subject: string } | { readonly connection: string };
 
-/** Ends sessions: every replica refuses them within a second. One that has ended already is no failure. */
-export function useEndSessions(): UseMutationResult<void, ApiProblem, SessionsToEnd> {
+/** How many sessions that would end at this moment, with the version of this very set. */
+export const sessionsImpactQuery = (query: SessionsToEnd) =>
+  queryOptions({
+    // No part of what live events renew: it stands still while somebody decides by it.
+    queryKey: ['impact', 'sessions', query],
+    queryFn: ({ signal }) => readVersioned(api.GET('/api/v1/sessions/impact', { params: { query }, signal })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Ends sessions: every replica refuses them within a second; 412 when they are others than those that were counted. */
+export function useEndSessions(
+  query: SessionsToEnd,
+): UseMutationResult<void, ApiProblem, string | undefined> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (which: SessionsToEnd) => {
-      if ('subject' in which) {
-        return done(api.DELETE('/api/v1/sessions', { params: { query: { subject: which.subject } } }));
-      }
-      for (const id of which.ids) {
-        await done(api.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } })).catch(unlessGone);
-      }
-    },
-    // Whether it succeeded or stopped half-way: what is shown must be what there is.
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ['sessions'] }),
-        queries.invalidateQueries({ queryKey: ['subjects'] }),
-      ]),
+    mutationFn: (etag) =>
+      done(api.DELETE('/api/v1/sessions', { params: { query, header: { 'If-Match': etag } } })),
+    onSuccess: () =>
+      Promise.all(['sessions', 'subjects'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   });
-}
-
-function unlessGone(thrown: unknown): void {
-  const problem = asProblem(thrown);
-  if (problem.status !== 404) throw problem;
 }

@@ -1861,10 +1861,32 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Ends all sessions of a person, or of a connection; others than one's own only with `sessions:write`.
+         * Ends all sessions of a person or of a connection, or those with the ids that are named; others than one's own only with
+         *     `sessions:write`. With the ETag of the impact as `If-Match` those alone that were counted: `version-mismatch` when one
+         *     has begun or ended since.
          * @description Open to whoever is signed in.
          */
-        delete: operations["Sessions_revokeAll"];
+        delete: operations["Sessions_endMany"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how many sessions the `DELETE` of the same query would end.
+         * @description Open to whoever is signed in.
+         */
+        get: operations["Sessions_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1904,7 +1926,7 @@ export interface paths {
          * Ends a session; that of somebody else only with `sessions:write`.
          * @description Open to whoever is signed in.
          */
-        delete: operations["Sessions_revoke"];
+        delete: operations["Sessions_end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3245,6 +3267,13 @@ export interface components {
             nextCursor: string | null;
             /** @description Present when `count` asks for it. */
             total?: components["schemas"]["CappedCount"];
+        };
+        SessionsImpactResponse: {
+            /** @description People who would be signed out; of more than 10,000 sessions those whose the first are. */
+            people: number;
+            sessions: components["schemas"]["CappedCount"];
+            /** @description Whether that in which this very request was made is among them. */
+            current: boolean;
         };
         RecordedSubjectResponse: {
             id: string;
@@ -6458,8 +6487,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6855,8 +6882,6 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description The version, for `If-Match`. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9682,15 +9707,20 @@ export interface operations {
             };
         };
     };
-    Sessions_revokeAll: {
+    Sessions_endMany: {
         parameters: {
             query?: {
                 /** @description Id of a person. */
                 subject?: string;
                 /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if they did. */
                 connection?: string;
+                /** @description Ids of sessions, at most 200, separated by commas. */
+                session?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: refuses the change when somebody else came first. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9701,6 +9731,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Sessions_impact: {
+        parameters: {
+            query?: {
+                /** @description Id of a person. */
+                subject?: string;
+                /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if he did. */
+                connection?: string;
+                /** @description Ids of sessions, at most 200, separated by commas. */
+                session?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsImpactResponse"];
+                };
             };
             /** @description An error. */
             default: {
@@ -9746,7 +9813,7 @@ export interface operations {
             };
         };
     };
-    Sessions_revoke: {
+    Sessions_end: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
-import { QueryView } from '../../ui/query-view.js';
+import type { Schemas } from '../../api/client.js';
+import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { announce } from '../../ui/toasts.js';
 import { credentialImpactQuery, useRevokeCredential, type Credential } from './credentials.queries.js';
@@ -15,55 +14,43 @@ export function RevokeCredentialDialog(props: {
 }): JSX.Element {
   const { application, credential, onClose } = props;
   const { id, name } = credential;
-  const impact = useQuery(credentialImpactQuery(application, id));
   const revoke = useRevokeCredential(application);
-  const only = impact.data?.body.credentials === 1;
-  const blocked = impact.data?.body.blockedBy?.map(({ detail }) => detail).join(' ');
+  const isOnly = (impact: Schemas['ImpactResponse'] | undefined): boolean => impact?.credentials === 1;
   return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
+    <ImpactDialog
+      query={credentialImpactQuery(application, id)}
+      permission="applications:read"
       title={`Revoke ${name}`}
       action="Revoke credential"
-      typeToConfirm={only ? name : undefined}
-      busy={revoke.isPending || impact.isPending}
-      problem={revoke.error ?? undefined}
-      refused={blocked === undefined ? undefined : <p>{blocked}</p>}
-      onConfirm={() =>
-        revoke.mutate(
-          { id, etag: impact.data?.etag },
-          {
-            onSuccess: () => {
-              announce(`Revoked ${name}`);
-              onClose();
-            },
-            onError: ({ status }) => {
-              if (status === 412) void impact.refetch();
-            },
-          },
-        )
-      }
+      typeToConfirm={(impact) => (isOnly(impact) ? name : undefined)}
+      refused={({ blockedBy }) => blockedBy && <p>{blockedBy.map(({ detail }) => detail).join(' ')}</p>}
+      make={(etag) => revoke.mutateAsync({ id, etag })}
+      onDone={() => {
+        announce(`Revoked ${name}`);
+        onClose();
+      }}
+      onClose={onClose}
     >
-      <QueryView query={impact} label="impact" permission="applications:read" rows={2}>
-        {({ body: { lastUsedAt } }) => (
+      {(impact) => (
+        <>
           <p>
-            {lastUsedAt ? (
+            {impact.lastUsedAt ? (
               <>
-                It was last used <RelativeTime at={lastUsedAt} />.
+                It was last used <RelativeTime at={impact.lastUsedAt} />.
               </>
             ) : (
               'It was never used.'
             )}{' '}
             Whatever uses it is refused within a second, and it can’t be brought back.
           </p>
-        )}
-      </QueryView>
-      {only && (
-        <p>
-          <strong>It is the only credential:</strong> the application can ask nothing any more. Replace it
-          instead: both work until the old one is revoked.
-        </p>
+          {isOnly(impact) && (
+            <p>
+              <strong>It is the only credential:</strong> the application can ask nothing any more. Replace it
+              instead: both work until the old one is revoked.
+            </p>
+          )}
+        </>
       )}
-    </ConfirmDialog>
+    </ImpactDialog>
   );
 }

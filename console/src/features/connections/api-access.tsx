@@ -7,12 +7,12 @@ import { Button, buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { FactList, type Fact } from '../../ui/fact-list.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { announce } from '../../ui/toasts.js';
 import { ApiAccessDialog } from './api-access-dialog.js';
 import { accessKind, accessWord, counted, missingScopes } from './connection-words.js';
-import { ImpactedChange } from './impacted-change.js';
-import { useGrantAccess, useUpdateConnection } from './connections.queries.js';
+import { impactQuery, useGrantAccess, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { PublicKeyFacts } from '../../connect/public-key-facts.js';
 
@@ -68,8 +68,10 @@ export function ApiAccess(props: {
       </div>
       {open === 'access' && refusal === undefined && <ApiAccessDialog read={read} onClose={close} />}
       {open === 'remove-access' && auth.type !== 'none' && (
-        <ImpactedChange
-          connection={slug}
+        <ImpactDialog
+          query={impactQuery(slug)}
+          permission="connections:read"
+          typeToConfirm={slug}
           etag={read.etag}
           title={`Remove the API access of ${name}`}
           action="Remove API access"
@@ -86,13 +88,13 @@ export function ApiAccess(props: {
         >
           {({ people, eventTriggers = 0 }) => (
             <p>
-              The gateway forgets the credential. From then on the groups of{' '}
-              {counted(people, 'person', 'people')} known here come from sign-ins alone. Of{' '}
-              {counted(eventTriggers, 'event trigger', 'event triggers')} of this connection, polls and
+              The gateway forgets the credential for good; to go on with another one, replace it instead. From
+              then on the groups of {counted(people, 'person', 'people')} known here come from sign-ins alone.
+              Of {counted(eventTriggers, 'event trigger', 'event triggers')} of this connection, polls and
               scheduled searches fail.
             </p>
           )}
-        </ImpactedChange>
+        </ImpactDialog>
       )}
     </Card>
   );

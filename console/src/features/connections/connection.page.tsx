@@ -103,13 +103,14 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
           <GuideTab connection={read.body} />
         ))}
       {tab === 'test' && <TestTab connection={read.body} search={search} onGo={go} />}
-      <StatusDialog open={search.open === 'status'} read={read} onClose={close} />
-      <DeleteDialog
-        open={search.open === 'delete'}
-        connection={read.body}
-        onClose={close}
-        onDeleted={() => void navigate({ to: '/connections' })}
-      />
+      {search.open === 'status' && <StatusDialog read={read} onClose={close} />}
+      {search.open === 'delete' && (
+        <DeleteDialog
+          connection={read.body}
+          onClose={close}
+          onDeleted={() => void navigate({ to: '/connections' })}
+        />
+      )}
     </>
   );
 }

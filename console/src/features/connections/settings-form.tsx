@@ -14,6 +14,7 @@ import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LockedFields } from '../../ui/field.js';
 import { changeOf } from '../../ui/code-text.js';
+import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
@@ -28,9 +29,13 @@ import {
   type SecretFields,
 } from './connection-fields.js';
 import { secretSetOf } from './connection-words.js';
-import { connectionHistoryQuery, readConnection, useUpdateConnection } from './connections.queries.js';
+import {
+  connectionHistoryQuery,
+  impactQuery,
+  readConnection,
+  useUpdateConnection,
+} from './connections.queries.js';
 import styles from './connections.module.css';
-import { ImpactedChange } from './impacted-change.js';
 import { IssuerNotice } from './issuer-notice.js';
 import { affectedWords, affectingIn, type Affecting } from './people-affected.js';
 import { RefusedPeople } from './required-groups.js';
@@ -195,10 +200,10 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
       />
       {refused && <FormProblem problem={refused} also={told['']} />}
       {affecting.length > 0 && (
-        <ImpactedChange
-          connection={slug}
+        <ImpactDialog
+          query={impactQuery(slug, affecting.includes('requiredGroups') ? requires : undefined)}
+          permission="connections:read"
           etag={base.etag}
-          requiredGroups={affecting.includes('requiredGroups') ? requires : undefined}
           title={`Save ${base.body.name}`}
           action="Save settings"
           make={write}
@@ -219,7 +224,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
               ))}
             </ul>
           )}
-        </ImpactedChange>
+        </ImpactDialog>
       )}
       <div className={styles.actions}>
         <Button

@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
+import { sessionsOfQuery } from '../../api/end-sessions.queries.js';
 import type { Person } from '../../api/people.queries.js';
+import { personName } from '../../api/person-name.js';
 import { useRefusal, useSession } from '../../api/session.js';
 import { Button, LinkButton } from '../../ui/button.js';
-import { EndAllDialog } from './end-all-dialog.js';
+import { EndSessionsDialog } from '../../ui/end-sessions-dialog.js';
 import { OktaDirectory } from './okta-directory.js';
 import { StatusDialog } from './status-dialog.js';
 import styles from './people.module.css';
@@ -28,6 +31,7 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
       resetScroll: false,
     });
   const close = (): void => show(undefined);
+  const sessions = useQuery({ ...sessionsOfQuery(person.id), enabled: dialog === 'end' });
   const { liveSessions, status } = person;
   return (
     <>
@@ -50,7 +54,14 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
         </LinkButton>
       </div>
       <OktaDirectory person={person} open={dialog} onOpen={show} />
-      {dialog === 'end' && (own || mayEnd === undefined) && <EndAllDialog person={person} onClose={close} />}
+      {dialog === 'end' && (own || mayEnd === undefined) && (
+        <EndSessionsDialog
+          which={{ subject: person.id }}
+          sessions={sessions.data?.items ?? [{ subject: person, applicationHosts: [] }]}
+          of={personName(person)}
+          onClose={close}
+        />
+      )}
       {dialog === 'status' && !own && mayChange === undefined && <StatusDialog read={read} onClose={close} />}
     </>
   );

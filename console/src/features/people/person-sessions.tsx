@@ -2,20 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { sessionsOfQuery, useEndSessions } from '../../api/end-sessions.queries.js';
+import { sessionsOfQuery } from '../../api/end-sessions.queries.js';
 import { countWords } from '../../api/membership-words.js';
 import { type Person } from '../../api/people.queries.js';
 import { personName } from '../../api/person-name.js';
 import { useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
-import { ConfirmDialog } from '../../ui/confirm-dialog.js';
+import { EndSessionsDialog } from '../../ui/end-sessions-dialog.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { SessionLife } from '../../ui/session-life.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
-import { announce } from '../../ui/toasts.js';
 import styles from './people.module.css';
 
 type Session = Schemas['SessionResponse'];
@@ -84,47 +83,14 @@ export function PersonSessions({ person }: { readonly person: Person }): JSX.Ele
           )
         }
       </QueryView>
-      {ending && <EndOneDialog person={person} session={ending} onClose={() => setEnding(undefined)} />}
-    </>
-  );
-}
-
-function EndOneDialog(props: {
-  readonly person: Person;
-  readonly session: Session;
-  readonly onClose: () => void;
-}): JSX.Element {
-  const { person, session, onClose } = props;
-  const end = useEndSessions();
-  return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
-      title="End 1 session"
-      action="End 1 session"
-      busy={end.isPending}
-      problem={end.error ?? undefined}
-      onConfirm={() =>
-        end.mutate(
-          { ids: [session.id] },
-          {
-            onSuccess: () => {
-              announce('Ended 1 session');
-              onClose();
-            },
-          },
-        )
-      }
-    >
-      <p>
-        {personName(person)} is signed out on {session.device ?? 'an unknown device'}, here and in every
-        application that this browser uses.
-      </p>
-      {session.current && (
-        <p>
-          <strong>This is your own session:</strong> you are signed out of this console.
-        </p>
+      {ending && (
+        <EndSessionsDialog
+          which={{ session: ending.id }}
+          sessions={[ending]}
+          of={personName(person)}
+          onClose={() => setEnding(undefined)}
+        />
       )}
-    </ConfirmDialog>
+    </>
   );
 }

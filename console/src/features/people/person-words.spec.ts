@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { groupRows } from './group-rows.js';
-import { happeningOf, hostsOf, throughWords } from './person-words.js';
+import { happeningOf, throughWords } from './person-words.js';
 
 const name = (key: string): string => ({ admin: 'Admin' })[key] ?? key;
 
@@ -52,12 +52,6 @@ describe('the words of a timeline', () => {
   it('say whether somebody is disabled', () => {
     expect(say({ kind: 'status', status: 'disabled' })[0]).toBe('disabled');
     expect(throughWords(undefined)).toBe('as the connection’s default role');
-  });
-});
-
-describe('the hosts of sessions', () => {
-  it('are told once, by name', () => {
-    expect(hostsOf([{ applicationHosts: ['b', 'a'] }, { applicationHosts: ['a'] }])).toEqual(['a', 'b']);
   });
 });
 

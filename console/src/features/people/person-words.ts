@@ -4,11 +4,6 @@ import { methodWords, SOURCE_WORDS } from '../../api/membership-words.js';
 
 type Entry = Schemas['TimelineEntryResponse'];
 
-/** Hosts of applications on which these sessions are used, each once, by name. */
-export function hostsOf(sessions: readonly Pick<Schemas['SessionResponse'], 'applicationHosts'>[]): string[] {
-  return [...new Set(sessions.flatMap(({ applicationHosts }) => applicationHosts))].sort();
-}
-
 /** Through what a role is held. */
 export function throughWords(through: Schemas['RoleThrough'] | undefined): string {
   if (through?.group !== undefined) return `through the group ${through.group}`;

@@ -25,12 +25,9 @@ export function EditRoleDialog(props: {
               onClose={onClose}
               onDelete={() => setDeleting(true)}
             />
-            <DeleteRoleDialog
-              open={deleting}
-              role={read.body}
-              onClose={() => setDeleting(false)}
-              onDeleted={onClose}
-            />
+            {deleting && (
+              <DeleteRoleDialog role={read.body} onClose={() => setDeleting(false)} onDeleted={onClose} />
+            )}
           </>
         )}
       </QueryView>

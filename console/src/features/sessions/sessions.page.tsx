@@ -2,19 +2,21 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { useChosenConnection } from '../../api/connection.js';
+import { useChosenConnection, useConnection } from '../../api/connection.js';
+import type { SessionsToEnd } from '../../api/end-sessions.queries.js';
 import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
+import { personName } from '../../api/person-name.js';
 import { useRefusal } from '../../api/session.js';
+import { countOf } from '../../api/session-words.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { EndSessionsDialog, type ShownSession } from '../../ui/end-sessions-dialog.js';
 import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
-import { EndSessionsDialog, type SessionsEnding } from './end-sessions-dialog.js';
 import { sessionColumns } from './session-columns.js';
-import { countOf } from './session-words.js';
 import { SessionFilters } from './session-filters.js';
 import { sessionsSearch, type SessionsSearch } from './sessions-search.js';
 import { sessionsQuery } from './sessions.queries.js';
@@ -52,10 +54,8 @@ function SessionsPage(): JSX.Element {
       search: { ...search, ...(about === undefined ? {} : { end: about }) },
       resetScroll: false,
     });
-  const ending = endingOf(
-    end === 'all' && !onlyOfPerson(search) ? undefined : end,
-    query.data ? itemsOf<Session>(query.data) : [],
-  );
+  const whole = useConnection();
+  const ending = endingOf(end, query.data ? itemsOf<Session>(query.data) : [], { search, whole });
   const choose = (id: string, is: boolean): void => {
     const next = new Set(chosen);
     if (is) next.add(id);
@@ -126,9 +126,9 @@ function SessionsPage(): JSX.Element {
                     {countWords(total)} {total.value === 1 ? 'session' : 'sessions'}
                   </span>
                 )}
-                {onlyOfPerson(search) && (
+                {allOf(search) !== undefined && (
                   <Button look="danger" refusal={refusal} onClick={() => show('all')}>
-                    End all sessions of this person
+                    {allOf(search) === 'person' ? 'End all sessions of this person' : `End all of ${whole}`}
                   </Button>
                 )}
               </div>
@@ -146,30 +146,47 @@ function SessionsPage(): JSX.Element {
           );
         }}
       </QueryView>
-      <EndSessionsDialog
-        ending={ending}
-        total={total}
-        onClose={() => show(undefined)}
-        onEnded={() => setChosen(new Set())}
-      />
+      {ending && (
+        <EndSessionsDialog
+          key={end}
+          {...ending}
+          onClose={() => show(undefined)}
+          onEnded={() => setChosen(new Set())}
+        />
+      )}
     </>
   );
 }
 
-/** What the address says is about to be ended, of what is listed; undefined = nothing that there is. */
-function endingOf(end: string | undefined, sessions: readonly Session[]): SessionsEnding | undefined {
-  const ids = end?.split('.') ?? [];
-  const ending = end === 'all' ? sessions : sessions.filter(({ id }) => ids.includes(id));
-  return ending.length === 0 || end === undefined ? undefined : { sessions: ending, all: end === 'all' };
+/** Sessions that somebody is about to end. */
+interface Ending {
+  readonly which: SessionsToEnd;
+  readonly sessions: readonly ShownSession[];
+  readonly of?: string;
 }
 
-/** Whether the list is that of everything a person has: then it says how much ending all of it is. */
-function onlyOfPerson(search: SessionsSearch): boolean {
-  const { subject, ...more } = search;
-  return (
-    subject !== undefined &&
-    Object.entries(more).every(([name, filter]) => name === 'sort' || filter === undefined)
-  );
+/** What the address says is about to be ended, of what is listed; undefined = nothing that there is. */
+function endingOf(
+  end: string | undefined,
+  listed: readonly Session[],
+  { search, whole }: { readonly search: SessionsSearch; readonly whole: string },
+): Ending | undefined {
+  const all = end === 'all' ? allOf(search) : undefined;
+  if (all === 'connection') return { which: { connection: whole }, sessions: [], of: whole };
+  const ids = end?.split('.') ?? [];
+  const sessions = all === 'person' ? listed : listed.filter(({ id }) => ids.includes(id));
+  const [first] = sessions;
+  if (!first) return undefined;
+  if (all === 'person')
+    return { which: { subject: first.subject.id }, sessions, of: personName(first.subject) };
+  return { which: { session: sessions.map(({ id }) => id).join(',') }, sessions };
+}
+
+/** Of what the list is everything: then all of it can be ended. */
+function allOf({ subject, ...more }: SessionsSearch): 'person' | 'connection' | undefined {
+  if (Object.entries(more).some(([name, filter]) => name !== 'sort' && filter !== undefined))
+    return undefined;
+  return subject === undefined ? 'connection' : 'person';
 }
 
 function NoSessions({ filtered }: { readonly filtered: boolean }): JSX.Element {

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api/client.js';
-import { personName } from '../../api/person-name.js';
+import type { Schemas } from './client.js';
+import { personName } from './person-name.js';
 
 type Session = Schemas['SessionResponse'];
 
@@ -13,4 +13,9 @@ export function namesOf(sessions: readonly Pick<Session, 'subject'>[], atMost = 
   const names = [...new Map(sessions.map(({ subject }) => [subject.id, personName(subject)])).values()];
   const rest = names.length - atMost;
   return rest > 0 ? `${names.slice(0, atMost).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+/** The hosts on which sessions are used, each once. */
+export function hostsOf(sessions: readonly Pick<Session, 'applicationHosts'>[]): string[] {
+  return [...new Set(sessions.flatMap(({ applicationHosts }) => applicationHosts))].sort();
 }

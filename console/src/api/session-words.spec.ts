@@ -1,7 +1,6 @@
-import { personName } from '../../api/person-name.js';
-import { livedShare } from '../../ui/time-words.js';
-import { countOf, namesOf } from './session-words.js';
-import { sessionsSearch } from './sessions-search.js';
+import { livedShare } from '../ui/time-words.js';
+import { personName } from './person-name.js';
+import { countOf, hostsOf, namesOf } from './session-words.js';
 
 const subject = (id: string, name: string | null = id) => ({ id, sub: `sub-${id}`, email: null, name });
 
@@ -33,17 +32,8 @@ describe('the words of a session', () => {
   });
 });
 
-describe('sessionsSearch', () => {
-  it('takes a person, a way to sign in and an application, and leaves out what makes no sense', () => {
-    const id = '0189c1de-0000-4000-8000-000000000000';
-    const all = { subject: id, method: 'okta', application: 'shop' };
-    expect(sessionsSearch({ ...all, more: 1 })).toEqual(all);
-    expect(sessionsSearch({ subject: 'x', method: 'y', application: '<b>' })).toEqual({});
-  });
-
-  it('takes which sessions are about to be ended, by their ids alone', () => {
-    const id = '0189c1de-0000-4000-8000-000000000000';
-    for (const end of ['all', id, `${id}.${id}`]) expect(sessionsSearch({ end })).toEqual({ end });
-    expect(sessionsSearch({ end: `${id}.everything` })).toEqual({});
+describe('the hosts of sessions', () => {
+  it('are told once, by name', () => {
+    expect(hostsOf([{ applicationHosts: ['b', 'a'] }, { applicationHosts: ['a'] }])).toEqual(['a', 'b']);
   });
 });
