@@ -3,6 +3,7 @@ import type { AccessModel } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { rolesOf } from '../access-model/resolve-roles.js';
 import { tellingGroups, type TellingGroups } from '../access-model/telling-groups.js';
+import type { NamedPerson } from '../live-people/live-people.repository.js';
 import { LivePeople } from '../live-people/live-people.service.js';
 import type { Membership } from '../subjects/membership.js';
 import type { ImpactUnknown } from './impact.dto.js';
@@ -13,6 +14,8 @@ export interface Concerned {
   readonly sessions: number;
   readonly unknown: ImpactUnknown;
   readonly truncated?: true;
+  /** The first of them, as many as were asked for. */
+  readonly first?: readonly NamedPerson[];
 }
 
 /** Whom to count in a connection. */
@@ -22,7 +25,14 @@ export interface HolderQuestion {
   readonly judge: (membership: Membership) => boolean;
   /** Id of an application: not people's sessions are counted but what of them is on its hosts. */
   readonly onHostsOf?: string;
+  /** How many of them are named; default: nobody. */
+  readonly first?: number;
+  /** By whose limits sessions count; by default the model in force. */
+  readonly model?: AccessModel;
 }
+
+/** What more is asked of the holders of roles. */
+export type HolderOptions = Pick<HolderQuestion, 'first' | 'model'>;
 
 const EVERYBODY: HolderQuestion = { telling: { names: [], ids: [] }, judge: () => true };
 
@@ -40,9 +50,14 @@ export class Holders {
   }
 
   /** Counts, in these connections, people who hold one of these roles. @throws GatewayError `unavailable`. */
-  async ofRoles(connectionIds: readonly string[], roles: ReadonlySet<string>): Promise<Concerned> {
+  async ofRoles(
+    connectionIds: readonly string[],
+    roles: ReadonlySet<string>,
+    options: HolderOptions = {},
+  ): Promise<Concerned> {
     const model = await this.model();
     return this.where(connectionIds, (id) => ({
+      ...options,
       telling: tellingGroups(model, id),
       judge: (membership) => rolesOf(model, id, membership).some((role) => roles.has(role)),
     }));
@@ -65,6 +80,7 @@ export class Holders {
   ): Promise<Concerned> {
     const unknown: ImpactUnknown = { suspect: 0, unavailable: 0, tooOld: 0 };
     let [people, sessions, truncated] = [0, 0, false];
+    const named: NamedPerson[] = [];
     const giveUpAt = this.live.patienceEndsMs;
     for (const connectionId of connectionIds) {
       const { judge, ...question } = questionOf(connectionId);
@@ -73,6 +89,8 @@ export class Holders {
         { ...question, judge: ({ membership }) => judge(membership) || undefined },
         giveUpAt,
       );
+      const ids = found.first.slice(0, Math.max(0, (question.first ?? 0) - named.length)).map(({ id }) => id);
+      named.push(...(await this.live.names(ids)).values());
       people += found.concerned;
       sessions += found.sessions;
       truncated ||= found.truncated;
@@ -82,6 +100,12 @@ export class Holders {
       // One that could not be walked through has used up the time for the others.
       if (truncated) break;
     }
-    return { people, sessions, unknown, ...(truncated ? { truncated } : {}) };
+    return {
+      people,
+      sessions,
+      unknown,
+      ...(named.length > 0 ? { first: named } : {}),
+      ...(truncated ? { truncated } : {}),
+    };
   }
 }

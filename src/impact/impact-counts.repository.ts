@@ -5,7 +5,7 @@ import type { ImpactResponse } from './impact.dto.js';
 
 type Counted = Exclude<
   keyof ImpactResponse,
-  'lastUsedAt' | 'unknown' | 'truncated' | 'lastAdminPath' | 'blockedBy'
+  'lastUsedAt' | 'members' | 'unknown' | 'truncated' | 'lastAdminPath' | 'blockedBy'
 >;
 type Counts = Partial<Record<Counted, number>>;
 

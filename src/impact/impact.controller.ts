@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { answerVersioned } from '../http/etag.js';
 import { ApplicationImpact } from './application-impact.service.js';
 import { ConnectionImpact } from './connection-impact.service.js';
-import { ConnectionImpactQuery, ImpactResponse } from './impact.dto.js';
+import { ConnectionImpactQuery, ImpactResponse, RoleImpactQuery } from './impact.dto.js';
 import { RoleImpact } from './role-impact.service.js';
 
 /**
@@ -20,15 +20,16 @@ export class ImpactController {
     private readonly connections: ConnectionImpact,
   ) {}
 
-  /** Says what the deletion of a role would touch. */
+  /** Says what the deletion of a role would touch, and how many sessions other limits of it would end. */
   @Get('roles/:key/impact')
   @RequirePermission('roles:read')
   async role(
     @CurrentSubject() caller: Caller,
     @Param('key') key: string,
+    @Query() limits: RoleImpactQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ImpactResponse> {
-    return answerVersioned(response, await this.roles.ofRole(caller, key));
+    return answerVersioned(response, await this.roles.ofRole(caller, key, limits));
   }
 
   /** Says what the deletion of a group mapping would touch. */

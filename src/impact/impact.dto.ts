@@ -1,6 +1,13 @@
-import { IsString, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { Omittable } from '../http/validators.js';
+import { LONGEST_SESSION } from '../roles/session-limits.dto.js';
+
+const AsNumber = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+  );
 
 /** Why the deletion would be refused to this caller. */
 export class ImpactObstacle {
@@ -16,6 +23,14 @@ export class ImpactUnknown {
   tooOld: number;
 }
 
+/** Somebody whom it would concern. */
+export class ImpactPerson {
+  id: string;
+  sub: string;
+  login: string | null;
+  name: string | null;
+}
+
 /**
  * What a deletion would touch. Counts are exact but where `truncated` says otherwise; those that make no sense for what
  * would be deleted, or that the caller may not know, are absent. A caller who is not of the platform is told of their
@@ -28,6 +43,10 @@ export class ImpactResponse {
   withoutRequiredGroup?: number;
   /** Sessions of these people that count now, by the limits of their roles. */
   sessions: number;
+  /** Of them, those that would be over at once by the limits that were asked about; absent unless asked. */
+  endingSessions?: number;
+  /** The first ten people who have the role now; of a role alone, and for callers who may see people. */
+  members?: ImpactPerson[];
   /** Applications that it gives access to, or that name it. */
   applications: number;
   /** API tokens that would go with it, or that have the role. */
@@ -61,6 +80,25 @@ export class ConnectionImpactQuery {
   @IsString()
   @MaxLength(10_000)
   requiredGroups?: string;
+}
+
+/** What is asked of a role beyond its deletion: the limits of sessions that it would have instead. */
+export class RoleImpactQuery {
+  /** In seconds, 1 to 2,592,000; absent = none, if the other is there. */
+  @IsOptional()
+  @AsNumber()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_SESSION)
+  sessionIdleSeconds?: number;
+
+  /** In seconds, 1 to 2,592,000; absent = none, if the other is there. */
+  @IsOptional()
+  @AsNumber()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_SESSION)
+  sessionMaxSeconds?: number;
 }
 
 /** The counts that every answer has, of a deletion that touches nothing. */

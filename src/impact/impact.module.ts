@@ -4,7 +4,8 @@
  * Owns `GET /api/v1/…/impact` of roles, group mappings, applications, their credentials, connections and API tokens. It
  * counts people by the roles that decisions derive (`live-people/`), and everything else in the database, within bounds;
  * says why the deletion would be refused; and names the version with which the deletion is refused once what admins said
- * has changed (`deletions/` compares it). It deletes nothing and names nobody.
+ * has changed (`deletions/` compares it). It deletes nothing, and names of people the first members of a role alone, to
+ * callers who may see people.
  */
 import { Module } from '@nestjs/common';
 import { ApiTokensModule } from '../api-tokens/api-tokens.module.js';

@@ -9,12 +9,15 @@ import type { Versioned } from '../http/etag.js';
 import { MappingChange } from '../live-people/mapping-change.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { RolesService } from '../roles/roles.service.js';
+import { NO_SESSION_LIMITS } from '../sessions/session-limiter.js';
 import { Holders } from './holders.service.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
-import { UNTOUCHED, type ImpactResponse } from './impact.dto.js';
+import { UNTOUCHED, type ImpactResponse, type RoleImpactQuery } from './impact.dto.js';
 import { LAST_ADMIN_PATH, obstaclesFor } from './obstacles.js';
 
 const ADMIN = 'admin';
+/** Members of a role whom its impact names. */
+const MOST_NAMED = 10;
 
 /** What the deletion of a role, or of the mapping that gives one, would touch. */
 @Injectable()
@@ -29,23 +32,40 @@ export class RoleImpact {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** @throws GatewayError `not-found`, `unavailable`. */
-  async ofRole(caller: Caller, key: string): Promise<Versioned<ImpactResponse>> {
+  /**
+   * @param limits Of sessions, which it would have instead; how many those would end is told when there is one.
+   * @throws GatewayError `not-found`, `unavailable`.
+   */
+  async ofRole(
+    caller: Caller,
+    key: string,
+    limits: RoleImpactQuery = {},
+  ): Promise<Versioned<ImpactResponse>> {
     const { body: role, version } = await this.roles.get(key);
     const basis = await this.counts.basis('role', key);
     const model = await this.holders.model();
     const scope = caller.platform ? undefined : caller.connectionId;
-    const giving = [...model.connections.values()].filter(
-      (connection) => (scope === undefined || connection.id === scope) && gives(model, connection, key),
-    );
-    const people = await this.holders.ofRoles(
-      giving.map(({ id }) => id),
-      new Set([key]),
-    );
+    const giving = [...model.connections.values()]
+      .filter(
+        (connection) => (scope === undefined || connection.id === scope) && gives(model, connection, key),
+      )
+      .map(({ id }) => id);
+    const named = caller.permissions.has('subjects:read');
+    const { first = [], ...people } = await this.holders.ofRoles(giving, new Set([key]), {
+      first: named ? MOST_NAMED : 0,
+    });
+    const limited = limitedModel(model, key, limits);
+    const left = limited && (await this.holders.ofRoles(giving, new Set([key]), { model: limited }));
     const uses = await this.usesOf.findUses({ manager: this.dataSource.manager }, key);
     const body: ImpactResponse = {
       ...UNTOUCHED,
       ...people,
+      ...(named && { members: [...first] }),
+      ...(left && {
+        // Some may have begun since the first count.
+        endingSessions: Math.max(0, people.sessions - left.sessions),
+        ...(left.truncated ? { truncated: true as const } : {}),
+      }),
       ...(await this.counts.ofRole(key, scope)),
       ...obstaclesFor(caller, 'roles:write', true, [
         role.builtIn && { code: 'built-in', detail: `The role "${key}" is built in.` },
@@ -101,4 +121,19 @@ function gives(model: AccessModel, connection: ConnectionFacts, key: string): bo
   if (connection.defaultRole === key) return true;
   const index = model.roleIndex.get(key);
   return [...connection.mappingsByName.values()].some(({ roleIndex }) => roleIndex === index);
+}
+
+/** The model in which a role limits sessions otherwise; undefined when no limit is asked about. */
+function limitedModel(
+  model: AccessModel,
+  key: string,
+  { sessionIdleSeconds, sessionMaxSeconds }: RoleImpactQuery,
+): AccessModel | undefined {
+  if (sessionIdleSeconds === undefined && sessionMaxSeconds === undefined) return undefined;
+  const limits = {
+    ...(model.limitsOfRole.get(key) ?? NO_SESSION_LIMITS),
+    idleMs: (sessionIdleSeconds ?? Infinity) * 1000,
+    maxMs: (sessionMaxSeconds ?? Infinity) * 1000,
+  };
+  return { ...model, limitsOfRole: new Map([...model.limitsOfRole, [key, limits]]) };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AccessModel } from '../access-model/access-model.js';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { rolesOf } from '../access-model/resolve-roles.js';
 import { strictestLimits } from '../access-model/strictest-limits.js';
@@ -61,6 +62,8 @@ export interface LiveQuestion<Effect> {
   readonly first?: number;
   /** Id of an application: not people's sessions are counted but what of them is on its hosts. */
   readonly onHostsOf?: string;
+  /** By whose limits sessions count; by default the model in force. */
+  readonly model?: AccessModel;
 }
 
 /** What became of everybody with a session. */
@@ -105,7 +108,7 @@ export class LivePeople {
    */
   async examine<Effect>(
     connectionId: string,
-    { telling, judge, first = 0, onHostsOf }: LiveQuestion<Effect>,
+    { telling, judge, first = 0, onHostsOf, model }: LiveQuestion<Effect>,
     giveUpAt: number = this.patienceEndsMs,
   ): Promise<ExaminedPeople<Effect>> {
     const unknown: DoubtCounts = { suspect: 0, unavailable: 0, tooOld: 0 };
@@ -120,7 +123,11 @@ export class LivePeople {
     let done = 0;
     for (const slice of slices) {
       if (this.clock.monotonic() >= giveUpAt) break;
-      const query = await this.queryOf({ connectionId, telling, validAfter, first, at, onHostsOf }, slice);
+      const query = await this.queryOf(
+        { connectionId, telling, validAfter, first, at, onHostsOf },
+        slice,
+        model,
+      );
       const kinds = await orUnavailable(this.people.findAlike(query, slice));
       const ofSlice: ConcernedPerson<Effect>[] = [];
       for (const [index, kind] of kinds.entries()) {
@@ -164,12 +171,13 @@ export class LivePeople {
   private async queryOf(
     asked: Pick<LiveQuery, 'connectionId' | 'telling' | 'validAfter' | 'first' | 'at' | 'onHostsOf'>,
     slice: Slice,
+    instead?: AccessModel,
   ): Promise<LiveQuery> {
     const { connectionId, telling, at } = asked;
     const { idleSince } = limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration);
     const readSince = new Date(at.getTime() - this.staleLimitMs);
     const query = { ...asked, idleSince, readSince, limits: [] };
-    const model = await this.models.current();
+    const model = instead ?? (await this.models.current());
     if (model.limitsOfRole.size === 0) return query;
     const own = tellingGroups(model, connectionId);
     const wider = {

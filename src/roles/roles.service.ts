@@ -4,7 +4,7 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { assertMayDelete } from '../deletions/deletion-condition.js';
 import { GatewayError, invalidValue, notFound } from '../errors/gateway-error.js';
-import { assertIfMatch, type Versioned } from '../http/etag.js';
+import type { Versioned } from '../http/etag.js';
 import { cursorParts, decodeCursor, pageOf, type PageQuery } from '../http/pagination.js';
 import {
   toRoleResponse,
@@ -72,7 +72,7 @@ export class RolesService {
       const limits = withLimits(role, dto);
       const isLimitedAlike = hasSameLimits(role, limits);
       if (role.builtIn && (dto.key !== undefined || !isNamedAlike || !asksForLimits(dto))) throw builtIn(key);
-      assertIfMatch(ifMatch, role.version);
+      await assertMayDelete(tx.manager, ifMatch, { kind: 'role', key, version: role.version });
       if (dto.key !== undefined && dto.key !== role.key) {
         throw invalidValue(
           '/key',

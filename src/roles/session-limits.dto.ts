@@ -1,7 +1,7 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 /** A month, in seconds: as long as a session may last at all. */
-const LONGEST_SESSION = 2_592_000;
+export const LONGEST_SESSION = 2_592_000;
 
 const MAX_SESSIONS = 1000;
 

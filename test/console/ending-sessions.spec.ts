@@ -37,7 +37,7 @@ async function isAskedAgain(first: string, then: string): Promise<void> {
   expect(await visitor.faults()).toEqual([]);
 }
 
-describe('ending sessions', () => {
+describe('what ends sessions', () => {
   it('of a person asks again when one more has begun since they were counted', async () => {
     const bob = await signedIn('Bob');
     await visitor.open(`/people/${bob.id}?open=end`);
@@ -64,6 +64,47 @@ describe('ending sessions', () => {
     await dialog.getByRole('button', { name: 'End 1 session', exact: true }).click();
     await visitor.sees('Ended 1 session');
     expect(await sessionsOf(eve.id)).toEqual([]);
+  });
+
+  it('by shorter limits of a role tells how many end, and asks again once the role has other uses', async () => {
+    const kim = await signedIn('Kim');
+    const { page } = visitor;
+    await visitor.open('/roles?open=guest');
+    await page.getByLabel('Longest session').fill('1');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save the role Guest' });
+    const confirm = dialog.getByRole('button', { name: /^Save, and end \d+ sessions?$/ });
+    await confirm.waitFor();
+    const token = { name: 'ci', role: 'guest' };
+    expect((await scene.admin.post('/api/v1/api-tokens', token)).status).toBe(201);
+    await confirm.click();
+    await dialog.getByText(CHANGED).waitFor();
+    expect(await sessionsOf(kim.id)).toHaveLength(1);
+    expect(await visitor.faults()).toEqual([]);
+    await confirm.click();
+    await visitor.sees('Saved the role Guest');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await sessionsOf(kim.id)).toEqual([]);
+    expect((await scene.admin.patch('/api/v1/roles/guest', { sessionMaxSeconds: null })).status).toBe(200);
+  });
+
+  it('names who has a role that is to be deleted', async () => {
+    const { page } = visitor;
+    await scene.admin.post('/api/v1/roles', { key: 'singer', name: 'Singer', rank: 40 });
+    await scene.admin.post('/api/v1/group-mappings', { groupName: GROUP_OF_ROLE.developer, role: 'singer' });
+    await signIn(
+      scene.gateway,
+      addPerson(scene.gateway.okta, 'Liv', [GROUP_OF_ROLE.guest, GROUP_OF_ROLE.developer]),
+    );
+    await visitor.open('/roles?open=singer');
+    await page.getByRole('button', { name: 'Delete role…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete the role Singer' });
+    await dialog.getByRole('listitem').filter({ hasText: 'Liv Tester' }).waitFor();
+    await dialog.getByText('1 person has it now').waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await dialog.getByRole('link', { name: 'All who have it' }).click();
+    await page.getByRole('rowheader', { name: 'Liv Tester' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('role')).toBe('singer');
   });
 
   it('of a connection asks again, unless everybody is meant who signs in until then', async () => {

@@ -1814,7 +1814,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says what the deletion of a role would touch.
+         * Says what the deletion of a role would touch, and how many sessions other limits of it would end.
          * @description Needs the permission `roles:read`.
          */
         get: operations["Impact_role"];
@@ -4840,6 +4840,12 @@ export interface components {
             truncated: boolean;
             callerLosesAdmin: boolean;
         };
+        ImpactPerson: {
+            id: string;
+            sub: string;
+            login: string | null;
+            name: string | null;
+        };
         ImpactUnknown: {
             suspect: number;
             unavailable: number;
@@ -4860,6 +4866,10 @@ export interface components {
             withoutRequiredGroup?: number;
             /** @description Sessions of these people that count now, by the limits of their roles. */
             sessions: number;
+            /** @description Of them, those that would be over at once by the limits that were asked about; absent unless asked. */
+            endingSessions?: number;
+            /** @description The first ten people who have the role now; of a role alone, and for callers who may see people. */
+            members?: components["schemas"]["ImpactPerson"][];
             /** @description Applications that it gives access to, or that name it. */
             applications: number;
             /** @description API tokens that would go with it, or that have the role. */
@@ -9596,7 +9606,12 @@ export interface operations {
     };
     Impact_role: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In seconds, 1 to 2,592,000; absent = none, if the other is there. */
+                sessionIdleSeconds?: number;
+                /** @description In seconds, 1 to 2,592,000; absent = none, if the other is there. */
+                sessionMaxSeconds?: number;
+            };
             header?: never;
             path: {
                 key: string;

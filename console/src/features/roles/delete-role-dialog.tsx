@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { personName } from '../../api/person-name.js';
 import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
@@ -41,13 +43,28 @@ export function DeleteRoleDialog(props: {
     >
       {(impact) => {
         const uses = usesOf(impact);
+        const { members = [] } = impact;
         return (
-          <p>
-            {peopleWords(impact)}{' '}
-            {uses.length === 0
-              ? 'Nothing refers to it: nobody loses anything by this.'
-              : `It is named by ${uses.join(', ')}.`}
-          </p>
+          <>
+            <p>
+              {peopleWords(impact)}{' '}
+              {uses.length === 0
+                ? 'Nothing refers to it: nobody loses anything by this.'
+                : `It is named by ${uses.join(', ')}.`}
+            </p>
+            {members.length > 0 && (
+              <>
+                <ul>
+                  {members.map((person) => (
+                    <li key={person.id}>{personName(person)}</li>
+                  ))}
+                </ul>
+                <Link to="/people" search={{ role: key }}>
+                  All who have it
+                </Link>
+              </>
+            )}
+          </>
         );
       }}
     </ImpactDialog>

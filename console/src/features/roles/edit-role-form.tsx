@@ -1,8 +1,9 @@
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas, Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
-import { fieldMessages } from '../../api/problem.js';
+import { asProblem, fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
+import { countOf } from '../../api/session-words.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
@@ -12,9 +13,19 @@ import { changeOf } from '../../ui/code-text.js';
 import { DialogButtons } from '../../ui/dialog.js';
 import { LockedFields, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { useForm } from '../../ui/use-form.js';
-import { LIMIT_FIELDS, ROLE_FIELDS, roleFaults, toChange, toFields, type RoleFields } from './role-fields.js';
-import { readRole, roleQuery, useUpdateRole } from './roles.queries.js';
+import { peopleWords } from './impact-words.js';
+import {
+  LIMIT_FIELDS,
+  ROLE_FIELDS,
+  roleFaults,
+  shorterLimits,
+  toChange,
+  toFields,
+  type RoleFields,
+} from './role-fields.js';
+import { readRole, roleImpactQuery, roleQuery, useUpdateRole } from './roles.queries.js';
 import styles from './roles.module.css';
 import { Form } from '../../ui/form.js';
 
@@ -73,34 +84,29 @@ export function EditRoleForm(props: {
   );
   const refused = update.error?.status === 412 ? null : update.error;
   const told = refused ? fieldMessages(refused, ROLE_FIELDS) : {};
+  const [shorter, setShorter] = useState<ReturnType<typeof shorterLimits>>();
+  /** @param etag Of the role, or of the numbers that were shown of the change. */
+  const write = async (etag: string | undefined): Promise<void> => {
+    const before = toFields(base.body);
+    const saved = await update.mutateAsync({ key, etag, body: toChange(before, form.now()) });
+    leave(onClose);
+    offerUndoOf({
+      text: `Saved the role ${saved.body.name}`,
+      what: 'The role is',
+      resource: { resource: 'role', id: key },
+      etag: saved.etag,
+      etagNow: async () => (await readRole(key)).etag,
+      undo: () => update.mutateAsync({ key, etag: saved.etag, body: toChange(toFields(saved.body), before) }),
+    });
+  };
   const save = form.submit((fields) => {
     const before = toFields(base.body);
-    const body = toChange(before, fields);
-    if (Object.keys(body).length === 0) return leave(onClose);
-    update.mutate(
-      { key, etag: base.etag, body },
-      {
-        onSuccess: (saved) => {
-          leave(onClose);
-          offerUndoOf({
-            text: `Saved the role ${saved.body.name}`,
-            what: 'The role is',
-            resource: { resource: 'role', id: key },
-            etag: saved.etag,
-            etagNow: async () => (await readRole(key)).etag,
-            undo: () =>
-              update.mutateAsync({
-                key,
-                etag: saved.etag,
-                body: toChange(toFields(saved.body), before),
-              }),
-          });
-        },
-        onError: (problem) => {
-          if (problem.status === 412) edited.catchUp();
-        },
-      },
-    );
+    if (Object.keys(toChange(before, fields)).length === 0) return leave(onClose);
+    const limits = shorterLimits(before, fields);
+    if (limits) return setShorter(limits);
+    write(base.etag).catch((thrown: unknown) => {
+      if (asProblem(thrown).status === 412) edited.catchUp();
+    });
   });
   return (
     <Form problem={refused} onSubmit={save}>
@@ -138,6 +144,34 @@ export function EditRoleForm(props: {
         </fieldset>
       </LockedFields>
       {refused && <FormProblem problem={refused} also={told['']} />}
+      {shorter && (
+        <ImpactDialog
+          query={roleImpactQuery(key, shorter)}
+          permission="roles:read"
+          etag={base.etag}
+          title={`Save the role ${name}`}
+          action={(impact) =>
+            impact?.endingSessions ? `Save, and end ${countOf(impact.endingSessions)}` : 'Save role'
+          }
+          make={write}
+          onDone={() => setShorter(undefined)}
+          onOutdated={() => {
+            setShorter(undefined);
+            edited.catchUp();
+          }}
+          onClose={() => {
+            update.reset();
+            setShorter(undefined);
+          }}
+        >
+          {(impact) => (
+            <p>
+              {peopleWords(impact)} By the new limits {countOf(impact.endingSessions ?? 0)} of these end at
+              once, the others sooner than before.
+            </p>
+          )}
+        </ImpactDialog>
+      )}
       <DialogButtons>
         {!builtIn && (
           <Button onClick={onDelete} refusal={refusal}>

@@ -4,6 +4,7 @@ import {
   nameFault,
   NEW_ROLE,
   rankFault,
+  shorterLimits,
   suggestedKey,
   toChange,
   toFields,
@@ -21,6 +22,18 @@ describe('the form of a role', () => {
     expect(toChange(before, { ...before, name: 'Reviewer' })).toEqual({ name: 'Reviewer' });
     expect(toChange(before, { ...before, rank: '11' })).toEqual({ rank: 11 });
     expect(toChange(before, before)).toEqual({});
+  });
+
+  it('tells the limits that may end sessions sooner, and no others', () => {
+    const before = { ...NEW_ROLE, sessionIdleSeconds: '900' };
+    const limits = { sessionIdleSeconds: 900, sessionMaxSeconds: 3600 };
+    expect(shorterLimits(before, { ...before, sessionMaxSeconds: ' 3600 ' })).toEqual(limits);
+    expect(shorterLimits(before, { ...before, sessionIdleSeconds: '60' })).toEqual({
+      sessionIdleSeconds: 60,
+    });
+    for (const more of [{ sessionIdleSeconds: '' }, { sessionIdleSeconds: '901' }, { name: 'New' }])
+      expect(shorterLimits(before, { ...before, ...more })).toBeUndefined();
+    expect(shorterLimits(before, { ...before, maxConcurrentSessions: '1' })).toBeUndefined();
   });
 
   it('sets limits of sessions and takes them away', () => {

@@ -61,6 +61,25 @@ export function toChange(before: RoleFields, after: RoleFields): Schemas['Update
   };
 }
 
+/**
+ * The limits by which sessions that have begun may end sooner than before: those of how long they last. Undefined = none
+ * does; how many somebody has at once is looked at as the next one begins.
+ */
+export function shorterLimits(
+  before: RoleFields,
+  after: RoleFields,
+): { sessionIdleSeconds: number | undefined; sessionMaxSeconds: number | undefined } | undefined {
+  const secondsOf = (text: string): number | undefined =>
+    text.trim() === '' ? undefined : Number(text.trim());
+  const shortens = (field: 'sessionIdleSeconds' | 'sessionMaxSeconds'): boolean =>
+    (secondsOf(after[field]) ?? Infinity) < (secondsOf(before[field]) ?? Infinity);
+  if (!shortens('sessionIdleSeconds') && !shortens('sessionMaxSeconds')) return undefined;
+  return {
+    sessionIdleSeconds: secondsOf(after.sessionIdleSeconds),
+    sessionMaxSeconds: secondsOf(after.sessionMaxSeconds),
+  };
+}
+
 /** Why a name can't be taken; undefined when it can. */
 export function nameFault(name: string): string | undefined {
   const length = [...name.trim()].length;

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import type { ApiProblem } from '../../api/problem.js';
+import type { shorterLimits } from './role-fields.js';
 
 type Role = Schemas['RoleResponse'];
 
@@ -35,12 +36,15 @@ export const roleAccessQuery = (key: string) =>
       read(api.GET('/api/v1/roles/{key}/access', { params: { path: { key } }, signal })),
   });
 
-/** What the deletion of a role would touch, with the version that the deletion names. */
-export const roleImpactQuery = (key: string) =>
+/**
+ * What the deletion of a role would touch, with the version that the deletion, or a change, names.
+ * @param query Limits of sessions: how many those would end is told, too.
+ */
+export const roleImpactQuery = (key: string, query?: ReturnType<typeof shorterLimits>) =>
   queryOptions({
-    queryKey: ['roles', key, 'impact'],
+    queryKey: ['roles', key, 'impact', query],
     queryFn: ({ signal }) =>
-      readVersioned(api.GET('/api/v1/roles/{key}/impact', { params: { path: { key } }, signal })),
+      readVersioned(api.GET('/api/v1/roles/{key}/impact', { params: { path: { key }, query }, signal })),
     staleTime: 0,
     gcTime: 0,
   });
