@@ -444,6 +444,7 @@ describe('connections in the console', () => {
       await page.goBack();
       await dialog.waitFor({ state: 'detached' });
       await page.goForward();
+      await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug);
       await press(page, 'Remove API access');
       await visitor.sees('Removed the API access');
       expect(await stored(slug)).toMatchObject({ managementAuth: { type: 'none' } });

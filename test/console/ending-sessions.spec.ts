@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
 import { START_LIMIT_MS } from './try-pages.js';
@@ -71,6 +72,8 @@ describe('what ends sessions', () => {
     const { page } = visitor;
     await visitor.open('/roles?open=guest');
     await page.getByLabel('Longest session').fill('1');
+    const impact = '/api/v1/roles/guest/impact?sessionMaxSeconds=1';
+    await eventually(async () => expect((await scene.admin.get(impact)).body['endingSessions']).toBe(1));
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Save the role Guest' });
     const confirm = dialog.getByRole('button', { name: /^Save, and end \d+ sessions?$/ });
@@ -123,7 +126,7 @@ describe('what ends sessions', () => {
     const last = await signIn(scene.gateway, sam.okta);
     await dialog.getByLabel('Also those that begin until then, however many').check();
     await dialog.getByRole('button', { name: `End ${count + 1} sessions`, exact: true }).click();
-    await visitor.sees('Signed out');
+    await page.getByRole('heading', { name: 'Signed out' }).waitFor();
     expect((await last.browser.get(`${scene.gateway.url}/api/v1/session`)).status).toBe(401);
   });
 });

@@ -47,6 +47,8 @@ describe('the impact of a role', () => {
   });
 
   it('names nobody to who may not see people', async () => {
+    const mapping = { groupName: GROUP_OF_ROLE.guest, role: 'guest' };
+    expect((await admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
     const { client } = await personClient(gateway, 'Gus', 'guest');
     const grant = { role: 'guest', action: 'read', resourceType: 'roles' };
     await admin.post('/api/v1/applications/gateway/grants', grant);

@@ -9763,7 +9763,7 @@ export interface operations {
             query?: {
                 /** @description Id of a person. */
                 subject?: string;
-                /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if he did. */
+                /** @description Slug or id of a connection: everybody who signed in through it is signed out, the caller included if they did. */
                 connection?: string;
                 /** @description Ids of sessions, at most 200, separated by commas. */
                 session?: string;

@@ -60,9 +60,13 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
   const [shown, setShown] = useState(numbers.data);
   const [changed, setChanged] = useState(false);
   if (!shown && numbers.data) setShown(numbers.data);
-  const making = useMutation<unknown, ApiProblem>({
-    mutationFn: () => make(shown?.etag),
-    onSuccess: () => shown && onDone(shown.body),
+  const making = useMutation<void, ApiProblem>({
+    // What is said afterwards is what was asked: by then the page may show what has come of it.
+    mutationFn: async () => {
+      if (!shown) return;
+      await make(shown.etag);
+      onDone(shown.body);
+    },
     onError: async ({ status }) => {
       if (status !== 412) return;
       const { data, isSuccess } = await numbers.refetch();
