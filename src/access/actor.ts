@@ -6,6 +6,8 @@ export interface Actor {
   readonly connectionId: string | null;
   /** The request in which it was done. */
   readonly requestId: string;
+  /** The client's, behind trusted proxies; absent where nobody asked from anywhere. */
+  readonly address?: string;
   /** Id of the audit event whose change the actor is undoing; absent in every other case. */
   readonly reverts?: string;
 }

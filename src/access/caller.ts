@@ -22,6 +22,8 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
   /** The request that the caller is making, for the audit trail. */
   readonly requestId: string;
+  /** The client's address, for the audit trail. */
+  readonly address?: string;
   /** Id of the audit event whose change the request undoes; absent in every other case. */
   readonly reverts?: string;
   /** The session of a person, absent for API tokens. */

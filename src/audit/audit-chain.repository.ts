@@ -14,7 +14,7 @@ import {
 export const STORED_EVENT_COLUMNS = `e.id::text AS id, ${microseconds('e.at')} AS at, e.connection_id::text AS "connectionId",
   e.actor_type AS "actorType", e.actor_id AS "actorId", e.actor_name AS "actorName", e.action,
   e.target_type AS "targetType", e.target_id AS "targetId", e.outcome, e.before::text AS before,
-  e.after::text AS after, e.request_id AS "requestId"`;
+  e.after::text AS after, e.request_id AS "requestId", e.address`;
 
 /** How far the sealing has come. */
 export interface ChainState {
@@ -90,8 +90,9 @@ export class AuditChainRepository {
   async append(tx: Transaction, links: readonly SealedLink[]): Promise<void> {
     await tx.manager.query(
       `WITH sealed AS (
-         INSERT INTO audit_chain (position, event_id, sealed_at, hash, key_id, mac)
-         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bytea[], $5::text[], $6::bytea[])
+         INSERT INTO audit_chain (position, event_id, sealed_at, hash, key_id, mac, format)
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::bytea[], $5::text[], $6::bytea[],
+           $7::smallint[])
          RETURNING event_id
        ) DELETE FROM audit_unsealed WHERE event_id IN (SELECT event_id FROM sealed)`,
       [
@@ -101,6 +102,7 @@ export class AuditChainRepository {
         links.map(({ hash }) => Buffer.from(hash, 'hex')),
         links.map(({ code }) => code.keyId),
         links.map(({ code }) => code.mac),
+        links.map(({ format }) => format),
       ],
     );
   }

@@ -75,6 +75,17 @@ export class AuditEventsQuery extends PageQuery {
   @MaxLength(200)
   requestId?: string;
 
+  /** From which address it was done; exactly this one. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(45)
+  address?: string;
+
+  /** `true`: each event says where in the chain of hashes it is sealed, and whether the seal fits, as `seal`; not in files. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  seal?: 'true' | 'false';
+
   /** Not before this moment. */
   @IsOptional()
   @IsString()
@@ -152,6 +163,8 @@ export class AuditEventResponse {
   after: Record<string, unknown> | null;
   /** `X-Request-ID` of the request in which it was done. */
   requestId: string;
+  /** The client's address, behind trusted proxies; absent where nobody asked from anywhere, and of events before it was kept. */
+  address?: string;
   /** What it changed, field by field; present when it was asked for. */
   changes?: AuditFieldChange[];
   /** Present when it was asked for. */
@@ -187,6 +200,7 @@ export function toAuditEventResponse({ event, connectionSlug }: AuditEventRow): 
     before: event.before as Record<string, unknown> | null,
     after: event.after as Record<string, unknown> | null,
     requestId: event.requestId,
+    ...(event.address === null ? {} : { address: event.address }),
   };
 }
 
@@ -210,11 +224,12 @@ export const AUDIT_COLUMNS = [
   'before',
   'after',
   'request_id',
+  'address',
 ] as const;
 
 /** An event as a row of a CSV file; `before` and `after` as JSON. */
 export function auditCells(row: AuditEventRow): Cell[] {
-  const { id, at, connection, actor, action, target, outcome, before, after, requestId } =
+  const { id, at, connection, actor, action, target, outcome, before, after, requestId, address } =
     toAuditEventResponse(row);
   return [
     id,
@@ -230,5 +245,6 @@ export function auditCells(row: AuditEventRow): Cell[] {
     before && JSON.stringify(before),
     after && JSON.stringify(after),
     requestId,
+    address ?? null,
   ];
 }

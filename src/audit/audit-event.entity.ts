@@ -15,6 +15,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('audit_events_target_id', ['targetId', 'at', 'id'])
 @Index('audit_events_outcome', ['outcome', 'at', 'id'], { where: "outcome <> 'success'::text" })
 @Index('audit_events_request', ['requestId'])
+@Index('audit_events_address', ['address', 'at', 'id'], { where: 'address IS NOT NULL' })
 // Of an expression, which the migration alone can spell: the first word of the action.
 @Index('audit_events_thing', { synchronize: false })
 // Over the events of sign-ins alone, which only a migration can say.
@@ -66,4 +67,8 @@ export class AuditEvent {
 
   @Column({ name: 'request_id', type: 'text' })
   requestId: string;
+
+  /** Whence it was asked for; null where nobody asked from anywhere. */
+  @Column({ type: 'text', nullable: true })
+  address: string | null;
 }

@@ -15,6 +15,7 @@ export interface AuditEventFilter {
   readonly target?: string;
   readonly outcome?: string;
   readonly requestId?: string;
+  readonly address?: string;
   /** A part of the name of the actor or of the target; looked for by {@link AuditEventsRepository.findSome}. */
   readonly text?: string;
   /** Inclusive. */
@@ -200,7 +201,7 @@ export function pageStatement(
 }
 
 function conditionsOf(filter: AuditEventFilter, after: AuditPlace | undefined): Way[] {
-  const { connectionId, action, outcome, requestId, from, to } = filter;
+  const { connectionId, action, outcome, requestId, address, from, to } = filter;
   const ways: Way[] = [];
   if (connectionId !== undefined) ways.push(['connection_id = $', connectionId]);
   if (action?.endsWith('.*')) ways.push([`split_part(action, '.', 1) = $`, action.slice(0, -2)]);
@@ -209,6 +210,7 @@ function conditionsOf(filter: AuditEventFilter, after: AuditPlace | undefined): 
   // So that the planner sees that the index on what did not succeed will do.
   else if (outcome !== undefined) ways.push([`outcome <> 'success' AND outcome = $`, outcome]);
   if (requestId !== undefined) ways.push(['request_id = $', requestId]);
+  if (address !== undefined) ways.push(['address = $', address]);
   if (from !== undefined) ways.push(['at >= $', from]);
   if (to !== undefined) ways.push(['at < $', to]);
   if (after) ways.push([`(at, id) < (${MOMENT}, $)`, after.atMicros, after.id]);

@@ -65,8 +65,12 @@ export class AuditEventsService {
     const { rows, goOn } = filter
       ? await this.events.findSome(filter, limit + 1, placeOf(after))
       : { rows: [], goOn: undefined };
-    const page = pageOf(rows, limit, responseFor(query), keyOf);
-    return { ...page, nextCursor: page.nextCursor ?? (goOn ? encodeCursor(keyOf(goOn)) : null) };
+    const { items, ...page } = pageOf(rows, limit, responseFor(query), keyOf);
+    const sealOf = query.seal === 'true' ? await this.seals.of(items.map(({ id }) => id)) : undefined;
+    return {
+      items: sealOf ? items.map((event) => ({ ...event, seal: sealOf(event.id) })) : items,
+      nextCursor: page.nextCursor ?? (goOn ? encodeCursor(keyOf(goOn)) : null),
+    };
   }
 
   /** @throws GatewayError `not-found`, for events of other connections too. */
@@ -76,12 +80,12 @@ export class AuditEventsService {
       : null;
     if (!row) throw notFound('audit event');
     const event = responseFor(query)(row);
-    return query.seal === 'true' ? { ...event, seal: await this.seals.of(id) } : event;
+    return query.seal === 'true' ? { ...event, seal: (await this.seals.of([id]))(id) } : event;
   }
 
   /** Null when nothing can meet it. */
   private async filterOf(caller: Caller, query: AuditEventsQuery): Promise<AuditEventFilter | null> {
-    const { action, actor, target, outcome, requestId, from, to, connection, q } = query;
+    const { action, actor, target, outcome, requestId, address, from, to, connection, q } = query;
     if (!caller.platform && connection !== undefined && !isOwn(caller, connection))
       throw notFound('connection');
     const named = caller.platform && connection !== undefined;
@@ -98,6 +102,7 @@ export class AuditEventsService {
       target,
       outcome,
       requestId,
+      address,
       text: q,
       from: from === undefined ? undefined : new Date(from),
       to: to === undefined ? undefined : new Date(to),

@@ -39,12 +39,12 @@ export class AuditTrail {
     if (entries.length === 0) return;
     await tx.manager.query(
       `INSERT INTO audit_events (connection_id, actor_type, actor_id, actor_name, action, target_type, target_id,
-         outcome, request_id, before, after)
+         outcome, request_id, address, before, after)
        SELECT "connectionId", "actorType", "actorId", "actorName", action, "targetType", "targetId", outcome,
-              "requestId", before, after
+              "requestId", address, before, after
          FROM jsonb_to_recordset($1::jsonb) AS r("connectionId" uuid, "actorType" text, "actorId" text,
            "actorName" text, action text, "targetType" text, "targetId" text, outcome text, "requestId" text,
-           before jsonb, after jsonb)`,
+           address text, before jsonb, after jsonb)`,
       [JSON.stringify(entries.map((entry) => toRow(actor, entry)))],
     );
   }
@@ -56,7 +56,7 @@ export class AuditTrail {
     return {
       sql: (first) =>
         `INSERT INTO audit_events (connection_id, actor_type, actor_id, actor_name, action, target_type, target_id,
-           outcome, request_id, before, after)
+           outcome, request_id, address, before, after)
          VALUES (${Object.keys(values)
            .map((_, index) => `$${first + index}`)
            .join(', ')})`,
@@ -77,6 +77,7 @@ function toRow(actor: Actor, entry: AuditEntry) {
     targetId: entry.target.id,
     outcome: entry.outcome ?? 'success',
     requestId: actor.requestId,
+    address: actor.address ?? null,
     before: (entry.before ?? null) as object,
     after: (entry.after ?? null) as object,
   };

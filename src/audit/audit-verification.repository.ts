@@ -8,7 +8,7 @@ import { CHAIN_ORIGIN, type StoredEvent } from './chain-hash.js';
 const STEP = 2000;
 
 const LINK_COLUMNS = `c.position::text, c.event_id::text AS "eventId", ${microseconds('c.sealed_at')} AS "sealedAt",
-  encode(c.hash, 'hex') AS hash, c.key_id AS "keyId", c.mac, row_to_json(stored) AS event`;
+  encode(c.hash, 'hex') AS hash, c.key_id AS "keyId", c.mac, c.format, row_to_json(stored) AS event`;
 const LINKS_WITH_EVENTS = `audit_chain c
   LEFT JOIN LATERAL (SELECT ${STORED_EVENT_COLUMNS} FROM audit_events e WHERE e.id = c.event_id) stored ON true`;
 
@@ -44,19 +44,20 @@ export class AuditVerificationRepository {
     );
   }
 
-  /** The row that seals one event; undefined when none does. */
-  async linkOf(eventId: string): Promise<EventLink | undefined> {
-    const [row] = await this.dataSource.query<(LinkRow & { previousHash: string | null })[]>(
+  /** The rows that seal these events; those that none seals are missing. */
+  async linksOf(eventIds: readonly string[]): Promise<EventLink[]> {
+    const rows = await this.dataSource.query<(LinkRow & { previousHash: string | null })[]>(
       `SELECT ${LINK_COLUMNS}, coalesce(encode(p.hash, 'hex'), (
            SELECT encode(k.hash, 'hex') FROM audit_checkpoints k
             WHERE k.reason = 'retention' AND k.position = c.position - 1 LIMIT 1)) AS "previousHash"
          FROM ${LINKS_WITH_EVENTS} LEFT JOIN audit_chain p ON p.position = c.position - 1
-        WHERE c.event_id = $1`,
-      [eventId],
+        WHERE c.event_id = ANY ($1::bigint[])`,
+      [[...eventIds]],
     );
-    if (!row) return undefined;
-    const { previousHash, ...link } = row;
-    return { link: toLink(link), previousHash: link.position === '1' ? CHAIN_ORIGIN.hash : previousHash };
+    return rows.map(({ previousHash, ...link }) => ({
+      link: toLink(link),
+      previousHash: link.position === '1' ? CHAIN_ORIGIN.hash : previousHash,
+    }));
   }
 }
 
@@ -119,6 +120,7 @@ interface LinkRow {
   hash: string;
   keyId: string;
   mac: Buffer;
+  format: number;
   event: StoredEvent | null;
 }
 

@@ -34,6 +34,7 @@ const event = (id: number): StoredEvent => ({
   before: null,
   after: '{"key": "on-call"}',
   requestId: 'request',
+  address: '192.0.2.7',
 });
 
 function sealed(row: Omit<ReadLink, 'code'>, codes = codesUnder(oldKey)): ReadLink {
@@ -85,7 +86,7 @@ function recomputed(rows: readonly ReadLink[]): ReadLink[] {
   let previous = CHAIN_ORIGIN.hash;
   return rows.map((row) => {
     if (!row.event) throw new Error('nothing to recompute');
-    previous = hashOf(row.position, previous, row.event, row.sealedAt);
+    previous = hashOf(row, previous, row.event);
     return { ...row, hash: previous };
   });
 }
@@ -115,6 +116,27 @@ describe('the check of the audit chain', () => {
       linkOf(CHAIN_ORIGIN, { ...event(1), ...change }, SEALED_AT).hash;
     expect(seal({ before: '' })).not.toBe(seal({ before: null }));
     expect(seal({ actorId: 'ab', actorName: 'c' })).not.toBe(seal({ actorId: 'a', actorName: 'bc' }));
+  });
+
+  it('fits events from before their addresses were kept, and finds an address that was put into one', () => {
+    const before: ReadLink[] = [];
+    for (const id of [1, 2, 3]) {
+      const stored = { ...event(id), address: null };
+      const link = { ...linkOf(before.at(-1) ?? CHAIN_ORIGIN, stored, SEALED_AT), format: 1 };
+      const hash = hashOf(link, before.at(-1)?.hash ?? CHAIN_ORIGIN.hash, stored);
+      before.push(sealed({ ...link, hash, event: stored }));
+    }
+    const next = event(4);
+    const mixed = [...before, sealed({ ...linkOf(before[2] as ChainHead, next, SEALED_AT), event: next })];
+    expect(faultsOf(mixed)).toEqual([]);
+    const forged = mixed.with(1, changed(mixed[1], { address: '203.0.113.9' }));
+    expect(faultsOf(forged)).toEqual(['2/2: the event was changed, or another one was put in its place']);
+    for (const format of [1, 3]) {
+      const respelled = mixed.with(3, { ...changed(mixed[3], { address: null }), format });
+      expect(faultsOf(respelled)).toEqual([
+        '4/4: the event was changed, or another one was put in its place',
+      ]);
+    }
   });
 
   it('finds an event that was removed, with and without its row in the chain', () => {

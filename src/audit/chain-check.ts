@@ -122,11 +122,11 @@ export class ChainCheck {
       this.fault(row, 'the event was removed');
       return undefined;
     }
-    const { event, position, sealedAt } = row;
-    const computed = hashOf(position, this.previous.hash, event, sealedAt);
+    const { event } = row;
+    const computed = hashOf(row, this.previous.hash, event);
     if (computed === row.hash) return undefined;
     // A row before whose own hash was changed has been reported; this one may fit what it said before.
-    if (this.recomputed && hashOf(position, this.recomputed, event, sealedAt) === row.hash) return undefined;
+    if (this.recomputed && hashOf(row, this.recomputed, event) === row.hash) return undefined;
     if (code === 'valid') this.fault(row, 'the event was changed, or another one was put in its place');
     if (code === 'unknown-key') this.fault(row, 'the event or the row of the chain was changed');
     return computed;

@@ -18,6 +18,8 @@ export interface StoredEvent {
   readonly before: string | null;
   readonly after: string | null;
   readonly requestId: string;
+  /** Whence it was asked for; null where nobody asked from anywhere, and before that was kept. */
+  readonly address: string | null;
 }
 
 /** A place in the chain and the hash there. */
@@ -30,6 +32,8 @@ export interface ChainHead {
 
 /** What one row of the chain says, without its code. */
 export interface Link extends ChainHead {
+  /** By which spelling of an event its hash was made. */
+  readonly format: number;
   readonly eventId: string;
   /** UTC, to the microsecond. */
   readonly sealedAt: string;
@@ -41,23 +45,41 @@ export const CHAIN_ORIGIN: ChainHead = { position: 0, hash: '0'.repeat(64) };
 /** What the codes of chain rows and checkpoints are made for: the name of their derived key. */
 export const CHAIN_PURPOSE = 'audit chain';
 
-const FORMAT = 'rolegate-audit-1';
+/** The spellings that there were: the first knows no address. The name of each is a part of what is hashed. */
+const FORMATS = new Map([
+  [1, 'rolegate-audit-1'],
+  [2, 'rolegate-audit-2'],
+]);
+
+/** By which spelling events are sealed now. */
+const FORMAT = 2;
 
 /** The link that seals an event behind `previous`. */
 export function linkOf(previous: ChainHead, event: StoredEvent, sealedAt: string): Link {
   const position = previous.position + 1;
   return {
+    format: FORMAT,
     position,
     eventId: event.id,
     sealedAt,
-    hash: hashOf(position, previous.hash, event, sealedAt),
+    hash: hashOf({ format: FORMAT, position, sealedAt }, previous.hash, event),
   };
 }
 
-/** SHA-256 over the hash before, the place in the chain and all of the event, in hex. */
-export function hashOf(position: number, previousHash: string, event: StoredEvent, sealedAt: string): string {
+/**
+ * SHA-256 over the hash before, the place in the chain and all of the event, in hex.
+ * @returns `''`, which is no hash, for a format that there never was, or that does not know all of the event.
+ */
+export function hashOf(
+  { format, position, sealedAt }: Pick<Link, 'format' | 'position' | 'sealedAt'>,
+  previousHash: string,
+  event: StoredEvent,
+): string {
+  const name = FORMATS.get(format);
+  // An address that was put into an event from before would not be in its hash.
+  if (name === undefined || (format === 1 && event.address !== null)) return '';
   const encoded = lengthPrefixed([
-    FORMAT,
+    name,
     String(position),
     previousHash,
     sealedAt,
@@ -74,6 +96,7 @@ export function hashOf(position: number, previousHash: string, event: StoredEven
     event.before,
     event.after,
     event.requestId,
+    ...(format === 1 ? [] : [event.address]),
   ]);
   return createHash('sha256').update(encoded).digest('hex');
 }

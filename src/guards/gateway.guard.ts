@@ -11,6 +11,7 @@ import {
 import type { GatewayPermission } from '../access/permissions.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { clientAddress } from '../http/client-address.js';
 import { cookieValues, sessionCookieName, setUpCookieName } from '../http/cookies.js';
 import { isSameSiteRequest } from '../http/cross-site.js';
 import { SetUpMode } from '../set-up/set-up-mode.js';
@@ -52,19 +53,26 @@ export class GatewayGuard implements CanActivate {
     if (requirement.kind === 'public') {
       const answers = this.reflector.getAllAndOverride<boolean | undefined>(ANSWERS_DURING_SET_UP, targets);
       if (!answers && (await this.setUp.blocks())) throw setUpRequired();
-      if (requirement.withCaller) request.caller = await this.callers.find(request, requirement);
+      if (requirement.withCaller)
+        request.caller = this.from(request, await this.callers.find(request, requirement));
       return true;
     }
     if (this.reflector.getAllAndOverride<boolean | undefined>(ACCEPTS_APPLICATION, targets)) {
-      request.application = await this.applications.find(request);
+      request.application = this.from(request, await this.applications.find(request));
       if (request.application) return true;
     }
-    request.caller = await this.callers
-      .require(request, requirement)
-      .catch((error: unknown) => this.orSetUp(error));
+    request.caller = this.from(
+      request,
+      await this.callers.require(request, requirement).catch((error: unknown) => this.orSetUp(error)),
+    );
     if (request.caller.setUp) return assertPartOfSetUp(requirement);
     request.stillAllowed = () => this.callers.require(request, requirement, { inUse: false });
     return true;
+  }
+
+  /** Whoever calls, with the address that the audit trail keeps. */
+  private from<Who extends object | undefined>(request: RequestWithCaller, who: Who): Who {
+    return who && { ...who, address: clientAddress(request, this.configuration.trustedProxies) };
   }
 
   /** Whom nobody can be yet is told so, rather than to sign in. */

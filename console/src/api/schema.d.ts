@@ -2308,6 +2308,8 @@ export interface components {
             } | null;
             /** @description `X-Request-ID` of the request in which it was done. */
             requestId: string;
+            /** @description The client's address, behind trusted proxies; absent where nobody asked from anywhere, and of events before it was kept. */
+            address?: string;
             /** @description What it changed, field by field; present when it was asked for. */
             changes?: components["schemas"]["AuditFieldChange"][];
             /** @description Present when it was asked for. */
@@ -6806,6 +6808,10 @@ export interface operations {
                 outcome?: "success" | "denied" | "failure";
                 /** @description `X-Request-ID` of the request in which it was done. */
                 requestId?: string;
+                /** @description From which address it was done; exactly this one. */
+                address?: string;
+                /** @description `true`: each event says where in the chain of hashes it is sealed, and whether the seal fits, as `seal`; not in files. */
+                seal?: "true" | "false";
                 /** @description Not before this moment. */
                 from?: string;
                 /** @description Before this moment. */

@@ -24,6 +24,8 @@ export interface ActivitySearch {
   readonly action?: string;
   readonly target?: string;
   readonly requestId?: string;
+  /** From which address it was done. */
+  readonly address?: string;
   /** `success`, `denied` or `failure`; of decisions `allow` or `deny`. */
   readonly outcome?: string;
   /** A day (`2026-05-12`, of here) or a moment (RFC 3339). */
@@ -41,7 +43,20 @@ export interface ActivitySearch {
 }
 
 const NAMES = [
-  ...['q', 'without', 'event', 'revert', 'actor', 'action', 'target', 'requestId', 'outcome', 'from', 'to'],
+  ...[
+    'q',
+    'without',
+    'event',
+    'revert',
+    'actor',
+    'action',
+    'target',
+    'requestId',
+    'address',
+    'outcome',
+    'from',
+    'to',
+  ],
   ...['reason', 'application', 'subject', 'method'],
 ] as const;
 

@@ -1,5 +1,13 @@
 import { activitySearch, instantOf } from './activity-search.js';
-import { actionWords, askedWords, outcomeWord, saidIn, sealWords, targetName } from './activity-words.js';
+import {
+  actionWords,
+  askedWords,
+  outcomeWord,
+  saidIn,
+  sealMark,
+  sealWords,
+  targetName,
+} from './activity-words.js';
 
 const target = { type: 'role', id: 'r-1' };
 
@@ -45,6 +53,11 @@ describe('the words of what happened', () => {
     ]);
     for (const state of ['broken', 'unknown-key', 'waiting'] as const)
       expect(sealWords({ state })[1]).not.toContain('verified');
+  });
+
+  it('mark each row of a list with how it fits its seal, in a word', () => {
+    expect(sealMark({ state: 'verified' })).toEqual(['good', '✔ verified']);
+    expect(sealMark({ state: 'broken' })).toEqual(['bad', '✗ broken']);
   });
 });
 

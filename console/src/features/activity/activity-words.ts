@@ -72,6 +72,20 @@ export function askedWords(asked: Decision['asked']): string {
   }
 }
 
+/** Whether an event fits its seal, in a word for lists. */
+export function sealMark({
+  state,
+}: Pick<NonNullable<AuditEvent['seal']>, 'state'>): readonly [BadgeLook, string] {
+  return MARKS[state];
+}
+
+const MARKS = {
+  verified: ['good', '✔ verified'],
+  broken: ['bad', '✗ broken'],
+  'unknown-key': ['warn', '⚠ key is gone'],
+  waiting: ['plain', 'waits'],
+} as const;
+
 /** How an event stands in the chain, with what its colour underlines. */
 export function sealWords(seal: NonNullable<AuditEvent['seal']>): readonly [BadgeLook, string] {
   const place = seal.position === undefined ? '' : ` as number ${seal.position.toLocaleString('en')}`;

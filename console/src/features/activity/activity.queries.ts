@@ -16,9 +16,9 @@ const RECENT = 20;
 
 /** What narrows the audit trail, as the API takes it. */
 export function auditFilter(search: ActivitySearch, connection: string | undefined) {
-  const { q, actor, action, target, requestId, from, to } = search;
+  const { q, actor, action, target, requestId, address, from, to } = search;
   const outcome = (['success', 'denied', 'failure'] as const).find((known) => known === search.outcome);
-  const filter = { q, actor, action, target, requestId, outcome, connection };
+  const filter = { q, actor, action, target, requestId, address, outcome, connection };
   return given({ ...filter, from: instantOf(from), to: instantOf(to, 1) });
 }
 
@@ -84,7 +84,9 @@ export const auditQuery = (search: ActivitySearch, connection: string | undefine
       asPage(
         read(
           api.GET('/api/v1/audit-events', {
-            params: { query: { ...filter, limit: PAGE, ...given({ after: pageParam }) } },
+            params: {
+              query: { ...filter, limit: PAGE, seal: 'true' as const, ...given({ after: pageParam }) },
+            },
             signal,
           }),
         ),

@@ -10,7 +10,7 @@ import { Actor } from './actor.js';
 
 /** All that is known of an event besides what it changed. */
 export function AuditEventFacts({ event }: { readonly event: Schemas['AuditEventResponse'] }): JSX.Element {
-  const { at, action, actor, target, outcome, connection, requestId, seal } = event;
+  const { at, action, actor, target, outcome, connection, requestId, address, seal } = event;
   const [look, words] = outcomeWord(outcome);
   const said = (label: string, field: string): Fact[] => {
     const value = saidIn(event, field);
@@ -40,7 +40,18 @@ export function AuditEventFacts({ event }: { readonly event: Schemas['AuditEvent
     { label: 'When', value: <time dateTime={at}>{absoluteTime(Date.parse(at))}</time> },
     { label: 'Outcome', value: <Badge look={look}>{words}</Badge> },
     ...said('Reason', 'reason'),
-    ...said('Address', 'address'),
+    ...(address === undefined
+      ? said('Address', 'address')
+      : [
+          {
+            label: 'Address',
+            value: (
+              <Link to="/activity" search={{ tab: 'audit', address }}>
+                {address}
+              </Link>
+            ),
+          },
+        ]),
     { label: 'Connection', value: connection ?? 'the whole gateway' },
     {
       label: 'Request id',

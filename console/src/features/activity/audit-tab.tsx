@@ -13,7 +13,7 @@ import { EmptyState } from '../../ui/states.js';
 import type { Column } from '../../ui/table.js';
 import { auditFilter, auditFile, auditQuery } from './activity.queries.js';
 import type { ActivitySearch } from './activity-search.js';
-import { actionWords, outcomeWord, saidIn, targetName } from './activity-words.js';
+import { actionWords, outcomeWord, saidIn, sealMark, targetName } from './activity-words.js';
 import { Actor } from './actor.js';
 import { AuditEventDialog } from './audit-event-dialog.js';
 import { DayFilters, FileLinks, Filters, SelectFilter, TextFilter, type FilterProps } from './filters.js';
@@ -22,7 +22,7 @@ import styles from './activity.module.css';
 
 type AuditEvent = Schemas['AuditEventResponse'];
 
-const NAMES = ['q', 'actor', 'action', 'target', 'requestId', 'outcome', 'from', 'to'] as const;
+const NAMES = ['q', 'actor', 'action', 'target', 'requestId', 'address', 'outcome', 'from', 'to'] as const;
 const OUTCOMES = [
   ['success', 'Done'],
   ['denied', 'Denied'],
@@ -44,6 +44,7 @@ export function AuditTab({ search, onChange }: FilterProps): JSX.Element {
         <TextFilter {...filter} name="target" label="To what" placeholder="role:auditor" />
         <SelectFilter {...filter} name="outcome" label="Outcome" all="Any" options={OUTCOMES} />
         <TextFilter {...filter} name="requestId" label="Request id" />
+        <TextFilter {...filter} name="address" label="Address" placeholder="192.0.2.1" />
         <DayFilters {...filter} />
       </Filters>
       <p className={styles.files} data-of-list>
@@ -95,6 +96,11 @@ function NoEvents({ query }: { readonly query: Parameters<typeof LoadMore>[0]['q
   );
 }
 
+function SealMark({ seal }: { readonly seal: NonNullable<AuditEvent['seal']> }): JSX.Element {
+  const [look, word] = sealMark(seal);
+  return <Badge look={look}>{word}</Badge>;
+}
+
 function columns(search: ActivitySearch): Column<AuditEvent>[] {
   return [
     {
@@ -138,5 +144,6 @@ function columns(search: ActivitySearch): Column<AuditEvent>[] {
       },
     },
     { label: 'Connection', cell: ({ connection }) => connection ?? 'all' },
+    { label: 'Chain', cell: ({ seal }) => seal && <SealMark seal={seal} /> },
   ];
 }
