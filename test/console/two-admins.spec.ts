@@ -203,3 +203,56 @@ describe('what somebody else deletes while its form is open', () => {
     START_LIMIT_MS,
   );
 });
+
+describe('the properties of an entity that two admins change', () => {
+  it.each([1280, 390])(
+    'are shown as they were, as they are and as one wrote them, and one chooses, at %i pixels',
+    async (width) => {
+      const owned = (owner: string): object => ({ type: 'task', id: '7', properties: { owner } });
+      await entities(owned('ada'));
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await page.setViewportSize({ width, height: 900 });
+      const open = encodeURIComponent('entity-["task","7"]');
+      await visitor.open(`/applications/mail?tab=entities&open=${open}`);
+      await visitor.hearsOfChanges();
+      await page.getByLabel('Properties, as JSON').fill('{"owner":"bob"}');
+      await entities(owned('eve'));
+      await page.getByText(/^eve.* saved a change to this page/).waitFor();
+      await button(page, 'Save').click();
+      await page.getByText(/was “.*ada.*”, is now “.*eve.*”, and you wrote “.*bob.*”/s).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await button(page, /^Keep “.*bob/s).click();
+      await button(page, 'Save').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      const { body } = await eve.get('/api/v1/applications/mail/entities');
+      expect(body).toMatchObject({ items: [owned('bob')] });
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
+
+describe('a grant that somebody else takes away while its condition is written', () => {
+  it.each([1280, 390])(
+    'leaves what was written, says so, and is given anew at %i pixels',
+    async (width) => {
+      const grant = { role: 'guest', resourceType: 'order', action: `cancel${width}` };
+      const id = await made(shopGrants, { ...grant, condition: 'resource.id == "1"' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await page.setViewportSize({ width, height: 900 });
+      await visitor.open(`/applications/shop?tab=grants&open=grant-${id}`);
+      await visitor.hearsOfChanges();
+      await button(page, 'Use a plain text field').click();
+      const condition = page.getByRole('textbox', { name: 'Condition (optional)' });
+      await condition.fill('resource.id == "2"');
+      expect((await eve.delete(`${shopGrants}/${id}`)).status).toBe(204);
+      await visitor.sees(/^Somebody deleted .* meanwhile\. What you typed is still here\.$/);
+      expect(await condition.inputValue()).toBe('resource.id == "2"');
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
