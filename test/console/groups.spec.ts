@@ -384,6 +384,30 @@ describe('Groups → roles', () => {
     await visitor.close();
   });
 
+  it('names two hundred of more people, and all of them when asked to', async () => {
+    const { org } = scene.gateway.okta.simulator;
+    const group = org.addGroup({ name: 'The whole hall' });
+    for (let number = 1; number <= 202; number += 1) {
+      const login = `hall-${number}@example.com`;
+      org.addMember(group.id, org.addUser({ firstName: `Hall${number}`, lastName: 'Tester', login }).id);
+    }
+    const visitor = await at(1280);
+    const { page } = visitor;
+    await map(page, 'Auditor', group.name);
+    await button(page, 'Review').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('2 people concerned are not named.').waitFor();
+    await button(dialog, 'Show all 200 of Auditor').waitFor();
+    await button(dialog, 'Name 202 people').click();
+    await button(dialog, 'Show all 202 of Auditor').click();
+    await dialog.getByText('Auditor: 202 of 202 people concerned').waitFor();
+    expect(await dialog.getByText('are not named').count()).toBe(0);
+    await button(dialog, 'Cancel').click();
+    await button(page, 'Discard').click();
+    await page.getByText('Nothing changed').waitFor();
+    await visitor.close();
+  });
+
   it('begins with the picker where no group gives a role yet', async () => {
     const app = scene.gateway.okta.simulator.org.addApp({ label: 'Partner' });
     await eve.post('/api/v1/connections', {
