@@ -24,6 +24,7 @@ import { ConsoleAnswers1795000000024 } from '../migrations/1795000000024-Console
 import { SessionNetworks1795000000025 } from '../migrations/1795000000025-SessionNetworks.js';
 import { SecretEnds1795000000026 } from '../migrations/1795000000026-SecretEnds.js';
 import { SortedLists1795000000027 } from '../migrations/1795000000027-SortedLists.js';
+import { OktaGroupAnswers1795000000028 } from '../migrations/1795000000028-OktaGroupAnswers.js';
 import { AuditAddresses1795000000029 } from '../migrations/1795000000029-AuditAddresses.js';
 import { UnsavedConnections1795000000030 } from '../migrations/1795000000030-UnsavedConnections.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
@@ -110,6 +111,7 @@ export const migrations = [
   SessionNetworks1795000000025,
   SecretEnds1795000000026,
   SortedLists1795000000027,
+  OktaGroupAnswers1795000000028,
   AuditAddresses1795000000029,
   UnsavedConnections1795000000030,
 ];

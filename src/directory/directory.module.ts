@@ -3,7 +3,8 @@
  *
  * Owns `MembershipResolver` (which groups a person is in: ID token, userinfo, access token, API),
  * `MembershipRefresher` (the same again later, without the person), the answer to what group mappings ask of Okta
- * (`GroupLookup`), and `/api/v1/connections/:connection/okta-groups`. Without an API credential a membership is read
+ * (`GroupLookup`), what Okta last said of mapped groups (`OktaGroupMemory`), and
+ * `/api/v1/connections/:connection/okta-groups`. Without an API credential a membership is read
  * again by the person's refresh token, and a refused one ends its session. A failing Okta is never "no groups" here. It
  * never writes to Okta, and believes no token that `login/` or `RefreshedIdentities` has not verified.
  */
@@ -22,6 +23,8 @@ import { MappedGroupWatch } from './mapped-group-watch.js';
 import { MembershipRefresher } from './membership-refresher.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { MembershipStorage } from './membership-storage.js';
+import { OktaGroupAnswersRepository } from './okta-group-answers.repository.js';
+import { OktaGroupMemory } from './okta-group-memory.js';
 import { OktaGroupsController } from './okta-groups.controller.js';
 import { OktaGroupsService } from './okta-groups.service.js';
 import { RefreshTokenReader } from './refresh-token-reader.js';
@@ -45,6 +48,8 @@ import { SignInEvidenceRepository } from './sign-in-evidence.repository.js';
     MappedGroupsRepository,
     MembershipResolver,
     MembershipStorage,
+    OktaGroupAnswersRepository,
+    OktaGroupMemory,
     OktaGroupsService,
     RefreshTokenReader,
     RefreshedIdentities,
@@ -53,6 +58,6 @@ import { SignInEvidenceRepository } from './sign-in-evidence.repository.js';
     { provide: GroupLookup, useClass: DirectoryGroupLookup },
     { provide: MembershipRefresher, useClass: DirectoryMembershipRefresher },
   ],
-  exports: [GroupLookup, MembershipRefresher, MembershipResolver, SignInEvidenceLog],
+  exports: [GroupLookup, MembershipRefresher, MembershipResolver, OktaGroupMemory, SignInEvidenceLog],
 })
 export class DirectoryModule {}

@@ -2,11 +2,12 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import { ChangeFeed, type ChangeListener } from '../database/change-feed.js';
-import type { Change } from '../database/change-log.js';
+import type { Change, ChangeKind } from '../database/change-log.js';
 import { faultOf } from '../database/direct-connection.js';
 import { asUnavailable } from '../errors/outage.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { EventTails } from './event-tails.js';
+import { eventOfOktaGroups } from './live-event.js';
 import { OpenStream, type StreamSink, type StreamWishes } from './open-stream.js';
 import { RecentRates } from './recent-rates.js';
 import { TailsRepository } from './tails.repository.js';
@@ -19,6 +20,10 @@ export const MAX_STREAMS_PER_PERSON = 30;
 export const BEAT_MS = 500;
 /** How often what was counted is read, in milliseconds: as often as it is written. */
 const COUNTS_MS = 5000;
+/** Who opens a stream has read what it shows so long before at most, in milliseconds: on a slow phone. */
+const READ_BEFORE_MS = 15_000;
+/** What decides about no caller. */
+const DECIDES_NOTHING: readonly ChangeKind[] = ['entities', 'signing-keys', 'okta-groups'];
 
 /** What a stream is opened with. */
 export interface StreamOpening {
@@ -44,6 +49,8 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
   private readonly log = new Logger('EventStream');
   private readonly listeners = new Set<Listener>();
   private readonly rates = new RecentRates();
+  /** When Okta said something new of a connection's groups, by its id; monotonic. No table that is followed tells of it. */
+  private readonly oktaGroups = new Map<string, number>();
   private ready: Promise<void> | undefined;
   private opening = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -112,20 +119,26 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
     this.timer ??= setInterval(() => void this.beat(), BEAT_MS).unref();
     // Only now: what comes while this is read is told as well, and twice rather than never.
     if (lastPlace !== undefined) await this.replay(stream, lastPlace);
+    this.tellOktaGroups([...this.oktaGroups.keys()], [listener]);
     return () => this.remove(listener);
   }
 
   /** The revocation of a session or of a right is acted on at once; what it was about is told. */
   onChanges(changes: readonly Change[]): void {
+    const asked = changes.flatMap(({ kind, ref }) => (kind === 'okta-groups' ? [ref] : []));
+    for (const id of asked) this.oktaGroups.set(id, this.clock.monotonic());
     if (this.listeners.size === 0) return;
+    this.tellOktaGroups(asked, this.listeners);
     // Afterwards: others who hear of the same changes have not forgotten what they knew yet.
     setImmediate(() => {
-      if (changes.some(({ kind }) => kind !== 'entities' && kind !== 'signing-keys')) void this.confirmAll();
+      if (changes.some(({ kind }) => !DECIDES_NOTHING.includes(kind))) void this.confirmAll();
       void this.look();
     });
   }
 
   onDistrust(): void {
+    for (const { stream } of this.listeners)
+      stream.tell(eventOfOktaGroups(), this.tails.place, this.clock.monotonic());
     if (this.listeners.size > 0) setImmediate(() => void this.confirmAll());
   }
 
@@ -181,6 +194,14 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
       }
     }
     this.sweep();
+  }
+
+  /** Of what is long over nothing is told. */
+  private tellOktaGroups(connectionIds: readonly string[], listeners: Iterable<Listener>): void {
+    const nowMs = this.clock.monotonic();
+    for (const [id, atMs] of this.oktaGroups) if (nowMs - atMs > READ_BEFORE_MS) this.oktaGroups.delete(id);
+    for (const id of connectionIds.filter((one) => this.oktaGroups.has(one)))
+      for (const { stream } of listeners) stream.tell(eventOfOktaGroups(id), this.tails.place, nowMs);
   }
 
   private async replay(stream: OpenStream, lastPlace: string): Promise<void> {

@@ -42,6 +42,7 @@ const PERMISSION_OF_RESOURCE: Readonly<Record<string, GatewayPermission>> = {
   grant: 'applications:read',
   'group-mapping': 'group-mappings:read',
   'group-mappings': 'group-mappings:read',
+  'okta-groups': 'okta-groups:read',
   role: 'roles:read',
   session: 'sessions:read',
   subject: 'subjects:read',
@@ -162,6 +163,17 @@ export function eventsOfAudit(row: AuditTailRow): LiveEvent[] {
     data: { resource, id: target.id, ...(version === undefined ? {} : { version }) },
   };
   return [model, change];
+}
+
+/** What is told when Okta says something new of the groups that are mapped. @param connectionId Undefined = of any. */
+export function eventOfOktaGroups(connectionId?: string): LiveEvent {
+  return {
+    kind: 'model',
+    permission: 'okta-groups:read',
+    connectionId: connectionId ?? null,
+    shared: connectionId === undefined,
+    data: { resource: 'okta-groups', ...(connectionId === undefined ? {} : { id: connectionId }) },
+  };
 }
 
 /** What is told of an event of Okta: the rest is read where events are read. */

@@ -29,12 +29,32 @@ export class GroupRolesQuery {
   mostUnmapped?: number;
 }
 
+/** A group as Okta last said. */
+export class GroupInOktaResponse {
+  /** It may have another name by now than the mapping. */
+  name: string;
+  /** `OKTA_GROUP`, `APP_GROUP` (from a directory or an application) or `BUILT_IN`. */
+  type: string;
+  /** How many members Okta counts; absent when it did not say. */
+  members?: number;
+}
+
+/** How old it is what is shown of groups in Okta. */
+export class AskedOktaResponse {
+  /** When Okta answered; absent = it has not yet. */
+  answeredAt?: string;
+  /** Why it did not when it was last asked, as a code of errors; absent = it did. */
+  problem?: string;
+}
+
 /** A mapping with what is known of the people in its group. */
 export class MappedGroupResponse extends GroupMappingResponse {
   /** Active people who have signed in here and whose groups hold this one. */
   people: number;
   /** When it was last read among somebody's groups; absent = it is among nobody's. */
   lastSeenAt?: string;
+  /** As the API credential shows it, for callers with `okta-groups:read`; null = Okta knows no group of this id; absent = it was not asked of it yet. */
+  inOkta?: GroupInOktaResponse | null;
 }
 
 /** A role with what it may do, in numbers. */
@@ -67,6 +87,12 @@ export class GroupRolesResponse {
   defaultRole: string | null;
   /** Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
   oktaApi: boolean;
+  /**
+   * What was last asked of Okta about pinned groups; absent for callers without `okta-groups:read` and without a credential.
+   * Nothing here waits for Okta: it is asked again when what is known is a minute old, and the event stream tells of
+   * `okta-groups` when it says something new.
+   */
+  askedOkta?: AskedOktaResponse;
   /** All mappings, in the order of their groups' names. */
   mappings: MappedGroupResponse[];
   /** All roles, the most powerful first. */

@@ -10,6 +10,7 @@ import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { visibleConnection } from '../connections/visible-connection.js';
+import { OktaGroupMemory } from '../directory/okta-group-memory.js';
 import { notFound } from '../errors/gateway-error.js';
 import { toGroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
@@ -34,6 +35,7 @@ export class GroupRolesService {
     private readonly connections: ConnectionsRepository,
     private readonly mappings: GroupMappingsRepository,
     private readonly models: AccessModelStore,
+    private readonly inOkta: OktaGroupMemory,
     seen: SeenGroupsRepository,
     clock: Clock,
   ) {
@@ -53,24 +55,39 @@ export class GroupRolesService {
   ): Promise<Versioned<GroupRolesResponse>> {
     // The version is read first: if the set changes in between, it is too old, and a PUT with it is refused.
     const connection = await visibleConnection(this.connections, caller, slugOrId);
+    const oktaApi = connection.managementAuthType !== 'none';
     const [rows, seen, model] = await Promise.all([
       this.mappings.findAll(connection.id),
       this.seen.ofConnection(connection.id),
       this.models.current(),
     ]);
+    const mayAsk = oktaApi && caller.permissions.has('okta-groups:read');
+    const ids = rows.flatMap(({ groupId }) => groupId ?? []);
+    const okta = mayAsk ? await this.inOkta.of(connection, ids) : undefined;
     const tally = tallyGroups(seen.groups, rows);
     const { mapped } = tally;
     const unmapped = namedSo(q, tally.unmapped, ({ name }) => name);
     const body: GroupRolesResponse = {
       connection: connection.slug,
       defaultRole: connection.defaultRole,
-      oktaApi: connection.managementAuthType !== 'none',
+      oktaApi,
+      ...(okta === undefined
+        ? {}
+        : {
+            askedOkta: {
+              ...(okta?.answeredAt ? { answeredAt: okta.answeredAt.toISOString() } : {}),
+              ...(okta?.problem ? { problem: okta.problem } : {}),
+            },
+          }),
       mappings: namedSo(q, rows, ({ groupName }) => groupName).map((row) => {
         const count = mapped.get(row.groupName);
         return {
           ...toGroupMappingResponse(row, connection.slug),
           people: count?.people ?? 0,
           ...(count ? { lastSeenAt: count.lastSeenAt.toISOString() } : {}),
+          ...(okta && row.groupId !== null && Object.hasOwn(okta.groups, row.groupId)
+            ? { inOkta: okta.groups[row.groupId] ?? null }
+            : {}),
         };
       }),
       roles: grantedRoles(model),

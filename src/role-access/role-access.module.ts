@@ -3,7 +3,7 @@
  *
  * Owns `GET /api/v1/group-roles`, `GET /api/v1/role-summaries` and `GET /api/v1/roles/:key/access`. It puts together what
  * `group-mappings/`, the access model and the groups of people say; counts of people are of one connection, within bounds.
- * It names no person, asks Okta nothing and writes nothing.
+ * It names no person, waits for no Okta (`directory/` remembers what that said) and writes nothing.
  */
 import { Module } from '@nestjs/common';
 import { AccessModelModule } from '../access-model/access-model.module.js';

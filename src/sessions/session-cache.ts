@@ -93,6 +93,7 @@ export class SessionCache implements ChangeListener {
         case 'model':
         case 'entities':
         case 'signing-keys':
+        case 'okta-groups':
           break;
       }
     }

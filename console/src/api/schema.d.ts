@@ -4897,6 +4897,20 @@ export interface components {
             /** @description Present when the deletion would be refused. */
             blockedBy?: components["schemas"]["ImpactObstacle"][];
         };
+        AskedOktaResponse: {
+            /** @description When Okta answered; absent = it has not yet. */
+            answeredAt?: string;
+            /** @description Why it did not when it was last asked, as a code of errors; absent = it did. */
+            problem?: string;
+        };
+        GroupInOktaResponse: {
+            /** @description It may have another name by now than the mapping. */
+            name: string;
+            /** @description `OKTA_GROUP`, `APP_GROUP` (from a directory or an application) or `BUILT_IN`. */
+            type: string;
+            /** @description How many members Okta counts; absent when it did not say. */
+            members?: number;
+        };
         MappedGroupResponse: {
             id: string;
             /** @description Slug of the connection. */
@@ -4916,6 +4930,8 @@ export interface components {
             people: number;
             /** @description When it was last read among somebody's groups; absent = it is among nobody's. */
             lastSeenAt?: string;
+            /** @description As the API credential shows it, for callers with `okta-groups:read`; null = Okta knows no group of this id; absent = it was not asked of it yet. */
+            inOkta?: components["schemas"]["GroupInOktaResponse"] | null;
         };
         GrantedRoleResponse: {
             key: string;
@@ -4942,6 +4958,12 @@ export interface components {
             defaultRole: string | null;
             /** @description Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
             oktaApi: boolean;
+            /**
+             * @description What was last asked of Okta about pinned groups; absent for callers without `okta-groups:read` and without a credential.
+             *     Nothing here waits for Okta: it is asked again when what is known is a minute old, and the event stream tells of
+             *     `okta-groups` when it says something new.
+             */
+            askedOkta?: components["schemas"]["AskedOktaResponse"];
             /** @description All mappings, in the order of their groups' names. */
             mappings: components["schemas"]["MappedGroupResponse"][];
             /** @description All roles, the most powerful first. */

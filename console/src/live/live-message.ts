@@ -46,6 +46,7 @@ const STALE_BY_RESOURCE: Readonly<Record<string, readonly string[]>> = {
   grant: ['applications', 'roles', 'group-mappings', 'subjects', 'explain', 'session', 'permission-holders'],
   'group-mapping': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'group-mappings': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
+  'okta-groups': ['group-mappings'],
   role: ['roles', 'group-mappings', 'session'],
   session: ['sessions', 'subjects'],
   subject: ['subjects', 'sessions', 'explain'],

@@ -8,6 +8,10 @@ export interface BoardGroup {
   readonly id: string | undefined;
   /** What is known of it; undefined for one that nobody here has brought and that is not saved. */
   readonly known: { readonly people: number; readonly lastSeenAt?: string } | undefined;
+  /** As Okta last said of the saved mapping; null = it knows none of this id. */
+  readonly inOkta: GroupRoles['mappings'][number]['inOkta'];
+  /** Whether this very group is in a saved mapping. */
+  readonly saved: boolean;
   readonly warnings: readonly string[];
   /** Whether people have signed in and none of them has it, who would be found by its name alone: it may have another now. */
   readonly doubtful: boolean;
@@ -53,6 +57,8 @@ export function boardOf(view: GroupRoles, saved: MappingSet, rows: MappingSet, q
       id,
       known: mapping ?? unmapped.get(name),
       doubtful: id === undefined && mapping?.people === 0 && view.peopleExamined > 0,
+      inOkta: same ? mapping.inOkta : undefined,
+      saved: same,
       warnings: same ? (mapping.warnings ?? []) : [],
       role: row?.role,
       changed: row?.role !== savedRoles.get(name) || !(same || mapping === undefined),

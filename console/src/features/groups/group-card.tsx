@@ -8,8 +8,9 @@ import styles from './board.module.css';
 import { foundByWords, inOktaWords, peopleHere } from './group-words.js';
 import { oktaGroupQuery } from './okta-group.queries.js';
 
-/** Of which connection Okta is asked for its groups; or why it can't be, as the end of a sentence. */
-export type OktaSource = { readonly connection: string } | { readonly refusal: string };
+/** Of which connection Okta is asked for its groups, and whether it failed to answer; or why it can't be, as the end of a sentence. */
+export type OktaSource =
+  { readonly connection: string; readonly failed: boolean } | { readonly refusal: string };
 
 /** What is known of a group: people, when it was seen, how it is found, what Okta says, and what speaks against it. */
 export function GroupFacts(props: { readonly group: BoardGroup; readonly okta: OktaSource }): JSX.Element {
@@ -25,7 +26,7 @@ export function GroupFacts(props: { readonly group: BoardGroup; readonly okta: O
           </>
         )}
       </p>
-      <InOkta id={id} okta={props.okta} />
+      <InOkta group={props.group} okta={props.okta} />
       <p className={styles.facts}>{foundByWords(id)}</p>
       {doubtful && <p className={styles.warning}>⚠ Not seen in any token: renamed in Okta?</p>}
       {warnings.map((warning) => (
@@ -37,18 +38,20 @@ export function GroupFacts(props: { readonly group: BoardGroup; readonly okta: O
   );
 }
 
-/** One line, whatever comes: what stands below it stays where it is. */
-function InOkta({ id, okta }: { readonly id: string | undefined; readonly okta: OktaSource }): JSX.Element {
-  const asks = 'connection' in okta && id !== undefined;
+/** One line, whatever comes: what stands below it stays where it is. Only of a group that is not saved yet Okta is asked here. */
+function InOkta(props: { readonly group: BoardGroup; readonly okta: OktaSource }): JSX.Element {
+  const { okta } = props;
+  const { id, saved, inOkta } = props.group;
+  const known = 'connection' in okta && id !== undefined;
   const { data, isError } = useQuery({
-    ...oktaGroupQuery(asks ? okta.connection : '', id ?? ''),
-    enabled: asks,
+    ...oktaGroupQuery(known ? okta.connection : '', id ?? ''),
+    enabled: known && !saved,
   });
-  const unknown = 'refusal' in okta ? okta.refusal : 'its id is not known';
+  const said = saved ? inOkta : data;
+  const failed = known && (saved ? okta.failed && inOkta === undefined : isError);
+  const unknown = 'refusal' in okta ? okta.refusal : failed ? 'no answer' : 'its id is not known';
   return (
-    <p className={styles.facts}>
-      {asks && !isError ? inOktaWords(data) : `In Okta: not known, ${asks ? 'no answer' : unknown}`}
-    </p>
+    <p className={styles.facts}>{known && !failed ? inOktaWords(said) : `In Okta: not known, ${unknown}`}</p>
   );
 }
 

@@ -22,8 +22,8 @@ export function foundByWords(id: string | undefined): string {
 }
 
 /** What Okta says of a group, in a line; null = it knows none of this id, undefined = it has not answered yet. */
-export function inOktaWords(group: Schemas['OktaGroupResponse'] | null | undefined): string {
-  if (group === undefined) return 'In Okta: asking…';
+export function inOktaWords(group: Schemas['GroupInOktaResponse'] | null | undefined): string {
+  if (group === undefined) return 'In Okta: no answer yet';
   if (group === null) return 'In Okta: no group of this id';
   const members = group.members === undefined ? 'members not told' : counted(group.members, 'member');
   return `In Okta: ${members} · ${typeWords(group.type)}`;

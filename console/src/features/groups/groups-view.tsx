@@ -13,6 +13,7 @@ import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
+import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import { asRequest, asYaml } from './as-code.js';
 import { boardOf } from './board-model.js';
@@ -44,10 +45,26 @@ const MANY_ROLES = 8;
 
 const REFUSED = 'groups-refused';
 
-function useOkta({ oktaApi, connection }: GroupRoles): OktaSource {
+function useOkta({ oktaApi, connection, askedOkta }: GroupRoles): OktaSource {
   const may = useMay('okta-groups:read');
   if (!oktaApi) return { refusal: 'there is no API access' };
-  return may ? { connection } : { refusal: 'that needs okta-groups:read' };
+  return may
+    ? { connection, failed: askedOkta?.problem !== undefined }
+    : { refusal: 'that needs okta-groups:read' };
+}
+
+/** How old it is what the cards say of Okta, and why it is no newer. */
+function AskedOkta({ answeredAt, problem }: NonNullable<GroupRoles['askedOkta']>): JSX.Element {
+  return (
+    <>
+      {problem !== undefined && `Okta does not answer (${problem}). `}
+      {answeredAt !== undefined && (
+        <>
+          Members in Okta as of <RelativeTime at={answeredAt} />.
+        </>
+      )}
+    </>
+  );
 }
 
 /** The name of a connection that is shown though nobody has chosen it; undefined where there is no other. */
@@ -179,7 +196,7 @@ export function GroupsView(props: {
       ) : (
         <p className={classes(styles.small, styles.general)}>
           {several && `These are the groups of the connection ${several}. `}
-          {withoutMapping(defaultName)}
+          {withoutMapping(defaultName)} <AskedOkta {...view.askedOkta} />
         </p>
       )}
       {view.roles.length > MANY_ROLES && (

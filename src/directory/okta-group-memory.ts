@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../config/clock.js';
+import type { Connection } from '../connections/connection.entity.js';
+import { idSearch, type OktaBounds } from '../okta-client/okta-api.js';
+import { OktaClients } from '../okta-client/okta-clients.js';
+import { asAdminError } from '../okta-client/okta-problem.js';
+import { loadOktaSdk } from '../okta-client/okta-sdk.js';
+import {
+  OktaGroupAnswersRepository,
+  type GroupInOkta,
+  type OktaGroupAnswer,
+} from './okta-group-answers.repository.js';
+
+/** From then on Okta is asked again, while what is known is shown; in milliseconds. */
+const RENEW_AFTER_MS = 60_000;
+/** The same where a group was never asked for. */
+const COMPLETE_AFTER_MS = 2_000;
+/** How long Okta may take altogether, in milliseconds. */
+const PATIENCE_MS = 20_000;
+/** Groups of one question: more would be too long for an address. */
+const AT_ONCE = 50;
+/** Connections for which this process asks at one time at most. */
+const MOST_ASKED = 10;
+
+/**
+ * Remembers what Okta said of a connection's groups, for pages that wait for no Okta: whoever asks is told what is known
+ * and how old it is, and Okta is asked again meanwhile, by one replica.
+ */
+@Injectable()
+export class OktaGroupMemory {
+  private readonly asking = new Set<string>();
+
+  constructor(
+    private readonly answers: OktaGroupAnswersRepository,
+    private readonly clients: OktaClients,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What is known; null = nothing yet. @param ids Of the groups that matter. */
+  async of(connection: Connection, ids: readonly string[]): Promise<OktaGroupAnswer | null> {
+    const known = await this.answers.find(connection.id);
+    const complete = ids.every((id) => known !== null && Object.hasOwn(known.groups, id));
+    const afterMs = complete ? RENEW_AFTER_MS : COMPLETE_AFTER_MS;
+    const askedBefore = new Date(this.clock.nowMs() - afterMs);
+    if (ids.length > 0 && (known === null || known.askedAt <= askedBefore))
+      void this.ask(connection, ids, askedBefore);
+    return known;
+  }
+
+  /** Never rejects: what is known stays, and whoever asks later tries again. */
+  private async ask(connection: Connection, ids: readonly string[], askedBefore: Date): Promise<void> {
+    const { id } = connection;
+    if (this.asking.has(id) || this.asking.size >= MOST_ASKED) return;
+    this.asking.add(id);
+    try {
+      const at = this.clock.now();
+      if (!(await this.answers.claim(id, at, askedBefore))) return;
+      const groups = await this.read(connection, ids).catch((error: unknown) => asAdminError(error).code);
+      await this.answers.note(id, typeof groups === 'string' ? { problem: groups } : { at, groups });
+    } catch {
+      // The database is down: so is everything that would show it.
+    } finally {
+      this.asking.delete(id);
+    }
+  }
+
+  private async read(connection: Connection, ids: readonly string[]): Promise<OktaGroupAnswer['groups']> {
+    // Its first load may take longer than Okta.
+    await loadOktaSdk();
+    const bounds: OktaBounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
+    const client = this.clients.forConnection(connection);
+    const found = new Map<string, GroupInOkta | null>(ids.map((id) => [id, null]));
+    for (let from = 0; client && from < ids.length; from += AT_ONCE) {
+      const part = ids.slice(from, from + AT_ONCE);
+      const query = { limit: part.length, search: idSearch(part), expand: 'stats' } as const;
+      const { groups } = await client.listGroups({ ...query, after: undefined }, bounds);
+      for (const { id, name, type, members } of groups)
+        if (found.has(id)) found.set(id, { name, type, ...(members === undefined ? {} : { members }) });
+    }
+    return Object.fromEntries(found);
+  }
+}
