@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
+import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
 import { hasSearched } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
@@ -105,6 +107,33 @@ const WRITES: Readonly<Record<string, Write>> = {
       expect((await scene.admin.get('/api/v1/applications/choir-book')).status).toBe(404);
     },
   },
+  'the deletion of a role': {
+    method: 'DELETE',
+    call: '/api/v1/roles/soloist',
+    needs: () => scene.admin.post('/api/v1/roles', { key: 'soloist', name: 'Soloist', rank: 70 }),
+    page: '/roles?open=soloist',
+    enter: async (page) => {
+      await button(page, 'Delete role…').click();
+      await page.getByLabel('Type soloist to confirm').fill('soloist');
+    },
+    send: (page) => button(page, 'Delete role').last(),
+    entered: (page) => page.getByLabel('Type soloist to confirm').inputValue(),
+    done: (page) => page.getByText('Deleted the role Soloist').first().waitFor(),
+  },
+  'the end of sessions': {
+    method: 'DELETE',
+    call: '/api/v1/sessions',
+    needs: () => signIn(scene.gateway, addPerson(scene.gateway.okta, 'Tenor', [GROUP_OF_ROLE.admin])),
+    page: '/people',
+    enter: async (page) => {
+      await page.getByRole('link', { name: 'Tenor Tester' }).click();
+      await button(page, 'End all sessions').click();
+      await button(page.getByRole('dialog'), 'End 1 session').waitFor();
+    },
+    send: (page) => button(page.getByRole('dialog'), 'End 1 session'),
+    entered: (page) => page.getByRole('dialog').getByRole('heading').first().textContent(),
+    done: (page) => page.getByText('Ended 1 session of Tenor Tester').first().waitFor(),
+  },
   'a new API token': {
     method: 'POST',
     call: '/api/v1/api-tokens',
@@ -119,6 +148,93 @@ const WRITES: Readonly<Record<string, Write>> = {
         .waitFor(),
   },
 };
+
+/** Writes without a row of their own, by the one whose form or dialog sends them as well. */
+const SENT_ALIKE: Readonly<Record<keyof typeof WRITES, readonly string[]>> = {
+  'a changed role': [
+    'PATCH /api/v1/applications/{application}',
+    'PATCH /api/v1/applications/{application}/checks/{id}',
+    'PATCH /api/v1/applications/{application}/grants/{id}',
+    'PATCH /api/v1/connections/{connection}',
+    'PATCH /api/v1/event-triggers/{id}',
+    'PUT /api/v1/applications/{application}/entities',
+  ],
+  'a new role': [
+    'POST /api/v1/applications',
+    'POST /api/v1/applications/{application}/checks',
+    'POST /api/v1/applications/{application}/grants',
+    'POST /api/v1/connections',
+    'POST /api/v1/connections/okta-app',
+    'POST /api/v1/event-triggers',
+    'POST /api/v1/set-up/session',
+  ],
+  'which groups give roles': [
+    'PUT /api/v1/applications/{application}/access-rules',
+    'PUT /api/v1/configuration',
+    'PUT /api/v1/set-up',
+  ],
+  'the deletion of an application': [
+    'DELETE /api/v1/applications/{application}/credentials/{id}',
+    'DELETE /api/v1/connections/{connection}',
+  ],
+  'the deletion of a role': [
+    'DELETE /api/v1/api-tokens/{id}',
+    'DELETE /api/v1/applications/{application}/checks/{id}',
+    'DELETE /api/v1/applications/{application}/grants/{id}',
+    'DELETE /api/v1/event-triggers/{id}',
+    'POST /api/v1/audit-events/{id}/revert',
+  ],
+  'the end of sessions': [
+    'PATCH /api/v1/subjects/{id}',
+    'POST /api/v1/connections/{connection}/management-authorization',
+    'POST /api/v1/event-triggers/{id}/deliveries/{delivery}/replay',
+    'POST /api/v1/event-triggers/{id}/register',
+    'POST /api/v1/event-triggers/{id}/test',
+    'POST /api/v1/okta/users/{user}/deactivate',
+    'POST /api/v1/okta/users/{user}/reset-password',
+    'POST /api/v1/okta/users/{user}/suspend',
+    'POST /api/v1/okta/users/{user}/unsuspend',
+    'POST /api/v1/subjects/{id}/revoke',
+    'PUT /api/v1/okta/groups/{group}/members/{user}',
+  ],
+  'a new API token': ['POST /api/v1/applications/{application}/credentials'],
+};
+
+/** Calls that ask something which is too long for an address. */
+const ASKING = /\/(preview|check|run|replay|diff|plan|discovery|setup-guide|explain|test|test-sign-in)$/;
+
+/** `METHOD /path` of every write that the console's code can send. */
+function writesInCode(): string[] {
+  const source = readdirSync('console/src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => readFileSync(`console/src/${file}`, 'utf8'))
+    .join('\n');
+  return [...source.matchAll(/api\.(POST|PUT|PATCH|DELETE)\(\s*'([^']+)'/g)].map(
+    ([, method = '', path = '']) => `${method} ${path}`,
+  );
+}
+
+it('are all writes that the console can send, or are sent alike', () => {
+  const tried = Object.values(WRITES).map(({ method, call }) => ({ method, parts: call.split('/') }));
+  const isTried = (write: string): boolean => {
+    const [method, path = ''] = write.split(' ');
+    const names = path.split('/');
+    return tried.some(
+      (one) =>
+        one.method === method &&
+        one.parts.length === names.length &&
+        names.every((name, index) => name.startsWith('{') || name === one.parts[index]),
+    );
+  };
+  const alike = Object.values(SENT_ALIKE).flat();
+  const writes = writesInCode();
+  expect(writes.length).toBeGreaterThan(40);
+  // A new write: give it a row above, or say whose dialog sends it.
+  expect(writes.filter((write) => !isTried(write) && !alike.includes(write) && !ASKING.test(write))).toEqual(
+    [],
+  );
+  expect(alike.filter((write) => !writes.includes(write))).toEqual([]);
+});
 
 /** The ways in which a call ends badly, and what the page says of each. */
 const FAULTS: Readonly<Record<string, { answer: (route: Route) => Promise<void>; says: RegExp }>> = {
