@@ -55,6 +55,17 @@ describe('settings of a connection', () => {
       await dialog.waitFor({ state: 'detached' });
       expect(await stored(slug)).toMatchObject({ allowedEmailDomains: ['nobody.example'] });
 
+      await press(page, 'Replace: Client secret');
+      await page.getByLabel('New client secret').fill(acme.app.clientSecret ?? '');
+      await press(page, 'Save settings');
+      await visitor.sees('Okta can have two at once');
+      await dialog.getByText('The name is not typed yet.').waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug);
+      await saveAnyway.click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByLabel('New client secret').waitFor({ state: 'detached' });
+
       await page.getByLabel('E-mail domains').fill('other.example');
       await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
       await press(page, 'Save settings');

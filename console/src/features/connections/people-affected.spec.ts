@@ -37,6 +37,7 @@ describe('what they do', () => {
     expect(affectedWords('requiredGroups', { ...numbers, withoutRequiredGroup: 3 })).toContain(
       'refuse 3 of 12 people known here',
     );
+    expect(affectedWords('clientSecret', numbers)).toContain('none of 12 people known here can sign in');
     expect(affectedWords('allowedEmailDomains', numbers)).toContain('refuse up to 12 people known here');
   });
 });

@@ -2,8 +2,8 @@ import { linesOf, type ConnectionFields } from './connection-fields.js';
 import { counted } from './connection-words.js';
 import type { Impact } from './connections.queries.js';
 
-/** Which settings of a change take something from people now. */
-export type Affecting = 'issuer' | 'requiredGroups' | 'allowedEmailDomains';
+/** Which settings of a change take something from people now, or may. */
+export type Affecting = 'issuer' | 'clientSecret' | 'requiredGroups' | 'allowedEmailDomains';
 
 /** The settings in which a change takes something from people: it ends their sessions, or lets fewer of them in. */
 export function affectingIn(before: ConnectionFields, after: ConnectionFields): readonly Affecting[] {
@@ -23,6 +23,9 @@ export function affectedWords(setting: Affecting, numbers: Impact): string {
   const known = `${counted(people, 'person', 'people')} known here`;
   if (setting === 'issuer') {
     return `Another issuer ends ${truncated ? 'at least ' : ''}${counted(sessions, 'session', 'sessions')} at once.`;
+  }
+  if (setting === 'clientSecret') {
+    return `The stored client secret is gone for good: with a wrong one none of ${known} can sign in. Okta can have two at once: generate the new one there first, and deactivate the old one once a sign-in has worked.`;
   }
   if (setting === 'requiredGroups') {
     return `The required groups refuse ${withoutRequiredGroup} of ${known}, by the groups that they are known to have.`;

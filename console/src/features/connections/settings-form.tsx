@@ -143,7 +143,8 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     const before = toFields(base.body);
     const body = { ...toChange(before, fields), ...secretChange(base.body, secrets, movesIssuer) };
     if (Object.keys(body).length === 0) return announce('Nothing was changed.');
-    const affects = base.body.status === 'active' ? affectingIn(before, fields) : [];
+    const replaces = hasClientSecret && secrets.clientSecret !== '' ? (['clientSecret'] as const) : [];
+    const affects = base.body.status === 'active' ? [...affectingIn(before, fields), ...replaces] : [];
     if (affects.length > 0) return setAffecting(affects);
     write(base.etag).catch((thrown: unknown) => {
       if (asProblem(thrown).status === 412) edited.catchUp();
@@ -203,6 +204,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
         <ImpactDialog
           query={impactQuery(slug, affecting.includes('requiredGroups') ? requires : undefined)}
           permission="connections:read"
+          typeToConfirm={affecting.includes('clientSecret') ? slug : undefined}
           etag={base.etag}
           title={`Save ${base.body.name}`}
           action="Save settings"
