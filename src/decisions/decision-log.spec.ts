@@ -25,7 +25,7 @@ const lines: [message: string, fields: Record<string, unknown>][] = [];
 const silent = () => undefined;
 beforeAll(() => {
   const log = (message: string, fields: Record<string, unknown>) => void lines.push([message, fields]);
-  Logger.overrideLogger({ log, error: silent, warn: silent });
+  Logger.overrideLogger({ log, error: silent, warn: log });
 });
 beforeEach(() => {
   lines.length = 0;
@@ -78,6 +78,20 @@ describe('DecisionLog', () => {
     log.observe(allowed);
     log.observe(denied);
     expect(lines.map(([message]) => message)).toEqual(messages);
+  });
+
+  it('logs what could not be decided whatever DECISION_LOG asks for, and of very many at once how many were left out', () => {
+    const { log } = observer('none');
+    const outage: ObservedDecision = { ...denied, reason: 'unavailable', startedAt: 5_000 };
+    for (let number = 0; number < 25; number += 1) log.observe({ ...outage, requestId: `r-${number}` });
+    expect(lines.map(([, { requestId }]) => requestId)).toEqual(
+      Array.from({ length: 20 }, (_, number) => `r-${number}`),
+    );
+    log.observe({ ...outage, startedAt: 6_000, requestId: 'next' });
+    expect(lines.at(-1)).toEqual([
+      'A decision could not be made',
+      expect.objectContaining({ requestId: 'next', status: 503, errorCode: 'unavailable', othersUnsaid: 5 }),
+    ]);
   });
 
   it('logs the reason, the application, the request and how long it took, and no name', () => {

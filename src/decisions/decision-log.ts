@@ -1,5 +1,6 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import { Configuration } from '../config/configuration.js';
+import { errorCodes } from '../errors/error-codes.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Statistics } from '../statistics/statistics.js';
 import { DecisionArchive } from './decision-archive.js';
@@ -11,6 +12,9 @@ import type { Question } from './question.js';
 /** How many decisions there were, by adapter, application, connection of the person and reason. */
 type Counts = Map<string, Map<string | null, Map<string, Map<DecisionReason, number>>>>;
 
+/** Decisions that can't be made are logged one by one, but of one second no more than these. */
+const OUTAGE_LINES = 20;
+
 /** Counts every decision, logs those that `DECISION_LOG` asks for, and hands them to whoever keeps some. */
 @Injectable()
 export class DecisionLog extends DecisionObserver {
@@ -19,6 +23,8 @@ export class DecisionLog extends DecisionObserver {
   private readonly inForce: Counts = new Map();
   /** Of what passed in shadow mode: what would have denied it. */
   private readonly unenforced: Counts = new Map();
+
+  private outage = { second: 0, lines: 0, unsaid: 0 };
 
   constructor(
     private readonly configuration: Configuration,
@@ -37,11 +43,31 @@ export class DecisionLog extends DecisionObserver {
     if (decision) this.archive?.keep(observed, decision, question);
     const { decisions: logged } = this.configuration.log;
     const harmless = observed.allowed && observed.unenforced === undefined;
-    if (logged === 'none' || (logged === 'denied' && harmless)) return;
+    if (logged === 'none' || (logged === 'denied' && harmless)) {
+      if (observed.reason === 'unavailable') this.warnOfOutage(observed);
+      return;
+    }
     const { startedAt, ...fields } = observed;
     this.log.log(observed.allowed ? 'Allowed' : 'Denied', {
       ...fields,
       durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
+    });
+  }
+
+  /** Whoever has the request id of a 503 finds it here whatever is logged of decisions, unless there were very many at once. */
+  private warnOfOutage({ adapter, application, requestId, startedAt: at }: ObservedDecision): void {
+    const second = Math.floor(at / 1000);
+    if (second !== this.outage.second) this.outage = { second, lines: 0, unsaid: this.outage.unsaid };
+    if (this.outage.lines >= OUTAGE_LINES) {
+      this.outage.unsaid += 1;
+      return;
+    }
+    const { unsaid } = this.outage;
+    this.outage.lines += 1;
+    this.outage.unsaid = 0;
+    this.log.warn('A decision could not be made', {
+      ...{ adapter, application, requestId, status: errorCodes.unavailable.status, errorCode: 'unavailable' },
+      ...(unsaid > 0 ? { othersUnsaid: unsaid } : {}),
     });
   }
 

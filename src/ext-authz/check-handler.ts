@@ -34,24 +34,28 @@ export class CheckHandler {
    */
   async check(request: CheckRequest, peer: string): Promise<CheckResponse> {
     const startedAt = performance.now();
+    let requestId: string | undefined;
     try {
       const { forwarded, header, aliases } = readCheck(request);
-      const requestId = chooseRequestId(header('x-request-id'));
+      const id = chooseRequestId(header('x-request-id'));
+      requestId = id;
       const trusted = this.isTrusted(peer);
       const [traceparent, tracestate] = trusted ? [header('traceparent'), header('tracestate')] : [];
-      const answer = await inRpcSpan(CHECK, { requestId, traceparent, tracestate }, async () =>
+      const answer = await inRpcSpan(CHECK, { requestId: id, traceparent, tracestate }, async () =>
         this.decisions.answer({
           adapter: EXT_AUTHZ_GRPC,
           forwarded: trusted ? forwarded : undefined,
           cookie: header('cookie'),
           header,
-          requestId,
+          requestId: id,
           startedAt,
         }),
       );
-      return checkResponse(answer, requestId, aliases);
+      return checkResponse(answer, id, aliases);
     } catch (error) {
-      this.log.warn(`A check failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      this.log.warn(`A check failed: ${error instanceof Error ? error.message : 'unknown error'}`, {
+        requestId,
+      });
       return failedCheck();
     }
   }

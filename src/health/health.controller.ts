@@ -1,6 +1,7 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Header, Logger, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { AnswersDuringSetUp, Public } from '../access/access.decorators.js';
+import { requestIdOf } from '../http/request-id.js';
 import type { LivenessResponse, ReadinessResponse } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
@@ -9,6 +10,9 @@ import { HealthService } from './health.service.js';
 @Public()
 @AnswersDuringSetUp()
 export class HealthController {
+  private readonly log = new Logger('Health');
+  private told: ReadinessResponse['status'] | undefined;
+
   constructor(private readonly health: HealthService) {}
 
   /** The process runs. Nothing else is looked at: restarting it would mend nothing else. */
@@ -21,10 +25,18 @@ export class HealthController {
   /** 200 while requests can be answered; 503 when the database can't be used or while shutting down. */
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessResponse> {
+  async ready(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ReadinessResponse> {
     const readiness = await this.health.readiness();
-    const { status } = readiness;
-    response.status(status === 'failed' || status === 'shutting-down' ? 503 : 200);
+    const { status, checks } = readiness;
+    const refused = status === 'failed' || status === 'shutting-down';
+    response.status(refused ? 503 : 200);
+    // Asked every second or so: the first of a row says what all of them do.
+    if (refused && this.told !== status)
+      this.log.warn('Not ready', { requestId: requestIdOf(request), status, database: checks.database });
+    this.told = status;
     return readiness;
   }
 }

@@ -84,7 +84,9 @@ describe('while Postgres is away', () => {
     expect(sessions.filter(FORBIDDEN_WHILE_DOWN)).toEqual([]);
     expect(decisions).toContain(503);
     expect(sessions).toContain(503);
-    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
+    const notReady = await fetch(`${gateway.url}/health/ready`, { headers: { 'X-Request-ID': 'not-ready' } });
+    expect(notReady.status).toBe(503);
+    expect(gateway.logLines.join('\n')).toMatch(/Not ready.*not-ready|not-ready.*Not ready/);
     expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
 
     proxy.resume();

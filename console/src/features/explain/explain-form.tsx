@@ -1,19 +1,19 @@
-import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import { useRoles } from '../../api/role-names.js';
-import { useMay } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
 import { ActionFields } from './action-fields.js';
 import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
 import type { ExplainSearch } from './explain-search.js';
-import { applicationChoicesQuery } from './explain.queries.js';
 import styles from './explain.module.css';
 import { Form } from '../../ui/form.js';
 
 /** Beside the rest: a field that searches is heavier than all of it. */
 const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+);
+const ApplicationPicker = lazy(() =>
+  import('../../ui/application-picker.js').then((module) => ({ default: module.ApplicationPicker })),
 );
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -106,23 +106,15 @@ function What(props: {
 }): JSX.Element {
   const { fields, told, set } = props;
   const roles = useRoles();
-  const may = useMay('applications:read');
-  const applications = useQuery({ ...applicationChoicesQuery, enabled: may && fields.what !== 'role' });
   const where = (
-    <Select
-      label="Application"
-      value={fields.application}
-      onChange={({ target }) => set({ application: target.value })}
-    >
-      <option value="">Rolegate itself</option>
-      {(applications.data?.items ?? [])
-        .filter(({ slug }) => slug !== 'gateway')
-        .map(({ slug, name }) => (
-          <option key={slug} value={slug}>
-            {name}
-          </option>
-        ))}
-    </Select>
+    <Suspense fallback={<div className={styles.room} />}>
+      <ApplicationPicker
+        label="Application"
+        none="Rolegate itself"
+        application={fields.application}
+        onChange={(application) => set({ application })}
+      />
+    </Suspense>
   );
   switch (fields.what) {
     case 'request':

@@ -10,14 +10,6 @@ export const explainQuery = (body: Schemas['ExplainDto'] | undefined) =>
     enabled: body !== undefined,
   });
 
-/** The applications that can be asked about. */
-export const applicationChoicesQuery = queryOptions({
-  queryKey: ['applications', 'choices'],
-  queryFn: ({ signal }) =>
-    read(api.GET('/api/v1/applications', { params: { query: { limit: 200 } }, signal })),
-  staleTime: 60_000,
-});
-
 /** What a person held at a moment. @param at ISO 8601. */
 export const heldThenQuery = (subject: string, at: string) =>
   queryOptions({

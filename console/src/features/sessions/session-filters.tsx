@@ -1,10 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX, type ReactNode } from 'react';
-import { useMay } from '../../api/session.js';
 import { Select, TextField } from '../../ui/field.js';
 import { FilterBar } from '../../ui/filter-bar.js';
 import { sessionsSearch, type SessionsSearch } from './sessions-search.js';
-import { applicationChoicesQuery } from './sessions.queries.js';
 
 /** As the gateway calls the usual ones. */
 const BROWSERS = ['Chrome', 'Microsoft Edge', 'Firefox', 'Safari', 'Opera', 'Samsung Internet for Android'];
@@ -13,12 +10,10 @@ const BROWSERS = ['Chrome', 'Microsoft Edge', 'Firefox', 'Safari', 'Opera', 'Sam
 export function SessionFilters(props: {
   readonly search: SessionsSearch;
   readonly onChange: (search: SessionsSearch) => void;
-  /** The field for the person. */
+  /** The fields that search: for the person, and for the application. */
   readonly children: ReactNode;
 }): JSX.Element {
   const { search, onChange, children } = props;
-  const may = useMay('applications:read');
-  const applications = useQuery({ ...applicationChoicesQuery, enabled: may });
   const set = (name: keyof SessionsSearch) => (event: { readonly target: { readonly value: string } }) =>
     onChange(sessionsSearch({ ...search, [name]: event.target.value }));
   return (
@@ -28,16 +23,6 @@ export function SessionFilters(props: {
       onClear={() => onChange(sessionsSearch({ sort: search.sort }))}
     >
       {children}
-      <Select label="Used at" value={search.application ?? ''} onChange={set('application')}>
-        <option value="">Any or no host</option>
-        {(applications.data?.items ?? [])
-          .filter(({ slug }) => slug !== 'gateway')
-          .map(({ slug, name }) => (
-            <option key={slug} value={slug}>
-              {name}
-            </option>
-          ))}
-      </Select>
       <AddressField
         key={search.address ?? ''}
         address={search.address ?? ''}

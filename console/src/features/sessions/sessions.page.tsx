@@ -30,6 +30,9 @@ const route = getRouteApi('/sessions');
 const PersonPicker = lazy(() =>
   import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
 );
+const ApplicationPicker = lazy(() =>
+  import('../../ui/application-picker.js').then((module) => ({ default: module.ApplicationPicker })),
+);
 
 /** Selected together at most: the address names each of them. */
 const MOST_SELECTED = 200;
@@ -85,6 +88,12 @@ function SessionsPage(): JSX.Element {
           <PersonPicker
             subject={search.subject}
             onChange={(subject) => filter(sessionsSearch({ ...search, subject }))}
+          />
+          <ApplicationPicker
+            label="Used at"
+            none="Any or no host"
+            application={search.application ?? ''}
+            onChange={(application) => filter(sessionsSearch({ ...search, application }))}
           />
         </Suspense>
       </SessionFilters>

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, read } from '../../api/client.js';
 import { byCursor } from '../../api/pages.js';
 import type { SessionsSearch } from './sessions-search.js';
@@ -25,11 +25,3 @@ export const sessionsQuery = (search: SessionsSearch, connection: string | undef
       ),
     ...byCursor,
   });
-
-/** The applications on which sessions may be used. */
-export const applicationChoicesQuery = queryOptions({
-  queryKey: ['applications', 'choices'],
-  queryFn: ({ signal }) =>
-    read(api.GET('/api/v1/applications', { params: { query: { limit: 200 } }, signal })),
-  staleTime: 60_000,
-});
