@@ -16,23 +16,9 @@ export const exampleQuery = (kind: ProxyKind) =>
   });
 
 /**
- * The newest decisions about an application, for whatever shows them on a page: they are asked for once. Nothing is kept
- * for the next visit, which would take it for news.
+ * The newest decision about each host of an application, for whatever shows them on a page: they are asked for once.
+ * Nothing is kept for the next visit, which would take it for news.
  */
-const newestDecisionsQuery = (application: string) =>
-  queryOptions({
-    queryKey: ['decisions', 'newest', application],
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/decisions', { params: { query: { application, limit: 100 } }, signal })),
-    staleTime: LISTENING_MS,
-    gcTime: 0,
-  });
-
-/** The same, again and again: for whoever waits for one. */
-export const listeningQuery = (application: string) =>
-  queryOptions({ ...newestDecisionsQuery(application), refetchInterval: LISTENING_MS });
-
-/** The newest decision about each host of an application. */
 export const newestOfHostsQuery = (application: string) =>
   queryOptions({
     queryKey: ['decisions', 'hosts', application],
@@ -43,6 +29,27 @@ export const newestOfHostsQuery = (application: string) =>
           signal,
         }),
       ),
+    staleTime: LISTENING_MS,
+    gcTime: 0,
+  });
+
+/** The newest decisions about an application, of whatever kind. */
+const newestDecisionsQuery = (application: string) =>
+  queryOptions({
+    ...newestOfHostsQuery(application),
+    queryKey: ['decisions', 'newest', application],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/decisions', { params: { query: { application, limit: 100 } }, signal })),
+  });
+
+/**
+ * The decisions among which somebody waits for a new one, again and again.
+ * @param asks Whether the application asks by itself: such a decision is about no host.
+ */
+export const listeningQuery = (application: string, asks: boolean) =>
+  queryOptions({
+    ...(asks ? newestDecisionsQuery(application) : newestOfHostsQuery(application)),
+    refetchInterval: LISTENING_MS,
   });
 
 /** By which rule a request was decided about; `request.rule` is absent where nobody's roles came into it. */

@@ -34,7 +34,7 @@ export function RequestListener(props: {
   const may = useMay('decisions:read');
   const [known, setKnown] = useState<{ readonly newest: string | undefined }>();
   const [stopped, setStopped] = useState<Decision>();
-  const decisions = useQuery({ ...listeningQuery(application), enabled: may && stopped === undefined });
+  const decisions = useQuery({ ...listeningQuery(application, asks), enabled: may && stopped === undefined });
   const items = decisions.data?.items;
   if (known === undefined && items !== undefined) setKnown({ newest: items[0]?.id });
   const heard =
