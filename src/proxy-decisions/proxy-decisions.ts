@@ -15,7 +15,7 @@ import { isGatewayRoute } from './gateway-routes.js';
 import { neededGroups } from './needed-groups.js';
 import type { ProxyAnswer } from './proxy-answer.js';
 import { refusalPage } from './refusal-page.js';
-import { signInAddress } from './sign-in-address.js';
+import { otherAccountAddress, signInAddress } from './sign-in-address.js';
 
 /** A way in which proxies ask, as far as it matters to the answer. */
 export interface ProxyAdapter {
@@ -125,6 +125,7 @@ export class ProxyDecisions {
           ...{ denial, person: decision.subject, requestId, publicOrigin },
           neededGroups: denial.misrouted ? [] : this.groupsThatHelp(decision, asked),
           contact: application?.supportContact ?? this.configuration.supportContact,
+          otherAccount: otherAccountAddress(publicOrigin, forwarded),
         })
       : problemAnswer(denial, requestId);
   }

@@ -10,7 +10,8 @@ function pageFor(person: Standing | undefined, more: Partial<Refusal> = {}): str
   const denial = { reason: 'role-missing' } as const;
   return refusalPage({
     ...{ denial, person, requestId: 'r-1', publicOrigin: 'https://gw.example' },
-    ...{ neededGroups: [], contact: undefined, ...more },
+    ...{ neededGroups: [], contact: undefined },
+    ...{ otherAccount: 'https://gw.example/login?return_to=x&prompt=login', ...more },
   }).body;
 }
 
@@ -36,7 +37,9 @@ describe('the page that refuses a person', () => {
     expect(page).toContain('<code class="copy">r-1</code>');
     expect(page).toContain('Give your administrator this request id');
     expect(page).toContain('<a class="button" href="">Try again</a>');
-    expect(page).toContain('href="https://gw.example/logout">Use another account</a>');
+    expect(page).toContain(
+      'href="https://gw.example/login?return_to=x&amp;prompt=login">Use another account</a>',
+    );
     expect(page).not.toContain('/console/explain');
   });
 

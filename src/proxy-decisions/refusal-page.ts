@@ -32,6 +32,8 @@ export interface Refusal {
   readonly requestId: string;
   /** The gateway's own. */
   readonly publicOrigin: string;
+  /** Where they sign in as somebody else. */
+  readonly otherAccount: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export function refusalPage(refusal: Refusal): ProxyAnswer {
     requestId,
     explanation: person && mayExplain(person) ? explanationAddress(publicOrigin, requestId) : undefined,
     again: '',
-    otherAccount: `${publicOrigin}/logout`,
+    otherAccount: refusal.otherAccount,
     home: `${publicOrigin}/`,
     why: html`Reason <code>${denial.reason}</code>`,
   });

@@ -14,10 +14,20 @@ const MAX_RETURN_LENGTH = 2048;
  * @param stepUp The authentication that is asked for (OpenID Connect's `acr_values` and `max_age`, and a second factor).
  */
 export function signInAddress(publicOrigin: string, request: ForwardedRequest, stepUp: StepUp = {}): string {
-  const parameters: string[] = [];
+  return loginAddress(publicOrigin, request, stepUpParameters(stepUp));
+}
+
+/**
+ * Where a person who was refused signs in as somebody else, whom the provider asks for whoever is signed in there; they
+ * come back as from {@link signInAddress}.
+ */
+export function otherAccountAddress(publicOrigin: string, request: ForwardedRequest): string {
+  return loginAddress(publicOrigin, request, ['prompt=login']);
+}
+
+function loginAddress(publicOrigin: string, request: ForwardedRequest, more: readonly string[]): string {
   const returnTo = returnAddress(request);
-  if (returnTo !== undefined) parameters.push(`return_to=${encodeURIComponent(returnTo)}`);
-  parameters.push(...stepUpParameters(stepUp));
+  const parameters = returnTo === undefined ? more : [`return_to=${encodeURIComponent(returnTo)}`, ...more];
   const login = `${publicOrigin}/login`;
   return parameters.length === 0 ? login : `${login}?${parameters.join('&')}`;
 }

@@ -21,6 +21,10 @@ beforeAll(async () => {
     ...{ slug: 'closed', name: 'Closed shop', hosts: ['closed.test'], accessRules: [] },
     connections: [partner],
   });
+  await admin.post('/api/v1/applications', {
+    ...{ slug: 'guarded', name: 'Guarded shop', hosts: ['127.0.0.1'] },
+    accessRules: [{ path: '/*', anyRole: ['admin'] }],
+  });
   addPerson(gateway.okta, 'Ada', ['Engineering']);
 });
 
@@ -30,6 +34,13 @@ afterAll(() => gateway?.close());
 async function useAnotherAccount(browser: Browser, page: BrowserResponse): Promise<BrowserResponse> {
   const [, link = ''] = /href="([^"]*)">Use another account</.exec(page.text) ?? [];
   return browser.get(new URL(link.replaceAll('&amp;', '&'), page.url).href);
+}
+
+/** The page that a proxy shows in place of an application's, for a request of a browser that is signed in. */
+function askedByProxy(browser: Browser, address: string, method = 'GET'): Promise<BrowserResponse> {
+  return browser.get(`${gateway.url}/authz/auth-request`, {
+    headers: { 'X-Original-Method': method, 'X-Original-URL': address, Accept: 'text/html' },
+  });
 }
 
 /** Each way in which a page refuses a person who comes with a browser, and by which words it says who they are. */
@@ -89,6 +100,14 @@ const REFUSALS: readonly (readonly [
       return steps.visit(browser, '/login?return_to=https://closed.test/x%3Fy%3D%22');
     },
   ],
+  [
+    'a rule of an application behind a proxy',
+    'Reader Tester (reader@example.com)',
+    async (browser) => {
+      await steps.signIn(addPerson(gateway.okta, 'Reader', ['Engineering']), browser);
+      return askedByProxy(browser, 'https://127.0.0.1/reports?y=1');
+    },
+  ],
 ];
 
 describe.each(REFUSALS)('the page that refuses for %s', (_, who, refuse) => {
@@ -129,6 +148,23 @@ describe('“Use another account”', () => {
     await browser.submit('Sign in', { username: 'ada@example.com' });
     expect(await steps.session(browser)).toMatchObject({ email: 'ada@example.com' });
     expect((await steps.session(before)).status).toBe(401);
+  });
+
+  it.each([
+    ['back to where a proxy showed it', 'https://127.0.0.1/reports?y=%22&z=1', 'GET', undefined],
+    ['to the start where a form was sent', 'https://127.0.0.1/reports', 'POST', '/'],
+    ['to the start from where cookies would travel in the clear', 'http://shop.example/', 'GET', '/'],
+    ['to the start from a host of no application', 'https://evil.example/x', 'GET', '/'],
+  ])('leads %s', async (_, address, method, end = address) => {
+    const browser = new Browser();
+    await steps.signIn(addPerson(gateway.okta, `From${method}${address.length}`, ['Engineering']), browser);
+    const page = await askedByProxy(browser, address, method);
+    expect(page.status).toBe(403);
+    expect(new URL((await useAnotherAccount(browser, page)).url).origin).toBe(gateway.okta.simulator.url);
+    const answer = await browser.submit('Sign in', { username: 'ada@example.com' }, { follow: false });
+    const back = await browser.get(answer.location ?? '', { follow: false });
+    expect(new URL(back.location ?? '', gateway.url).href).toBe(new URL(end, gateway.url).href);
+    expect(await steps.session(browser)).toMatchObject({ email: 'ada@example.com' });
   });
 
   it('goes nowhere but to the provider and back to addresses that are allowed', async () => {
