@@ -65,6 +65,7 @@ function SessionsPage(): JSX.Element {
     else next.delete(id);
     setChosen(next);
   };
+  const all = allOf(search);
   const total = query.data?.pages[0]?.total;
   const columns = sessionColumns({
     sorting: {
@@ -135,9 +136,9 @@ function SessionsPage(): JSX.Element {
                     {countWords(total)} {total.value === 1 ? 'session' : 'sessions'}
                   </span>
                 )}
-                {allOf(search) !== undefined && (
+                {all === 'person' && (
                   <Button look="danger" refusal={refusal} onClick={() => show('all')}>
-                    {allOf(search) === 'person' ? 'End all sessions of this person' : `End all of ${whole}`}
+                    End all sessions of this person
                   </Button>
                 )}
               </div>
@@ -151,6 +152,12 @@ function SessionsPage(): JSX.Element {
                 counted={Boolean(total)}
                 heading={1}
               />
+              {/* For an incident, and out of the way of everybody else. */}
+              {all === 'connection' && (
+                <Button refusal={refusal} onClick={() => show('all')}>
+                  End all of {whole}
+                </Button>
+              )}
             </>
           );
         }}
