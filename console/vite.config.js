@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** What begins everything, and the kit of all pages: but for what is loaded when it is opened, and what only some pages show. */
 const START =
-  /\/console\/src\/(main|ui\/(?!combobox|[\w-]+-dialog|[\w-]+-picker|dialog-window|use-form|form-state|time-tooltip|chart|histogram)|api\/|live\/)|\/node_modules\/(lucide-react|openapi-fetch|@tanstack)\//;
+  /\/console\/src\/(main|ui\/(?!combobox|[\w-]+-dialog|[\w-]+-picker|dialog-window|use-form|form-state|taken|time-tooltip|chart|histogram)|api\/|live\/)|\/node_modules\/(lucide-react|openapi-fetch|@tanstack)\//;
 
 export default defineConfig({
   base: '/console/',

@@ -81,13 +81,16 @@ export class RolesRepository {
     }
   }
 
-  /** @throws GatewayError `role-exists`. */
+  /** @throws GatewayError `role-exists`, for its key. */
   async insert(tx: Transaction, role: NewRole): Promise<Role> {
     try {
       await tx.manager.insert(Role, role);
     } catch (error) {
       if (brokenConstraint(error) !== 'roles_pkey') throw error;
-      throw new GatewayError('role-exists', `There is a role "${role.key}" already.`, { cause: error });
+      throw new GatewayError('role-exists', `There is a role "${role.key}" already.`, {
+        cause: error,
+        errors: [{ pointer: '/key', code: 'role-exists', detail: 'Choose another key.' }],
+      });
     }
     return tx.manager.findOneByOrFail(Role, { key: role.key });
   }

@@ -10,6 +10,11 @@ beforeAll(async () => {
   scene = await ConsoleScene.start();
   const application = { slug: 'wiki', name: 'Wiki', hosts: ['wiki.example.test'], accessRules: [] };
   expect((await scene.admin.post('/api/v1/applications', application)).status).toBe(201);
+  const check = {
+    ...{ name: 'Nobody gets in', who: { nobody: true }, expected: 'denied' },
+    ...{ method: 'GET', path: '/' },
+  };
+  expect((await scene.admin.post('/api/v1/applications/wiki/checks', check)).status).toBe(201);
 }, START_LIMIT_MS);
 afterAll(async () => scene?.close(), START_LIMIT_MS);
 
@@ -118,6 +123,68 @@ describe('a form with something in it that can’t be taken', () => {
         }),
       );
       expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});
+
+describe('what is another’s already', () => {
+  it.each([
+    ['/roles?add=role', 'Key', ' guest', '“guest” is taken by Guest.'],
+    ['/applications?open=new', 'Short name', 'wiki', '“wiki” is taken by Wiki.'],
+    ['/applications?open=new', 'Hosts', 'https://WIKI.example.test', '“wiki.example.test” is taken by Wiki.'],
+    [
+      '/applications/wiki?tab=rules&open=new-check',
+      'What must stay true',
+      'Nobody gets in',
+      '“Nobody gets in” is taken by another check.',
+    ],
+  ])(
+    'is told while one types, and no more once it is another: %s, %s',
+    async (address, label, taken, fault) => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open(address);
+      const field = page.getByRole('dialog').getByLabel(label);
+      await field.fill(taken);
+      const told = page.getByText(fault);
+      await told.waitFor();
+      expect(await page.evaluate(FOCUSED)).toMatchObject({
+        invalid: 'true',
+        said: expect.stringContaining(fault) as string,
+      });
+      await field.fill(`${taken.trim()}x`);
+      await told.waitFor({ state: 'detached' });
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'is said at the key of a role, where somebody else made it meanwhile',
+    async () => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/roles?add=role');
+      const key = page.getByLabel('Key');
+      await page.getByLabel('Name').fill('Night watch');
+      await page.route('**/api/v1/roles*', async (route) => {
+        if (route.request().method() !== 'POST') return route.abort();
+        const role = { key: 'night-watch', name: 'Watch', rank: 600 };
+        expect((await scene.admin.post('/api/v1/roles', role)).status).toBe(201);
+        return route.continue();
+      });
+      await page.getByLabel('Rank').fill('700');
+      await page.getByRole('button', { name: 'Create role', exact: true }).click();
+      await eventually(async () =>
+        expect(await page.evaluate(FOCUSED)).toMatchObject({
+          label: expect.stringContaining('Key') as string,
+          said: expect.stringContaining('Choose another key.') as string,
+        }),
+      );
+      expect(await key.inputValue()).toBe('night-watch');
       await visitor.close();
     },
     START_LIMIT_MS,

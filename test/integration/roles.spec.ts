@@ -69,7 +69,10 @@ describe('/api/v1/roles', () => {
   it('answers role-exists to a key that is taken, also when two create it at once', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => api.admin.post('/api/v1/roles', role)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'role-exists' });
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'role-exists',
+      errors: [{ pointer: '/key', code: 'role-exists' }],
+    });
   });
 
   it.each([

@@ -2,6 +2,7 @@ import {
   applicationNameFault,
   hostsFault,
   hostsIn,
+  hostsTaken,
   isCovered,
   proposedRules,
   slugFault,
@@ -82,4 +83,12 @@ it.each([
   ['example.com', '*.example.com', false],
 ])('a request for %s is one for the registered host %s: %s', (host, registered, covered) => {
   expect(isCovered(host, registered)).toBe(covered);
+});
+
+it('says which host is another application’s, as hosts are read from what was typed', () => {
+  const known = [{ name: 'Wiki', hosts: ['wiki.example.com', '*.example.org'] }];
+  expect(hostsTaken('new.example.com\nhttps://WIKI.example.com/x', known)).toBe(
+    '“wiki.example.com” is taken by Wiki.',
+  );
+  expect(hostsTaken('app.example.org', known)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client.js';
+import { takenFault } from '../ui/taken.js';
 import { hostFault, hostIn } from './fill-in.js';
 
 /** What the form of a new application holds. */
@@ -27,6 +28,17 @@ export function hostsFault(text: string): string | undefined {
   return faulty === undefined
     ? undefined
     : `“${faulty}” is no host name such as app.example.com or *.example.com.`;
+}
+
+/** Says which host is another application's already, as far as is known. */
+export function hostsTaken(
+  text: string,
+  known: readonly Pick<Schemas['ApplicationResponse'], 'name' | 'hosts'>[],
+): string | undefined {
+  return takenFault(
+    hostsIn(text),
+    known.flatMap(({ hosts, name }) => hosts.map((host) => [host, name] as const)),
+  );
 }
 
 /** A host that one can put in place of a wildcard: `*.example.com` → `app.example.com`. */

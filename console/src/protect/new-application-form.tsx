@@ -2,18 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
 import type { Schemas } from '../api/client.js';
 import { useDraft } from '../api/drafts.js';
-import { ApiProblem, fieldMessages } from '../api/problem.js';
+import { fieldMessages } from '../api/problem.js';
 import { allRolesQuery } from '../api/role-names.js';
 import { useMay, useRefusal } from '../api/session.js';
 import { Button } from '../ui/button.js';
 import { Checkbox, TextArea, TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
+import { takenFault } from '../ui/taken.js';
 import { announce } from '../ui/toasts.js';
 import { useForm } from '../ui/use-form.js';
 import {
   applicationNameFault,
   hostsFault,
   hostsIn,
+  hostsTaken,
   NEW_APPLICATION_FIELDS,
   slugFault,
   suggestedName,
@@ -22,7 +24,7 @@ import {
   type NewApplicationFields,
 } from './new-application-fields.js';
 import styles from './protect.module.css';
-import { useCreateApplication } from './protect.queries.js';
+import { useCreateApplication, useKnownApplications } from './protect.queries.js';
 import { Form } from '../ui/form.js';
 
 /** Registers an application with one proposed rule: whoever has one of the chosen roles may use all of it. */
@@ -35,6 +37,7 @@ export function NewApplicationForm(props: {
 }): JSX.Element {
   const { onCreated, needsHost = false, buttons = (create) => create } = props;
   const create = useCreateApplication();
+  const known = useKnownApplications();
   const refusal = useRefusal('applications:write');
   const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
   const form = useForm<NewApplicationFields>(
@@ -47,7 +50,7 @@ export function NewApplicationForm(props: {
   );
   const { fields, faults, changed } = form;
   const leave = useDraft(() => (changed.size > 0 ? { name: 'application', content: fields } : undefined));
-  const told = create.error ? fieldMessages(hostsTogether(create.error), NEW_APPLICATION_FIELDS) : {};
+  const told = create.error ? fieldMessages(create.error, NEW_APPLICATION_FIELDS) : {};
   const chosen = fields.roles;
   const powerful = roles.data?.items[0]?.key;
   const propose = useEffectEvent((role: string) => {
@@ -71,7 +74,7 @@ export function NewApplicationForm(props: {
         rows={2}
         optional={!needsHost}
         description="Where people open it, such as wiki.example.com or *.example.com; several on lines of their own."
-        error={faults.hosts ?? told['hosts']}
+        error={faults.hosts ?? hostsTaken(fields.hosts, known) ?? told['hosts']}
         {...form.text('hosts', (hosts) => {
           if (changed.has('name')) return;
           const name = suggestedName(hosts);
@@ -89,7 +92,14 @@ export function NewApplicationForm(props: {
       <TextField
         label="Short name"
         description="Its name in addresses, headers and code. It can’t be changed later."
-        error={faults.slug ?? told['slug']}
+        error={
+          faults.slug ??
+          takenFault(
+            [fields.slug.trim()],
+            known.map(({ slug, name }) => [slug, name]),
+          ) ??
+          told['slug']
+        }
         {...form.text('slug')}
       />
       <fieldset className={styles.roles}>
@@ -127,13 +137,4 @@ export function NewApplicationForm(props: {
       )}
     </Form>
   );
-}
-
-/** What the gateway says of one host belongs to the field that holds all of them. */
-function hostsTogether({ code, status, message, requestId, fields, etag }: ApiProblem): ApiProblem {
-  const together = fields.map(({ pointer, detail }) => ({
-    pointer: pointer.replace(/^\/(hosts|accessRules)\/.*$/, '/$1'),
-    detail,
-  }));
-  return new ApiProblem(code, status, message, requestId, together, etag);
 }

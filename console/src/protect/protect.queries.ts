@@ -1,5 +1,12 @@
-import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import {
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type InfiniteData,
+  type UseMutationResult,
+} from '@tanstack/react-query';
 import { api, read, type Schemas } from '../api/client.js';
+import { itemsOf } from '../api/pages.js';
 import type { ApiProblem } from '../api/problem.js';
 import { loadExample } from './load-example.js';
 import type { ProxyKind } from './proxy-facts.js';
@@ -85,6 +92,14 @@ export const exampleGrantQuery = (application: string) =>
     },
     retry: false,
   });
+
+/** The other applications that lists of them have shown. @param slug The one that they are other than. */
+export function useKnownApplications(slug?: string): Schemas['ApplicationResponse'][] {
+  return useQueryClient()
+    .getQueriesData<InfiniteData<Schemas['ApplicationPage']>>({ queryKey: ['applications', 'list'] })
+    .flatMap(([, list]) => (list ? itemsOf(list) : []))
+    .filter((other) => other.slug !== slug);
+}
 
 /** Registers an application. */
 export function useCreateApplication(): UseMutationResult<

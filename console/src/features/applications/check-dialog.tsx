@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
@@ -11,9 +12,16 @@ import { FormProblem } from '../../ui/form-problem.js';
 import { announce } from '../../ui/toasts.js';
 import styles from './applications.module.css';
 import { slugsIn, withSlug } from './application-fields.js';
-import { CHECK_LABELS, checkFaults, toCheck, toCheckForm, type CheckForm } from './check-form.js';
+import {
+  CHECK_LABELS,
+  checkFaults,
+  checkNameTaken,
+  toCheck,
+  toCheckForm,
+  type CheckForm,
+} from './check-form.js';
 import { CheckedQuestion } from './checked-question.js';
-import { readCheck, useCreateCheck, useUpdateCheck, type Check } from './rules.queries.js';
+import { checksQuery, readCheck, useCreateCheck, useUpdateCheck, type Check } from './rules.queries.js';
 import { Form } from '../../ui/form.js';
 
 const CHECK_FIELDS = Object.keys(CHECK_LABELS);
@@ -35,6 +43,7 @@ export function CheckDialog(props: {
   const { application, check, gone, onClose } = props;
   const create = useCreateCheck(application);
   const update = useUpdateCheck(application);
+  const checks = useQuery(checksQuery(application)).data?.items;
   const roles = useRoles();
   const [form, setForm] = useState(() => toCheckForm(check));
   const [began] = useState(form);
@@ -100,7 +109,7 @@ export function CheckDialog(props: {
           label="What must stay true"
           description="Such as “Guests must not delete users”."
           value={form.name}
-          error={faults.name ?? told['name']}
+          error={faults.name ?? checkNameTaken(form.name, checks, check?.id) ?? told['name']}
           onChange={(event) => set({ name: event.target.value })}
         />
         <Select

@@ -1,4 +1,4 @@
-import { checkFaults, toCheck, toCheckForm } from './check-form.js';
+import { checkFaults, checkNameTaken, toCheck, toCheckForm } from './check-form.js';
 import type { Check } from './rules.queries.js';
 
 const check = (change: object): Check => ({
@@ -27,5 +27,12 @@ describe('a check in a form', () => {
     const form = { ...toCheckForm(undefined), name: 'x', asks: 'action' as const, who: 'subject' as const };
     expect(Object.keys(checkFaults(form))).toEqual(['subject', 'resourceType', 'action']);
     expect(checkFaults({ ...form, asks: 'request', path: '/a?b', subject: 'x' })).toHaveProperty('path');
+  });
+
+  it('says whether another check has its name, and not that it has it itself', () => {
+    expect(checkNameTaken(' no deleting ', [check({})])).toContain('another check');
+    expect(checkNameTaken('no deleting', [check({})], 'c1')).toBeUndefined();
+    expect(checkNameTaken('No deleting', [check({})])).toBeUndefined();
+    expect(checkNameTaken('no deleting', undefined)).toBeUndefined();
   });
 });

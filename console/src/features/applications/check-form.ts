@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.js';
+import { takenFault } from '../../ui/taken.js';
 import type { Check } from './rules.queries.js';
 
 /** What the form of a check holds. */
@@ -54,6 +55,14 @@ export function toCheckForm(check: Check | undefined): CheckForm {
     ...{ method: method ?? 'GET', path: path ?? '' },
     ...{ resourceType: resourceType ?? '', action: action ?? '', resourceId: resourceId ?? '' },
   };
+}
+
+/** Says that another check of the application has a name already, as far as is known. @param id The one that is changed. */
+export function checkNameTaken(name: string, checks: readonly Check[] = [], id?: string): string | undefined {
+  return takenFault(
+    [name.trim()],
+    checks.flatMap((check) => (check.id === id ? [] : [[check.name, 'another check'] as const])),
+  );
 }
 
 /** What is wrong with it, by field: nothing when it can be sent. */

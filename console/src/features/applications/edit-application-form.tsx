@@ -8,7 +8,8 @@ import { useMay, useRefusal } from '../../api/session.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
-import { applicationNameFault, hostsFault } from '../../protect/new-application-fields.js';
+import { applicationNameFault, hostsFault, hostsTaken } from '../../protect/new-application-fields.js';
+import { useKnownApplications } from '../../protect/protect.queries.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { changeOf } from '../../ui/code-text.js';
@@ -58,6 +59,7 @@ export function EditApplicationForm(props: {
   const connections = useQuery({ ...connectionsQuery, enabled: useMay('connections:read') });
   const [fields, setFields] = useState(() => toApplicationFields(props.read.body));
   const { slug, name } = props.read.body;
+  const known = useKnownApplications(slug);
   const edited = useEdited({
     what: name,
     changes: { actions: ['application.*'], target: `application:${slug}` },
@@ -139,7 +141,7 @@ export function EditApplicationForm(props: {
           rows={3}
           description="One a line. A host that goes loses its rules at once."
           value={fields.hosts}
-          error={faults.hosts ?? told['hosts']}
+          error={faults.hosts ?? hostsTaken(fields.hosts, known) ?? told['hosts']}
           onChange={(event) => set({ hosts: event.target.value })}
         />
         <fieldset className={styles.choices}>

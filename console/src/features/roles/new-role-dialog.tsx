@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
@@ -7,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { takenFault } from '../../ui/taken.js';
 import { announce } from '../../ui/toasts.js';
 import { useForm } from '../../ui/use-form.js';
 import { keyFault, NEW_ROLE, ROLE_FIELDS, roleFaults, suggestedKey, toNewRole } from './role-fields.js';
@@ -15,13 +17,14 @@ import { Form } from '../../ui/form.js';
 
 /** Makes a role. It may do nothing yet: nothing to undo, and nothing to confirm. */
 export function NewRoleDialog(props: {
-  readonly taken: readonly string[];
+  /** The roles that there are. */
+  readonly roles: readonly Schemas['RoleResponse'][];
   readonly onClose: () => void;
 }): JSX.Element {
-  const { taken, onClose } = props;
+  const { roles, onClose } = props;
   const create = useCreateRole();
   const refusal = useRefusal('roles:write');
-  const form = useForm(NEW_ROLE, (fields) => ({ ...roleFaults(fields), key: keyFault(fields.key, taken) }));
+  const form = useForm(NEW_ROLE, (fields) => ({ ...roleFaults(fields), key: keyFault(fields.key) }));
   const { faults, changed } = form;
   const leave = useDraft(() => (changed.size > 0 ? { name: 'new-role', content: form.fields } : undefined));
   const told = create.error ? fieldMessages(create.error, ROLE_FIELDS) : {};
@@ -47,7 +50,14 @@ export function NewRoleDialog(props: {
         <TextField
           label="Key"
           description="Its name in mappings, grants and headers. It can’t be changed later."
-          error={faults.key ?? told['key']}
+          error={
+            faults.key ??
+            takenFault(
+              [form.fields.key.trim()],
+              roles.map(({ key, name }) => [key, name]),
+            ) ??
+            told['key']
+          }
           {...form.text('key')}
         />
         <TextField

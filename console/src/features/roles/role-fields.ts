@@ -87,18 +87,14 @@ export function nameFault(name: string): string | undefined {
   return length > 80 ? 'At most 80 characters.' : undefined;
 }
 
-/**
- * Why a key can't be taken; undefined when it can.
- * @param taken Keys of the roles that there are.
- */
-export function keyFault(key: string, taken: readonly string[]): string | undefined {
+/** Why a key can't be taken; undefined when it can. */
+export function keyFault(key: string): string | undefined {
   const text = key.trim();
   if (text === '') return 'A role needs a key.';
   if (text.length > 64) return 'At most 64 characters.';
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)) {
-    return 'Small letters, digits and single hyphens between them, as in “billing-auditor”.';
-  }
-  return taken.includes(text) ? 'There is a role with this key already.' : undefined;
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
+    ? undefined
+    : 'Small letters, digits and single hyphens between them, as in “billing-auditor”.';
 }
 
 /** Why a rank can't be taken; undefined when it can. */

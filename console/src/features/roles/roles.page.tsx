@@ -113,9 +113,7 @@ function RolesPage(): JSX.Element {
             {nextCursor !== null && (
               <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>
             )}
-            {add !== undefined && (
-              <NewRoleDialog taken={items.map(({ key }) => key)} onClose={() => show(undefined)} />
-            )}
+            {add !== undefined && <NewRoleDialog roles={items} onClose={() => show(undefined)} />}
             {access !== undefined && (
               <RoleAccessDialog
                 role={access}
