@@ -1,5 +1,15 @@
 import { Transform } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { HasNoDuplicates, Omittable } from '../http/validators.js';
 import { liveKinds, type LiveKind } from './live-event.js';
 
@@ -23,4 +33,17 @@ export class EventStreamQuery {
   @IsNotEmpty()
   @MaxLength(100)
   connection?: string;
+
+  /**
+   * How long ago the client began to read what it shows, in seconds, rounded up: of what changed since then it is told
+   * first, by `model` events, or `resync` when that is too much. Ignored with `Last-Event-ID`. Default: nothing of before.
+   */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^-?\d{1,5}$/.test(value) ? Number(value) : value,
+  )
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  ago?: number;
 }

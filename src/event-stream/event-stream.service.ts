@@ -59,6 +59,7 @@ export class EventStreamService {
         caller,
         wishes: { kinds, connectionId },
         lastPlace: typeof last === 'string' && last !== '' ? last.slice(0, MAX_LAST_EVENT_ID) : undefined,
+        agoSeconds: query.ago,
         confirm: () => confirmed(request),
       },
       begin,

@@ -7,7 +7,7 @@ import { faultOf } from '../database/direct-connection.js';
 import { asUnavailable } from '../errors/outage.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { EventTails } from './event-tails.js';
-import { eventOfOktaGroups } from './live-event.js';
+import { eventOfOktaGroups, type LiveEvent } from './live-event.js';
 import { OpenStream, type StreamSink, type StreamWishes } from './open-stream.js';
 import { RecentRates } from './recent-rates.js';
 import { TailsRepository } from './tails.repository.js';
@@ -20,8 +20,8 @@ export const MAX_STREAMS_PER_PERSON = 30;
 export const BEAT_MS = 500;
 /** How often what was counted is read, in milliseconds: as often as it is written. */
 const COUNTS_MS = 5000;
-/** Who opens a stream has read what it shows so long before at most, in milliseconds: on a slow phone. */
-const READ_BEFORE_MS = 15_000;
+/** Who opens a stream can say that they read what they show so long before at most, in milliseconds. */
+const READ_BEFORE_MS = 60_000;
 /** What decides about no caller. */
 const DECIDES_NOTHING: readonly ChangeKind[] = ['entities', 'signing-keys', 'okta-groups'];
 
@@ -32,6 +32,8 @@ export interface StreamOpening {
   readonly wishes: StreamWishes;
   /** Where the client was when it last listened. */
   readonly lastPlace?: string | undefined;
+  /** How long ago a client that hasn't listened yet read what it shows, 0 to 60; undefined = it shows nothing. */
+  readonly agoSeconds?: number | undefined;
   /** Finds the caller once more; rejects when they may not listen any more. It counts as no use of their session. */
   readonly confirm: () => Promise<Caller>;
 }
@@ -111,22 +113,25 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
     }
     this.assertRoom(opening.caller);
     const nowMs = this.clock.monotonic();
-    const { sink, caller, wishes, lastPlace } = opening;
+    const { sink, caller, wishes, lastPlace, agoSeconds } = opening;
     const stream = new OpenStream(sink, caller, wishes, nowMs);
     const listener = { stream, opening, owner: ownerOf(caller), confirming: false };
     begin();
     this.listeners.add(listener);
     this.timer ??= setInterval(() => void this.beat(), BEAT_MS).unref();
     // Only now: what comes while this is read is told as well, and twice rather than never.
-    if (lastPlace !== undefined) await this.replay(stream, lastPlace);
-    this.tellOktaGroups([...this.oktaGroups.keys()], [listener]);
+    if (lastPlace !== undefined) await this.replay(stream, () => this.tails.since(lastPlace));
+    else if (agoSeconds !== undefined) await this.replay(stream, () => this.tails.changesOf(agoSeconds));
+    const agoMs = lastPlace === undefined ? (agoSeconds ?? -1) * 1000 : READ_BEFORE_MS;
+    const missed = [...this.oktaGroups].filter(([, atMs]) => nowMs - atMs <= agoMs).map(([id]) => id);
+    this.tellOktaGroups(missed, [listener]);
     return () => this.remove(listener);
   }
 
   /** The revocation of a session or of a right is acted on at once; what it was about is told. */
   onChanges(changes: readonly Change[]): void {
     const asked = changes.flatMap(({ kind, ref }) => (kind === 'okta-groups' ? [ref] : []));
-    for (const id of asked) this.oktaGroups.set(id, this.clock.monotonic());
+    this.noteOktaGroups(asked);
     if (this.listeners.size === 0) return;
     this.tellOktaGroups(asked, this.listeners);
     // Afterwards: others who hear of the same changes have not forgotten what they knew yet.
@@ -196,17 +201,21 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
     this.sweep();
   }
 
-  /** Of what is long over nothing is told. */
-  private tellOktaGroups(connectionIds: readonly string[], listeners: Iterable<Listener>): void {
+  private noteOktaGroups(connectionIds: readonly string[]): void {
     const nowMs = this.clock.monotonic();
     for (const [id, atMs] of this.oktaGroups) if (nowMs - atMs > READ_BEFORE_MS) this.oktaGroups.delete(id);
-    for (const id of connectionIds.filter((one) => this.oktaGroups.has(one)))
+    for (const id of connectionIds) this.oktaGroups.set(id, nowMs);
+  }
+
+  private tellOktaGroups(connectionIds: readonly string[], listeners: Iterable<Listener>): void {
+    const nowMs = this.clock.monotonic();
+    for (const id of connectionIds)
       for (const { stream } of listeners) stream.tell(eventOfOktaGroups(id), this.tails.place, nowMs);
   }
 
-  private async replay(stream: OpenStream, lastPlace: string): Promise<void> {
+  private async replay(stream: OpenStream, read: () => Promise<LiveEvent[] | undefined>): Promise<void> {
     const { place } = this.tails;
-    const missed = await this.tails.since(lastPlace).catch(() => undefined);
+    const missed = await read().catch(() => undefined);
     if (missed) stream.replay(missed, place, this.clock.monotonic());
     else stream.resync(place, this.clock.monotonic());
   }

@@ -11,6 +11,9 @@ export const MAX_REPLAYED = 200;
 /** So far below the end what is followed begins: transactions that are under way have numbers there. */
 const MARGIN = 200;
 
+/** Events carry the moment at which their transaction began: what was committed after a moment may be so much older. */
+const COMMIT_SECONDS = 1;
+
 const PLACE = /^(\d{1,15})\.(\d{1,15})$/;
 
 /** Follows the tables in which any process notes what happens. Holds its places for as long as somebody listens. */
@@ -71,6 +74,13 @@ export class EventTails {
       this.rowsSince('okta', Number(okta)),
     ]);
     return changes && events && [...changes.flatMap(eventsOfAudit), ...events.map(eventOfOkta)];
+  }
+
+  /** Which resources changed in the last seconds; undefined when those are too many. */
+  async changesOf(seconds: number): Promise<LiveEvent[] | undefined> {
+    const rows = await this.repository.changesOf(seconds + COMMIT_SECONDS, MAX_REPLAYED + 1);
+    if (rows.length > MAX_REPLAYED) return undefined;
+    return rows.flatMap(eventsOfAudit).filter(({ kind }) => kind === 'model');
   }
 
   private async rowsSince<T extends 'audit' | 'okta'>(tail: T, low: number) {

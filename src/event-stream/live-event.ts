@@ -124,7 +124,8 @@ export interface DenialTailRow {
   readonly requestId: string;
 }
 
-const SIGN_INS = new Set([
+/** Actions of audit events that are sign-ins, and change no resource. */
+export const SIGN_INS: ReadonlySet<string> = new Set([
   'sign-in.succeeded',
   'sign-in.denied',
   'sign-in.failed',

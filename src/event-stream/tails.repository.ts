@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { boundedRead } from '../database/pool.js';
-import type { AuditTailRow, DenialTailRow, OktaTailRow } from './live-event.js';
+import { SIGN_INS, type AuditTailRow, type DenialTailRow, type OktaTailRow } from './live-event.js';
 
 /** What is followed. */
 export type Tail = 'audit' | 'okta' | 'denials';
@@ -88,6 +88,16 @@ export class TailsRepository {
     return this.read<TailRows[T]>(
       `SELECT ${columns} FROM ${from} WHERE t.id > $1 AND t.id <> ALL ($2::bigint[]) ORDER BY t.id LIMIT $3`,
       [low, known, count],
+    );
+  }
+
+  /** Audit events of what changed in the last seconds, by the database's clock; the earliest first, at most `count`. */
+  async changesOf(seconds: number, count: number): Promise<AuditTailRow[]> {
+    const { columns, from } = TABLES.audit;
+    return this.read<AuditTailRow>(
+      `SELECT ${columns} FROM ${from} WHERE t.at > now() - make_interval(secs => $1) AND t.outcome = 'success'
+         AND t.action <> ALL ($2) ORDER BY t.at, t.id LIMIT $3`,
+      [seconds, [...SIGN_INS], count],
     );
   }
 

@@ -127,7 +127,7 @@ export class Visitor {
     await this.page.getByText(text).first().waitFor();
   }
 
-  /** Waits until the page hears of what happens: what happened before, nobody tells it. */
+  /** Waits until the page hears of what happens: of what happened before it was opened, nobody tells it. */
   async hearsOfChanges(): Promise<void> {
     await hearsOfChanges(this.page);
   }

@@ -256,3 +256,20 @@ describe('a grant that somebody else takes away while its condition is written',
     START_LIMIT_MS,
   );
 });
+
+it('shows what somebody changed after a page was read and before it could hear of changes', async () => {
+  const visitor = await scene.visitor();
+  let tellOfChanges: () => void = () => undefined;
+  const changed = new Promise<void>((resolve) => (tellOfChanges = resolve));
+  await visitor.answer('/api/v1/event-stream', async (route) => {
+    await changed;
+    await route.continue();
+  });
+  await scene.admin.post('/api/v1/roles', { key: 'intern', name: 'Interns of spring', rank: 50 });
+  await visitor.open('/roles');
+  await visitor.sees('Interns of spring');
+  expect((await eve.patch('/api/v1/roles/intern', { name: 'Interns of autumn' })).status).toBe(200);
+  tellOfChanges();
+  await visitor.sees('Interns of autumn');
+  await visitor.close();
+});

@@ -145,6 +145,38 @@ describe('the event stream', () => {
     });
   });
 
+  it('tells who opens it what has changed since they began to read, as far as they may read it, and nothing else of before', async () => {
+    const { client: developer } = await personClient(first, 'Dan', 'developer');
+    const { body } = await admin.post('/api/v1/api-tokens', { name: 'seen by who may', role: 'developer' });
+    await admin.patch('/api/v1/roles/on-call', { name: 'Just changed' });
+    const role = { resource: 'role', id: 'on-call' };
+    const token = { resource: 'api-token', id: body['id'] };
+    const late = await listen('?ago=60', cookieOf(browser), second);
+    await untilHeard(late, 'model', role);
+    await untilHeard(late, 'model', token);
+    expect(late.text).not.toContain('Just changed');
+    const models = await listen('?ago=60&kinds=model', cookieOf(developer.browser));
+    await untilHeard(models, 'model', role);
+    expect(heard(models, 'model')).not.toContainEqual(
+      expect.objectContaining({ data: expect.objectContaining({ resource: 'api-token' }) as object }),
+    );
+    const others = await listen('?ago=60&kinds=admin-change,counters');
+    const silent = await listen('?kinds=model,counters');
+    for (const client of [late, others, silent])
+      await eventually(() => expect(heard(client, 'counters')).not.toEqual([]));
+    const changes = [...heard(late, 'admin-change'), ...heard(others, 'admin-change')];
+    expect(changes.filter(({ data }) => data['action'] === 'role.updated')).toEqual([]);
+    expect(heard(silent, 'model')).toEqual([]);
+    for (const [ago, status] of [
+      ['-1', 422],
+      ['61', 422],
+      ['1.5', 400],
+      ['now', 400],
+      ['', 400],
+    ] as const)
+      expect([ago, (await listen(`?ago=${ago}`)).status]).toEqual([ago, status]);
+  });
+
   it('goes on where it ended, and says so when that is not known any more', async () => {
     const before = await listen('?kinds=model,counters');
     await eventually(() => expect(before.events.at(-1)?.id).toMatch(/^\d+\.\d+$/));
@@ -169,6 +201,17 @@ describe('the event stream', () => {
       const late = await listen('?kinds=model', headers);
       await eventually(() => expect(heard(late, 'resync')).toHaveLength(1));
     });
+  });
+
+  it('asks who opens it to read again when too much has changed since', async () => {
+    const source = first.gateway.app.get(DataSource);
+    await source.query(
+      `INSERT INTO audit_events (actor_type, actor_id, actor_name, action, target_type, target_id, outcome, request_id)
+       SELECT 'system', 'x', 'x', 'role.updated', 'role', n::text, 'success', 'r' FROM generate_series(1, $1) n`,
+      [MAX_REPLAYED + 1],
+    );
+    const client = await listen('?ago=60&kinds=model');
+    await eventually(() => expect(heard(client, 'resync')).toHaveLength(1));
   });
 
   it('tells people what they may read, and refuses kinds and connections that they may not hear of', async () => {

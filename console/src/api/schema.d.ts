@@ -7792,6 +7792,11 @@ export interface operations {
                 kinds?: ("model" | "sign-in" | "denial" | "okta-event" | "admin-change" | "counters")[];
                 /** @description Slug or id of a connection: events of it alone, and those of no connection. Default: all that the caller may see. */
                 connection?: string;
+                /**
+                 * @description How long ago the client began to read what it shows, in seconds, rounded up: of what changed since then it is told
+                 *     first, by `model` events, or `resync` when that is too much. Ignored with `Last-Event-ID`. Default: nothing of before.
+                 */
+                ago?: number;
             };
             header?: never;
             path?: never;

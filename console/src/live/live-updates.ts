@@ -79,7 +79,8 @@ function openStream(onState: (state: LiveState) => void, onEvent: (event: LiveEv
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
-    source = new EventSource(ADDRESS);
+    // What the page shows was read after it began, and before anybody told of changes.
+    source = new EventSource(`${ADDRESS}?ago=${Math.min(60, Math.ceil(performance.now() / 1000))}`);
     source.onopen = () => onState('live');
     for (const kind of LIVE_KINDS) {
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
