@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
+import type { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
 import { hears, LISTEN } from './live-regions.js';
 import { START_LIMIT_MS } from './try-pages.js';
@@ -216,4 +217,38 @@ describe('a thousand connections', () => {
     expect(await names.count()).toBe(11);
     expect(page.url()).toContain('q=customer');
   });
+});
+
+describe('a page on which nothing is yet', () => {
+  let rhea: RestClient;
+
+  beforeAll(async () => {
+    ({ client: rhea } = await scene.somebody('Rhea', 'security-engineer'));
+    const application = { slug: 'hostless', name: 'Hostless', hosts: [], accessRules: [] };
+    expect((await scene.admin.post('/api/v1/applications', application)).status).toBe(201);
+  });
+
+  it.each([
+    ['/settings', '/api/v1/api-tokens', 'New API token', 'Create token'],
+    ['/settings?tab=triggers', '/api/v1/event-triggers', 'New event trigger', 'Create event trigger'],
+    ['/applications/hostless?tab=connect', '/api/v1/decisions', 'Add a host', 'Save'],
+  ])(
+    'begins by its one button, which says what is missing to whoever may not: %s',
+    async (address, reads, begins, saves) => {
+      const reader = await scene.visitor(rhea);
+      for (const each of [reader, visitor]) {
+        await each.answer(reads, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
+        await each.open(address);
+      }
+      await reader.page
+        .getByRole('button', { name: begins })
+        .and(reader.page.locator('[aria-disabled]'))
+        .waitFor();
+      await page.getByRole('button', { name: begins }).click();
+      await page.getByRole('dialog').getByRole('button', { name: saves, exact: true }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await reader.close();
+    },
+    START_LIMIT_MS,
+  );
 });

@@ -5,7 +5,7 @@ import { lazy, Suspense, type JSX } from 'react';
 import { itemsOf } from '../../api/pages.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
-import { Button } from '../../ui/button.js';
+import { Button, LinkButton } from '../../ui/button.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -93,7 +93,14 @@ function ApplicationsPage(): JSX.Element {
         {(data) => {
           const items = itemsOf(data);
           if (items.length === 0 && q !== undefined) {
-            return <EmptyState title="No application found">None has this in its name or hosts.</EmptyState>;
+            return (
+              <EmptyState
+                title="No application found"
+                action={<LinkButton to="/applications">Show all applications</LinkButton>}
+              >
+                None has this in its name or hosts.
+              </EmptyState>
+            );
           }
           if (items.length === 0) {
             return (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { useMay } from '../../api/session.js';
+import { useMay, useRefusal } from '../../api/session.js';
 import { expressVerifier, nestVerifier } from '../../protect/app-snippets.js';
 import { CodeSnippet } from '../../protect/code-snippet.js';
 import { askedWords, newestByHost, reasonWords } from '../../protect/decision-words.js';
@@ -11,6 +11,7 @@ import { ProtectApplication } from '../../protect/protect-application.js';
 import { newestOfHostsQuery } from '../../protect/protect.queries.js';
 import { proxyKind } from '../../protect/proxy-facts.js';
 import { Badge } from '../../ui/badge.js';
+import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/states.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
@@ -69,6 +70,8 @@ interface HostSeen {
 
 function LastRequests({ application }: { readonly application: Application }): JSX.Element {
   const may = useMay('decisions:read');
+  const refusal = useRefusal('applications:write');
+  const navigate = useNavigate();
   const decisions = useQuery({ ...newestOfHostsQuery(application.slug), enabled: may });
   if (!may) return <p>To see requests, the permission decisions:read is needed.</p>;
   return (
@@ -83,7 +86,27 @@ function LastRequests({ application }: { readonly application: Application }): J
         });
         if (rows.length === 0) {
           return (
-            <EmptyState title="No host">Requests are told apart by the host that they are for.</EmptyState>
+            <EmptyState
+              title="No host"
+              action={
+                <Button
+                  look="primary"
+                  refusal={refusal}
+                  onClick={() =>
+                    void navigate({
+                      to: '/applications/$application',
+                      params: { application: application.slug },
+                      search: (before) => ({ ...before, open: 'edit' }),
+                      resetScroll: false,
+                    })
+                  }
+                >
+                  Add a host
+                </Button>
+              }
+            >
+              A proxy asks by the host that a request is for: by it the application is found.
+            </EmptyState>
           );
         }
         const columns: readonly Column<HostSeen>[] = [

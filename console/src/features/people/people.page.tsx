@@ -6,7 +6,7 @@ import { useChosenConnection } from '../../api/connection.js';
 import { countWords } from '../../api/membership-words.js';
 import { itemsOf } from '../../api/pages.js';
 import { AsCode } from '../../ui/as-code.js';
-import { Button } from '../../ui/button.js';
+import { Button, LinkButton } from '../../ui/button.js';
 import { HeldTable } from '../../ui/held-table.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -117,7 +117,10 @@ function Nobody(props: { readonly filtered: boolean; readonly onClear: () => voi
       Only people who have signed in here are known. Somebody who never did can be looked up under Explain.
     </EmptyState>
   ) : (
-    <EmptyState title="Nobody has signed in yet">
+    <EmptyState
+      title="Nobody has signed in yet"
+      action={<LinkButton to="/connections">Try a sign-in</LinkButton>}
+    >
       Whoever signs in through Okta appears here, with the groups that Okta told and the roles that they give.
     </EmptyState>
   );

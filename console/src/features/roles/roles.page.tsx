@@ -78,16 +78,19 @@ function RolesPage(): JSX.Element {
     },
   ];
 
+  const newButton = (
+    <Button look="primary" refusal={refusal} onClick={() => go({ add: 'role' })}>
+      <Plus size={16} aria-hidden />
+      New role
+    </Button>
+  );
   return (
     <>
       <PageHeader
         title="Roles"
         actions={
           <>
-            <Button look="primary" refusal={refusal} onClick={() => go({ add: 'role' })}>
-              <Plus size={16} aria-hidden />
-              New role
-            </Button>
+            {newButton}
             <AsCode requests={() => [{ path: '/api/v1/roles' }]} />
           </>
         }
@@ -99,7 +102,7 @@ function RolesPage(): JSX.Element {
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <EmptyState title="No roles">
+              <EmptyState title="No roles" action={newButton}>
                 A role is what a group of Okta gives to its members here.
               </EmptyState>
             ) : (

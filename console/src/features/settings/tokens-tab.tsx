@@ -48,7 +48,7 @@ export function TokensTab(): JSX.Element {
         <p>
           For scripts and pipelines: one role in one connection each, and never more than its maker may do.
         </p>
-        {add}
+        {tokens.data && known.length === 0 ? null : add}
         <AsCode requests={() => [{ path: '/api/v1/api-tokens', query: { limit: 50, connection } }]} />
       </div>
       <QueryView query={tokens} label="API tokens" permission="api-tokens:read" rows={6}>
@@ -56,7 +56,7 @@ export function TokensTab(): JSX.Element {
           const items = itemsOf<ApiToken>(data);
           if (items.length === 0) {
             return (
-              <EmptyState title="No API tokens">
+              <EmptyState title="No API tokens" action={add}>
                 A script that manages roles, mappings or applications proves itself by one of these.
               </EmptyState>
             );

@@ -31,6 +31,11 @@ export function TriggersTab(): JSX.Element {
   const [made, setMade] = useState<Trigger>();
   const show = (dialog: string | undefined): void =>
     void navigate({ to: '/settings', search: { tab: 'triggers', open: dialog }, resetScroll: false });
+  const add = (
+    <Button look="primary" refusal={refusal} onClick={() => show('new')}>
+      New event trigger
+    </Button>
+  );
   return (
     <>
       <div className={styles.intro}>
@@ -38,9 +43,7 @@ export function TriggersTab(): JSX.Element {
           What happens in Okta reaches the gateway by these: a suspended person is signed out in seconds, a
           changed group counts at once. Events can be passed on to a system of yours, signed.
         </p>
-        <Button look="primary" refusal={refusal} onClick={() => show('new')}>
-          New event trigger
-        </Button>
+        {triggers.data && itemsOf(triggers.data).length === 0 ? null : add}
         <AsCode requests={() => [{ path: '/api/v1/event-triggers', query: { limit: 50, connection } }]} />
       </div>
       <QueryView query={triggers} label="event triggers" permission="event-triggers:read" rows={6}>
@@ -48,7 +51,7 @@ export function TriggersTab(): JSX.Element {
           const items = itemsOf<Trigger>(data);
           if (items.length === 0) {
             return (
-              <EmptyState title="No event triggers">
+              <EmptyState title="No event triggers" action={add}>
                 Without one the gateway learns of changes in Okta by reading groups again, every few minutes.
               </EmptyState>
             );
