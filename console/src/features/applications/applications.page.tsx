@@ -96,7 +96,7 @@ function ApplicationsPage(): JSX.Element {
             return (
               <EmptyState
                 title="No application found"
-                action={<LinkButton to="/applications">Show all applications</LinkButton>}
+                action={<LinkButton to="/applications">Show all</LinkButton>}
               >
                 None has this in its name or hosts.
               </EmptyState>

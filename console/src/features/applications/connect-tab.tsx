@@ -105,7 +105,7 @@ function LastRequests({ application }: { readonly application: Application }): J
                 </Button>
               }
             >
-              A proxy asks by the host that a request is for: by it the application is found.
+              Requests are told apart by the host that they are for.
             </EmptyState>
           );
         }

@@ -78,19 +78,16 @@ function RolesPage(): JSX.Element {
     },
   ];
 
-  const newButton = (
-    <Button look="primary" refusal={refusal} onClick={() => go({ add: 'role' })}>
-      <Plus size={16} aria-hidden />
-      New role
-    </Button>
-  );
   return (
     <>
       <PageHeader
         title="Roles"
         actions={
           <>
-            {newButton}
+            <Button look="primary" refusal={refusal} onClick={() => go({ add: 'role' })}>
+              <Plus size={16} aria-hidden />
+              New role
+            </Button>
             <AsCode requests={() => [{ path: '/api/v1/roles' }]} />
           </>
         }
@@ -102,7 +99,7 @@ function RolesPage(): JSX.Element {
         {({ items, nextCursor }) => (
           <>
             {items.length === 0 ? (
-              <EmptyState title="No roles" action={newButton}>
+              <EmptyState title="No roles">
                 A role is what a group of Okta gives to its members here.
               </EmptyState>
             ) : (
