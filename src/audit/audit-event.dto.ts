@@ -9,7 +9,7 @@ import { fieldChanges } from './field-changes.js';
 
 /** What of an audit event to show. */
 export class AuditEventQuery {
-  /** `true`: each event says field by field what it changed, as `changes`. */
+  /** `true`: each event says field by field what it changed, as `changes`, and from where that was asked for, as `address`. */
   @IsOptional()
   @IsIn(['true', 'false'])
   changes?: 'true' | 'false';
@@ -35,7 +35,7 @@ export class AuditEventsQuery extends PageQuery {
   @MaxLength(100)
   q?: string;
 
-  /** `true`: each event says field by field what it changed, as `changes`. */
+  /** `true`: each event says field by field what it changed, as `changes`, and from where that was asked for, as `address`. */
   @IsOptional()
   @IsIn(['true', 'false'])
   changes?: 'true' | 'false';
@@ -163,7 +163,10 @@ export class AuditEventResponse {
   after: Record<string, unknown> | null;
   /** `X-Request-ID` of the request in which it was done. */
   requestId: string;
-  /** The client's address, behind trusted proxies; absent where nobody asked from anywhere, and of events before it was kept. */
+  /**
+   * The client's address, behind trusted proxies; present when it was asked for by `changes=true`, but where nobody asked
+   * from anywhere, and of events before it was kept.
+   */
   address?: string;
   /** What it changed, field by field; present when it was asked for. */
   changes?: AuditFieldChange[];
@@ -200,13 +203,18 @@ export function toAuditEventResponse({ event, connectionSlug }: AuditEventRow): 
     before: event.before as Record<string, unknown> | null,
     after: event.after as Record<string, unknown> | null,
     requestId: event.requestId,
-    ...(event.address === null ? {} : { address: event.address }),
   };
 }
 
-/** The same with what it changed, field by field. */
-export function withChanges(event: AuditEventResponse): AuditEventResponse {
-  return { ...event, changes: fieldChanges(event.before, event.after) };
+/** The same with what it changed, field by field, and the address from which that was asked for. */
+export function withChanges(row: AuditEventRow): AuditEventResponse {
+  const event = toAuditEventResponse(row);
+  const { address } = row.event;
+  return {
+    ...event,
+    ...(address === null ? {} : { address }),
+    changes: fieldChanges(event.before, event.after),
+  };
 }
 
 /** The columns of a file of audit events, in the order of {@link auditCells}. */
@@ -229,7 +237,7 @@ export const AUDIT_COLUMNS = [
 
 /** An event as a row of a CSV file; `before` and `after` as JSON. */
 export function auditCells(row: AuditEventRow): Cell[] {
-  const { id, at, connection, actor, action, target, outcome, before, after, requestId, address } =
+  const { id, at, connection, actor, action, target, outcome, before, after, requestId } =
     toAuditEventResponse(row);
   return [
     id,
@@ -245,6 +253,6 @@ export function auditCells(row: AuditEventRow): Cell[] {
     before && JSON.stringify(before),
     after && JSON.stringify(after),
     requestId,
-    address ?? null,
+    row.event.address,
   ];
 }

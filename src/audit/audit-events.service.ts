@@ -149,7 +149,7 @@ export class AuditEventsService {
 
 /** How a request wants its events shown. */
 function responseFor({ changes }: AuditEventQuery): (row: AuditEventRow) => AuditEventResponse {
-  return changes === 'true' ? (row) => withChanges(toAuditEventResponse(row)) : toAuditEventResponse;
+  return changes === 'true' ? withChanges : toAuditEventResponse;
 }
 
 function keyOf({ atMicros, id }: AuditPlace): string[] {

@@ -50,7 +50,7 @@ export function refusedPage(refused: RefusedPerson): Page {
 }
 
 function quoteLine(requestId: string, explanation: string | undefined): Html {
-  const id = html`<code class="copy">${requestId}</code>`;
+  const id = html`<span class="copy"><code>${requestId}</code></span>`;
   if (explanation !== undefined) {
     return html`<p><a href="${explanation}">Explain this</a>: how it came to that, and what would change it.</p>
       ${id}`;

@@ -34,7 +34,7 @@ describe('the page that refuses a person', () => {
 
   it('gives the request id to copy, to whom to bring it, and the ways on', () => {
     const page = inGroups(['Devs']);
-    expect(page).toContain('<code class="copy">r-1</code>');
+    expect(page).toContain('<code>r-1</code>');
     expect(page).toContain('Give your administrator this request id');
     expect(page).toContain('<a class="button" href="">Try again</a>');
     expect(page).toContain(

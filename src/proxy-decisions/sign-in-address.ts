@@ -19,10 +19,11 @@ export function signInAddress(publicOrigin: string, request: ForwardedRequest, s
 
 /**
  * Where a person who was refused signs in as somebody else, whom the provider asks for whoever is signed in there; they
- * come back as from {@link signInAddress}.
+ * come back as from {@link signInAddress}, but without the query: a page repeats nothing that may be a secret.
  */
 export function otherAccountAddress(publicOrigin: string, request: ForwardedRequest): string {
-  return loginAddress(publicOrigin, request, ['prompt=login']);
+  const [path = ''] = request.target.split('?');
+  return loginAddress(publicOrigin, { ...request, target: path }, ['prompt=login']);
 }
 
 function loginAddress(publicOrigin: string, request: ForwardedRequest, more: readonly string[]): string {

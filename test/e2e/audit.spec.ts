@@ -105,7 +105,7 @@ describe('the audit trail as a file', () => {
     const [header, ...rows] = csvLines(await file('?action=bulk.*', CSV));
     expect(header).toEqual([
       ...['id', 'at', 'connection', 'actor_type', 'actor_id', 'actor_name', 'action', 'target_type'],
-      ...['target_id', 'outcome', 'before', 'after', 'request_id'],
+      ...['target_id', 'outcome', 'before', 'after', 'request_id', 'address'],
     ]);
     expect(rows.map(([id]) => id)).toEqual(ids(listed));
   });
@@ -300,6 +300,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   'POST /api/v1/connections/:connection/management-authorization':
     'begins what is recorded when Okta has said yes or no',
   'POST /api/v1/connections/:connection/test-sign-in': 'begins what is recorded when it has ended',
+  'POST /api/v1/connections/test-sign-in': 'begins what is recorded when it has ended',
 };
 
 interface Layer {

@@ -59,9 +59,13 @@ describe('what Okta says of mapped groups', () => {
     (await dataSource.query<unknown[]>("SELECT 1 FROM change_log WHERE kind = 'okta-groups'")).length;
 
   it('is asked in the background, once by all replicas, and told to all of them', async () => {
+    let letAnswer: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => (letAnswer = resolve));
+    answer = () => asking.then(() => ({ groups: [DEVS], after: null }));
     const replicas = [replica(), replica(), replica()];
     const first = await Promise.all(replicas.map((one) => one.of(connection, ['g-devs', 'g-gone'])));
     expect(first.map((known) => known?.answeredAt ?? null)).toEqual([null, null, null]);
+    letAnswer();
     await eventually(async () => expect(await told()).toBe(1));
     expect(await replica().of(connection, ['g-devs', 'g-gone'])).toMatchObject({
       answeredAt: clock.now(),

@@ -2308,7 +2308,10 @@ export interface components {
             } | null;
             /** @description `X-Request-ID` of the request in which it was done. */
             requestId: string;
-            /** @description The client's address, behind trusted proxies; absent where nobody asked from anywhere, and of events before it was kept. */
+            /**
+             * @description The client's address, behind trusted proxies; present when it was asked for by `changes=true`, but where nobody asked
+             *     from anywhere, and of events before it was kept.
+             */
             address?: string;
             /** @description What it changed, field by field; present when it was asked for. */
             changes?: components["schemas"]["AuditFieldChange"][];
@@ -6816,7 +6819,7 @@ export interface operations {
                  *     fewer events than there are, or none: `nextCursor` goes on with the older ones.
                  */
                 q?: string;
-                /** @description `true`: each event says field by field what it changed, as `changes`. */
+                /** @description `true`: each event says field by field what it changed, as `changes`, and from where that was asked for, as `address`. */
                 changes?: "true" | "false";
                 /** @description Everything that matches as one file: `csv` or `ndjson`. Goes before `Accept`, which a link can't send. */
                 format?: "csv" | "ndjson";
@@ -6877,7 +6880,7 @@ export interface operations {
             query?: {
                 /** @description `true`: it says where in the chain of hashes it is sealed, and whether the seal fits, as `seal`. */
                 seal?: "true" | "false";
-                /** @description `true`: each event says field by field what it changed, as `changes`. */
+                /** @description `true`: each event says field by field what it changed, as `changes`, and from where that was asked for, as `address`. */
                 changes?: "true" | "false";
             };
             header?: never;
