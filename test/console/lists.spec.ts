@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import type { RestClient } from '../support/rest-client.js';
-import { ConsoleScene, type Visitor } from './console-scene.js';
+import { ConsoleScene, hearsOfChanges, type Visitor } from './console-scene.js';
 import { hears, LISTEN } from './live-regions.js';
 import { START_LIMIT_MS } from './try-pages.js';
 
@@ -251,4 +251,36 @@ describe('a page on which nothing is yet', () => {
     },
     START_LIMIT_MS,
   );
+});
+
+describe('the next page of a list', () => {
+  it('comes although somebody else has the list read again while it is asked for', async () => {
+    const add = async (name: string): Promise<void> => {
+      const { status } = await scene.admin.post('/api/v1/api-tokens', { name, role: 'guest' });
+      expect(status).toBe(201);
+    };
+    for (let number = 1; number <= 51; number += 1) await add(`script ${number}`);
+    let letAnswer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letAnswer = resolve;
+    });
+    await visitor.answer('/api/v1/api-tokens', async (route) => {
+      if (route.request().url().includes('after=')) await held;
+      // One that was given up has nobody to answer.
+      await route.continue().catch(() => undefined);
+    });
+    await visitor.open('/settings');
+    await hearsOfChanges(page);
+    const name = page.getByRole('rowheader', { name: 'script 1', exact: true });
+    await page.getByRole('rowheader', { name: 'script 51' }).waitFor();
+    const asked = page.waitForRequest((request) => request.url().includes('after='));
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await asked;
+    await add('script 52');
+    await page.getByRole('rowheader', { name: 'script 52' }).waitFor();
+    expect(await name.count()).toBe(0);
+    letAnswer();
+    await name.waitFor();
+    expect(await visitor.faults()).toEqual([]);
+  });
 });

@@ -195,7 +195,8 @@ function endingOf(
   if (!first) return undefined;
   if (all === 'person')
     return { which: { subject: first.subject.id }, sessions, of: personName(first.subject) };
-  return { which: { session: sessions.map(({ id }) => id).join(',') }, sessions };
+  // Those that were chosen, whatever the list has come to hold meanwhile: it is asked again when they are others.
+  return { which: { session: ids.join(',') }, sessions };
 }
 
 /** Of what the list is everything: then all of it can be ended. */
