@@ -52,7 +52,10 @@ async function look(
     const rules = rulesOf({ width, colorScheme });
     let found = await visitor.faults(rules);
     // Half of a page may have the colours of before for a frame; a fault of its own stays.
-    if (found.length > 0) found = await visitor.faults(rules);
+    if (found.length > 0) {
+      await page.evaluate(PAINTED);
+      found = await visitor.faults(rules);
+    }
     faults.push(...found.map((fault) => `${width} ${colorScheme}: ${fault}`));
     await keepPicture(page, cell, { width, colorScheme });
   }
