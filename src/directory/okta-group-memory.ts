@@ -29,6 +29,8 @@ const MOST_ASKED = 10;
 @Injectable()
 export class OktaGroupMemory {
   private readonly asking = new Set<string>();
+  /** Connections that are asked about in a moment, because a group was mapped right after a question. */
+  private readonly soon = new Set<string>();
 
   constructor(
     private readonly answers: OktaGroupAnswersRepository,
@@ -41,20 +43,32 @@ export class OktaGroupMemory {
     const known = await this.answers.find(connection.id);
     const complete = ids.every((id) => known !== null && Object.hasOwn(known.groups, id));
     const afterMs = complete ? RENEW_AFTER_MS : COMPLETE_AFTER_MS;
-    const askedBefore = new Date(this.clock.nowMs() - afterMs);
-    if (ids.length > 0 && (known === null || known.askedAt <= askedBefore))
-      void this.ask(connection, ids, askedBefore);
+    if (ids.length === 0) return known;
+    const dueInMs = known === null ? 0 : known.askedAt.getTime() + afterMs - this.clock.nowMs();
+    if (dueInMs <= 0) void this.ask(connection, ids, afterMs);
+    // Once: whoever shows it hears of the answer, and need not look again.
+    else if (!complete) this.askSoon(connection, ids, dueInMs);
     return known;
   }
 
+  private askSoon(connection: Connection, ids: readonly string[], inMs: number): void {
+    const { id } = connection;
+    if (this.soon.has(id)) return;
+    this.soon.add(id);
+    setTimeout(() => {
+      this.soon.delete(id);
+      void this.ask(connection, ids, COMPLETE_AFTER_MS);
+    }, inMs).unref();
+  }
+
   /** Never rejects: what is known stays, and whoever asks later tries again. */
-  private async ask(connection: Connection, ids: readonly string[], askedBefore: Date): Promise<void> {
+  private async ask(connection: Connection, ids: readonly string[], afterMs: number): Promise<void> {
     const { id } = connection;
     if (this.asking.has(id) || this.asking.size >= MOST_ASKED) return;
     this.asking.add(id);
     try {
       const at = this.clock.now();
-      if (!(await this.answers.claim(id, at, askedBefore))) return;
+      if (!(await this.answers.claim(id, at, new Date(at.getTime() - afterMs)))) return;
       const groups = await this.read(connection, ids).catch((error: unknown) => asAdminError(error).code);
       await this.answers.note(id, typeof groups === 'string' ? { problem: groups } : { at, groups });
     } catch {

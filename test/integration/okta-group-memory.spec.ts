@@ -130,4 +130,15 @@ describe('what Okta says of mapped groups', () => {
     await memory.of(connection, ['g-devs', 'g-new']);
     await eventually(() => expect(asked).toBe(2));
   });
+
+  it('is asked of a group that was mapped right after a question, although nobody looks again', async () => {
+    const memory = replica();
+    await memory.of(connection, ['g-devs']);
+    await eventually(async () => expect(await told()).toBe(1));
+    await memory.of(connection, ['g-devs', 'g-new']);
+    expect(asked).toBe(1);
+    clock.advance(2_000);
+    await eventually(async () => expect(await told()).toBe(2));
+    expect(asked).toBe(2);
+  });
 });
