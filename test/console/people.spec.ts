@@ -83,10 +83,7 @@ describe('explaining a denial', () => {
     const bob = await somebody([GROUP_OF_ROLE.guest]);
     const refused = await asks(bob.browser);
     const requestId = String(refused.headers['x-request-id']);
-    expect([refused.status, refused.text.includes(`<code>${requestId}</code>`)]).toEqual([
-      403,
-      true,
-    ]);
+    expect([refused.status, refused.text.includes(`<code>${requestId}</code>`)]).toEqual([403, true]);
     await eventually(async () =>
       expect((await scene.admin.post('/api/v1/explain', { at: requestId })).status).toBe(200),
     );
