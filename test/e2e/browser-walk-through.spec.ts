@@ -87,7 +87,7 @@ it('shows the application what the gateway knows, and refuses what the role does
   await page.getByRole('link', { name: 'Administration' }).click();
   expect(page.url()).toBe(`${demo.applicationUrl}/admin/`);
   expect(await text()).not.toContain('payslips are ready');
-  expect(await page.locator('code.copy').innerText()).toMatch(/^[\w-]+$/);
+  expect(await page.locator('.copy code').innerText()).toMatch(/^[\w-]+$/);
 });
 
 it('hands the session over to the host of the application, in a cookie of its own', async () => {
@@ -162,7 +162,7 @@ it('tells somebody without a mapped group why they are refused, and what was see
   await clickTile(page, demo, 'Nora Nomap');
   expect(page.url().startsWith(`${demo.gatewayUrl}/`)).toBe(true);
   expect(await text()).toContain('Facilities');
-  expect(await page.locator('code.copy').innerText()).toMatch(/^[\w-]+$/);
+  expect(await page.locator('.copy code').innerText()).toMatch(/^[\w-]+$/);
   const session = await page.goto(`${demo.gatewayUrl}/api/v1/session`);
   expect(session?.status()).toBe(401);
 });

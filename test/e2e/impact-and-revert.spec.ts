@@ -499,10 +499,15 @@ describe('impact and revert', () => {
       const changes = [{ pointer: '/name', before: 'Told', after: 'Retold' }];
       expect((await admin.get(`${AUDIT}/${String(id)}?changes=true`)).body).toEqual({
         ...plain.body,
+        address: '127.0.0.1',
         changes,
       });
       const { body } = await admin.get(`${AUDIT}?action=role.updated&limit=1&changes=true`);
-      expect((body['items'] as unknown[])[0]).toEqual({ ...plain.body, changes });
+      expect((body['items'] as unknown[])[0]).toEqual({
+        ...plain.body,
+        address: '127.0.0.1',
+        changes,
+      });
       expect(refusal(await admin.get(`${AUDIT}/${String(id)}?changes=perhaps`))).toEqual([
         422,
         'validation-failed',
