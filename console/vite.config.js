@@ -34,6 +34,8 @@ export default defineConfig({
             // React and what every page needs change rarely: they stay in the browser's cache across releases.
             { name: 'libraries', test: /[\\/]node_modules[\\/]/, tags: ['$initial'], priority: 1 },
             { name: 'start', test: START },
+            // The examples are much alike: together they compress to little more than one of them.
+            { name: 'examples', test: /[?]raw|\/console\/src\/protect\/[\w-]*snippet/ },
           ],
         },
       },
