@@ -21,6 +21,11 @@ interface ConsoleScene {
   readonly shows: readonly (string | RegExp)[];
 }
 
+/** What the page knows of an element here. */
+interface Scrollable {
+  scrollIntoView(): void;
+}
+
 /** The pictures of README and docs/console.md. */
 export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   {
@@ -60,7 +65,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
     },
     // The answer is what the picture is about, not the question.
     begins: '[data-allowed]',
-    shows: ['Denied', 'How it came to that'],
+    shows: ['Denied', 'How it came to that', 'What would change this'],
   },
   {
     name: 'console-test-sign-in',
@@ -117,7 +122,12 @@ export async function takeConsolePicture(
   await page.getByText('Live', { exact: true }).waitFor();
   // Where a page begins to be read is said by the page until it is there.
   await page.waitForLoadState('networkidle');
-  await page.locator(begins).first().evaluate('(element) => element.scrollIntoView()');
+  await page
+    .locator(begins)
+    .first()
+    .evaluate((element: Scrollable) => {
+      element.scrollIntoView();
+    });
   for (const text of shows) await seeInWindow(page, text, window.height);
   const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
   await page.screenshot({ path: join(images, file), caret: 'initial' });

@@ -1,4 +1,4 @@
-import { addressFault, fillIn, hostFault, hostIn, type Places } from './fill-in.js';
+import { addressFault, fillIn, gatewayAddressFrom, hostFault, hostIn, type Places } from './fill-in.js';
 import { proxyKind, proxyOf, type ProxyFacts } from './proxy-facts.js';
 
 const ours: Places = {
@@ -22,6 +22,18 @@ describe('a configuration for one host', () => {
       expect(() => fillIn('app.example.com', nginx(), { ...ours, gatewayHost: host })).toThrow();
     },
   );
+});
+
+describe('the address of the gateway', () => {
+  it.each([
+    ['127.0.0.1', '4300', 'nginx', '127.0.0.1:4300'],
+    ['localhost', '4300', 'haproxy', '127.0.0.1:4300'],
+    ['localhost', '', 'nginx', '127.0.0.1:3000'],
+    ['sso.acme.test', '8443', 'nginx', '127.0.0.1:3000'],
+    ['localhost', '4300', 'envoy', 'rolegate:3000'],
+  ])('is, on a page of %s and port “%s”, for %s %s', (hostname, port, kind, address) => {
+    expect(gatewayAddressFrom({ hostname, port }, proxyOf(kind) ?? nginx())).toBe(address);
+  });
 });
 
 describe('what is typed', () => {

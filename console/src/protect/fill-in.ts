@@ -30,6 +30,18 @@ export function addressFault(address: string): string | undefined {
   return port >= 1 && port <= 65_535 ? undefined : 'A host and a port, such as 127.0.0.1:8080.';
 }
 
+/**
+ * `host:port` that a proxy on the gateway's own machine reaches it at: the example's, or the port of the page while the
+ * console is open on that machine.
+ */
+export function gatewayAddressFrom(
+  page: { readonly hostname: string; readonly port: string },
+  { gatewayAddress }: ProxyFacts,
+): string {
+  const here = page.port !== '' && ['127.0.0.1', 'localhost'].includes(page.hostname);
+  return here ? gatewayAddress.replace(/^(127\.0\.0\.1:).*/, `$1${page.port}`) : gatewayAddress;
+}
+
 /** The host name in whatever somebody pastes: `https://App.example.com:8443/x` → `app.example.com`. */
 export function hostIn(pasted: string): string {
   return pasted

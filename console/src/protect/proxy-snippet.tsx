@@ -5,7 +5,7 @@ import { TextField } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
 import { CodeSnippet } from './code-snippet.js';
-import { addressFault, fillIn, hostFault } from './fill-in.js';
+import { addressFault, fillIn, gatewayAddressFrom, hostFault } from './fill-in.js';
 import styles from './protect.module.css';
 import { exampleQuery } from './protect.queries.js';
 import type { ProxyFacts } from './proxy-facts.js';
@@ -18,7 +18,7 @@ export function ProxySnippet(props: {
 }): JSX.Element {
   const { proxy, host } = props;
   const files = useQuery(exampleQuery(proxy.kind));
-  const [gatewayAddress, setGatewayAddress] = useState(proxy.gatewayAddress);
+  const [gatewayAddress, setGatewayAddress] = useState(() => gatewayAddressFrom(location, proxy));
   const [applicationAddress, setApplicationAddress] = useState(proxy.applicationAddress);
   const faults = [addressFault(gatewayAddress), addressFault(applicationAddress)];
   const hostWrong =

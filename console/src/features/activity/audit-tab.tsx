@@ -98,7 +98,11 @@ function NoEvents({ query }: { readonly query: Parameters<typeof LoadMore>[0]['q
 
 function SealMark({ seal }: { readonly seal: NonNullable<AuditEvent['seal']> }): JSX.Element {
   const [look, word] = sealMark(seal);
-  return <Badge look={look}>{word}</Badge>;
+  return (
+    <span className={styles.short}>
+      <Badge look={look}>{word}</Badge>
+    </span>
+  );
 }
 
 function columns(search: ActivitySearch): Column<AuditEvent>[] {
