@@ -52,6 +52,7 @@ const READS = [
   '/sessions?limit=50&count=true&connection=default',
   '/applications?limit=200',
   '/roles?limit=200',
+  '/role-summaries',
   '/roles/developer/access',
   '/audit-events?limit=50',
   '/audit-events?limit=50&q=person-77',

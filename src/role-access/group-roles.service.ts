@@ -15,6 +15,7 @@ import { notFound } from '../errors/gateway-error.js';
 import { toGroupMappingResponse } from '../group-mappings/group-mapping-response.dto.js';
 import { GroupMappingsRepository } from '../group-mappings/group-mappings.repository.js';
 import type { Versioned } from '../http/etag.js';
+import { RolesRepository } from '../roles/roles.repository.js';
 import type { GrantedRoleResponse, GroupRolesQuery, GroupRolesResponse } from './group-roles.dto.js';
 import type { RoleAccessResponse, RoleApplication, RoleGiver, RoleGrant } from './role-access.dto.js';
 import { RememberedGroups } from './remembered-groups.js';
@@ -26,6 +27,9 @@ import { SeenGroupsRepository } from './seen-groups.repository.js';
 /** Groups without a role that are listed, unless more are asked for. */
 const MOST_UNMAPPED = 100;
 
+/** Roles that are summed up in one answer. */
+const MOST_ROLES = 1000;
+
 /** Puts together which groups give which roles, whom that concerns, and what the roles may do. */
 @Injectable()
 export class GroupRolesService {
@@ -34,6 +38,7 @@ export class GroupRolesService {
   constructor(
     private readonly connections: ConnectionsRepository,
     private readonly mappings: GroupMappingsRepository,
+    private readonly roles: RolesRepository,
     private readonly models: AccessModelStore,
     private readonly inOkta: OktaGroupMemory,
     seen: SeenGroupsRepository,
@@ -105,14 +110,16 @@ export class GroupRolesService {
     return { body, version: connection.mappingSetVersion };
   }
 
-  /** By what each role is given and where it counts: what the caller may see of that. @throws GatewayError `unavailable`. */
+  /** The roles, by what each is given and where it counts: what the caller may see of that. @throws GatewayError `unavailable`. */
   async summaries({ permissions, platform, connectionId }: Caller): Promise<RoleSummariesResponse> {
     const seesMappings = permissions.has('group-mappings:read');
-    const items = roleSummaries(await this.models.current(), {
+    // The roles are read as the list of them reads them: whoever has just made one sees it, whichever process answers.
+    const [roles, model] = await Promise.all([this.roles.findPage(MOST_ROLES + 1), this.models.current()]);
+    const items = roleSummaries(roles.slice(0, MOST_ROLES), model, {
       seesGivers: (id) => seesMappings && (platform || id === connectionId),
       seesUses: permissions.has('applications:read'),
     });
-    return { items };
+    return { items, ...(roles.length > MOST_ROLES ? { truncated: true } : {}) };
   }
 
   /** Whom a role is given to and what it may do. @throws GatewayError `not-found`, `unavailable`. */

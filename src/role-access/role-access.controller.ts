@@ -28,8 +28,8 @@ export class RoleAccessController {
   }
 
   /**
-   * Shows of all roles at once which groups give them, and which applications name them how often: what the caller may
-   * read of that (`group-mappings:read`, `applications:read`).
+   * Lists the roles, the most powerful first, with which groups give them and which applications name them how often: what
+   * the caller may read of that (`group-mappings:read`, `applications:read`).
    */
   @Get('role-summaries')
   @RequirePermission('roles:read')

@@ -21,6 +21,8 @@ const applications = Array.from({ length: 7 }, (_, number) => ({
   connectionIds: [],
   accessRules: number === 0 ? [{ path: '/*', anyRole: ['admin', 'admin'] }] : [],
 }));
+const ADMIN = { key: 'admin', name: 'Admin', rank: 0, builtIn: true };
+const GUEST = { key: 'guest', name: 'Guest', rank: 3, builtIn: true };
 const model = buildAccessModel({
   version: 'v1',
   credentials: [],
@@ -52,10 +54,13 @@ const model = buildAccessModel({
 
 describe('roleSummaries', () => {
   it('names by what each role is given, as far as the caller sees the connections', () => {
-    const all = roleSummaries(model, { seesGivers: () => true, seesUses: false });
+    const all = roleSummaries([ADMIN, GUEST], model, { seesGivers: () => true, seesUses: false });
     expect(all).toEqual([
       {
         role: 'admin',
+        name: 'Admin',
+        rank: 0,
+        builtIn: true,
         givenBy: [
           { connection: 'default', group: 'Admins' },
           { connection: 'partner', group: 'Admins' },
@@ -66,18 +71,21 @@ describe('roleSummaries', () => {
       },
       {
         role: 'guest',
+        name: 'Guest',
+        rank: 3,
+        builtIn: true,
         givenBy: [{ connection: 'partner', defaultRole: true }],
         givers: 1,
         uses: [],
         applications: 0,
       },
     ]);
-    const own = roleSummaries(model, { seesGivers: (id) => id === 'c2', seesUses: false });
+    const own = roleSummaries([ADMIN, GUEST], model, { seesGivers: (id) => id === 'c2', seesUses: false });
     expect(own.map(({ givers }) => givers)).toEqual([1, 1]);
   });
 
   it('counts grants of its own and rules by application, and names the five with the most', () => {
-    const [admin, guest] = roleSummaries(model, { seesGivers: () => false, seesUses: true });
+    const [admin, guest] = roleSummaries([ADMIN, GUEST], model, { seesGivers: () => false, seesUses: true });
     expect(admin).toMatchObject({ givenBy: [], givers: 0, applications: 7 });
     expect(admin?.uses).toEqual([
       { slug: 'app-0', name: 'App 0', grants: 1, rules: 1 },
@@ -87,5 +95,21 @@ describe('roleSummaries', () => {
       { slug: 'app-3', name: 'App 3', grants: 1, rules: 0 },
     ]);
     expect(guest).toMatchObject({ uses: [], applications: 0 });
+  });
+
+  it('says of a role that the model does not know yet that nothing gives it', () => {
+    const fresh = { key: 'fresh', name: 'Fresh', rank: 900, builtIn: false };
+    expect(roleSummaries([fresh], model, { seesGivers: () => true, seesUses: true })).toEqual([
+      {
+        role: 'fresh',
+        name: 'Fresh',
+        rank: 900,
+        builtIn: false,
+        givenBy: [],
+        givers: 0,
+        uses: [],
+        applications: 0,
+      },
+    ]);
   });
 });

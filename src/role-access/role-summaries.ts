@@ -1,9 +1,7 @@
 import { EVERYBODY, type AccessModel, type ApplicationFacts } from '../access-model/access-model.js';
+import type { Role } from '../roles/role.entity.js';
 import type { RoleGiver } from './role-access.dto.js';
 import type { RoleSummary, RoleUse } from './role-summary.dto.js';
-
-/** Roles in one answer. */
-const MOST_ROLES = 1000;
 
 /** Groups and applications that are named of each role. */
 const NAMED = 5;
@@ -15,8 +13,18 @@ export interface SummaryScope {
   readonly seesUses: boolean;
 }
 
-/** By what each role is given and where it counts: one walk over mappings, grants and rules, however many roles there are. */
-export function roleSummaries(model: AccessModel, scope: SummaryScope): RoleSummary[] {
+/** What of a role its summary tells of it. */
+export type SummarizedRole = Pick<Role, 'key' | 'name' | 'rank' | 'builtIn'>;
+
+/**
+ * By what each of these roles is given and where it counts: one walk over mappings, grants and rules, however many roles
+ * there are. What the model doesn't know yet nobody can have been given.
+ */
+export function roleSummaries(
+  roles: readonly SummarizedRole[],
+  model: AccessModel,
+  scope: SummaryScope,
+): RoleSummary[] {
   const givers = giversByRole(model, scope.seesGivers);
   const uses = new Map<string, RoleUse[]>();
   if (scope.seesUses) {
@@ -24,10 +32,14 @@ export function roleSummaries(model: AccessModel, scope: SummaryScope): RoleSumm
       for (const [role, use] of usesOf(application)) listOf(uses, role).push(use);
     }
   }
-  return model.roles.slice(0, MOST_ROLES).map(({ key }, index) => {
-    const [given, used] = [givers.get(index) ?? [], uses.get(key) ?? []];
+  return roles.map(({ key, name, rank, builtIn }) => {
+    const given = givers.get(model.roleIndex.get(key) ?? -1) ?? [];
+    const used = uses.get(key) ?? [];
     return {
       role: key,
+      name,
+      rank,
+      builtIn,
       givenBy: given.slice(0, NAMED),
       givers: given.length,
       uses: used.sort(byWeight).slice(0, NAMED),

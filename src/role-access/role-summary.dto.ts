@@ -10,10 +10,16 @@ export class RoleUse {
   rules: number;
 }
 
-/** By what a role is given and where it counts, in short. */
+/** A role with by what it is given and where it counts, in short. */
 export class RoleSummary {
   /** Key of the role. */
   role: string;
+  /** For people. */
+  name: string;
+  /** Orders the list: the lowest number is the most powerful. */
+  rank: number;
+  /** True for `admin`, `security-engineer`, `developer` and `guest`. */
+  builtIn: boolean;
   /** Groups and default roles of the connections that the caller may see: the first five. */
   givenBy: RoleGiver[];
   /** How many there are. */
@@ -27,4 +33,6 @@ export class RoleSummary {
 /** All roles, the most powerful first, up to a thousand. */
 export class RoleSummariesResponse {
   items: RoleSummary[];
+  /** True when there are more than these. */
+  truncated?: true;
 }

@@ -170,7 +170,7 @@ describe('what is another’s already', () => {
       await visitor.open('/roles?add=role');
       const key = page.getByLabel('Key');
       await page.getByLabel('Name').fill('Night watch');
-      await page.route('**/api/v1/roles*', async (route) => {
+      await page.route('**/api/v1/role*', async (route) => {
         if (route.request().method() !== 'POST') return route.abort();
         const role = { key: 'night-watch', name: 'Watch', rank: 600 };
         expect((await scene.admin.post('/api/v1/roles', role)).status).toBe(201);

@@ -253,6 +253,29 @@ describe('a page on which nothing is yet', () => {
   );
 });
 
+describe('a page that is opened', () => {
+  /** What every page asks for whatever it shows. */
+  const SHELL = ['/session', '/event-stream', '/connections', '/overview'].map((path) => `/api/v1${path}`);
+
+  it.each([
+    ['/roles', 'Security Engineer', 'role-summaries'],
+    ['/groups', 'Rolegate Admins', 'group-roles?connection=default'],
+    ['/sessions', 'Ada', 'sessions?sort=-created&limit=50&count=true'],
+    ['/applications', 'Rolegate', 'applications?limit=100&lastAsked=true'],
+    ['/activity?tab=sign-ins', 'ada@example.com', 'sign-ins?limit=50'],
+  ])('asks the gateway once for all it shows: %s', async (address, shows, call) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith('/api/') && !SHELL.includes(pathname)) asked.push(pathname + search);
+    });
+    await visitor.open(address);
+    await visitor.sees(shows);
+    await page.waitForLoadState('networkidle');
+    expect([...new Set(asked)]).toEqual([`/api/v1/${call}`]);
+  });
+});
+
 describe('the next page of a list', () => {
   it('comes although somebody else has the list read again while it is asked for', async () => {
     const add = async (name: string): Promise<void> => {

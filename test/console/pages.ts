@@ -73,7 +73,7 @@ export const pages: readonly ConsolePage[] = [
   {
     name: 'Roles',
     path: '/roles',
-    reads: '/api/v1/roles?',
+    reads: '/api/v1/role-summaries',
     permission: 'roles:read',
     shows: 'Security Engineer',
     showsEmpty: 'No roles',

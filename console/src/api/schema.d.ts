@@ -1720,8 +1720,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows of all roles at once which groups give them, and which applications name them how often: what the caller may
-         *     read of that (`group-mappings:read`, `applications:read`).
+         * Lists the roles, the most powerful first, with which groups give them and which applications name them how often: what
+         *     the caller may read of that (`group-mappings:read`, `applications:read`).
          * @description Needs the permission `roles:read`.
          */
         get: operations["RoleAccess_roleSummaries"];
@@ -5004,6 +5004,12 @@ export interface components {
         RoleSummary: {
             /** @description Key of the role. */
             role: string;
+            /** @description For people. */
+            name: string;
+            /** @description Orders the list: the lowest number is the most powerful. */
+            rank: number;
+            /** @description True for `admin`, `security-engineer`, `developer` and `guest`. */
+            builtIn: boolean;
             /** @description Groups and default roles of the connections that the caller may see: the first five. */
             givenBy: components["schemas"]["RoleGiver"][];
             /** @description How many there are. */
@@ -5015,6 +5021,8 @@ export interface components {
         };
         RoleSummariesResponse: {
             items: components["schemas"]["RoleSummary"][];
+            /** @description True when there are more than these. */
+            truncated?: boolean;
         };
         RoleGrant: {
             /** @description `<resourceType>:<action>`. */

@@ -18,7 +18,7 @@ import { Form } from '../../ui/form.js';
 /** Makes a role. It may do nothing yet: nothing to undo, and nothing to confirm. */
 export function NewRoleDialog(props: {
   /** The roles that there are. */
-  readonly roles: readonly Schemas['RoleResponse'][];
+  readonly roles: readonly Schemas['RoleSummary'][];
   readonly onClose: () => void;
 }): JSX.Element {
   const { roles, onClose } = props;
@@ -54,7 +54,7 @@ export function NewRoleDialog(props: {
             faults.key ??
             takenFault(
               [form.fields.key.trim()],
-              roles.map(({ key, name }) => [key, name]),
+              roles.map(({ role, name }) => [role, name]),
             ) ??
             told['key']
           }

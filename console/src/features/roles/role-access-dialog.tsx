@@ -17,12 +17,12 @@ type Access = Schemas['RoleAccessResponse'];
 export function RoleAccessDialog(props: {
   readonly role: string;
   readonly compare: string | undefined;
-  readonly roles: readonly Schemas['RoleResponse'][];
+  readonly roles: readonly Schemas['RoleSummary'][];
   readonly onCompare: (role: string | undefined) => void;
   readonly onClose: () => void;
 }): JSX.Element {
   const { role, compare, roles, onCompare, onClose } = props;
-  const nameOf = (key: string): string => roles.find((one) => one.key === key)?.name ?? key;
+  const nameOf = (key: string): string => roles.find((one) => one.role === key)?.name ?? key;
   const one = useQuery(roleAccessQuery(role));
   const other = useQuery({ ...roleAccessQuery(compare ?? ''), enabled: compare !== undefined });
   return (
@@ -34,8 +34,8 @@ export function RoleAccessDialog(props: {
       >
         <option value="">No other role</option>
         {roles
-          .filter(({ key }) => key !== role)
-          .map(({ key, name }) => (
+          .filter(({ role: key }) => key !== role)
+          .map(({ role: key, name }) => (
             <option key={key} value={key}>
               {name}
             </option>

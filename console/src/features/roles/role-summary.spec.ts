@@ -1,6 +1,7 @@
 import { givenWords, useWords } from './role-summary.js';
 
-const nothing = { role: 'auditor', givenBy: [], givers: 0, uses: [], applications: 0 };
+const auditor = { role: 'auditor', name: 'Auditor', rank: 50, builtIn: false };
+const nothing = { ...auditor, givenBy: [], givers: 0, uses: [], applications: 0 };
 
 describe('a role in short', () => {
   it('is given by groups, of which connection where there are several, and says how many more there are', () => {

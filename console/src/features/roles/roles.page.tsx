@@ -3,7 +3,6 @@ import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-route
 import { Plus } from 'lucide-react';
 import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { allRolesQuery } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
@@ -21,7 +20,7 @@ import { roleSummariesQuery } from './roles.queries.js';
 import type { RolesSearch } from './roles-search.js';
 import { NewRoleDialog } from './new-role-dialog.js';
 
-type Role = Schemas['RoleResponse'];
+type Summary = Schemas['RoleSummary'];
 
 const route = getRouteApi('/roles');
 
@@ -29,8 +28,7 @@ const route = getRouteApi('/roles');
 export const page = createLazyRoute('/roles')({ component: RolesPage });
 
 function RolesPage(): JSX.Element {
-  const roles = useQuery(allRolesQuery);
-  const summaries = useQuery(roleSummariesQuery);
+  const roles = useQuery(roleSummariesQuery);
   const [seesGroups, seesUses] = [useMay('group-mappings:read'), useMay('applications:read')];
   const { open, add, access, compare } = route.useSearch();
   const navigate = useNavigate();
@@ -38,39 +36,31 @@ function RolesPage(): JSX.Element {
   const go = (search: RolesSearch): void => void navigate({ to: '/roles', search, resetScroll: false });
   const show = (key: string | undefined): void => go(key === undefined ? {} : { open: key });
 
-  const told = (
-    key: string,
-    words: (summary: Schemas['RoleSummary']) => string,
-    may: boolean,
-    permission: string,
-  ): string => {
-    if (!may) return `Needs ${permission}`;
-    const summary = summaries.data?.get(key);
-    if (summary !== undefined) return words(summary);
-    return summaries.isFetching ? '…' : 'Not known';
-  };
-  const columns: readonly Column<Role>[] = [
+  const columns: readonly Column<Summary>[] = [
     { label: 'Role', cell: ({ name }) => name },
     {
       label: 'Key',
-      cell: ({ key, builtIn }) => (
+      cell: ({ role, builtIn }) => (
         <>
-          <code>{key}</code> {builtIn && <Badge>Built in</Badge>}
+          <code>{role}</code> {builtIn && <Badge>Built in</Badge>}
         </>
       ),
     },
     { label: 'Rank', cell: ({ rank }) => rank, numeric: true },
-    { label: 'Given by', cell: ({ key }) => told(key, givenWords, seesGroups, 'group-mappings:read') },
-    { label: 'Counts in', cell: ({ key }) => told(key, useWords, seesUses, 'applications:read') },
+    {
+      label: 'Given by',
+      cell: (summary) => (seesGroups ? givenWords(summary) : 'Needs group-mappings:read'),
+    },
+    { label: 'Counts in', cell: (summary) => (seesUses ? useWords(summary) : 'Needs applications:read') },
     {
       label: 'Actions',
       bare: true,
-      cell: ({ key, name }) => (
+      cell: ({ role, name }) => (
         <span className={styles.actions}>
-          <Button look="quiet" aria-label={`Access of ${name}`} onClick={() => go({ access: key })}>
+          <Button look="quiet" aria-label={`Access of ${name}`} onClick={() => go({ access: role })}>
             Access
           </Button>
-          <Button look="quiet" aria-label={`Edit ${name}`} onClick={() => show(key)}>
+          <Button look="quiet" aria-label={`Edit ${name}`} onClick={() => show(role)}>
             Edit
           </Button>
         </span>
@@ -96,7 +86,7 @@ function RolesPage(): JSX.Element {
         rules.
       </PageHeader>
       <QueryView query={roles} label="roles" permission="roles:read" rows={5}>
-        {({ items, nextCursor }) => (
+        {({ items, truncated }) => (
           <>
             {items.length === 0 ? (
               <EmptyState title="No roles">
@@ -107,12 +97,10 @@ function RolesPage(): JSX.Element {
                 caption="Roles, the most powerful first"
                 columns={columns}
                 rows={items}
-                keyOf={({ key }) => key}
+                keyOf={({ role }) => role}
               />
             )}
-            {nextCursor !== null && (
-              <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>
-            )}
+            {truncated && <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>}
             {add !== undefined && <NewRoleDialog roles={items} onClose={() => show(undefined)} />}
             {access !== undefined && (
               <RoleAccessDialog

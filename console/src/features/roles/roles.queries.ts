@@ -19,13 +19,11 @@ export const roleQuery = (key: string) =>
     gcTime: 0,
   });
 
-/** By what every role is given and where it counts, in short: one answer for all rows. */
+/** The roles with by what every one is given and where it counts, in short: one answer for the whole page. */
 export const roleSummariesQuery = queryOptions({
-  queryKey: ['roles', 'summaries'],
-  queryFn: async ({ signal }): Promise<ReadonlyMap<string, Schemas['RoleSummary']>> => {
-    const { items } = await read(api.GET('/api/v1/role-summaries', { signal }));
-    return new Map(items.map((summary) => [summary.role, summary]));
-  },
+  // Not a word: every word can be the key of a role.
+  queryKey: ['roles', { in: 'short' }],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/role-summaries', { signal })),
 });
 
 /** Whom a role is given to and what it may do. */
