@@ -30,7 +30,10 @@ export class UnsavedDefinitions {
   async accept(testId: string, stored: Connection, definition: UnsavedDefinition): Promise<string> {
     const requested = requestedIssuer(definition, issuerPlaces(this.configuration));
     if (definition.scopes) assertSignInScopes(definition.scopes);
-    const accepted = { ...definition, ...(requested ? { issuer: requested.issuer } : {}) };
+    // Where it goes is settled now: what is entered is for this provider, wherever somebody points the connection meanwhile.
+    const { issuer = stored.issuer } = requested ?? {};
+    const { clientId = stored.clientId } = definition;
+    const accepted = { ...definition, issuer, clientId };
     assertHasClient(await this.connectionOf(stored, accepted));
     return this.encryption.encrypt(JSON.stringify(accepted), placeOf(testId));
   }

@@ -125,6 +125,21 @@ describe('POST /api/v1/connections/test-sign-in', () => {
     expect((await steps.signIn(ines)).status).toBe(303);
   });
 
+  it('sends a secret that is entered to the issuer for which it was, wherever the connection points meanwhile', async () => {
+    const { slug } = await addTestedConnection(gateway, admin);
+    const secret = 'entered-for-the-issuer-of-then';
+    const { body } = await admin.post(PATH, { connection: slug, clientSecret: secret });
+    const { issuer, clientId } = elsewhere;
+    const moved = { issuer, clientId, clientSecret: 'another-one', managementAuth: { type: 'none' } };
+    expect((await admin.patch(`/api/v1/connections/${slug}`, moved)).status).toBe(200);
+    elsewhere.calls.length = 0;
+    const browser = browserOf(gateway.okta, addPerson(gateway.okta, 'Mia', ['Rolegate Admins']));
+    const asked = await browser.get(String(body['signInUrl']));
+    expect(asked.text).not.toContain(elsewhere.issuer);
+    await browser.submit('Begin the test', {});
+    expect(elsewhere.calls).toEqual([]);
+  });
+
   it('asks first with the issuer that is entered, which the person can see', async () => {
     const { signInUrl } = await begin({ issuer: elsewhere.issuer, clientId: elsewhere.clientId });
     const page = await new Browser().get(signInUrl);
