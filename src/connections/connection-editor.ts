@@ -105,6 +105,7 @@ export class ConnectionEditor {
       this.credentials.apply(connection, management);
       const disabled = before.status === 'active' && connection.status === 'disabled';
       await this.connections.save(tx, connection);
+      if (connection.issuer !== before.issuer) await this.connections.forgetOktaGroups(tx, connection.id);
       if (disabled || connection.issuer !== before.issuer) {
         await this.connections.endSessions(tx, connection.id, this.clock.now());
       }

@@ -119,6 +119,11 @@ export class ConnectionsRepository {
     await tx.logChange('connection-sessions', id);
   }
 
+  /** Forgets what the org of an issuer that it no longer has said of its groups. */
+  async forgetOktaGroups(tx: Transaction, id: string): Promise<void> {
+    await tx.manager.query('DELETE FROM okta_group_answers WHERE connection_id = $1', [id]);
+  }
+
   /** Removes a connection with everything that belongs to it; applications no longer name it. */
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.manager.query(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Connection } from '../connections/connection.entity.js';
 import { Transactions } from '../database/transactions.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 
@@ -51,16 +52,21 @@ export class OktaGroupAnswersRepository {
     return rows.length > 0;
   }
 
-  /** Keeps an answer, or why there was none; every replica hears of it when that is anything new. */
+  /**
+   * Keeps an answer, or why there was none; every replica hears of it when that is anything new.
+   * @param asked As it was when Okta was asked: once it has another issuer, the answer is that of another org, and goes.
+   */
   async note(
-    connectionId: string,
+    asked: Pick<Connection, 'id' | 'issuer'>,
     answer:
       { readonly at: Date; readonly groups: OktaGroupAnswer['groups'] } | { readonly problem: ErrorCode },
   ): Promise<void> {
+    const { id: connectionId, issuer } = asked;
     const given = 'groups' in answer;
     await this.transactions.run(async (tx) => {
       const [row] = await tx.manager.query<{ news: boolean }[]>(
-        `WITH before AS (SELECT * FROM okta_group_answers WHERE connection_id = $1 FOR UPDATE),
+        `WITH before AS (SELECT o.* FROM okta_group_answers o JOIN connections c ON c.id = o.connection_id
+             WHERE o.connection_id = $1 AND c.issuer = $5 FOR UPDATE OF o),
          noted AS (UPDATE okta_group_answers o SET problem = $2,
              answered_at = coalesce($3, o.answered_at), groups = coalesce($4, o.groups)
            FROM before b WHERE o.connection_id = b.connection_id)
@@ -71,6 +77,7 @@ export class OktaGroupAnswersRepository {
           given ? null : answer.problem,
           given ? answer.at : null,
           given ? JSON.stringify(answer.groups) : null,
+          issuer,
         ],
       );
       if (row?.news === true) await tx.logChange('okta-groups', connectionId);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../config/clock.js';
 import type { Connection } from '../connections/connection.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import { idSearch, type OktaBounds } from '../okta-client/okta-api.js';
 import { OktaClients } from '../okta-client/okta-clients.js';
 import { asAdminError } from '../okta-client/okta-problem.js';
@@ -29,7 +30,7 @@ const MOST_ASKED = 10;
 @Injectable()
 export class OktaGroupMemory {
   private readonly asking = new Set<string>();
-  /** Connections that are asked about in a moment, because a group was mapped right after a question. */
+  /** Connections that are looked at again in a moment: a group was mapped right after a question, or during one. */
   private readonly soon = new Set<string>();
 
   constructor(
@@ -41,23 +42,25 @@ export class OktaGroupMemory {
   /** What is known; null = nothing yet. @param ids Of the groups that matter. */
   async of(connection: Connection, ids: readonly string[]): Promise<OktaGroupAnswer | null> {
     const known = await this.answers.find(connection.id);
+    if (ids.length === 0) return known;
     const complete = ids.every((id) => known !== null && Object.hasOwn(known.groups, id));
     const afterMs = complete ? RENEW_AFTER_MS : COMPLETE_AFTER_MS;
-    if (ids.length === 0) return known;
     const dueInMs = known === null ? 0 : known.askedAt.getTime() + afterMs - this.clock.nowMs();
-    if (dueInMs <= 0) void this.ask(connection, ids, afterMs);
-    // Once: whoever shows it hears of the answer, and need not look again.
-    else if (!complete) this.askSoon(connection, ids, dueInMs);
+    // Whoever shows it hears of the answer, and need not look again.
+    if (!complete && (dueInMs > 0 || this.asking.has(connection.id)))
+      this.lookSoon(connection, ids, dueInMs > 0 ? dueInMs : COMPLETE_AFTER_MS);
+    else if (dueInMs <= 0) void this.ask(connection, ids, afterMs);
     return known;
   }
 
-  private askSoon(connection: Connection, ids: readonly string[], inMs: number): void {
+  private lookSoon(connection: Connection, ids: readonly string[], inMs: number): void {
     const { id } = connection;
     if (this.soon.has(id)) return;
     this.soon.add(id);
     setTimeout(() => {
       this.soon.delete(id);
-      void this.ask(connection, ids, COMPLETE_AFTER_MS);
+      // The database is down: so is everything that would show it.
+      this.of(connection, ids).catch(() => undefined);
     }, inMs).unref();
   }
 
@@ -70,7 +73,7 @@ export class OktaGroupMemory {
       const at = this.clock.now();
       if (!(await this.answers.claim(id, at, new Date(at.getTime() - afterMs)))) return;
       const groups = await this.read(connection, ids).catch((error: unknown) => asAdminError(error).code);
-      await this.answers.note(id, typeof groups === 'string' ? { problem: groups } : { at, groups });
+      await this.answers.note(connection, typeof groups === 'string' ? { problem: groups } : { at, groups });
     } catch {
       // The database is down: so is everything that would show it.
     } finally {
@@ -83,8 +86,10 @@ export class OktaGroupMemory {
     await loadOktaSdk();
     const bounds: OktaBounds = { deadlineMs: this.clock.monotonic() + PATIENCE_MS, priority: 'admin' };
     const client = this.clients.forConnection(connection);
+    // What can't be asked yet says nothing of groups.
+    if (!client) throw new GatewayError('no-api-credential');
     const found = new Map<string, GroupInOkta | null>(ids.map((id) => [id, null]));
-    for (let from = 0; client && from < ids.length; from += AT_ONCE) {
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
       const part = ids.slice(from, from + AT_ONCE);
       const query = { limit: part.length, search: idSearch(part), expand: 'stats' } as const;
       const { groups } = await client.listGroups({ ...query, after: undefined }, bounds);

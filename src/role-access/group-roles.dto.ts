@@ -85,7 +85,7 @@ export class GroupRolesResponse {
   connection: string;
   /** The role of people without any mapped group; null = they are refused. */
   defaultRole: string | null;
-  /** Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
+  /** Whether the connection has a credential for Okta's API that can be used, by which groups can be picked and pinned. */
   oktaApi: boolean;
   /**
    * What was last asked of Okta about pinned groups; absent for callers without `okta-groups:read` and without a credential.

@@ -60,7 +60,8 @@ export class GroupRolesService {
   ): Promise<Versioned<GroupRolesResponse>> {
     // The version is read first: if the set changes in between, it is too old, and a PUT with it is refused.
     const connection = await visibleConnection(this.connections, caller, slugOrId);
-    const oktaApi = connection.managementAuthType !== 'none';
+    // One that waits for Okta's approval, or for an admin's grant, can ask nothing yet.
+    const oktaApi = connection.managementSecret !== null;
     const [rows, seen, model] = await Promise.all([
       this.mappings.findAll(connection.id),
       this.seen.ofConnection(connection.id),

@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually.js';
+import { addTestedConnection } from '../support/connection-test.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, type RestAnswer, type RestClient } from '../support/rest-client.js';
 
@@ -59,5 +60,33 @@ describe('what Okta says of the groups that give roles', () => {
     expect(answer.body).not.toHaveProperty('askedOkta');
     expect(mappingOf(answer)).toMatchObject({ people: 1 });
     expect(mappingOf(answer)).not.toHaveProperty('inOkta');
+  });
+
+  it('is forgotten when the connection is pointed to another issuer', async () => {
+    const { slug } = await addTestedConnection(gateway, admin);
+    const query = `?connection=${slug}`;
+    const mapping = { connection: slug, groupName: MAPPED, role: 'developer' };
+    expect((await admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
+    await eventually(async () =>
+      expect((await admin.get(`${PATH}${query}`)).body['askedOkta']).toHaveProperty('answeredAt'),
+    );
+    const moved = await admin.patch(`/api/v1/connections/${slug}`, {
+      issuer: `${gateway.okta.simulator.url}/oauth2/default`,
+      clientSecret: 'of-the-other-one',
+      managementAuth: { type: 'ssws', apiToken: gateway.okta.apiToken },
+    });
+    expect(moved.status).toBe(200);
+    org().faults.hang('/api/v1/groups');
+    const answer = await admin.get(`${PATH}${query}`);
+    expect(answer.body['askedOkta']).toEqual({});
+    expect(mappingOf(answer)).not.toHaveProperty('inOkta');
+  });
+
+  it('is not asked for while the credential waits for Okta', async () => {
+    const waiting = { type: 'service-app', clientId: 'app-that-waits', generateKey: true };
+    const { slug } = await addTestedConnection(gateway, admin, {}, { managementAuth: waiting });
+    const { body } = await admin.get(`${PATH}?connection=${slug}`);
+    expect(body).toMatchObject({ oktaApi: false });
+    expect(body).not.toHaveProperty('askedOkta');
   });
 });

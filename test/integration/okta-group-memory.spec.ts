@@ -34,7 +34,8 @@ describe('what Okta says of mapped groups', () => {
   beforeEach(async () => {
     await dataSource.query('DELETE FROM connections');
     await dataSource.query('DELETE FROM change_log');
-    connection = { id: await addConnection(dataSource, 'default') } as Connection;
+    const id = await addConnection(dataSource, 'default');
+    connection = { id, issuer: 'https://example.okta.com' } as Connection;
     asked = 0;
     answer = () => Promise.resolve({ groups: [DEVS], after: null });
   });
@@ -110,6 +111,68 @@ describe('what Okta says of mapped groups', () => {
       );
     }
     expect(await told()).toBe(2);
+  });
+
+  it('is of the issuer that was asked: what comes after the connection was pointed to another one is dropped', async () => {
+    const memory = replica();
+    await memory.of(connection, ['g-devs']);
+    await eventually(async () => expect(await told()).toBe(1));
+    let letAnswer: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => (letAnswer = resolve));
+    answer = () => asking.then(() => ({ groups: [{ ...DEVS, name: 'Late' }], after: null }));
+    clock.advance(61_000);
+    await memory.of(connection, ['g-devs']);
+    await eventually(() => expect(asked).toBe(2));
+    const moved = { ...connection, issuer: 'https://another.okta.com' };
+    await dataSource.query('UPDATE connections SET issuer = $2 WHERE id = $1', [moved.id, moved.issuer]);
+    await dataSource.query('DELETE FROM okta_group_answers');
+    answer = () => Promise.resolve({ groups: [{ ...DEVS, name: 'Of the other org' }], after: null });
+    const other = replica();
+    expect(await other.of(moved, ['g-devs'])).toBeNull();
+    const ofTheOther = async (): Promise<void> =>
+      expect((await other.of(moved, ['g-devs']))?.groups['g-devs']?.name).toBe('Of the other org');
+    await eventually(ofTheOther);
+    answer = () => Promise.reject(new OktaProblem('timeout', 'No answer in time'));
+    letAnswer();
+    // It asks again once it is done with the late one.
+    await eventually(async () => {
+      clock.advance(61_000);
+      await memory.of(moved, ['g-devs']);
+      expect(asked).toBeGreaterThan(3);
+    });
+    await ofTheOther();
+  });
+
+  it('is no absence of groups where the credential can’t be used yet', async () => {
+    const answers = new OktaGroupAnswersRepository(dataSource, unheardTransactions(dataSource));
+    const clients = { forConnection: () => null } as unknown as OktaClients;
+    const memory = new OktaGroupMemory(answers, clients, clock);
+    await memory.of(connection, ['g-devs']);
+    await eventually(async () =>
+      expect(await memory.of(connection, ['g-devs'])).toMatchObject({
+        answeredAt: null,
+        problem: 'no-api-credential',
+        groups: {},
+      }),
+    );
+  });
+
+  it('is asked of a group that was mapped during a question, although that says nothing new', async () => {
+    const memory = replica();
+    await memory.of(connection, ['g-devs']);
+    await eventually(async () => expect(await told()).toBe(1));
+    let letAnswer: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => (letAnswer = resolve));
+    answer = () => asking.then(() => ({ groups: [DEVS], after: null }));
+    clock.advance(61_000);
+    await memory.of(connection, ['g-devs']);
+    await eventually(() => expect(asked).toBe(2));
+    clock.advance(3_000);
+    await memory.of(connection, ['g-devs', 'g-new']);
+    answer = () => Promise.resolve({ groups: [DEVS], after: null });
+    letAnswer();
+    await eventually(async () => expect(await told()).toBe(2));
+    expect(asked).toBe(3);
   });
 
   it('is waited for by nobody', async () => {

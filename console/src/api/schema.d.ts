@@ -4959,7 +4959,7 @@ export interface components {
             connection: string;
             /** @description The role of people without any mapped group; null = they are refused. */
             defaultRole: string | null;
-            /** @description Whether the connection has a credential for Okta's API, by which groups can be picked and pinned. */
+            /** @description Whether the connection has a credential for Okta's API that can be used, by which groups can be picked and pinned. */
             oktaApi: boolean;
             /**
              * @description What was last asked of Okta about pinned groups; absent for callers without `okta-groups:read` and without a credential.
