@@ -21,6 +21,12 @@ export type LocalRefusal =
 /** How a try ended, as it is counted. */
 type Outcome = 'signed-in' | 'limited' | LocalRefusal;
 
+/** In which request, and whence. */
+interface AskedFrom {
+  readonly requestId: string;
+  readonly address: string;
+}
+
 /** What every use of a local account leaves: an audit event, a line of the log at `warn`, and a count. Never what was typed. */
 @Injectable()
 export class LocalSignInRecords {
@@ -54,9 +60,9 @@ export class LocalSignInRecords {
     tx: Transaction,
     account: LocalAccount | null,
     reason: LocalRefusal,
-    from: { readonly requestId: string; readonly address: string; readonly connectionId: string | null },
+    from: AskedFrom & { readonly connectionId: string | null },
   ): Promise<void> {
-    const actor = account ? actorOf(account, from.requestId) : unknownActor(from);
+    const actor = account ? actorOf(account, from) : unknownActor(from);
     await this.audit.record(tx, actor, {
       action: 'local-account.refused',
       target: { type: 'local-account', id: account?.id ?? 'unknown' },
@@ -66,8 +72,8 @@ export class LocalSignInRecords {
   }
 
   /** Records that a refusal locked the account. */
-  async locked(tx: Transaction, account: LocalAccount, until: Date, requestId: string): Promise<void> {
-    await this.audit.record(tx, actorOf(account, requestId), {
+  async locked(tx: Transaction, account: LocalAccount, until: Date, from: AskedFrom): Promise<void> {
+    await this.audit.record(tx, actorOf(account, from), {
       action: 'local-account.locked',
       target: { type: 'local-account', id: account.id },
       outcome: 'denied',
@@ -82,7 +88,7 @@ export class LocalSignInRecords {
     after: { readonly address: string; readonly roles: readonly string[]; readonly subject: string },
     requestId: string,
   ): Promise<void> {
-    await this.audit.record(tx, actorOf(account, requestId), {
+    await this.audit.record(tx, actorOf(account, { requestId, address: after.address }), {
       action: 'local-account.signed-in',
       target: { type: 'local-account', id: account.id },
       after,
@@ -111,16 +117,14 @@ interface Told {
 }
 
 /** A local account, as the audit trail names who acts. */
-function actorOf({ id, userName, connectionId }: LocalAccount, requestId: string): Actor {
-  return { type: 'person', id, name: userName, connectionId, requestId };
+function actorOf({ id, userName, connectionId }: LocalAccount, { requestId, address }: AskedFrom): Actor {
+  return { type: 'person', id, name: userName, connectionId, requestId, address };
 }
 
 function unknownActor({
   requestId,
+  address,
   connectionId,
-}: {
-  requestId: string;
-  connectionId: string | null;
-}): Actor {
-  return { type: 'person', id: 'unknown', name: 'unknown', connectionId, requestId };
+}: AskedFrom & { readonly connectionId: string | null }): Actor {
+  return { type: 'person', id: 'unknown', name: 'unknown', connectionId, requestId, address };
 }

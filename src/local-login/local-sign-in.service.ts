@@ -179,7 +179,7 @@ export class LocalSignIn {
       id: subject.id,
       name: account.userName,
       connectionId: account.connectionId,
-      requestId,
+      ...{ requestId, address },
     };
     const { groups, source, completeness } = membership;
     const after = {
@@ -221,7 +221,7 @@ export class LocalSignIn {
     const { failures, lockedUntil } = afterFailure(guessed?.failures ?? [], now);
     await this.accounts.update(tx, guessed?.id ?? NOBODY, { failures: [...failures], lockedUntil });
     if (!guessed || !lockedUntil) return { refusal, locks: false };
-    await this.records.locked(tx, guessed, lockedUntil, origin.requestId);
+    await this.records.locked(tx, guessed, lockedUntil, origin);
     return { refusal, locks: true };
   }
 }

@@ -82,7 +82,12 @@ export class CallbackService {
       const error = asUnavailable(thrown);
       const test = testOf(attempt);
       if (test) return await this.testFailed(test, attempt.identity, error);
-      const recorded = this.records.failed(requestIdOf(request), attempt.pending, error);
+      const address = clientAddress(request, this.configuration.trustedProxies);
+      const recorded = this.records.failed(
+        { requestId: requestIdOf(request), address },
+        attempt.pending,
+        error,
+      );
       await within(RECORD_MS, recorded, () => undefined);
       throw error;
     } finally {

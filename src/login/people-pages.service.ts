@@ -70,7 +70,7 @@ export class PeoplePages {
 
   /** `POST /logout`: works without a session, too. */
   async signOut(request: Request, response: Response): Promise<void> {
-    const location = await this.signOuts.signOut(request.headers.cookie, requestIdOf(request));
+    const location = await this.signOuts.signOut(request);
     response.append('Set-Cookie', endedSessionCookie(this.configuration.secure));
     // Whoever comes back with this state has been at the provider.
     const state = URL.canParse(location) ? new URL(location).searchParams.get('state') : null;

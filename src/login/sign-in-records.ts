@@ -138,7 +138,12 @@ export class SignInRecords {
    * Logs and counts a callback that failed, and audits it when it belonged to a pending sign-in (then its connection is known):
    * others are anybody's to send, and must not fill the trail. Never throws.
    */
-  async failed(requestId: string, pending: PendingSignIn | undefined, error: unknown): Promise<void> {
+  async failed(
+    from: { readonly requestId: string; readonly address: string },
+    pending: PendingSignIn | undefined,
+    error: unknown,
+  ): Promise<void> {
+    const { requestId } = from;
     const connection = pending?.connection;
     const known = error instanceof GatewayError ? error : undefined;
     const { code = 'internal-error', status = 500 } = known ?? {};
@@ -159,7 +164,7 @@ export class SignInRecords {
       id: 'unknown',
       name: 'unknown',
       connectionId: connection.id,
-      requestId,
+      ...from,
     };
     try {
       await this.transactions.run((tx) => this.audit.record(tx, actor, entry));
@@ -220,6 +225,7 @@ function denial(signIn: ProvedSignIn, subject: Subject, reason: Refusal): AuditE
 }
 
 function actorOf(signIn: ProvedSignIn, subject: Subject): Actor {
-  const { connection, requestId } = signIn;
-  return { type: 'person', id: subject.id, name: nameOf(signIn), connectionId: connection.id, requestId };
+  const { connection, requestId, address } = signIn;
+  const name = nameOf(signIn);
+  return { type: 'person', id: subject.id, name, connectionId: connection.id, requestId, address };
 }

@@ -117,7 +117,7 @@ export class HandoffPages {
       throw new GatewayError('cross-site-request', 'Sign out on a page of the application itself.');
     }
     const { publicOrigin, secure } = this.configuration;
-    const location = await this.signOuts.signOut(request.headers.cookie, requestIdOf(request), site.host);
+    const location = await this.signOuts.signOut(request, site.host);
     response.append('Set-Cookie', cookieLine(sessionCookieName(secure), '', secure, 0));
     discreetly(response, new URL(location, publicOrigin).href, 303);
   }

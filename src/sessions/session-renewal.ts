@@ -7,6 +7,7 @@ import { Configuration } from '../config/configuration.js';
 import { randomToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { clientAddress } from '../http/client-address.js';
 import { cookieLine, sessionCookieName } from '../http/cookies.js';
 import { requestIdOf } from '../http/request-id.js';
 import { SessionAuthenticator } from './session-authenticator.js';
@@ -45,8 +46,12 @@ export class SessionRenewal {
     const gained = gainedRoles(session.rolesAtIssue, roles);
     if (gained.length === 0) return;
     try {
-      const token = await this.renew(actorOf(session, requestIdOf(request)), session, roles, gained);
-      const { secure } = this.configuration;
+      const { secure, trustedProxies } = this.configuration;
+      const actor = {
+        ...actorOf(session, requestIdOf(request)),
+        address: clientAddress(request, trustedProxies),
+      };
+      const token = await this.renew(actor, session, roles, gained);
       if (token !== null) response.append('Set-Cookie', cookieLine(sessionCookieName(secure), token, secure));
     } catch (error) {
       if (!(error instanceof GatewayError && error.code === 'unavailable')) throw error;

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Request } from 'express';
 import { AccessModelStore } from '../access-model/access-model.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration } from '../config/configuration.js';
@@ -6,6 +7,8 @@ import { connectionAddresses } from '../connections/connection-addresses.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { randomToken } from '../crypto/tokens.js';
+import { clientAddress } from '../http/client-address.js';
+import { requestIdOf } from '../http/request-id.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
@@ -36,20 +39,22 @@ export class SignOutService {
   ) {}
 
   /**
-   * Ends the session that the cookies name, if any, and with it what was handed over of it to applications.
+   * Ends the session that the cookies of a request name, if any, and with it what was handed over of it to applications.
    * @param host The name of an application's host when the cookies were sent to it: then its session there is meant.
    * @returns where the browser goes next, relative to the gateway's own origin: the provider's end of session, or our signed-out page
    *   when the provider has none or can't be asked.
    * @throws GatewayError `unavailable` when the database can't be used: then nobody was signed out.
    */
-  async signOut(cookieHeader: string | undefined, requestId: string, host?: string): Promise<string> {
+  async signOut(request: Request, host?: string): Promise<string> {
+    const cookieHeader = request.headers.cookie;
     const ended = await this.sessions.takeForSignOut({ cookieHeader, host }, async (tx, session) => {
       const subject = await this.subjects.findById(session.subjectId, tx.manager);
       const { subjectId: id, connectionId } = session;
       const name = subject?.email ?? subject?.login ?? subject?.sub ?? id;
+      const address = clientAddress(request, this.configuration.trustedProxies);
       await this.audit.record(
         tx,
-        { type: 'person', id, name, connectionId, requestId },
+        { type: 'person', id, name, connectionId, requestId: requestIdOf(request), address },
         { action: 'session.signed-out', target: { type: 'session', id: session.id } },
       );
     });

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { eventually } from '../support/eventually.js';
+import { addPerson, browserOf } from '../support/people.js';
+import { Browser } from '../support/browser.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { personClient, type RestClient } from '../support/rest-client.js';
 
@@ -33,6 +35,22 @@ describe('the address in the audit trail', () => {
     expect(mapped).toBeDefined();
     expect(mapped).not.toHaveProperty('address');
     expect((await listed(`address=${ADDRESS}`))[0]).not.toHaveProperty('address');
+  });
+
+  it('is that of sign-ins and sign-outs, too, whatever came of them', async () => {
+    const stranger = browserOf(gateway.okta, addPerson(gateway.okta, 'Nobody', []));
+    await stranger.get(`${gateway.url}/login`);
+    const broken = new Browser();
+    const begun = await broken.get(`${gateway.url}/login`, { follow: false });
+    const state = new URL(begun.headers.location ?? '').searchParams.get('state') ?? '';
+    await broken.get(`${gateway.url}/authorization-code/callback?state=${state}&error=invalid_request`);
+    const { browser } = (await personClient(gateway, 'Eve', 'admin')).client;
+    await browser.get(`${gateway.url}/logout`);
+    await browser.submit('Sign out', {});
+    const found = await listed('address=127.0.0.1&limit=100');
+    expect(new Set(found.map(({ action }) => action))).toEqual(
+      new Set(['sign-in.succeeded', 'sign-in.denied', 'sign-in.failed', 'session.signed-out']),
+    );
   });
 
   it('is in the files, too', async () => {

@@ -260,7 +260,9 @@ it('audits and logs every use, and keeps nothing that was typed', async () => {
     ['local-account.signed-in', 'success'],
     ['local-account.refused', 'denied'],
   ]);
-  expect(mine[2]?.['after']).toMatchObject({ reason: 'wrong-password' });
+  const { reason, address } = mine[2]?.['after'] as Record<string, string>;
+  expect(reason).toBe('wrong-password');
+  expect(await eventsOf(client, `actor=${owner.userName}&address=${address}`)).toEqual([mine[2]]);
   const [nobody] = await eventsOf(client, 'action=local-account.refused&actor=unknown');
   expect(nobody).toMatchObject({ after: { reason: 'unknown-account' }, target: { id: 'unknown' } });
   expect(gateway.logLines.some((line) => line.includes('A local account was used'))).toBe(true);
