@@ -77,3 +77,51 @@ describe('settings of a connection', () => {
     LIMIT_MS,
   );
 });
+
+describe('the private key of a client', () => {
+  it(
+    'is replaced on an active connection once the connection’s name is typed, and not when somebody else was first',
+    async () => {
+      const slug = await connect('keyed');
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog');
+      const generate = dialog.getByRole('button', { name: 'Generate key pair' });
+      await visitor.open(`/connections/${slug}?tab=settings`);
+      // The first one takes nothing from anybody.
+      await press(page, 'Generate a key pair');
+      await visitor.sees('Made a key pair. Tell Okta its public key now.');
+      const { nextKeyId } = await stored(slug);
+      expect(nextKeyId).toEqual(expect.any(String));
+
+      await press(page, 'Generate the next key pair…');
+      await dialog.getByText('The key that waits for Okta is thrown away at once').waitFor();
+      await dialog.getByText('none of 0 people known here can sign in').waitFor();
+      await dialog.getByText('The name is not typed yet.').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await stored(slug)).toMatchObject({ nextKeyId });
+
+      await visitor.open(`/connections/${slug}?tab=settings&open=next-key`);
+      await dialog.getByText('The name is not typed yet.').waitFor();
+      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
+      await visitor.sees('Somebody changed the connection meanwhile: look at it again.');
+      await dialog.waitFor({ state: 'detached' });
+
+      await press(page, 'Generate the next key pair…');
+      await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug);
+      await generate.click();
+      await dialog.waitFor({ state: 'detached' });
+      await visitor.sees('Made a key pair. Tell Okta its public key now.');
+      const replaced = await stored(slug);
+      expect(replaced['nextKeyId']).not.toBe(nextKeyId);
+      await page.getByText(String(replaced['nextKeyId'])).first().waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,5 +1,5 @@
 import { toFields, type ConnectionFields } from './connection-fields.js';
-import { affectedWords, affectingIn } from './people-affected.js';
+import { affectedWords, affectingIn, nextKeyWords } from './people-affected.js';
 
 const numbers = { people: 12, sessions: 1, applications: 0, tokens: 0 };
 
@@ -39,5 +39,17 @@ describe('what they do', () => {
     );
     expect(affectedWords('clientSecret', numbers)).toContain('none of 12 people known here can sign in');
     expect(affectedWords('allowedEmailDomains', numbers)).toContain('refuse up to 12 people known here');
+  });
+});
+
+describe('the next key pair of a client', () => {
+  it('throws away the one that waits at once, and the one in use once it is accepted itself', () => {
+    const rest = 'none of 12 people known here can sign in';
+    const waits = expect.stringContaining('that waits for Okta is thrown away at once') as string;
+    const goes = expect.stringContaining('The key in use goes for good') as string;
+    const warning = expect.stringContaining(rest) as string;
+    expect(nextKeyWords({ keyId: 'k1' }, numbers)).toEqual([goes, warning]);
+    expect(nextKeyWords({ nextKeyId: 'k2' }, numbers)).toEqual([waits, warning]);
+    expect(nextKeyWords({ keyId: 'k1', nextKeyId: 'k2' }, numbers)).toEqual([waits, goes, warning]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Connection } from '../../connect/connect.queries.js';
 import { linesOf, type ConnectionFields } from './connection-fields.js';
 import { counted } from './connection-words.js';
 import type { Impact } from './connections.queries.js';
@@ -31,4 +32,23 @@ export function affectedWords(setting: Affecting, numbers: Impact): string {
     return `The required groups refuse ${withoutRequiredGroup} of ${known}, by the groups that they are known to have.`;
   }
   return `The e-mail domains refuse up to ${known}: whoever has no address of one of them.`;
+}
+
+/** What the next key pair of a client does to the one before, and to people, in sentences. */
+export function nextKeyWords(
+  { keyId, nextKeyId }: Pick<Connection, 'keyId' | 'nextKeyId'>,
+  { people }: Impact,
+): string[] {
+  const known = `${counted(people, 'person', 'people')} known here`;
+  return [
+    ...(nextKeyId === undefined
+      ? []
+      : [
+          'The key that waits for Okta is thrown away at once: one that Okta was told of by hand is of no use.',
+        ]),
+    ...(keyId === undefined
+      ? []
+      : ['The key in use goes for good with the first sign-in for which Okta accepts the next one.']),
+    `Leave what works now in Okta until a sign-in has worked with the next key: without it none of ${known} can sign in.`,
+  ];
 }

@@ -24,7 +24,7 @@ export function SettingsTab(props: {
         <SettingsForm read={read} />
       </Card>
       <ApiAccess read={read} open={open} onOpen={onOpen} />
-      <ClientKey read={read} />
+      <ClientKey read={read} open={open} onOpen={onOpen} />
       <Card title="Delete this connection">
         <p>With its people, mappings, tokens and triggers. Disabling it can be taken back; this can’t.</p>
         <div className={styles.actions}>
