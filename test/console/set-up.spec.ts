@@ -52,17 +52,31 @@ describe('the set-up in the console', () => {
   const press = (page: Page, name: string | RegExp): Promise<void> =>
     page.getByRole('button', { name }).click();
 
-  it('loses nothing when the page is closed, and asks other browsers for a link', async () => {
+  it('loses nothing when the page is closed, or another tab was faster, and asks other browsers for a link', async () => {
     const { context, visitor } = await adasBrowser();
     await visitor.page.goto(linkOf(gateway));
     await visitor.page.getByLabel('Okta address').fill(gateway.okta.simulator.url);
     await press(visitor.page, 'Look it up');
+    await visitor.sees('Which server signs people in?');
+    // Another tab comes further meanwhile.
+    const other = await context.newPage();
+    await other.goto(`${gateway.url}/console/set-up`);
+    await other.getByLabel('Okta address').fill(gateway.okta.simulator.url);
+    await press(other, 'Look it up');
+    await press(other, 'Use this server');
+    await other.getByText('Sign-in redirect URIs').first().waitFor();
     await press(visitor.page, 'Use this server');
+    await visitor.sees('Sign-in redirect URIs');
+    await press(visitor.page, 'The app exists');
+    await visitor.page.getByLabel('Client ID', { exact: true }).waitFor();
+    expect(await visitor.said()).toEqual([]);
+    await other.close();
+    await visitor.page.goBack();
     await visitor.sees('Sign-in redirect URIs');
     await visitor.page.close();
     const again = await context.newPage();
     await again.goto(`${gateway.url}/console/set-up`);
-    await again.getByText('Sign-in redirect URIs').first().waitFor();
+    await again.getByLabel('Client ID', { exact: true }).waitFor();
     await context.close();
 
     const stranger = await Visitor.in(await chromium.newContext(), gateway.url);

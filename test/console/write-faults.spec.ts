@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
 import { hasSearched } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
+import { writesInCode } from './writes-in-code.js';
 
 /** Longer than the console waits for an answer. */
 const UNTIL_GIVEN_UP = '00:31';
@@ -203,17 +203,6 @@ const SENT_ALIKE: Readonly<Record<keyof typeof WRITES, readonly string[]>> = {
 /** Calls that ask something which is too long for an address. */
 const ASKING = /\/(preview|check|run|replay|diff|plan|discovery|setup-guide|explain|test|test-sign-in)$/;
 
-/** `METHOD /path` of every write that the console's code can send. */
-function writesInCode(): string[] {
-  const source = readdirSync('console/src', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file))
-    .map((file) => readFileSync(`console/src/${file}`, 'utf8'))
-    .join('\n');
-  return [...source.matchAll(/api\.(POST|PUT|PATCH|DELETE)\(\s*'([^']+)'/g)].map(
-    ([, method = '', path = '']) => `${method} ${path}`,
-  );
-}
-
 it('are all writes that the console can send, or are sent alike', () => {
   const tried = Object.values(WRITES).map(({ method, call }) => ({ method, parts: call.split('/') }));
   const isTried = (write: string): boolean => {
@@ -249,6 +238,10 @@ const FAULTS: Readonly<Record<string, { answer: (route: Route) => Promise<void>;
         headers: { 'Retry-After': '1' },
       }),
     says: /Too many requests/,
+  },
+  'is refused because it does not fit what there is': {
+    answer: (route) => route.fulfill(problem(409, 'okta-conflict', 'It does not fit what is in Okta.')),
+    says: /does not fit/,
   },
   'is cut off': {
     answer: (route) => route.abort('connectionreset'),

@@ -7,6 +7,7 @@ import {
   type UseMutationResult,
 } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { readAnew } from '../../api/outdated.js';
 import { byCursor } from '../../api/pages.js';
 import type { ApiProblem } from '../../api/problem.js';
 
@@ -96,7 +97,7 @@ export function useDeleteApplication(): UseMutationResult<
   );
 }
 
-/** A mutation after which everything about applications is read again. */
+/** A mutation after which everything about applications is read again, also when somebody else was first. */
 export function useApplicationsMutation<Result, Input>(
   mutationFn: (input: Input) => Promise<Result>,
 ): UseMutationResult<Result, ApiProblem, Input> {
@@ -104,6 +105,7 @@ export function useApplicationsMutation<Result, Input>(
   return useMutation({
     mutationFn,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['applications'] }),
+    onError: readAnew(queries, ['applications']),
     // An answer may hold a token: once shown it stays nowhere.
     gcTime: 0,
   });

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { readAnew } from '../../api/outdated.js';
 import type { ApiProblem } from '../../api/problem.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
 
@@ -95,6 +96,7 @@ export function useUpdateConnection(): UseMutationResult<Connection, ApiProblem,
       return saved.body;
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ['connections'] }),
+    onError: readAnew(queries, ['connections']),
     // A change may hold a secret: once sent it stays nowhere.
     gcTime: 0,
   });

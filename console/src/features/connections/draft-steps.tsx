@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX, type ReactNode } from 'react';
 import type { Versioned } from '../../api/client.js';
+import { readAnew } from '../../api/outdated.js';
 import { asProblem } from '../../api/problem.js';
 import { useRefusal } from '../../api/session.js';
 import { AppStep } from '../../connect/app-step.js';
@@ -111,6 +112,8 @@ function ActivateStep(props: {
       );
       onDone();
     },
+    // Somebody else was first: the next try is made for what they left.
+    onError: (thrown) => readAnew(queries, ['connections'])(asProblem(thrown)),
   });
   const count = Object.values(groups).filter(Boolean).length + (mappings.data?.length ?? 0);
   return (

@@ -30,7 +30,7 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
   const open = (number: number): void =>
     void navigate({ to: '/set-up', search: { step: String(number) }, resetScroll: false });
   const keep = useMutation({
-    mutationFn: (changes: Progress) => keepProgress(setUp.etag, { ...progress, ...changes }),
+    mutationFn: (changes: Progress) => keepProgress(setUp, changes),
     onSuccess: (kept) => queries.setQueryData(setUpQuery.queryKey, kept),
     onError: (error) => {
       announce(asProblem(error).message, 'bad');
@@ -42,11 +42,18 @@ export function SetUpSteps({ setUp }: { readonly setUp: Versioned<SetUp> }): JSX
   const issuer = progress.issuer ?? connection.data?.body.issuer;
   const client = useClientDraft(issuer, connection.data?.body);
   const goOn = (changes: Progress = {}): void => {
-    keep.mutate({ ...changes, step: Math.max(reached, step + 1) });
-    open(step + 1);
+    // What was not kept is asked for again: the next step would have nothing to begin with.
+    keep.mutate({ ...changes, step: step + 1 }, { onSuccess: () => open(step + 1) });
   };
   const bodies: readonly (() => ReactNode)[] = [
-    () => <AddressStep address={progress.address} issuer={progress.issuer} onChosen={goOn} />,
+    () => (
+      <AddressStep
+        address={progress.address}
+        issuer={progress.issuer}
+        busy={keep.isPending}
+        onChosen={goOn}
+      />
+    ),
     () =>
       issuer && (
         <AppStep

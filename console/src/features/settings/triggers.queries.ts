@@ -6,6 +6,7 @@ import {
   type UseMutationResult,
 } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { readAnew } from '../../api/outdated.js';
 import { byCursor } from '../../api/pages.js';
 import type { ApiProblem } from '../../api/problem.js';
 
@@ -150,6 +151,7 @@ function useTriggerMutation<Result, Input>(
   return useMutation({
     mutationFn,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['event-triggers'] }),
+    onError: readAnew(queries, ['event-triggers']),
     // Answers may hold a secret: once shown it stays nowhere.
     gcTime: 0,
   });
