@@ -34,6 +34,11 @@ export default defineConfig({
             // React and what every page needs change rarely: they stay in the browser's cache across releases.
             { name: 'libraries', test: /[\\/]node_modules[\\/]/, tags: ['$initial'], priority: 1 },
             { name: 'start', test: START },
+            // Dialogs, lists and tooltips rest on the same parts; cut up by who needs which, these compress badly.
+            {
+              name: 'floating',
+              test: /[\\/]@(floating-ui|base-ui[\\/](utils|react[\\/](floating-ui-react|internals|utils)))[\\/]/,
+            },
             // The examples are much alike: together they compress to little more than one of them.
             { name: 'examples', test: /[?]raw|\/console\/src\/protect\/[\w-]*snippet/ },
           ],

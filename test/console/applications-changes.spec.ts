@@ -5,6 +5,7 @@ import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { askAsProxy } from '../support/proxy-question.js';
 import { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
+import { chooseGroup } from './hands.js';
 
 const START_LIMIT_MS = 180_000;
 
@@ -77,9 +78,14 @@ describe('a saved check', () => {
       // It neither closes the dialog nor asks about it.
       await page.mouse.click(5, 5);
       await dialog(page).getByLabel('Kind of thing').click();
+      await dialog(page).getByLabel('Who').selectOption('groups');
+      await chooseGroup(page, GROUP_OF_ROLE.guest);
+      await chooseGroup(page, 'Choir, alto', /not checked/);
+      expect(await visitor.faults()).toEqual([]);
       await button(dialog(page), 'Save check').click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await checks()).toMatchObject([{ ...check, action: 'list', version: 2 }]);
+      const who = { groups: [GROUP_OF_ROLE.guest, 'Choir, alto'] };
+      expect(await checks()).toMatchObject([{ ...check, who, action: 'list', version: 2 }]);
       await visitor.close();
     },
     START_LIMIT_MS,
@@ -183,7 +189,7 @@ describe('the tester', () => {
       const visitor = await at('/applications/asked?tab=rules');
       const { page } = visitor;
       await page.getByLabel('Address, or a line of curl').fill('/orders/7?token=s3cret');
-      await page.getByLabel('Groups', { exact: false }).fill(GROUP_OF_ROLE.developer);
+      await chooseGroup(page, GROUP_OF_ROLE.developer);
       await button(page, 'Try it').click();
       await page.getByText('✔ Allowed').first().waitFor();
       const link = page.url();
@@ -203,16 +209,18 @@ describe('the tester', () => {
       await application('outdated');
       const visitor = await at('/applications/outdated?tab=rules');
       const { page } = visitor;
-      const groups = page.getByLabel('Groups', { exact: false });
       await page.getByLabel('Address, or a line of curl').fill('/orders/7');
-      await groups.fill(`${GROUP_OF_ROLE.developer}, Enginering`);
+      await chooseGroup(page, GROUP_OF_ROLE.developer);
+      await chooseGroup(page, 'Enginering', /^Enginering.*not checked/);
+      const chosen = page.getByRole('group', { name: 'Groups' }).getByRole('listitem');
+      await chosen.filter({ hasText: 'not checked' }).getByText('Enginering').waitFor();
       await button(page, 'Try it').click();
       await visitor.sees(`${GROUP_OF_ROLE.developer}: gives Developer.`);
       await visitor.sees('Enginering: gives nothing: not mapped.');
       await button(page, 'Save check').waitFor();
       await page.getByText('◀ Decides').waitFor();
 
-      await groups.fill('Enginering');
+      await button(page, `Remove ${GROUP_OF_ROLE.developer}`).click();
       await visitor.sees('Outdated:');
       await page.getByText('◀ Decides').waitFor({ state: 'detached' });
       await button(page, 'Save check').waitFor({ state: 'detached' });

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
+import { chooseGroup } from './hands.js';
 
 const START_LIMIT_MS = 180_000;
 const HOSTILE = '<img src=x onerror=globalThis.owned=1>';
@@ -86,7 +87,7 @@ describe('an application in the console', () => {
         .fill(`curl -X DELETE 'https://${slug}.example.test/admin/x?t=s3cret' -H 'Cookie: a=s3cret'`);
       await visitor.sees('Not taken over, and sent nowhere: cookies, the query.');
       expect(await page.content()).not.toContain('s3cret');
-      await page.getByLabel('Groups', { exact: false }).fill(GROUP_OF_ROLE.developer);
+      await chooseGroup(page, GROUP_OF_ROLE.developer);
       const asked = page.waitForRequest((request) => request.url().endsWith('/api/v1/explain'));
       await button(page, 'Try it').click();
       expect((await asked).postData()).not.toContain('s3cret');

@@ -31,6 +31,17 @@ export async function hasSearched(page: Page): Promise<void> {
   await page.getByText('Searching…').filter({ visible: true }).first().waitFor({ state: 'hidden' });
 }
 
+/** Puts a group into the list of those that somebody is asked about with. @param which The option: by default that of this name. */
+export async function chooseGroup(page: Page, name: string, which: string | RegExp = name): Promise<void> {
+  await page.getByLabel('Add a group').last().fill(name);
+  await hasSearched(page);
+  await page.getByRole('option', { name: which }).first().click();
+  await page
+    .getByRole('button', { name: `Remove ${name}`, exact: true })
+    .last()
+    .waitFor();
+}
+
 /** Somebody who does a task in one way: with the mouse, with keys and nothing else, or with a finger on a phone. */
 export class Hands {
   /** Clicks, taps, and words that were written; with the keyboard: what these stand for. */

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { askAsProxy } from '../support/proxy-question.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
+import { chooseGroup } from './hands.js';
 import type { Browser } from '../support/browser.js';
 import type { OktaUser } from '../../dev/okta-simulator/org-types.js';
 
@@ -135,7 +136,8 @@ describe('explaining a denial', () => {
   it('answers for somebody with groups, by an address that says the whole question', async () => {
     await visitor.open('/explain');
     await page.getByLabel('Somebody with groups').check();
-    await page.getByRole('textbox', { name: 'Groups' }).fill('Engineering\nSomething else');
+    await chooseGroup(page, 'Engineering');
+    await chooseGroup(page, 'Something else', /not checked/);
     await page.getByLabel('Address').fill('http://127.0.0.1/reports/q3');
     await page.getByRole('button', { name: 'Explain', exact: true }).click();
     await visitor.sees('Allowed');

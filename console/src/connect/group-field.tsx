@@ -1,9 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
+import type { Schemas } from '../api/client.js';
+import { asProblem } from '../api/problem.js';
+import { seenGroupsQuery } from './seen-groups.queries.js';
 import { Badge } from '../ui/badge.js';
 import { Combobox } from '../ui/combobox.js';
 import { oktaGroupsQuery } from './connect.queries.js';
-import { groupOffers, offerKey, withTyped, type GroupOffer } from './group-offers.js';
+import { groupOffers, offerKey, withTyped, type FoundGroup, type GroupOffer } from './group-offers.js';
+
+/** Offered at a time. */
+const MOST = 25;
 
 /** A field in which one picks the group for a role; loaded apart, because a field that searches is heavy. */
 export function GroupField(props: {
@@ -21,7 +27,13 @@ export function GroupField(props: {
   const { connection, label, own, value, onChange, refusalOf, free = false } = props;
   const [typed, setTyped] = useState('');
   const found = useQuery({ ...oktaGroupsQuery(connection, typed), enabled: typed !== '' });
-  const offers = groupOffers(typed, own, found.error ? null : found.data?.items);
+  // Where Okta can't be asked, a name is at least that of a group which people here have.
+  const here = useQuery({ ...seenGroupsQuery(connection, typed, MOST), enabled: free && found.isError });
+  const offers = groupOffers(
+    typed,
+    own,
+    found.isError ? (here.data ? seenGroups(here.data).slice(0, MOST) : null) : found.data?.items,
+  );
   const items = free && !found.isPending ? withTyped(offers, typed) : offers;
   return (
     <Combobox<GroupOffer>
@@ -37,12 +49,23 @@ export function GroupField(props: {
       show={({ name, own: isOwn, unchecked }) => (
         <span>
           {name} {isOwn && <Badge look="good">the tested person is in it</Badge>}
-          {unchecked && <Badge look="warn">not checked</Badge>}
+          {unchecked && <Badge look="warn">not checked</Badge>}{' '}
         </span>
       )}
-      status={statusOf(typed, items.length, found.isFetching, found.isError)}
+      status={
+        found.isError && free && !here.isFetching
+          ? `${asProblem(found.error).message} A name is taken as you type it.`
+          : statusOf(typed, offers.length, found.isFetching || here.isFetching, found.isError)
+      }
     />
   );
+}
+
+function seenGroups({ mappings, unmapped }: Schemas['GroupRolesResponse']): FoundGroup[] {
+  return [
+    ...mappings.map(({ groupName: name, groupId: id, role: mappedRole }) => ({ name, id, mappedRole })),
+    ...unmapped.map(({ name, id }) => ({ name, id })),
+  ];
 }
 
 function statusOf(typed: string, count: number, searching: boolean, failed: boolean): string {

@@ -12,7 +12,13 @@ export interface GroupOffer {
 
 interface NamedGroup {
   readonly name: string;
-  readonly id?: string;
+  readonly id?: string | undefined;
+}
+
+/** A group that was found for what was typed. */
+export interface FoundGroup extends NamedGroup {
+  /** The role that it gives already. */
+  readonly mappedRole?: string;
 }
 
 /**
@@ -23,7 +29,7 @@ interface NamedGroup {
 export function groupOffers(
   typed: string,
   own: readonly NamedGroup[],
-  found: readonly (NamedGroup & { readonly mappedRole?: string })[] | null | undefined,
+  found: readonly FoundGroup[] | null | undefined,
 ): GroupOffer[] {
   const isOwn = (name: string): boolean => own.some((group) => group.name === name);
   const begins = own.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));

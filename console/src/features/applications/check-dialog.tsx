@@ -3,6 +3,8 @@ import { lazy, Suspense, useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
+import { useSession } from '../../api/session.js';
+import { GroupNames } from '../../connect/group-names.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { Button } from '../../ui/button.js';
@@ -45,6 +47,7 @@ export function CheckDialog(props: {
   const update = useUpdateCheck(application);
   const checks = useQuery(checksQuery(application)).data?.items;
   const roles = useRoles();
+  const { connection: own } = useSession();
   const [form, setForm] = useState(() => toCheckForm(check));
   const [began] = useState(form);
   const [tried, setTried] = useState(false);
@@ -136,12 +139,12 @@ export function CheckDialog(props: {
           </fieldset>
         )}
         {form.who === 'groups' && (
-          <TextField
-            label="Groups"
-            optional
-            description="Names of Okta groups, with commas between."
+          <GroupNames
+            connection={form.connection || own}
+            description="None: somebody without groups."
             value={form.groups}
-            onChange={(event) => set({ groups: event.target.value })}
+            error={told['who']}
+            onChange={(groups) => set({ groups })}
           />
         )}
         {form.who === 'subject' && (

@@ -11,7 +11,7 @@ const request = { method: 'DELETE', path: '/users/7' };
 describe('a check in a form', () => {
   it.each([
     { who: { roles: ['auditor', 'guest'], connection: 'partner' }, ...request },
-    { who: { groups: ['Choir', 'Staff'] }, ...request },
+    { who: { groups: ['Choir, alto', 'Staff'] }, ...request },
     { who: { subject: 'id-1' }, ...request },
     { who: { nobody: true }, ...request },
     { who: { roles: [] }, action: 'read', resourceType: 'order', expected: 'allowed' },

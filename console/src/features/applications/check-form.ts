@@ -1,5 +1,7 @@
 import type { Schemas } from '../../api/client.js';
+import { linesOf } from '../../connect/lines.js';
 import { takenFault } from '../../ui/taken.js';
+import { slugsIn } from './application-fields.js';
 import type { Check } from './rules.queries.js';
 
 /** What the form of a check holds. */
@@ -8,7 +10,7 @@ export interface CheckForm {
   readonly who: 'roles' | 'groups' | 'subject' | 'nobody';
   /** Keys, with commas between. */
   readonly roles: string;
-  /** Names, with commas between. */
+  /** Names, one on each line. */
   readonly groups: string;
   /** Id; empty = nobody is chosen. */
   readonly subject: string;
@@ -36,11 +38,6 @@ export const CHECK_LABELS: Readonly<Record<keyof CheckForm, string>> = {
   ...{ resourceType: 'Kind of thing', action: 'Action', resourceId: 'Its id', expected: 'Is to be' },
 };
 
-/** The names in a list with commas. */
-export function namesIn(text: string): string[] {
-  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
-}
-
 /** A check as the form shows it; of none, a new one. */
 export function toCheckForm(check: Check | undefined): CheckForm {
   if (!check) return EMPTY;
@@ -50,7 +47,7 @@ export function toCheckForm(check: Check | undefined): CheckForm {
     ...{ name, expected, connection: who.connection ?? '', subject: who.subject ?? '' },
     who: who.nobody ? 'nobody' : who.subject !== undefined ? 'subject' : who.groups ? 'groups' : 'roles',
     roles: (who.roles ?? []).toSorted().join(','),
-    groups: (who.groups ?? []).join(', '),
+    groups: (who.groups ?? []).join('\n'),
     asks: path === undefined ? 'action' : 'request',
     ...{ method: method ?? 'GET', path: path ?? '' },
     ...{ resourceType: resourceType ?? '', action: action ?? '', resourceId: resourceId ?? '' },
@@ -85,8 +82,8 @@ export function toCheck(form: CheckForm): Schemas['CreateCheckDto'] {
   const { expected, connection, resourceId } = form;
   const from = connection === '' ? {} : { connection };
   const who = {
-    roles: { roles: namesIn(form.roles), ...from },
-    groups: { groups: namesIn(form.groups), ...from },
+    roles: { roles: slugsIn(form.roles), ...from },
+    groups: { groups: linesOf(form.groups), ...from },
     subject: { subject: form.subject },
     nobody: { nobody: true as const },
   }[form.who];

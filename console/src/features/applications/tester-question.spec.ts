@@ -4,11 +4,11 @@ const url = 'https://shop.example.com/users/7?token=s3cret#top';
 
 describe('the tester’s question in the address', () => {
   it('says method, address without its query, and who', () => {
-    const asked = { method: 'DELETE', url, as: 'groups', groups: ' A, B ', subject: 'id-1' } as const;
+    const asked = { method: 'DELETE', url, as: 'groups', groups: 'A\nB', subject: 'id-1' } as const;
     const question = questionOf(asked);
     expect(question).toEqual({
       try: 'DELETE https://shop.example.com/users/7',
-      asGroups: 'A, B',
+      asGroups: 'A\nB',
       asPerson: undefined,
     });
     expect(askedOf(question)).toEqual({ method: 'DELETE', address: 'https://shop.example.com/users/7' });

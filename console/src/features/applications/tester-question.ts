@@ -2,7 +2,7 @@
 export interface TesterQuestion {
   /** `DELETE https://shop.example.com/users/7`. */
   readonly try?: string | undefined;
-  /** Names of groups, with commas between. */
+  /** Names of groups, one on each line. */
   readonly asGroups?: string | undefined;
   /** Id of a person. */
   readonly asPerson?: string | undefined;
@@ -34,7 +34,7 @@ export function questionOf(question: {
   const [address = ''] = url.split(/[?#]/);
   return {
     try: `${method} ${address}`,
-    asGroups: as === 'groups' && groups.trim() !== '' ? groups.trim() : undefined,
+    asGroups: as === 'groups' && groups !== '' ? groups : undefined,
     asPerson: as === 'person' ? subject : undefined,
   };
 }

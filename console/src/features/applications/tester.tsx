@@ -2,12 +2,13 @@ import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useEffectEvent, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
-import { useMay } from '../../api/session.js';
+import { useMay, useSession } from '../../api/session.js';
+import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
-import { Select, TextArea, TextField } from '../../ui/field.js';
+import { Select, TextArea } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { linesOf } from '../../connect/lines.js';
 import type { Application } from './applications.queries.js';
-import { namesIn } from './check-form.js';
 import { addressOf, parsePasted } from './curl-line.js';
 import type { Rule } from './rule-matcher.js';
 import { explainRequest } from './rules.queries.js';
@@ -42,13 +43,14 @@ export function Tester(props: {
   const [as, setAs] = useState<'groups' | 'person'>(asked.asPerson === undefined ? 'groups' : 'person');
   const [groups, setGroups] = useState(asked.asGroups ?? '');
   const [subject, setSubject] = useState(asked.asPerson);
+  const { connection } = useSession();
   const mayExplain = useMay('explain:read');
   const request = parsePasted(pasted);
   const url = request && addressOf(request, application.hosts);
   const ask = useMutation<TesterResult, ApiProblem, Schemas['ExplainDto']>({
     mutationFn: async (question) => ({ question, answer: await explainRequest(question) }),
   });
-  const who = as === 'groups' ? { groups: namesIn(groups) } : { subject: { id: subject ?? '' } };
+  const who = as === 'groups' ? { groups: linesOf(groups) } : { subject: { id: subject ?? '' } };
   const question =
     url === undefined ? undefined : { ...who, request: { method, url }, draft: { accessRules } };
   const outdated = ask.data !== undefined && JSON.stringify(ask.data.question) !== JSON.stringify(question);
@@ -112,12 +114,11 @@ export function Tester(props: {
           <option value="person">A person</option>
         </Select>
         {as === 'groups' ? (
-          <TextField
-            label="Groups"
-            optional
-            description="Names of Okta groups, with commas between."
+          <GroupNames
+            connection={connection}
+            description="None: somebody without groups."
             value={groups}
-            onChange={(event) => setGroups(event.target.value)}
+            onChange={setGroups}
           />
         ) : (
           <Suspense fallback={<p>Loading the search…</p>}>

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
-import { linesOf, maxAgeFault, secretChange, toChange, toFields } from './connection-fields.js';
+import { linesOf } from '../../connect/lines.js';
+import { maxAgeFault, secretChange, toChange, toFields } from './connection-fields.js';
 
 const connection: Schemas['ConnectionResponse'] = {
   id: 'c',

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.js';
+import { linesOf } from '../../connect/lines.js';
 import { connectionNameFault } from './new-connection.js';
 import type { UnsavedSignIn } from '../../connect/connect.queries.js';
 
@@ -62,14 +63,6 @@ export function toFields(connection: Connection): ConnectionFields {
     acrValues,
     maxAge: maxAge === undefined ? '' : String(maxAge),
   };
-}
-
-/** Entries of a list that was written with a line for each. */
-export function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }
 
 /** The body for a change: what differs from the connection as it was read. */

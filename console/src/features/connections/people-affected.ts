@@ -1,5 +1,6 @@
 import type { Connection } from '../../connect/connect.queries.js';
-import { linesOf, type ConnectionFields } from './connection-fields.js';
+import { linesOf } from '../../connect/lines.js';
+import type { ConnectionFields } from './connection-fields.js';
 import { counted } from './connection-words.js';
 import type { Impact } from './connections.queries.js';
 

@@ -1,10 +1,11 @@
 import type { JSX, ReactNode } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
+import { linesOf } from '../../connect/lines.js';
 import type { Form } from '../../ui/use-form.js';
+import { GroupNames } from '../../connect/group-names.js';
 import { LABELS, type ConnectionFields } from './connection-fields.js';
 import styles from './connections.module.css';
-import { RequiredGroups } from './required-groups.js';
 
 /** The fields of a connection, in groups that belong together. */
 export function SettingsFields(props: {
@@ -67,9 +68,15 @@ export function SettingsFields(props: {
             </option>
           ))}
         </Select>
-        <RequiredGroups
+        <GroupNames
           connection={connection}
           label={required.label}
+          description={
+            linesOf(required.value).length === 0
+              ? 'None: everybody whom Okta lets in may sign in.'
+              : 'Only members of one of these may sign in.'
+          }
+          add="Add a required group"
           value={form.fields.requiredGroups}
           error={required.error}
           onChange={(value) => form.enter('requiredGroups', value)}

@@ -38,7 +38,7 @@ import {
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
 import { affectedWords, affectingIn, type Affecting } from './people-affected.js';
-import { RefusedPeople } from './required-groups.js';
+import { RefusedPeople } from './refused-people.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';
 import { Form } from '../../ui/form.js';

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useState, type JSX } from 'react';
+import { useConnection } from '../../api/connection.js';
 import { useRoles } from '../../api/role-names.js';
+import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
-import { Select, TextArea, TextField } from '../../ui/field.js';
+import { Select, TextField } from '../../ui/field.js';
 import { ActionFields } from './action-fields.js';
 import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
 import type { ExplainSearch } from './explain-search.js';
@@ -24,6 +26,7 @@ export function ExplainForm(props: {
   readonly onAsk: (search: ExplainSearch) => void;
 }): JSX.Element {
   const { search, onAsk } = props;
+  const connection = useConnection();
   const [fields, setFields] = useState(() => toFields(search));
   const [tried, setTried] = useState(false);
   const [shown, setShown] = useState(search);
@@ -66,11 +69,11 @@ export function ExplainForm(props: {
             />
           </Suspense>
         ) : (
-          <TextArea
-            label="Groups"
-            description="One a line, as Okta spells them. None: somebody without groups."
+          <GroupNames
+            connection={connection}
+            description="None: somebody without groups."
             value={fields.groups}
-            onChange={({ target }) => set({ groups: target.value })}
+            onChange={(groups) => set({ groups })}
           />
         )}
       </fieldset>

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import type { ExplainSearch } from './explain-search.js';
+import { linesOf } from '../../connect/lines.js';
 import { propertiesIn } from './said.js';
 
 /** What is asked about. */
@@ -81,10 +82,6 @@ function actionOf(fields: QuestionFields): Partial<ExplainSearch> {
       return text === '' ? [] : [[name, text]];
     }),
   );
-}
-
-function linesOf(text: string): string[] {
-  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
 }
 
 type Missing = Partial<Record<keyof QuestionFields, string>>;

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { useMay } from '../../api/session.js';
+import { seenGroupsQuery } from '../../connect/seen-groups.queries.js';
 import { Combobox } from '../../ui/combobox.js';
 import { matches } from './group-words.js';
 import { asTyped, fromOkta, fromSeen, MOST, takenWords, type GroupOption } from './group-options.js';
-import { oktaGroupsQuery, seenGroupsQuery, type GroupRoles } from './groups.queries.js';
+import { oktaGroupsQuery, type GroupRoles } from './groups.queries.js';
 import styles from './groups.module.css';
 import type { MappingSet } from './mapping-set.js';
 

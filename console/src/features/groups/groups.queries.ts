@@ -16,20 +16,6 @@ export const groupRolesQuery = (connection: string) =>
       readVersioned(api.GET('/api/v1/group-roles', { params: { query: { connection } }, signal })),
   });
 
-/** Groups that people here have, by a part of their names; of all of them, however few have them. @param most Of those that give nothing. */
-export const seenGroupsQuery = (connection: string, q: string, most: number) =>
-  queryOptions({
-    queryKey: ['group-mappings', connection, 'seen', q, most],
-    queryFn: ({ signal }) =>
-      read(
-        api.GET('/api/v1/group-roles', {
-          params: { query: { connection, mostUnmapped: most, ...(q === '' ? {} : { q }) } },
-          signal,
-        }),
-      ),
-    placeholderData: previousOf(1, connection),
-  });
-
 /** The set of an answer, as drafts begin with it. */
 export function savedSetOf({
   body,

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
+import { seenGroupsQuery } from '../../connect/seen-groups.queries.js';
 import { people } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { Table } from '../../ui/table.js';
 import styles from './groups.module.css';
-import { seenGroupsQuery, type GroupRoles } from './groups.queries.js';
+import type { GroupRoles } from './groups.queries.js';
 import type { MappingSet } from './mapping-set.js';
 
 /** Listed at most. */
