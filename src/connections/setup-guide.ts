@@ -84,12 +84,12 @@ function groupsStep(serverType: ServerType, groupsClaim: string): SetupStep {
   return serverType === 'org'
     ? {
         title: 'Send the groups',
-        text: 'Sign On → OpenID Connect ID Token: choose the groups claim type Filter, this claim name, and "Matches regex" with .* (or a narrower expression). Groups of more than 100 are cut off by Okta: then an API token is needed.',
+        text: 'Sign On → OpenID Connect ID Token: choose the groups claim type Filter, this claim name, and "Matches regex" with .* (or a narrower expression). Okta cuts the list off at 100 groups: whoever is in more needs an API token here.',
         values: claim,
       }
     : {
         title: 'Send the groups',
-        text: 'Security → API → Authorization Servers → this connection’s server → Claims → Add Claim: this name, included in the ID token always, value type Groups, filter "Matches regex" with .* (or a narrower expression). A groups claim filter on the app does nothing with such a server. Groups of more than 100 are cut off by Okta: then an API token is needed.',
+        text: 'Security → API → Authorization Servers → this connection’s server → Claims → Add Claim: this name, included in the ID token always, value type Groups, filter "Matches regex" with .* (or a narrower expression). A groups claim filter on the app does nothing with such a server. Okta cuts the list off at 100 groups: whoever is in more needs an API token here.',
         values: claim,
       };
 }

@@ -3,20 +3,13 @@ import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-m
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import { OTHER_ACCOUNT_ADDRESS, refusedPage } from '../http/refused-page.js';
-import type { Membership, MembershipSource } from '../subjects/membership.js';
+import type { Membership } from '../subjects/membership.js';
+import { sourceInWords } from '../subjects/source-words.js';
 import { rememberedFirst } from './remembered-choice.js';
 import type { StepUpRequest } from './step-up-request.js';
 
 /** Group names that a page lists; more are counted. */
 const LISTED_GROUPS = 100;
-
-const SOURCES: Readonly<Record<MembershipSource, string>> = {
-  'id-token': 'the ID token',
-  userinfo: 'the userinfo answer',
-  'access-token': 'the access token',
-  api: 'Okta’s API',
-  local: 'the local account',
-};
 
 /** What a sign-in is for. */
 export interface WantedSignIn extends StepUpRequest {
@@ -190,8 +183,7 @@ export function noRolePage(name: string, membership: Membership, requestId: stri
     who: html`<h2>Your groups (${names.length})</h2>
       ${groupList(names)}
       <p class="muted">
-        Learned from ${sourceInWords(membership.source)}
-        (<code>${membership.source}</code>)${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
+        Learned from ${sourceInWords(membership.source)}${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
       </p>`,
     advice: html`<p>
       Ask an administrator to map one of your groups to a role, or to add you to a group that has one.
@@ -265,10 +257,6 @@ function tags(values: readonly string[], nothing: string): Html | string {
   return values.length === 0
     ? nothing
     : html`${values.map((value) => html`<span class="tag">${value}</span>`)}`;
-}
-
-function sourceInWords(source: string): string {
-  return (SOURCES as Record<string, string | undefined>)[source] ?? source;
 }
 
 function time(moment: Date): Html {

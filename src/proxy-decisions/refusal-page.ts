@@ -5,20 +5,12 @@ import { html, type Html } from '../http/html.js';
 import { pageHeaders, renderPage } from '../http/page.js';
 import { toProblem } from '../http/problem.js';
 import { refusedPage } from '../http/refused-page.js';
-import type { MembershipSource } from '../subjects/membership.js';
+import { sourceInWords } from '../subjects/source-words.js';
 import { answerOf, errorOf, type Denial } from './denial.js';
 import type { ProxyAnswer } from './proxy-answer.js';
 
 /** Mapped groups, and roles, that the page lists; more are counted. */
 const LISTED = 10;
-
-const SOURCES: Readonly<Record<MembershipSource, string>> = {
-  'id-token': 'Okta’s ID token',
-  userinfo: 'Okta’s userinfo answer',
-  'access-token': 'Okta’s access token',
-  api: 'Okta’s API',
-  local: 'the local account',
-};
 
 /** What a page of refusal is told. */
 export interface Refusal {
@@ -73,7 +65,7 @@ function whoYouAre({ facts, roles, mappedGroups, model }: Standing): Html {
     <dd>${names.length === 0 ? 'none' : listed(names)}</dd>
     <dt>Groups seen</dt>
     <dd>
-      ${groups.length}, from ${SOURCES[source]} at
+      ${groups.length}, from ${sourceInWords(source)} at
       <time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>${completeness !== 'complete' && '; the list may not be complete'}.
       ${mappedGroups.length === 0 ? 'None of them gives a role.' : html`Those that give a role: ${listed(mappedGroups)}.`}
     </dd>

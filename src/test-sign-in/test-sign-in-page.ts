@@ -1,6 +1,8 @@
 import { errorCodes } from '../errors/error-codes.js';
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
+import type { MembershipCompleteness } from '../subjects/membership.js';
+import { sourceInWords } from '../subjects/source-words.js';
 import type { TestedAnswer, TestedGroup, TestedGroups, TestSignInReport } from './test-sign-in-report.js';
 
 /** Groups that the page lists; the API tells more. */
@@ -17,6 +19,12 @@ const MISMATCHES = {
   'other-group-of-this-name': 'another group of this name is mapped',
 } as const;
 
+const COMPLETENESS: Readonly<Record<MembershipCompleteness, string>> = {
+  complete: 'the list is complete',
+  suspect: 'the list may have been cut short',
+  unavailable: 'the list could not be read',
+};
+
 /** What a test found out, for the person who signed in. */
 export function testSignInPage(connectionName: string, report: TestSignInReport): Page {
   const { answer, claims, groups, connectionStatus, requestId } = report;
@@ -24,7 +32,9 @@ export function testSignInPage(connectionName: string, report: TestSignInReport)
   return {
     title: titleOf(report),
     body: html`<p class="muted">Test sign-in of the connection ${connectionName}. You are not signed in by it.</p>
-      <div class="notice ${answer.allowed ? 'good' : 'bad'}">${verdict(answer, groups !== undefined)}</div>
+      <div class="notice ${answer.allowed ? 'good' : lacksMapping(report) ? '' : 'bad'}">
+        ${verdict(answer, groups !== undefined)}
+      </div>
       ${note !== null && html`<p>${note}</p>`} ${groups && rolesSection(report)} ${groups && groupsSection(groups)}
       ${claims && claimsSection('ID token', claims.idToken)}
       ${claims && (claims.userinfo ? claimsSection('Userinfo', claims.userinfo) : noUserinfo())}
@@ -35,8 +45,15 @@ export function testSignInPage(connectionName: string, report: TestSignInReport)
   };
 }
 
-function titleOf({ answer, groups }: TestSignInReport): string {
+/** Whether there is nothing wrong but that no group gives a role yet: so it is with a connection that is being set up. */
+function lacksMapping({ answer, connectionStatus }: TestSignInReport): boolean {
+  return connectionStatus === 'draft' && answer.reason === 'no-mapped-group';
+}
+
+function titleOf(report: TestSignInReport): string {
+  const { answer, groups } = report;
   if (answer.allowed) return 'This sign-in would work';
+  if (lacksMapping(report)) return 'The sign-in works; a role is missing';
   return groups ? 'This sign-in would be refused' : 'The test sign-in failed';
 }
 
@@ -70,7 +87,7 @@ function groupsSection({ items, total, source, completeness, required, requiredM
   const shown = items.slice(0, LISTED_GROUPS);
   return html`<h2>Groups (${total})</h2>
     <p class="muted">
-      Learned from <code>${source}</code>; the list is <code>${completeness}</code>.
+      Learned from ${sourceInWords(source)}; ${COMPLETENESS[completeness]}.
       ${
         required.length > 0 &&
         html`Required is one of ${required.map((name, index) => html`${index > 0 && ', '}<code>${name}</code>`)}:

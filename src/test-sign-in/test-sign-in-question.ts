@@ -7,11 +7,13 @@ export function testSignInQuestion(
   { ticket, connection, actor, expiresAt }: OfferedTestSignIn,
   requestId: string,
 ): Page {
+  // Until there is an admin nobody is signed in here who could be named.
+  const settingUp = actor.type === 'system';
   const { name, slug, issuer } = connection;
   return {
     title: 'Try a sign-in',
     body: html`<p>
-        ${actor.type === 'api-token' ? 'The API token' : ''} <strong>${actor.name}</strong> asks you to sign in once at
+        ${actor.type === 'api-token' ? 'The API token' : ''} <strong>${settingUp ? 'Whoever sets up this gateway' : actor.name}</strong> asks you to sign in once at
         ${new URL(issuer).host}, to see whether that would work here.
       </p>
       <dl>
@@ -24,7 +26,7 @@ export function testSignInQuestion(
           <time datetime="${expiresAt.toISOString()}">${expiresAt.toISOString().slice(11, 16)} UTC</time>
         </dd>
       </dl>
-      <h2>What ${actor.name} will see</h2>
+      <h2>What ${settingUp ? 'they' : actor.name} will see</h2>
       <ul>
         <li>what your provider says of you: name, e-mail address and its other claims</li>
         <li>your groups, and the roles that they would give you</li>

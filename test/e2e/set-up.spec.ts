@@ -358,7 +358,9 @@ describe('the set-up', () => {
       const ada = addPerson(gateway.okta, 'Ada', ['Rolegate Admins']);
       signInAtOkta(client.browser, gateway.okta, ada);
       const test = await client.post('/api/v1/connections/default/test-sign-in', {});
-      await client.browser.get(String(test.body['signInUrl']));
+      const asked = await new Browser().get(String(test.body['signInUrl']));
+      expect(asked.text).toMatch(/<strong>Whoever sets up this gateway<\/strong> asks you to sign in once/);
+      expect(asked.text).toContain('What they will see');
       const report = await client.get(`/api/v1/connections/default/test-sign-in/${String(test.body['id'])}`);
       expect([report.status, report.body['id']]).toEqual([200, test.body['id']]);
 

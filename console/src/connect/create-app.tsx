@@ -96,7 +96,7 @@ export function CreateApp(props: {
           setSecret('');
         }}
       >
-        <option value="api-token">API token of an application administrator or super administrator</option>
+        <option value="api-token">API token</option>
         <option value="service-app">Service app (OAuth)</option>
       </Select>
       {kind === 'api-token' ? (
@@ -106,7 +106,7 @@ export function CreateApp(props: {
           autoComplete="off"
           value={secret}
           onChange={(event) => setSecret(event.target.value)}
-          description="Okta: Security → API → Tokens → Create token. Revoke it there afterwards."
+          description="Okta: Security → API → Tokens → Create token, as an application or super administrator. Revoke it there afterwards."
           error={messages['credential/apiToken']}
         />
       ) : (

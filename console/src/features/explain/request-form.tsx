@@ -26,7 +26,7 @@ export function RequestForm(props: {
     >
       <TextField
         label="Request id"
-        description="At the foot of the page that refused somebody, in X-Request-ID, and in the log."
+        description="On the page that refused somebody, in X-Request-ID, and in the log."
         value={typed}
         error={odd ? 'A request id has letters, digits, dots, dashes and underscores alone.' : undefined}
         onChange={({ target }) => setTyped(target.value)}

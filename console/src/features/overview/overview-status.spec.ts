@@ -31,7 +31,19 @@ describe('the sentence about the gateway', () => {
 
   it('claims nothing of what the caller may not see', () => {
     const missing = [{ part: 'okta' as const, reason: 'permission-denied' as const }];
-    expect(statusOf(overview({ missing })).detail).toBe('As far as you may see.');
+    const attention: [] = [];
+    expect(statusOf(overview({ missing, attention }))).toMatchObject({
+      sentence: 'All well',
+      detail: 'As far as you may see.',
+    });
+  });
+
+  it('calls nothing well where the caller may see nothing', () => {
+    const missing = [{ part: 'okta' as const, reason: 'permission-denied' as const }];
+    expect(statusOf(overview({ missing }))).toEqual({
+      look: 'warn',
+      sentence: 'Your roles show you nothing of this page.',
+    });
   });
 
   it('names the connection whose Okta is away before anything else, and leads there', () => {

@@ -20,8 +20,14 @@ export function statusOf(overview: Overview): Status {
     ...gaps(overview),
   ];
   const [worst, ...others] = problems;
+  if (!worst && seesNothing(overview))
+    return { look: 'warn', sentence: 'Your roles show you nothing of this page.' };
   if (!worst) return { look: 'good', sentence: 'All well', detail: calm(overview) };
   return others.length === 0 ? worst : { ...worst, others };
+}
+
+function seesNothing({ okta, replicas, statistics, checklist, attention }: Overview): boolean {
+  return !(okta ?? replicas ?? statistics ?? checklist ?? attention);
 }
 
 function oktaProblems({ okta }: Overview): Status[] {

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { QueryView } from '../../ui/query-view.js';
 import type { SetUpSearch } from './set-up-search.js';
 import { applicationQuery } from './set-up.queries.js';
+import styles from './set-up.module.css';
 import { WhatNext } from './what-next.js';
 
 const route = getRouteApi('/set-up');
@@ -67,7 +68,7 @@ function Protected(props: {
     <QueryView query={query} label="application" permission="applications:read" rows={6}>
       {(application) => (
         <>
-          <h3>{application.name}</h3>
+          <h3 className={styles.name}>{application.name}</h3>
           <ProtectApplication application={application} kind={kind} onKind={onProxy} />
           <p>
             <Button look="quiet" onClick={onOther}>

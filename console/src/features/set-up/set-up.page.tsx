@@ -29,7 +29,7 @@ function SetUpPage(): JSX.Element {
     <main className={styles.page}>
       <PageHeader title="Set up Rolegate">
         From your Okta address to a protected application in six steps. What you enter is kept: close this
-        page and come back whenever you like.
+        page and come back whenever you like, after half an hour with a new link.
       </PageHeader>
       <Gate />
     </main>

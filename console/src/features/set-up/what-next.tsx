@@ -15,7 +15,7 @@ export function WhatNext(): JSX.Element {
     body: `Sign in with your Okta account: ${location.origin}/`,
   });
   return (
-    <section>
+    <section className={styles.next}>
       <h3>What next?</h3>
       <div className={styles.actions}>
         {issuer !== undefined && (
