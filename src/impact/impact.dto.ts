@@ -43,7 +43,7 @@ export class ImpactResponse {
   withoutRequiredGroup?: number;
   /** Sessions of these people that count now, by the limits of their roles. */
   sessions: number;
-  /** Of them, those that would be over at once by the limits that were asked about; absent unless asked. */
+  /** Of them, those that would be over at once by the limits that were asked about; absent unless asked, and when `truncated`. */
   endingSessions?: number;
   /** The first ten people who have the role now; of a role alone, and for callers who may see people. */
   members?: ImpactPerson[];

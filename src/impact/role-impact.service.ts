@@ -61,11 +61,11 @@ export class RoleImpact {
       ...UNTOUCHED,
       ...people,
       ...(named && { members: [...first] }),
-      ...(left && {
-        // Some may have begun since the first count.
-        endingSessions: Math.max(0, people.sessions - left.sessions),
-        ...(left.truncated ? { truncated: true as const } : {}),
-      }),
+      ...(left &&
+        (people.truncated || left.truncated
+          ? { truncated: true as const }
+          : // Some may have begun since the first count.
+            { endingSessions: Math.max(0, people.sessions - left.sessions) })),
       ...(await this.counts.ofRole(key, scope)),
       ...obstaclesFor(caller, 'roles:write', true, [
         role.builtIn && { code: 'built-in', detail: `The role "${key}" is built in.` },

@@ -108,7 +108,7 @@ export class LivePeople {
    */
   async examine<Effect>(
     connectionId: string,
-    { telling, judge, first = 0, onHostsOf, model }: LiveQuestion<Effect>,
+    { telling, judge, first = 0, onHostsOf, model: asked }: LiveQuestion<Effect>,
     giveUpAt: number = this.patienceEndsMs,
   ): Promise<ExaminedPeople<Effect>> {
     const unknown: DoubtCounts = { suspect: 0, unavailable: 0, tooOld: 0 };
@@ -116,10 +116,10 @@ export class LivePeople {
     const named: ConcernedPerson<Effect>[] = [];
     const at = this.clock.now();
     const { people: all, validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
-    const { limitsOfRole } = await this.models.current();
+    const model = asked ?? (await this.models.current());
     // What is on one application's hosts is found by an index: parts would only look it up again.
     const slices =
-      onHostsOf === undefined ? slicesFor(all, limitsOfRole.size === 0 ? SLICE : LIMITED_SLICE) : [ALL];
+      onHostsOf === undefined ? slicesFor(all, model.limitsOfRole.size === 0 ? SLICE : LIMITED_SLICE) : [ALL];
     let done = 0;
     for (const slice of slices) {
       if (this.clock.monotonic() >= giveUpAt) break;
@@ -158,7 +158,7 @@ export class LivePeople {
     const at = this.clock.now();
     const { validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
     const asked = { connectionId, telling: NOTHING, validAfter, first: subs.length, at };
-    const query = await this.queryOf(asked, ALL);
+    const query = await this.queryOf(asked, ALL, await this.models.current());
     const kinds = await orUnavailable(this.people.findAlike({ ...query, subs }, ALL));
     return new Set(kinds.flatMap(({ first }) => idsIn(first)));
   }
@@ -171,13 +171,12 @@ export class LivePeople {
   private async queryOf(
     asked: Pick<LiveQuery, 'connectionId' | 'telling' | 'validAfter' | 'first' | 'at' | 'onHostsOf'>,
     slice: Slice,
-    instead?: AccessModel,
+    model: AccessModel,
   ): Promise<LiveQuery> {
     const { connectionId, telling, at } = asked;
     const { idleSince } = limitsAsTimes(NO_SESSION_LIMITS, at, this.configuration);
     const readSince = new Date(at.getTime() - this.staleLimitMs);
     const query = { ...asked, idleSince, readSince, limits: [] };
-    const model = instead ?? (await this.models.current());
     if (model.limitsOfRole.size === 0) return query;
     const own = tellingGroups(model, connectionId);
     const wider = {

@@ -166,8 +166,9 @@ export function EditRoleForm(props: {
         >
           {(impact) => (
             <p>
-              {peopleWords(impact)} By the new limits {countOf(impact.endingSessions ?? 0)} of these end at
-              once, the others sooner than before.
+              {peopleWords(impact)} By the new limits{' '}
+              {impact.truncated ? 'some' : countOf(impact.endingSessions ?? 0)} of these end at once, the
+              others sooner than before.
             </p>
           )}
         </ImpactDialog>
