@@ -10,6 +10,9 @@ export interface LimitedSession {
   readonly lastSeenAt: Date;
 }
 
+/** People whose groups are in memory together: somebody may be in thousands. */
+const AT_ONCE = 500;
+
 /** Knows how the roles of people limit sessions that are listed. */
 @Injectable()
 export class LimitsOfPeople {
@@ -29,8 +32,9 @@ export class LimitsOfPeople {
     if (!(await this.limiter.limitsAnybody())) return new Map();
     const ids = [...new Set(sessions.map(({ subjectId }) => subjectId))];
     const limits = new Map<string, SessionLimits>();
-    for (const [id, facts] of await this.subjects.findFacts(ids, manager))
-      limits.set(id, await this.limiter.limitsOf(facts));
+    for (let from = 0; from < ids.length; from += AT_ONCE)
+      for (const [id, facts] of await this.subjects.findFacts(ids.slice(from, from + AT_ONCE), manager))
+        limits.set(id, await this.limiter.limitsOf(facts));
     return limits;
   }
 }

@@ -28,7 +28,7 @@ type Aim = Which & { readonly connection?: Connection };
 
 /**
  * Ends sessions for callers of the API: everybody their own, admins those of their connection, the platform's all. Whoever
- * has looked at how many they are ends exactly those.
+ * has looked at how many they are ends exactly those; of a whole connection also what begins while they end.
  */
 @Injectable()
 export class SessionEndings {
@@ -51,12 +51,15 @@ export class SessionEndings {
    * @throws GatewayError as {@link end} does, but `version-mismatch`.
    */
   async impact(caller: Caller, query: EndSessionsQuery): Promise<Versioned<SessionsImpactResponse>> {
-    const { sessions, version } = await this.set(await this.aimOf(caller, query));
+    const which = await this.aimOf(caller, query);
+    const { sessions, version } = await this.set(which);
+    const count = toCappedCount(sessions.length);
+    const { capped } = count;
     return {
       body: {
         people: new Set(sessions.map(({ subjectId }) => subjectId)).size,
-        sessions: toCappedCount(sessions.length),
-        current: sessions.some(({ id }) => id === caller.sessionId),
+        sessions: count,
+        current: sessions.some(({ id }) => id === caller.sessionId) || (capped && isOfAll(caller, which)),
       },
       version,
     };
@@ -191,6 +194,11 @@ export class SessionEndings {
       after: { connection: slug, sessionsValidAfter: at },
     });
   }
+}
+
+/** Whether the session in which somebody calls is one of so many that not each was looked at. */
+function isOfAll({ sessionId, connectionId }: Caller, which: Which): boolean {
+  return sessionId !== undefined && connectionId === which.connectionId;
 }
 
 function isVisible(caller: Caller, connectionId: string): boolean {

@@ -44,7 +44,7 @@ export class SessionsController {
   /**
    * Ends all sessions of a person or of a connection, or those with the ids that are named; others than one's own only with
    * `sessions:write`. With the ETag of the impact as `If-Match` those alone that were counted: `version-mismatch` when one
-   * has begun or ended since.
+   * has begun or ended since. What begins in a connection at the very moment in which all of it ends, ends too.
    */
   @Delete()
   @HttpCode(204)

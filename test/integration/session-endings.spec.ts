@@ -96,6 +96,23 @@ describe('sessions that are ended by their number', () => {
     expect(await live()).toBe(1);
   });
 
+  it('say that one’s own is among them even when they are too many to be looked at one by one', async () => {
+    const [row] = await replica.dataSource.query<{ columns: string }[]>(
+      `SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
+        WHERE table_name = 'sessions' AND column_name NOT IN ('id', 'id_hash') AND is_generated = 'NEVER'`,
+    );
+    await replica.dataSource.query(
+      `INSERT INTO sessions (id, id_hash, ${row?.columns}) SELECT gen_random_uuid(), sha256(n::text::bytea), ${row?.columns}
+         FROM sessions, generate_series(1, 10001) n WHERE id = $1`,
+      [grace?.sessionId],
+    );
+    const { sessionId } = await replica.signIn(connectionId, 'ada');
+    const { body } = await replica.endings.impact(caller({ sessionId }), { connection: 'default' });
+    expect(body).toMatchObject({ sessions: { value: 10_000, capped: true }, current: true });
+    const other = caller({ sessionId, connectionId: otherId });
+    expect((await replica.endings.impact(other, { connection: 'default' })).body.current).toBe(false);
+  });
+
   it('are not those that are over by the limits of roles', async () => {
     replica.limiter.limits = { idleMs: Infinity, maxMs: 0, maxConcurrent: Infinity };
     const { body } = await replica.endings.impact(caller(), { connection: 'default' });

@@ -1863,7 +1863,7 @@ export interface paths {
         /**
          * Ends all sessions of a person or of a connection, or those with the ids that are named; others than one's own only with
          *     `sessions:write`. With the ETag of the impact as `If-Match` those alone that were counted: `version-mismatch` when one
-         *     has begun or ended since.
+         *     has begun or ended since. What begins in a connection at the very moment in which all of it ends, ends too.
          * @description Open to whoever is signed in.
          */
         delete: operations["Sessions_endMany"];
@@ -4871,7 +4871,7 @@ export interface components {
             withoutRequiredGroup?: number;
             /** @description Sessions of these people that count now, by the limits of their roles. */
             sessions: number;
-            /** @description Of them, those that would be over at once by the limits that were asked about; absent unless asked. */
+            /** @description Of them, those that would be over at once by the limits that were asked about; absent unless asked, and when `truncated`. */
             endingSessions?: number;
             /** @description The first ten people who have the role now; of a role alone, and for callers who may see people. */
             members?: components["schemas"]["ImpactPerson"][];
