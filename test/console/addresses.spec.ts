@@ -110,6 +110,48 @@ describe('an address', () => {
     await visitor.close();
   });
 
+  it('compares a document that the browser keeps, and Back and a reload lose neither', async () => {
+    const { body } = await scene.admin.get('/api/v1/configuration', { Accept: 'application/json' });
+    const roles = [...(body['roles'] as object[]), { key: 'ops', name: 'Operators', rank: 90 }];
+    const text = JSON.stringify({ ...body, roles });
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    const document = page.getByLabel('Document');
+    const compared = page.getByRole('heading', { name: '1 change', exact: true });
+    const dialog = page.getByRole('dialog', { name: 'Apply 1 change' });
+    await visitor.open('/settings?tab=configuration');
+    await document.fill(text);
+    await press(page, 'Compare');
+    await page.locator(':focus').and(compared).waitFor();
+    expect(page.url()).toMatch(/tab=configuration&view=review$/);
+    await press(page, 'Review and apply…');
+    await dialog.waitFor();
+    expect(page.url()).toMatch(/view=apply$/);
+    await page.reload();
+    await dialog.waitFor();
+    await page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    await compared.waitFor();
+    await page.goBack();
+    await compared.waitFor({ state: 'detached' });
+    expect(await document.inputValue()).toBe(text);
+    await page.getByRole('link', { name: 'People' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+    await visitor.open('/settings?tab=configuration&view=review');
+    await compared.waitFor();
+    // Another document than the one that was compared.
+    await document.fill('roles: []');
+    await compared.waitFor({ state: 'detached' });
+    await eventually(() => expect(page.url()).toMatch(/tab=configuration$/));
+    await press(page, 'Discard');
+    await page.locator(':focus').and(document).waitFor();
+    await visitor.open('/settings?tab=configuration&view=review');
+    await visitor.sees('This browser keeps no document of yours to look at');
+    expect(await document.inputValue()).toBe('');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
   it.each([
     ['a token', `/settings?open=revoke-${NOBODY}`],
     ['a trigger', `/settings?tab=triggers&open=${NOBODY}`],

@@ -130,17 +130,17 @@ describe('changes that are not saved', () => {
   it('of a page are asked about before a link, the palette or another connection drops them', async () => {
     const visitor = await scene.visitor();
     const { page } = visitor;
-    await visitor.open('/settings?tab=configuration');
-    await page.getByLabel('Document').fill('roles: []');
+    await visitor.open('/connections/default?tab=settings');
+    await page.getByLabel('Name').first().fill('Not saved');
     const stays = async (): Promise<void> => {
       await leaveDialog(page).getByRole('button', { name: 'Stay' }).click();
       await leaveDialog(page).waitFor({ state: 'detached' });
-      expect(await page.getByLabel('Document').inputValue()).toBe('roles: []');
+      expect(await page.getByLabel('Name').first().inputValue()).toBe('Not saved');
     };
     await page.getByRole('link', { name: 'People' }).first().click();
     await stays();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('sessions');
+    await page.getByRole('dialog').getByRole('combobox').fill('sessions');
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');
     await stays();

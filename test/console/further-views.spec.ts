@@ -73,6 +73,11 @@ const VIEWS: readonly View[] = [
     reads: /\/licences\.json$/,
     saysFailed: 'This build has no list of licences.',
   },
+  {
+    name: 'A review without its document',
+    path: '/settings?tab=configuration&view=review',
+    shows: 'This browser keeps no document of yours',
+  },
   { name: 'Connection, test sign-in', path: '/connections/default?tab=test', shows: 'Make a test link' },
   { name: 'Draft, step 2', path: '/connections/second-org?tab=guide&step=2', shows: 'The app exists' },
   { name: 'Draft, step 3', path: '/connections/second-org?tab=guide&step=3', shows: /^Go on$/ },

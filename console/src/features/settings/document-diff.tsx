@@ -25,12 +25,14 @@ const ACTIONS = { create: 'new', update: 'changed', delete: 'deleted' } as const
 export function DocumentDiff(props: {
   readonly document: WrittenDocument;
   readonly compared: Versioned<Diff>;
+  /** Whether the last look before it is applied is open. */
+  readonly applying: boolean;
+  readonly onApplying: (applying: boolean) => void;
   readonly onCompareAgain: () => void;
   readonly onApplied: () => void;
 }): JSX.Element {
-  const { document, compared, onCompareAgain, onApplied } = props;
+  const { document, compared, applying, onApplying, onCompareAgain, onApplied } = props;
   const { changes, notes } = compared.body;
-  const [applying, setApplying] = useState(false);
   const refusal = useRefusal('configuration:write');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -54,7 +56,7 @@ export function DocumentDiff(props: {
       ))}
       {changes.length > 0 && (
         <div className={styles.actions}>
-          <Button look="primary" refusal={refusal} onClick={() => setApplying(true)}>
+          <Button look="primary" refusal={refusal} onClick={() => onApplying(true)}>
             Review and apply…
           </Button>
           <AsCode
@@ -68,15 +70,12 @@ export function DocumentDiff(props: {
           />
         </div>
       )}
-      {applying && (
+      {applying && changes.length > 0 && refusal === undefined && (
         <ApplyDialog
           document={document}
           compared={compared}
-          onClose={() => setApplying(false)}
-          onChangedMeanwhile={() => {
-            setApplying(false);
-            onCompareAgain();
-          }}
+          onClose={() => onApplying(false)}
+          onChangedMeanwhile={onCompareAgain}
           onApplied={onApplied}
         />
       )}

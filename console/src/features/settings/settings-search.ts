@@ -6,16 +6,19 @@ export interface SettingsSearch {
   readonly tab?: string;
   /** Which dialog is open: `new`, or what is looked at, by its id; of what is revoked, with `revoke-` before it. */
   readonly open?: string;
+  /** Of `configuration`: the document is compared, or looked at for the last time before it is applied. */
+  readonly view?: 'review' | 'apply';
 }
 
 const DIALOG = /^(new|((revoke|edit)-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function settingsSearch(raw: Record<string, unknown>): SettingsSearch {
-  const { tab, open } = textsOf(raw, 'tab', 'open');
+  const { tab, open, view } = textsOf(raw, 'tab', 'open', 'view');
   return {
     ...(tab === undefined ? {} : { tab }),
     ...(open !== undefined && DIALOG.test(open) ? { open } : {}),
+    ...(tab === 'configuration' && (view === 'review' || view === 'apply') ? { view } : {}),
   };
 }
 
