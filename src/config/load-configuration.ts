@@ -49,12 +49,25 @@ export function loadConfiguration(env: Readonly<Record<string, string | undefine
   faults.push(...crossFaults(environment));
   const missing = missingForFirstConnection(environment);
   if (faults.length > 0) {
-    faults.push(
-      ...missing.map((name) => ({ name, problem: 'is missing: needed while no connection exists' })),
-    );
+    if (!leavesConnectionOut(missing)) faults.push(...firstConnectionFaults(missing));
     throw new ConfigurationError(faults);
   }
   return toConfiguration(environment, missing);
+}
+
+/** What the first connection cannot be made without: the issuer stands for the domain, too. */
+const NEEDED = ['OKTA_ISSUER_URI', 'OKTA_CLIENT_ID', 'OKTA_CLIENT_SECRET'];
+
+/** Whether nothing of the first connection is given, so that it is made in the browser. */
+export function leavesConnectionOut(missing: readonly string[]): boolean {
+  return NEEDED.every((name) => missing.includes(name));
+}
+
+/** What is said of those that are missing while others are there. */
+export function firstConnectionFaults(missing: readonly string[]): ConfigurationFault[] {
+  const problem =
+    'is missing: needed while no connection exists; without any OKTA_* it is made in the browser';
+  return missing.map((name) => ({ name, problem }));
 }
 
 /** Takes the known variables, reads `X_FILE` where X is absent, and treats an empty value as absent. */

@@ -4,7 +4,11 @@ import { systemActor } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Configuration, type BootstrapConnection } from '../config/configuration.js';
 import { Clock } from '../config/clock.js';
-import { ConfigurationError } from '../config/load-configuration.js';
+import {
+  ConfigurationError,
+  firstConnectionFaults,
+  leavesConnectionOut,
+} from '../config/load-configuration.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toConnectionResponse } from './connection-response.dto.js';
@@ -19,9 +23,6 @@ import { environmentDifferences, type StoredConnection } from './environment-dif
 import { issuerFault, normalizeIssuer } from './issuer.js';
 import { ManagementCredentials, NO_MANAGEMENT_AUTH } from './management-credentials.js';
 import { secretEnd } from './secret-end.js';
-
-/** What the first connection can't do without. */
-const NEEDED = ['OKTA_ISSUER_URI', 'OKTA_CLIENT_ID', 'OKTA_CLIENT_SECRET'] as const;
 
 /** Makes the first connection from the environment, once; afterwards the environment no longer rules it. */
 @Injectable()
@@ -74,15 +75,13 @@ export class FirstConnection {
 
   private isNothingConfigured(): boolean {
     const { connection, missing } = this.configuration.okta;
-    return !connection && NEEDED.every((name) => missing.includes(name));
+    return !connection && leavesConnectionOut(missing);
   }
 
   private async create(tx: Transaction, requestId: string): Promise<Connection> {
     const { okta } = this.configuration;
     if (!okta.connection) {
-      throw new ConfigurationError(
-        okta.missing.map((name) => ({ name, problem: 'is missing: needed while no connection exists' })),
-      );
+      throw new ConfigurationError(firstConnectionFaults(okta.missing));
     }
     const issuer = this.acceptedIssuer(okta.connection);
     if (okta.defaultRole !== null) await this.assertDefaultRole(okta.defaultRole, tx);
