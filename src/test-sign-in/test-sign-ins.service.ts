@@ -144,11 +144,11 @@ export class TestSignIns {
 
   /**
    * The connection as a test that was begun tries it.
-   * @throws GatewayError `state-invalid` when the test is gone, `unavailable`.
+   * @throws GatewayError `state-invalid` when the test is gone or over: what it tried is forgotten then; `unavailable`.
    */
   async triedConnection(id: string, stored: Connection): Promise<Connection> {
     const test = await this.tests.find(id, this.clock.now());
-    if (!test) throw noSuchTicket();
+    if (test?.status !== 'pending') throw noSuchTicket();
     return this.definitions.apply(id, stored, test.definition);
   }
 

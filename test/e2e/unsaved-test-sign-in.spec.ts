@@ -1,5 +1,7 @@
+import type { Connection } from '../../src/connections/connection.entity.js';
 import { Discovery } from '../../src/openid-provider/discovery.js';
 import { OktaHealth } from '../../src/okta-client/okta-health.js';
+import { TestSignIns } from '../../src/test-sign-in/test-sign-ins.service.js';
 import { SignInSteps } from '../contracts/sign-in-steps.js';
 import { Browser, type BrowserResponse } from '../support/browser.js';
 import { addTestedConnection } from '../support/connection-test.js';
@@ -165,6 +167,9 @@ describe('POST /api/v1/connections/test-sign-in', () => {
     for (const shown of [asked.text, page.text, answer, gateway.logLines.join('\n')])
       expect(shown).not.toContain(secret);
     expect(await row()).toBeNull();
+    // Else it would go on with what is stored.
+    const again = gateway.gateway.app.get(TestSignIns).triedConnection(id, {} as Connection);
+    await expect(again).rejects.toMatchObject({ code: 'state-invalid' });
     const { body } = await admin.get('/api/v1/audit-events?action=connection.sign-in-tested&limit=1');
     expect(body['items']).toMatchObject([{ after: { testSignInId: id, unsaved: true } }]);
     expect(JSON.stringify(body)).not.toContain(secret);

@@ -96,6 +96,18 @@ describe('sessions that are ended by their number', () => {
     expect(await live()).toBe(1);
   });
 
+  it('are of those that are named the visible ones alone: another connection’s stay, and are not counted', async () => {
+    const mallory = await replica.signIn(otherId, 'mallory');
+    const tenant = caller({ id: mallory.subjectId, connectionId: otherId, platform: false });
+    const query = { session: idsOf(mallory, grace) };
+    const { body, version } = await replica.endings.impact(tenant, query);
+    expect(body).toEqual({ people: 1, sessions: count(1), current: false });
+    await replica.endings.end(tenant, query, etagOf(version));
+    expect(await live()).toBe(3);
+    expect(await replica.ask(grace?.cookie ?? '')).toBe('allowed');
+    expect(await replica.ask(mallory.cookie)).not.toBe('allowed');
+  });
+
   it('say that one’s own is among them even when they are too many to be looked at one by one', async () => {
     const [row] = await replica.dataSource.query<{ columns: string }[]>(
       `SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
