@@ -27,6 +27,7 @@ import { SortedLists1795000000027 } from '../migrations/1795000000027-SortedList
 import { OktaGroupAnswers1795000000028 } from '../migrations/1795000000028-OktaGroupAnswers.js';
 import { AuditAddresses1795000000029 } from '../migrations/1795000000029-AuditAddresses.js';
 import { UnsavedConnections1795000000030 } from '../migrations/1795000000030-UnsavedConnections.js';
+import { TriggerSecretEnds1795000000031 } from '../migrations/1795000000031-TriggerSecretEnds.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -114,6 +115,7 @@ export const migrations = [
   OktaGroupAnswers1795000000028,
   AuditAddresses1795000000029,
   UnsavedConnections1795000000030,
+  TriggerSecretEnds1795000000031,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

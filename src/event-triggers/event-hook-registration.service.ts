@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { Clock } from '../config/clock.js';
 import { Configuration } from '../config/configuration.js';
 import type { Connection } from '../connections/connection.entity.js';
+import { secretEnd } from '../connections/secret-end.js';
 import { hashToken, randomToken } from '../crypto/tokens.js';
 import { Transactions } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
@@ -53,7 +54,7 @@ export class EventHookRegistration {
     try {
       await this.expect(seen, hash);
       await this.hooks.verify(connection, hookId);
-      registered = await this.adopt(caller, connection, seen, { hookId, hash });
+      registered = await this.adopt(caller, connection, seen, { hookId, hash, secret });
     } catch (error) {
       await this.service.removeHook(caller, connection, seen.id, hookId);
       throw error;
@@ -74,7 +75,7 @@ export class EventHookRegistration {
     caller: Caller,
     connection: Connection,
     seen: EventTrigger,
-    { hookId, hash }: { hookId: string; hash: Buffer },
+    { hookId, hash, secret }: { hookId: string; hash: Buffer; secret: string },
   ): Promise<EventTrigger> {
     return this.transactions.run(async (tx) => {
       const before = await this.triggers.lock(tx, seen.id);
@@ -85,6 +86,8 @@ export class EventHookRegistration {
       const now = this.clock.now();
       const after = await this.triggers.update(tx, seen.id, {
         hookSecretHash: hash,
+        hookSecretSetAt: now,
+        hookSecretEnd: secretEnd(secret),
         hookPendingHash: null,
         hookId,
         hookVerifiedAt: now,

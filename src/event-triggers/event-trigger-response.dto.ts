@@ -33,8 +33,16 @@ export class EventTriggerResponse {
   url?: string;
   /** Of event hooks: what Okta has to send as `Authorization`; shown once, when it is made. */
   secret?: string;
+  /** When that was made, ISO 8601; absent for one from before this was written down. */
+  secretSetAt?: string;
+  /** Its last four characters; absent as `secretSetAt` is. */
+  secretEnd?: string;
   /** The key that signs deliveries; shown once, when it is made. */
   deliverySecret?: string;
+  /** When that was made, ISO 8601; absent without one, and for one from before this was written down. */
+  deliverySecretSetAt?: string;
+  /** Its last four characters; absent as `deliverySecretSetAt` is. */
+  deliverySecretEnd?: string;
   /** Of event hooks: its id in Okta, when it was registered from here. */
   hookId?: string;
   /** Of event hooks: when Okta last proved that it reaches us; null = not yet. */
@@ -74,10 +82,13 @@ export function toEventTriggerResponse(
     ...(cron === null ? {} : { cron }),
     ...(timeZone === null ? {} : { timeZone }),
     batchSize: trigger.batchSize,
-    ...(deliverTo === null ? {} : { deliverTo }),
+    ...(deliverTo === null
+      ? {}
+      : { deliverTo, ...toldOf('deliverySecret', trigger.deliverySecretSetAt, trigger.deliverySecretEnd) }),
     ...(kind === 'event-hook'
       ? {
           url: connection.hookUrl,
+          ...toldOf('secret', trigger.hookSecretSetAt, trigger.hookSecretEnd),
           ...(hookId === null ? {} : { hookId }),
           verifiedAt: hookVerifiedAt?.toISOString() ?? null,
         }
@@ -93,6 +104,17 @@ export function toEventTriggerResponse(
     createdAt: trigger.createdAt.toISOString(),
     updatedAt: trigger.updatedAt.toISOString(),
   };
+}
+
+function toldOf<Secret extends 'secret' | 'deliverySecret'>(
+  secret: Secret,
+  setAt: Date | null,
+  end: string | null,
+): Partial<Record<`${Secret}${'SetAt' | 'End'}`, string>> {
+  return {
+    ...(setAt === null ? {} : { [`${secret}SetAt`]: setAt.toISOString() }),
+    ...(end === null ? {} : { [`${secret}End`]: end }),
+  } as Partial<Record<`${Secret}${'SetAt' | 'End'}`, string>>;
 }
 
 /** The address that Okta calls for a connection's event hooks. */

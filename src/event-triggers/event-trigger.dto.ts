@@ -1,6 +1,7 @@
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -38,8 +39,8 @@ export class EventTriggersQuery extends PageQuery {
   connection?: string;
 }
 
-/** What to change of a trigger; what is absent stays. Its kind stays what it is. */
-export class UpdateEventTriggerDto {
+/** What is set of a trigger. */
+export class EventTriggerSettingsDto {
   /** Types of Okta's events, at most 300, each once; empty = those that mean something here, or all that `filter` lets through. */
   @Omittable()
   @IsArray()
@@ -97,8 +98,24 @@ export class UpdateEventTriggerDto {
   deliverTo?: string | null;
 }
 
+/** What to change of a trigger; what is absent stays. Its kind stays what it is. */
+export class UpdateEventTriggerDto extends EventTriggerSettingsDto {
+  /**
+   * Of event hooks that were made in Okta by hand: `true` makes another secret, shown once in the answer. Calls with the old
+   * one are refused at once. One that was registered from here gets another by being registered again.
+   */
+  @Omittable()
+  @IsBoolean()
+  newSecret?: boolean;
+
+  /** `true` makes another key that signs deliveries, shown once in the answer; it counts from the next delivery. */
+  @Omittable()
+  @IsBoolean()
+  newDeliverySecret?: boolean;
+}
+
 /** A new trigger. */
-export class CreateEventTriggerDto extends UpdateEventTriggerDto {
+export class CreateEventTriggerDto extends EventTriggerSettingsDto {
   /** Slug or id; by default the caller's own connection. */
   @Omittable()
   @IsString()

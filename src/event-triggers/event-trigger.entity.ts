@@ -63,9 +63,25 @@ export class EventTrigger {
   @Column({ name: 'delivery_secret', type: 'text', nullable: true })
   deliverySecret: string | null;
 
+  /** When that was made; null without one, and for one from before this was written down. */
+  @Column({ name: 'delivery_secret_set_at', type: 'timestamptz', nullable: true })
+  deliverySecretSetAt: Date | null;
+
+  /** Its last four characters; null as {@link deliverySecretSetAt} is. */
+  @Column({ name: 'delivery_secret_end', type: 'text', nullable: true })
+  deliverySecretEnd: string | null;
+
   /** Of an event hook: SHA-256 of the secret that Okta sends. */
   @Column({ name: 'hook_secret_hash', type: 'bytea', nullable: true })
   hookSecretHash: Buffer | null;
+
+  /** When that secret was made; null for one from before this was written down. */
+  @Column({ name: 'hook_secret_set_at', type: 'timestamptz', nullable: true })
+  hookSecretSetAt: Date | null;
+
+  /** Its last four characters; null as {@link hookSecretSetAt} is. */
+  @Column({ name: 'hook_secret_end', type: 'text', nullable: true })
+  hookSecretEnd: string | null;
 
   /** Of an event hook: SHA-256 of the secret of a registration that Okta has not confirmed yet. */
   @Column({ name: 'hook_pending_hash', type: 'bytea', nullable: true })

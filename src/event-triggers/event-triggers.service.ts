@@ -7,7 +7,7 @@ import { Configuration } from '../config/configuration.js';
 import type { Connection } from '../connections/connection.entity.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { listedConnectionId, oktaConnection } from '../connections/visible-connection.js';
-import { randomToken, hashToken } from '../crypto/tokens.js';
+import { randomToken } from '../crypto/tokens.js';
 import { Transactions, type Transaction } from '../database/transactions.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { assertIfMatch, type Versioned } from '../http/etag.js';
@@ -34,9 +34,11 @@ import {
   isSame,
   looksElsewhere,
   runsAtOtherTimes,
+  secretFaults,
   settingsFaults,
   withWanted,
   type TriggerSettings,
+  type WantedSecrets,
   type WantedSettings,
 } from './trigger-settings.js';
 
@@ -111,9 +113,8 @@ export class EventTriggersService {
         ...settings,
         id,
         connectionId: connection.id,
-        hookSecretHash: secret === undefined ? null : hashToken(secret),
-        deliverySecret:
-          deliverySecret === undefined ? null : this.secrets.sealDeliverySecret(id, deliverySecret),
+        ...(secret === undefined ? {} : this.secrets.ofHook(secret, now)),
+        ...this.secrets.ofDeliveries(id, deliverySecret, now),
         nextRunAt: firstRun(settings, now),
         createdAt: now,
         updatedAt: now,
@@ -130,7 +131,7 @@ export class EventTriggersService {
 
   /**
    * Changes a trigger. Another `deliverTo` always gets another signing secret: who received deliveries before knows the
-   * old one. What looks for other events than before looks anew from where the events it brought end.
+   * old one. Either secret is made anew when that is asked for. What looks for other events than before looks anew from where the events it brought end.
    * @throws GatewayError `not-found`, `version-mismatch`, `validation-failed`, `no-api-credential`.
    */
   async update(
@@ -141,26 +142,29 @@ export class EventTriggersService {
   ): Promise<Versioned<EventTriggerResponse>> {
     const { trigger: seen, connection } = await this.findVisible(caller, id);
     const now = this.clock.now();
-    let deliverySecret: string | undefined;
+    let made: NewSecrets = {};
     const updated = await this.transactions.run(async (tx) => {
-      deliverySecret = undefined;
+      made = {};
       const before = await this.triggers.lock(tx, seen.id);
       if (!before) throw notFound('event trigger');
       assertIfMatch(ifMatch, before.version);
       const settings = this.acceptable(before, dto);
-      if (isSame(before, settings)) return before;
-      assertCanBeAsked(connection, settings);
+      const renews = dto.newSecret === true || dto.newDeliverySecret === true;
+      if (isSame(before, settings)) {
+        if (!renews) return before;
+      } else assertCanBeAsked(connection, settings);
       const moved = settings.deliverTo !== before.deliverTo;
-      if (moved && settings.deliverTo !== null) deliverySecret = randomToken();
+      made = {
+        ...(dto.newSecret === true ? { secret: randomToken() } : {}),
+        ...((moved || dto.newDeliverySecret === true) && settings.deliverTo !== null
+          ? { deliverySecret: randomToken() }
+          : {}),
+      };
       const after = await this.triggers.update(tx, before.id, {
         ...settings,
-        ...(moved
-          ? {
-              deliverySecret:
-                deliverySecret === undefined
-                  ? null
-                  : this.secrets.sealDeliverySecret(before.id, deliverySecret),
-            }
+        ...(made.secret === undefined ? {} : this.secrets.ofHook(made.secret, now)),
+        ...(moved || made.deliverySecret !== undefined
+          ? this.secrets.ofDeliveries(before.id, made.deliverySecret, now)
           : {}),
         ...(looksElsewhere(before, settings) ? { cursor: null, failures: 0, lastFault: null } : {}),
         ...(runsAtOtherTimes(before, settings) ? { nextRunAt: firstRun(settings, now) } : {}),
@@ -174,7 +178,7 @@ export class EventTriggersService {
       return after;
     });
     this.announce();
-    return this.versioned(updated, connection, deliverySecret === undefined ? {} : { deliverySecret });
+    return this.versioned(updated, connection, made);
   }
 
   /**
@@ -259,11 +263,14 @@ export class EventTriggersService {
   }
 
   private acceptable(
-    current: Pick<TriggerSettings, 'kind'> & Partial<TriggerSettings>,
-    wanted: WantedSettings,
+    current: Pick<TriggerSettings, 'kind'> & Partial<EventTrigger>,
+    wanted: WantedSettings & WantedSecrets,
   ): TriggerSettings {
     const settings = withWanted(current, wanted);
-    const errors = settingsFaults(settings, wanted, this.clock.now());
+    const errors = [
+      ...settingsFaults(settings, wanted, this.clock.now()),
+      ...secretFaults({ ...settings, hookId: current.hookId ?? null }, wanted),
+    ];
     if (errors.length > 0)
       throw new GatewayError('validation-failed', 'The trigger is not acceptable.', { errors });
     return settings;

@@ -21,6 +21,12 @@ export interface WantedSettings {
   readonly deliverTo?: string | null | undefined;
 }
 
+/** Which secrets are to be made anew. */
+export interface WantedSecrets {
+  readonly newSecret?: boolean | undefined;
+  readonly newDeliverySecret?: boolean | undefined;
+}
+
 /** Seconds between two looks at the log, unless somebody says otherwise. */
 export const DEFAULT_INTERVAL_SECONDS = 60;
 /** Events in one batch or delivery, unless somebody says otherwise. */
@@ -98,6 +104,23 @@ export function settingsFaults(settings: TriggerSettings, wanted: WantedSettings
     const detail = deliveryAddressFault(deliverTo);
     if (detail !== null) fault('deliverTo', 'delivery-address', detail);
   }
+  return faults;
+}
+
+/** Which secrets can't be made anew: there are none, or Okta was given it from here. */
+export function secretFaults(
+  { kind, deliverTo, hookId }: Pick<EventTrigger, 'kind' | 'deliverTo' | 'hookId'>,
+  { newSecret, newDeliverySecret }: WantedSecrets,
+): FieldError[] {
+  const faults: FieldError[] = [];
+  const fault = (field: keyof WantedSecrets, detail: string): void =>
+    void faults.push({ pointer: `/${field}`, code: 'not-applicable', detail });
+  if (newSecret === true && kind !== 'event-hook')
+    fault('newSecret', 'newSecret belongs to triggers of kind event-hook.');
+  if (newSecret === true && hookId !== null)
+    fault('newSecret', 'Okta was given it from here: register the hook again, which makes another one.');
+  if (newDeliverySecret === true && deliverTo === null)
+    fault('newDeliverySecret', 'Its events go nowhere: there is nothing to sign.');
   return faults;
 }
 

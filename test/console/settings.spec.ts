@@ -224,7 +224,7 @@ describe('a configuration document in the settings', () => {
 
 describe('event triggers in the settings', () => {
   it(
-    'show their secrets once when they are made, and what became of deliveries',
+    'show their secrets once when they are made or replaced, how they end, and what became of deliveries',
     async () => {
       const visitor = await scene.visitor();
       const { page } = visitor;
@@ -238,6 +238,25 @@ describe('event triggers in the settings', () => {
       await page.getByRole('link', { name: 'Event hook' }).click();
       await dialog.getByText('Nothing was passed on yet.').waitFor();
       expect(await visitor.faults()).toEqual([]);
+
+      for (const [secret, does, shown] of [
+        ['event hook secret', 'are refused at once', 'What Okta has to send as Authorization'],
+        ['signing key', 'from the next delivery on', 'The key that signs what is passed on'],
+      ] as const) {
+        await press(page, `Replace: ${secret}`);
+        await dialog.getByText(does).waitFor();
+        await dialog.getByText('The name is not typed yet.').waitFor();
+        await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+        expect(await visitor.faults()).toEqual([]);
+        await dialog.getByLabel('Type default to confirm').fill('default');
+        await press(page, `Replace ${secret}`);
+        await dialog.getByText(shown).waitFor();
+        const made = await dialog.locator('dd code').last().textContent();
+        expect(made).toMatch(/^[\w-]{43}$/);
+        await press(page, 'I have copied it');
+        await dialog.getByText(`ends in …${String(made).slice(-4)}`).waitFor();
+        expect(await visitor.faults()).toEqual([]);
+      }
       await press(page, 'Delete trigger…');
       await press(page, 'Delete trigger');
       await visitor.sees('Deleted the event trigger');

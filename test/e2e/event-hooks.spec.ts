@@ -77,6 +77,19 @@ describe('/okta/event-hooks/:connection', () => {
     }
   });
 
+  it('lets nobody in with a secret that was replaced, and has the new one proved again', async () => {
+    const { id, secret } = await hook();
+    const as = (authorization: unknown) => ({
+      Authorization: String(authorization),
+      'X-Okta-Verification-Challenge': 'abc',
+    });
+    expect((await okta.get(path, as(secret))).status).toBe(200);
+    const { body } = await admin.patch(`/api/v1/event-triggers/${id}`, { newSecret: true });
+    expect(body['verifiedAt']).toBeNull();
+    expect(refusal(await okta.get(path, as(secret)))).toEqual([401, 'credential-invalid']);
+    expect((await okta.get(path, as(body['secret']))).status).toBe(200);
+  });
+
   it('tells a wrong secret, no secret and an unknown connection nothing apart', async () => {
     const { secret } = await hook();
     const problems = [];

@@ -118,6 +118,52 @@ describe('/api/v1/event-triggers', () => {
     for (const secret of [first, moved['deliverySecret']]) expect(rows).not.toContain(secret);
   });
 
+  it('tells when secrets were made and how they end, and makes them anew when asked, which the trail tells without them', async () => {
+    const made = (await create({ kind: 'event-hook', deliverTo: 'https://siem.example/hook' })).body;
+    const path = `${PATH}/${String(made['id'])}`;
+    const told = (body: Record<string, unknown>, secrets: Record<string, unknown>): void =>
+      expect(body).toMatchObject({
+        secretSetAt: expect.any(String) as string,
+        secretEnd: String(secrets['secret']).slice(-4),
+        deliverySecretSetAt: expect.any(String) as string,
+        deliverySecretEnd: String(secrets['deliverySecret']).slice(-4),
+      });
+    told(made, made);
+    told((await api.admin.get(path)).body, made);
+    const renewed = (await api.admin.patch(path, { newSecret: true })).body;
+    expect(renewed['secret']).toMatch(/^[\w-]{43}$/);
+    expect(renewed).not.toHaveProperty('deliverySecret');
+    told(renewed, { ...made, ...renewed, deliverySecret: made['deliverySecret'] });
+    const signed = (await api.admin.patch(path, { newDeliverySecret: true })).body;
+    expect(signed).not.toHaveProperty('secret');
+    told(signed, { secret: renewed['secret'], deliverySecret: signed['deliverySecret'] });
+    const trail = await auditOf(made['id']);
+    expect(trail.map(({ action }) => action)).toEqual([
+      'event-trigger.created',
+      'event-trigger.updated',
+      'event-trigger.updated',
+    ]);
+    expect(trail[2]).toMatchObject({
+      before: { deliverySecretEnd: made['deliverySecretEnd'] },
+      after: { deliverySecretEnd: signed['deliverySecretEnd'] },
+    });
+    const rows = JSON.stringify([await api.dataSource.query('SELECT * FROM event_triggers'), trail]);
+    for (const secret of [
+      made['secret'],
+      renewed['secret'],
+      made['deliverySecret'],
+      signed['deliverySecret'],
+    ])
+      expect(rows).not.toContain(secret);
+    const nowhere = (await api.admin.patch(path, { deliverTo: null })).body;
+    expect(nowhere).not.toHaveProperty('deliverySecretEnd');
+    expect(faults(await api.admin.patch(path, { newDeliverySecret: true }))).toEqual([
+      '/newDeliverySecret not-applicable',
+    ]);
+    expect((await api.admin.post(`${path}/register`, {})).status).toBe(200);
+    expect(faults(await api.admin.patch(path, { newSecret: true }))).toEqual(['/newSecret not-applicable']);
+  });
+
   it.each<[string, object, string[]]>([
     [
       'a hook with settings of others',

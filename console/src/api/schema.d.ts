@@ -3035,8 +3035,16 @@ export interface components {
             url?: string;
             /** @description Of event hooks: what Okta has to send as `Authorization`; shown once, when it is made. */
             secret?: string;
+            /** @description When that was made, ISO 8601; absent for one from before this was written down. */
+            secretSetAt?: string;
+            /** @description Its last four characters; absent as `secretSetAt` is. */
+            secretEnd?: string;
             /** @description The key that signs deliveries; shown once, when it is made. */
             deliverySecret?: string;
+            /** @description When that was made, ISO 8601; absent without one, and for one from before this was written down. */
+            deliverySecretSetAt?: string;
+            /** @description Its last four characters; absent as `deliverySecretSetAt` is. */
+            deliverySecretEnd?: string;
             /** @description Of event hooks: its id in Okta, when it was registered from here. */
             hookId?: string;
             /** @description Of event hooks: when Okta last proved that it reaches us; null = not yet. */
@@ -3077,6 +3085,13 @@ export interface components {
             deliverTo?: string | null;
         };
         UpdateEventTriggerDto: {
+            /**
+             * @description Of event hooks that were made in Okta by hand: `true` makes another secret, shown once in the answer. Calls with the old
+             *     one are refused at once. One that was registered from here gets another by being registered again.
+             */
+            newSecret?: boolean;
+            /** @description `true` makes another key that signs deliveries, shown once in the answer; it counts from the next delivery. */
+            newDeliverySecret?: boolean;
             /** @description Types of Okta's events, at most 300, each once; empty = those that mean something here, or all that `filter` lets through. */
             eventTypes?: string[];
             /** @description Of polls and searches: a filter in Okta's own language, for example `outcome.result eq "SUCCESS"`. `null` removes it. */

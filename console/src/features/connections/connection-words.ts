@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import type { BadgeLook } from '../../ui/badge.js';
+import type { SecretSet } from '../../ui/secret-set.js';
 
 type Connection = Schemas['ConnectionResponse'];
 type ManagementAuth = Schemas['ManagementAuthResponse'];
@@ -88,16 +89,6 @@ export function clientProof(
 ): string {
   if (connection.tokenEndpointAuthMethod === 'private_key_jwt') return 'private key';
   return connection.hasClientSecret ? 'client secret' : 'nothing yet';
-}
-
-/** What is said of a secret in the trail. */
-export interface SecretSet {
-  /** ISO 8601. */
-  readonly at: string;
-  /** Absent for whoever may not read the trail, and for what is older than it. */
-  readonly by?: string;
-  /** Its last characters; absent for a short one, and for one from before they were written down. */
-  readonly end?: string;
 }
 
 /** When a secret of a connection was set, and by whom where that is known; undefined where neither is. */

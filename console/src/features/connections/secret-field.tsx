@@ -1,9 +1,8 @@
 import { useState, type JSX } from 'react';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
-import { RelativeTime } from '../../ui/relative-time.js';
+import { SecretSetWords, type SecretSet } from '../../ui/secret-set.js';
 import styles from './connections.module.css';
-import type { SecretSet } from './connection-words.js';
 
 /**
  * A secret that is written and never read: what is stored is told of, not shown, and there is no masked value that could be
@@ -27,19 +26,7 @@ export function SecretField(props: {
     return (
       <div className={styles.stored}>
         <span>{label}</span>
-        <span>
-          {!stored && 'none'}
-          {stored &&
-            (set ? (
-              <>
-                set <RelativeTime at={set.at} />
-                {set.by !== undefined && ` by ${set.by}`}
-                {set.end !== undefined && `, ends in …${set.end}`}
-              </>
-            ) : (
-              'one is stored'
-            ))}
-        </span>
+        <span>{stored ? <SecretSetWords set={set} /> : 'none'}</span>
         <Button
           look="quiet"
           refusal={refusal}

@@ -15,6 +15,7 @@ import { Deliveries } from './deliveries.js';
 import { EditTrigger } from './edit-trigger.js';
 import { kindTitle, rhythm } from './trigger-fields.js';
 import { TriggerRuns } from './trigger-runs.js';
+import { TriggerSecret } from './trigger-secret.js';
 import { TriggerState } from './trigger-state.js';
 import { TriggerTest } from './trigger-test.js';
 import {
@@ -76,11 +77,68 @@ function OneTrigger(props: {
           { label: 'State', value: <TriggerState trigger={trigger} /> },
           { label: 'Connection', value: connection },
           { label: 'When', value: rhythm(trigger) },
-          ...(trigger.url === undefined ? [] : [{ label: 'Okta calls', value: <code>{trigger.url}</code> }]),
+          ...(trigger.url === undefined
+            ? []
+            : [
+                { label: 'Okta calls', value: <code>{trigger.url}</code> },
+                {
+                  label: 'Okta’s secret',
+                  value: (
+                    <TriggerSecret
+                      {...{ read, onSecrets }}
+                      {...{ name: 'event hook secret', change: 'newSecret' }}
+                      {...{ at: trigger.secretSetAt, end: trigger.secretEnd }}
+                      instead={
+                        trigger.hookId === undefined
+                          ? undefined
+                          : 'Okta was given it from here: “Register in Okta” gives it another one.'
+                      }
+                    >
+                      <p>
+                        Calls with the secret that Okta has are refused at once. Enter the new one there, in
+                        Workflow → Event Hooks, and verify the hook again; a poll brings what is missed
+                        meanwhile.{' '}
+                        {status.lastRunAt === null ? (
+                          'Okta has not called yet.'
+                        ) : (
+                          <>
+                            Okta last called <RelativeTime at={status.lastRunAt} />.
+                          </>
+                        )}
+                      </p>
+                    </TriggerSecret>
+                  ),
+                },
+              ]),
           ...(status.nextRunAt === null
             ? []
             : [{ label: 'Looks again', value: <RelativeTime at={status.nextRunAt} /> }]),
           { label: 'Goes on to', value: deliverTo ?? 'nowhere' },
+          ...(deliverTo === undefined
+            ? []
+            : [
+                {
+                  label: 'Signed with',
+                  value: (
+                    <TriggerSecret
+                      {...{ read, onSecrets }}
+                      {...{ name: 'signing key', change: 'newDeliverySecret' }}
+                      {...{ at: trigger.deliverySecretSetAt, end: trigger.deliverySecretEnd }}
+                    >
+                      <p>
+                        {deliverTo} gets everything signed with the new key from the next delivery on. What it
+                        refuses until it has the key is tried again for a while
+                        {last && (
+                          <>
+                            ; the last delivery was made <RelativeTime at={last.createdAt} />
+                          </>
+                        )}
+                        .
+                      </p>
+                    </TriggerSecret>
+                  ),
+                },
+              ]),
         ]}
       />
       {kind !== 'event-hook' && <TriggerRuns id={id} />}

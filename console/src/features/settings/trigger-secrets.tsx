@@ -24,7 +24,7 @@ export function TriggerSecrets(props: {
       secrets={secrets}
       onClose={onClose}
     >
-      {trigger.url !== undefined && (
+      {trigger.secret !== undefined && trigger.url !== undefined && (
         <p>
           In Okta: Workflow → Event Hooks → Create Event Hook, with the URL <code>{trigger.url}</code>. With
           the scope okta.eventHooks.manage, “Register in Okta” does it for you.
