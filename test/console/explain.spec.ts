@@ -71,6 +71,21 @@ it('a person is put into the group that would help, in Okta, and is allowed then
   expect((await actions('off')).status).toBe(200);
 });
 
+it('somebody who may read everything and change nothing is shown what would help, and asks nothing that is refused', async () => {
+  const { client } = await scene.somebody('Sam', 'security-engineer');
+  const sam = await scene.visitor(client);
+  const refused: string[] = [];
+  sam.page.on('response', (answer) => {
+    if (answer.status() === 403) refused.push(answer.url());
+  });
+  await sam.open(`/explain?subject=${bob.id}&application=shop&role=developer`);
+  await sam.sees('The group Engineering gives it.');
+  await sam.sees('Needs okta:manage; Admin has it.');
+  expect(await sam.faults()).toEqual([]);
+  expect(refused).toEqual([]);
+  await sam.close();
+});
+
 describe.each(VIEWPORTS)('at $width pixels', (viewport) => {
   beforeEach(() => visitor.page.setViewportSize(viewport));
 

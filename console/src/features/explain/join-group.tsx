@@ -60,7 +60,9 @@ export function JoinGroups(props: {
 }
 
 function GroupsInOkta({ connection }: { readonly connection: Connection }): JSX.Element {
-  const { data } = useQuery(adminConsoleQuery(connection.issuer));
+  // Where the admin console is only those may ask who may change a connection.
+  const enabled = useMay('connections:write');
+  const { data } = useQuery({ ...adminConsoleQuery(connection.issuer), enabled });
   return <OktaLink adminConsole={data ?? undefined} words="Directory → Groups" />;
 }
 
