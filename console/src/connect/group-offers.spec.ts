@@ -14,6 +14,12 @@ describe('the groups that are offered for a role', () => {
     expect(groupOffers('', own, undefined).map(({ name }) => name)).toEqual(['Admins', 'Staff']);
   });
 
+  it('have the group of everybody last', () => {
+    const everybody = [{ name: 'Everyone' }, ...own];
+    const names = groupOffers('', everybody, undefined).map(({ name }) => name);
+    expect(names).toEqual(['Admins', 'Staff', 'Everyone']);
+  });
+
   it('are what Okta found for what is typed, with the role that one gives already', () => {
     const found = [
       { id: '00g1', name: 'Admins', mappedRole: 'admin' },

@@ -34,6 +34,8 @@ export function groupOffers(
   const isOwn = (name: string): boolean => own.some((group) => group.name === name);
   const begins = own.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
   const owned = begins.map(({ name, id }) => ({ name, ...(id === undefined ? {} : { id }), own: true }));
+  // Everybody in the org is in Okta's own group: rarely the one that is meant, so it is not the first to be taken.
+  owned.sort((a, b) => Number(a.name === 'Everyone') - Number(b.name === 'Everyone'));
   if (typed === '' || found === undefined) return owned;
   if (found === null) {
     const unchecked = { name: typed, own: false, unchecked: true } as const;
