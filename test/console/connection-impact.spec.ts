@@ -1,35 +1,14 @@
-import { startTestOkta, type TestOkta } from '../support/gateway.js';
-import { ConsoleScene } from './console-scene.js';
-import { connectTo, press } from './second-org.js';
+import { press, LIMIT_MS, withSecondOrg } from './second-org.js';
 
-const LIMIT_MS = 180_000;
-
-let scene: ConsoleScene;
-let acme: TestOkta;
-
-beforeAll(async () => {
-  scene = await ConsoleScene.start();
-  acme = await startTestOkta(scene.gateway.url);
-}, LIMIT_MS);
-
-afterAll(async () => {
-  await acme?.simulator.close();
-  await scene?.close();
-}, LIMIT_MS);
-
-const connect = (slug: string, more?: Record<string, unknown>): Promise<string> =>
-  connectTo(acme, scene.admin, slug, more);
-
-const stored = async (slug: string): Promise<Record<string, unknown>> =>
-  (await scene.admin.get(`/api/v1/connections/${slug}`)).body;
+const second = withSecondOrg();
 
 describe('settings of a connection', () => {
   it(
     'are saved after a look at whom they concern, when they let fewer people in, and not by numbers of before',
     async () => {
-      const slug = await connect('narrowed');
-      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
-      const visitor = await scene.visitor();
+      const slug = await second.connect('narrowed');
+      await second.scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await second.scene.visitor();
       const { page } = visitor;
       const dialog = page.getByRole('dialog');
       const saveAnyway = dialog.getByRole('button', { name: 'Save settings' });
@@ -41,22 +20,22 @@ describe('settings of a connection', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.keyboard.press('Enter');
       await dialog.waitFor({ state: 'detached' });
-      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: [] });
+      expect(await second.stored(slug)).toMatchObject({ allowedEmailDomains: [] });
 
       await press(page, 'Save settings');
       await visitor.sees('The e-mail domains refuse up to 0 people known here');
       const mapping = { connection: slug, groupName: 'Staff', role: 'guest' };
-      expect((await scene.admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
+      expect((await second.scene.admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
       await saveAnyway.click();
       await visitor.sees('What it would touch has changed meanwhile: look at the numbers again.');
-      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: [] });
+      expect(await second.stored(slug)).toMatchObject({ allowedEmailDomains: [] });
       await saveAnyway.click();
       await visitor.sees(`Saved ${slug}`);
       await dialog.waitFor({ state: 'detached' });
-      expect(await stored(slug)).toMatchObject({ allowedEmailDomains: ['nobody.example'] });
+      expect(await second.stored(slug)).toMatchObject({ allowedEmailDomains: ['nobody.example'] });
 
       await press(page, 'Replace: Client secret');
-      await page.getByLabel('New client secret').fill(acme.app.clientSecret ?? '');
+      await page.getByLabel('New client secret').fill(second.acme.app.clientSecret ?? '');
       await press(page, 'Save settings');
       await visitor.sees('Okta can have two at once');
       await dialog.getByText('The name is not typed yet.').waitFor();
@@ -67,11 +46,14 @@ describe('settings of a connection', () => {
       await page.getByLabel('New client secret').waitFor({ state: 'detached' });
 
       await page.getByLabel('E-mail domains').fill('other.example');
-      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
+      await second.scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
       await press(page, 'Save settings');
       await visitor.sees('yours is kept');
       await dialog.waitFor({ state: 'detached' });
-      expect(await stored(slug)).toMatchObject({ name: 'Theirs', allowedEmailDomains: ['nobody.example'] });
+      expect(await second.stored(slug)).toMatchObject({
+        name: 'Theirs',
+        allowedEmailDomains: ['nobody.example'],
+      });
       await visitor.close();
     },
     LIMIT_MS,
@@ -82,9 +64,9 @@ describe('the private key of a client', () => {
   it(
     'is replaced on an active connection once the connection’s name is typed, and not when somebody else was first',
     async () => {
-      const slug = await connect('keyed');
-      await scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
-      const visitor = await scene.visitor();
+      const slug = await second.connect('keyed');
+      await second.scene.admin.patch(`/api/v1/connections/${slug}`, { status: 'active' });
+      const visitor = await second.scene.visitor();
       const { page } = visitor;
       const dialog = page.getByRole('dialog');
       const generate = dialog.getByRole('button', { name: 'Generate key pair' });
@@ -92,7 +74,7 @@ describe('the private key of a client', () => {
       // The first one takes nothing from anybody.
       await press(page, 'Generate a key pair');
       await visitor.sees('Made a key pair. Tell Okta its public key now.');
-      const { nextKeyId } = await stored(slug);
+      const { nextKeyId } = await second.stored(slug);
       expect(nextKeyId).toEqual(expect.any(String));
 
       await press(page, 'Generate the next key pair…');
@@ -103,11 +85,11 @@ describe('the private key of a client', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.keyboard.press('Enter');
       await dialog.waitFor({ state: 'detached' });
-      expect(await stored(slug)).toMatchObject({ nextKeyId });
+      expect(await second.stored(slug)).toMatchObject({ nextKeyId });
 
       await visitor.open(`/connections/${slug}?tab=settings&open=next-key`);
       await dialog.getByText('The name is not typed yet.').waitFor();
-      await scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
+      await second.scene.admin.patch(`/api/v1/connections/${slug}`, { name: 'Theirs' });
       await visitor.sees('Somebody changed the connection meanwhile: look at it again.');
       await dialog.waitFor({ state: 'detached' });
 
@@ -116,7 +98,7 @@ describe('the private key of a client', () => {
       await generate.click();
       await dialog.waitFor({ state: 'detached' });
       await visitor.sees('Made a key pair. Tell Okta its public key now.');
-      const replaced = await stored(slug);
+      const replaced = await second.stored(slug);
       expect(replaced['nextKeyId']).not.toBe(nextKeyId);
       await page.getByText(String(replaced['nextKeyId'])).first().waitFor();
       expect(await visitor.faults()).toEqual([]);

@@ -11,7 +11,7 @@ import { START_LIMIT_MS, withoutLive, withPages } from './try-pages.js';
 const SOURCE = join(import.meta.dirname, '../../console/src');
 
 /** What dialogs are made of, and is none itself. */
-const MEANS = ['ui/dialog.tsx', 'ui/confirm-dialog.tsx'];
+const MEANS = ['ui/dialog.tsx', 'ui/confirm-dialog.tsx', 'ui/impact-dialog.tsx'];
 
 const scene = withPages(async ({ admin }) => allowOktaActions(admin, 'manage'));
 
@@ -85,9 +85,39 @@ const WALKS: Readonly<Record<string, Walk>> = {
     open: documentToApply,
   },
   'Delete role': {
-    file: 'ui/impact-dialog.tsx',
+    file: 'features/roles/delete-role-dialog.tsx',
     shows: /^Type .*auditor.* to confirm$/i,
     open: byButton('/roles?open=auditor', 'Delete role…'),
+  },
+  'Shorten the sessions of a role': {
+    file: 'features/roles/edit-role-form.tsx',
+    shows: /By the new limits/,
+    open: async (visitor) => {
+      await visitor.open('/roles?open=guest');
+      await visitor.page.getByLabel('Longest session').fill('60');
+      await press(visitor.page, /^Save$/);
+    },
+  },
+  'Save the settings of a connection': {
+    file: 'features/connections/settings-form.tsx',
+    shows: /^The e-mail domains refuse/,
+    open: async (visitor) => {
+      await visitor.open('/connections/default?tab=settings');
+      await visitor.page.getByLabel('E-mail domains').fill('example.com');
+      await press(visitor.page, 'Save settings');
+    },
+  },
+  'Replace the private key of a connection': {
+    file: 'features/connections/client-key.tsx',
+    shows: 'Generate key pair',
+    open: async (visitor) => {
+      const { body } = await scene().admin.get('/api/v1/connections/default');
+      // It waits for Okta: nothing that is in use changes.
+      if (body['nextKeyId'] === undefined) {
+        await scene().admin.patch('/api/v1/connections/default', { generateKey: true });
+      }
+      await visitor.open('/connections/default?tab=settings&open=next-key');
+    },
   },
   'Revoke an API token': {
     file: 'features/settings/revoke-token-dialog.tsx',
@@ -121,7 +151,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
     },
   },
   'End one session': {
-    file: 'ui/impact-dialog.tsx',
+    file: 'ui/end-sessions-dialog.tsx',
     shows: 'End 1 session',
     open: async (visitor) => byButton(`${await adaPath()}?tab=sessions`, /^End the session on /)(visitor),
   },
@@ -189,13 +219,18 @@ const IN_MATRIX: Readonly<Record<string, string>> = {
   'features/activity/revert-dialog.tsx': 'Undo a change',
   'features/applications/application-dialogs.tsx': 'Edit application',
   'features/applications/check-dialog.tsx': 'A check',
+  'features/applications/delete-application-dialog.tsx': 'Delete application',
   'features/applications/entity-dialog.tsx': 'An entity',
   'features/applications/grant-dialog.tsx': 'A grant',
   'features/applications/new-application-dialog.tsx': 'New application',
   'features/applications/new-credential-dialog.tsx': 'New credential',
   'features/applications/reviewed-change.tsx': 'Remove a grant',
+  'features/applications/revoke-credential-dialog.tsx': 'Revoke a credential',
   'features/applications/rule-dialog.tsx': 'New rule',
   'features/connections/api-access-dialog.tsx': 'API access',
+  'features/connections/api-access.tsx': 'Remove API access',
+  'features/connections/delete-dialog.tsx': 'Delete',
+  'features/connections/status-dialog.tsx': 'Disable',
   'features/groups/group-dialog.tsx': 'A group',
   'features/groups/map-dialog.tsx': 'Map a group',
   'features/roles/edit-role-dialog.tsx': 'Edit role',
@@ -204,7 +239,6 @@ const IN_MATRIX: Readonly<Record<string, string>> = {
   'features/settings/new-token-dialog.tsx': 'New API token',
   'features/settings/new-trigger-dialog.tsx': 'New event trigger',
   'ui/code-dialog.tsx': 'As code',
-  'ui/impact-dialog.tsx': 'Delete application',
 };
 
 /** Somebody who is a guest. */
@@ -219,7 +253,7 @@ describe('every dialog', () => {
       (file) =>
         file.endsWith('.tsx') &&
         !MEANS.includes(file) &&
-        /<(Dialog|ConfirmDialog)\b/.test(readFileSync(join(SOURCE, file), 'utf8')),
+        /<(Dialog|ConfirmDialog|ImpactDialog)\b/.test(readFileSync(join(SOURCE, file), 'utf8')),
     );
     const looked = [...Object.keys(IN_MATRIX), ...Object.values(WALKS).map(({ file }) => file)];
     expect(files.sort()).toEqual([...new Set(looked)].sort());

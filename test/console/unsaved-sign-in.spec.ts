@@ -1,37 +1,19 @@
-import { startTestOkta, type TestOkta } from '../support/gateway.js';
-import { addPerson } from '../support/people.js';
-import { ConsoleScene } from './console-scene.js';
-import { connectTo, goThroughTest, press } from './second-org.js';
+import { goThroughTest, press, LIMIT_MS, withSecondOrg } from './second-org.js';
 
-const LIMIT_MS = 180_000;
-
-let scene: ConsoleScene;
-let acme: TestOkta;
-
-beforeAll(async () => {
-  scene = await ConsoleScene.start();
-  acme = await startTestOkta(scene.gateway.url);
-}, LIMIT_MS);
-
-afterAll(async () => {
-  await acme?.simulator.close();
-  await scene?.close();
-}, LIMIT_MS);
+const second = withSecondOrg();
 
 describe('the settings of an active connection', () => {
   it.each([1280, 390])(
     'are tried by a real sign-in before they are saved, on a window of %i pixels',
     async (width) => {
-      const slug = await connectTo(acme, scene.admin, `live-${width}`, { requiredGroups: ['Staff'] });
+      const slug = await second.connect(`live-${width}`, { requiredGroups: ['Staff'] });
       const path = `/api/v1/connections/${slug}`;
-      await scene.admin.patch(path, { status: 'active', defaultRole: 'guest' });
-      const before = (await scene.admin.get(path)).body;
-      const visitor = await scene.visitor();
-      const { page, context } = visitor;
+      await second.scene.admin.patch(path, { status: 'active', defaultRole: 'guest' });
+      const before = (await second.scene.admin.get(path)).body;
+      const visitor = await second.scene.visitor();
+      const { page } = visitor;
       await page.setViewportSize({ width, height: 900 });
-      const bea = addPerson(acme, `Bea${width}`, ['Engineering']);
-      const [name = '', value = ''] = acme.simulator.org.createSession(bea.id).split('=');
-      await context.addCookies([{ name, value: value.split(';')[0] ?? '', url: acme.simulator.url }]);
+      await second.engineer(`Bea${width}`, visitor);
 
       await visitor.open(`/connections/${slug}?tab=settings`);
       await page.getByRole('textbox', { name: 'Groups claim' }).waitFor();
@@ -44,7 +26,7 @@ describe('the settings of an active connection', () => {
       await visitor.sees('The provider does not accept the client secret');
       expect(await visitor.faults()).toEqual([]);
 
-      await page.getByLabel('New client secret').fill(acme.app.clientSecret ?? '');
+      await page.getByLabel('New client secret').fill(second.acme.app.clientSecret ?? '');
       await press(page, 'Remove Staff');
       await press(page, 'Try again');
       await goThroughTest(visitor);
@@ -52,7 +34,7 @@ describe('the settings of an active connection', () => {
       await visitor.sees(`Bea${width} Tester`);
       expect(await visitor.faults()).toEqual([]);
       // Whatever was tried, what people use is what was saved.
-      expect((await scene.admin.get(path)).body).toEqual(before);
+      expect((await second.scene.admin.get(path)).body).toEqual(before);
       await press(page, 'Discard changes');
       await page.getByRole('heading', { name: 'A sign-in with it' }).waitFor({ state: 'detached' });
       await visitor.close();

@@ -39,8 +39,6 @@ export function ApiAccessDialog(props: {
 }): JSX.Element {
   const { read, onClose } = props;
   const { slug, managementAuth: auth } = read.body;
-  // What somebody else stores while this is open is not overwritten unseen.
-  const [etag, setEtag] = useState(read.etag);
   const guide = useQuery(savedGuideQuery(slug));
   const update = useUpdateConnection();
   const [kind, setKind] = useState<Kind>(auth.type === 'none' ? 'service-app' : auth.type);
@@ -64,14 +62,17 @@ export function ApiAccessDialog(props: {
   const complete = kind === 'ssws' ? secret !== '' : clientId.trim() !== '' && scopes.length > 0;
   const submit = (): void => {
     update.mutate(
-      { slug, etag, body: { managementAuth: bodyOf(kind, clientId.trim(), secret, scopes) } },
+      // Refused since somebody else was first, it is made for what they left.
+      {
+        slug,
+        etag: update.error?.etag ?? read.etag,
+        body: { managementAuth: bodyOf(kind, clientId.trim(), secret, scopes) },
+      },
       {
         onSuccess: ({ managementAuth: { status } }) => {
           announce(status === 'configured' ? 'Okta accepts it' : 'Stored. Okta has to be told of it now.');
           leave(onClose);
         },
-        // Said by then: whoever saves once more puts it in the place of theirs.
-        onError: ({ etag: now }) => now !== undefined && setEtag(now),
       },
     );
   };
