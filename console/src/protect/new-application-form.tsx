@@ -35,7 +35,7 @@ export function NewApplicationForm(props: {
   /** The buttons, around the one that creates; `leave` drops what was entered without asking. */
   readonly buttons?: (create: ReactNode, leave: (then: () => void) => void) => ReactNode;
 }): JSX.Element {
-  const { onCreated, needsHost = false, buttons = (create) => create } = props;
+  const { onCreated, needsHost = false, buttons = (create) => <p>{create}</p> } = props;
   const create = useCreateApplication();
   const known = useKnownApplications();
   const refusal = useRefusal('applications:write');
