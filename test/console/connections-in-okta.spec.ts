@@ -208,6 +208,8 @@ describe('a connection and its org in Okta', () => {
       await eventually(async () =>
         expect(await second.stored(slug)).toMatchObject({ managementAuth: { status: 'configured' } }),
       );
+      // A dialog that opened before would save over what the page has not heard of.
+      await page.getByText('✔ works').waitFor();
 
       await press(page, 'Replace…');
       await dialog.getByLabel('An admin’s grant').check();
@@ -229,6 +231,33 @@ describe('a connection and its org in Okta', () => {
       await press(page, 'Remove API access');
       await visitor.sees('Removed the API access');
       expect(await second.stored(slug)).toMatchObject({ managementAuth: { type: 'none' } });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'say that somebody else changed the access to Okta’s API before it is saved over theirs',
+    async () => {
+      const slug = await second.connect('contested');
+      const visitor = await second.scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog');
+      await visitor.open(`/connections/${slug}?tab=settings&open=access`);
+      await dialog.getByLabel('Client ID').fill('0oaMine');
+      const { headers } = await second.scene.admin.get(`/api/v1/connections/${slug}`);
+      const theirs = { managementAuth: { type: 'ssws', apiToken: second.acme.apiToken } };
+      const saved = await second.scene.admin.patch(`/api/v1/connections/${slug}`, theirs, {
+        'If-Match': String(headers['etag']),
+      });
+      expect(saved.status).toBe(200);
+      await dialog.getByText('Somebody else changed this access meanwhile.').waitFor();
+      expect(await dialog.getByLabel('Client ID').inputValue()).toBe('0oaMine');
+      await press(page, 'Save API access');
+      await visitor.sees('Stored. Okta has to be told of it now.');
+      expect(await second.stored(slug)).toMatchObject({
+        managementAuth: { type: 'service-app', clientId: '0oaMine' },
+      });
       await visitor.close();
     },
     LIMIT_MS,

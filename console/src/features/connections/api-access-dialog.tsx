@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { Notice } from '../../ui/notice.js';
 import { RadioCard, RadioCards } from '../../ui/radio-card.js';
 import { announce } from '../../ui/toasts.js';
 import { savedGuideQuery, useUpdateConnection } from './connections.queries.js';
@@ -39,6 +40,7 @@ export function ApiAccessDialog(props: {
 }): JSX.Element {
   const { read, onClose } = props;
   const { slug, managementAuth: auth } = read.body;
+  const [begun] = useState(accessOf(auth));
   const guide = useQuery(savedGuideQuery(slug));
   const update = useUpdateConnection();
   const [kind, setKind] = useState<Kind>(auth.type === 'none' ? 'service-app' : auth.type);
@@ -132,6 +134,12 @@ export function ApiAccessDialog(props: {
             ))}
           </fieldset>
         )}
+        {update.isIdle && accessOf(auth) !== begun && (
+          <Notice look="warn" live>
+            ⚠ Somebody else changed this access meanwhile. What you entered is still here: saving puts it in
+            the place of theirs.
+          </Notice>
+        )}
         {update.error && <FormProblem problem={update.error} also={messages['']} />}
         <DialogButtons>
           <Button onClick={() => leave(onClose)}>Cancel</Button>
@@ -147,6 +155,11 @@ export function ApiAccessDialog(props: {
       </Form>
     </Dialog>
   );
+}
+
+/** What somebody has set of a credential, as one text; what Okta and time do to it is left out. */
+function accessOf({ type, clientId, tokenEnd, scopes }: Connection['managementAuth']): string {
+  return JSON.stringify([type, clientId, tokenEnd, scopes?.requested]);
 }
 
 function bodyOf(
