@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pageWords } from './page-words.js';
 
 /** What is asked of the gateway whatever page is opened; exactly the address that the page will ask for. */
-const SESSION = '/api/v1/session';
+const SESSION = '/api/v1/session?roleNames=true';
 
 /** Where nobody needs to have signed in. */
 const WITHOUT_SESSION = ['/set-up'];

@@ -81,29 +81,35 @@ interface Answer {
   readonly text: string;
 }
 
+async function ask(api: GatewayApi, path: string, body?: object): Promise<Answer> {
+  const answer = await fetch(`${api.url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+async function idIn(api: GatewayApi, path: string): Promise<string> {
+  const { items } = JSON.parse((await ask(api, path)).text) as { items: { id: string }[] };
+  return items[0]?.id ?? '';
+}
+
+/** The id of one of the people, who has as many groups and sessions as most. */
+export const idOfSomebody = (api: GatewayApi): Promise<string> =>
+  idIn(api, `/subjects?limit=1&q=${SOMEBODY}`);
+
 /** Asks the API for everything that pages ask for, one after the other. */
 export async function measureCalls(api: GatewayApi): Promise<MeasuredCall[]> {
-  const ask = async (path: string, body?: object): Promise<Answer> => {
-    const answer = await fetch(`${api.url}/api/v1${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, text: await answer.text() };
-  };
-  const idIn = async (path: string): Promise<string> => {
-    const { items } = JSON.parse((await ask(path)).text) as { items: { id: string }[] };
-    return items[0]?.id ?? '';
-  };
-  const person = await idIn(`/subjects?limit=1&q=${SOMEBODY}`);
-  const mapping = await idIn('/group-mappings?limit=1');
+  const person = await idOfSomebody(api);
+  const mapping = await idIn(api, '/group-mappings?limit=1');
   const measure = async (goal: number, runs: number, path: string, body?: object): Promise<MeasuredCall> => {
     const times: number[] = [];
     let status = 0;
     // The first one finds nothing in the caches of the database.
     for (let run = 0; run <= runs; run++) {
       const began = performance.now();
-      status = (await ask(path.replace('$id', person), body)).status;
+      status = (await ask(api, path.replace('$id', person), body)).status;
       if (run > 0) times.push(performance.now() - began);
     }
     return { call: `${body === undefined ? 'GET' : 'POST'} ${path}`, goal, status, ms: median(times) };

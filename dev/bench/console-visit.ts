@@ -14,9 +14,9 @@ export interface Visit {
 const PHONE = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750, offline: false };
 const SLOWER = 4;
 
-/** What every page asks for whatever it shows: who looks, what happens, the switcher's connections, the set-up's progress. */
+/** What every page asks for whatever it shows: who looks (with the names of the roles), what happens, the switcher's connections, the set-up's progress. */
 const SHELL = [
-  /^\/api\/v1\/session$/,
+  /^\/api\/v1\/session\?roleNames=true$/,
   /^\/api\/v1\/event-stream\b/,
   /^\/api\/v1\/connections\?limit=200$/,
   /^\/api\/v1\/overview\?range=24h$/,

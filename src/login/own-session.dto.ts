@@ -1,4 +1,8 @@
+import type { AccessModel } from '../access-model/access-model.js';
 import type { Caller, PersonFacts } from '../access/caller.js';
+
+/** More roles than these are read by themselves: every page of the console begins with this answer. */
+export const MOST_ROLE_NAMES = 200;
 
 /** Where a person's groups were learned, and whether the list can be relied on. */
 export class OwnMembershipResponse {
@@ -10,6 +14,12 @@ export class OwnMembershipResponse {
 
   /** ISO 8601. */
   fetchedAt: string;
+}
+
+/** A role by its key and its name. */
+export class RoleNameResponse {
+  key: string;
+  name: string;
 }
 
 /** The person who is signed in, with roles as they are derived now. */
@@ -49,6 +59,12 @@ export class OwnSessionResponse {
 
   /** When the session ends at the latest, ISO 8601. */
   expiresAt: string;
+
+  /**
+   * Every role there is, the most powerful first. Present where `roleNames` asks for it, for whoever may read roles, while
+   * there are at most 200.
+   */
+  roleNames?: RoleNameResponse[];
 }
 
 /** A caller's own session as the API shows it. */
@@ -73,4 +89,13 @@ export function toOwnSessionResponse(caller: Caller, person: PersonFacts): OwnSe
     authTime: person.authTime?.toISOString() ?? null,
     expiresAt: person.expiresAt.toISOString(),
   };
+}
+
+/** The names of all roles, as far as this caller may know them and they are few enough; otherwise nothing. */
+export function roleNamesFor(
+  { permissions }: Caller,
+  { roles }: Pick<AccessModel, 'roles'>,
+): Pick<OwnSessionResponse, 'roleNames'> {
+  if (!permissions.has('roles:read') || roles.length > MOST_ROLE_NAMES) return {};
+  return { roleNames: roles.map(({ key, name }) => ({ key, name })) };
 }

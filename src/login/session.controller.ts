@@ -1,18 +1,34 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { AccessModelStore } from '../access-model/access-model.store.js';
 import { CurrentSubject, SignedIn } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { personOf } from './people-pages.service.js';
-import { OwnSessionResponse, toOwnSessionResponse } from './own-session.dto.js';
+import { OwnSessionResponse, roleNamesFor, toOwnSessionResponse } from './own-session.dto.js';
 
 /** Who am I, for programs. */
 @ApiTags('session')
 @Controller('api/v1/session')
 export class SessionController {
+  constructor(private readonly models: AccessModelStore) {}
+
   /** The caller's own session. */
   @SignedIn()
   @Get()
-  read(@CurrentSubject() caller: Caller): OwnSessionResponse {
-    return toOwnSessionResponse(caller, personOf(caller));
+  @ApiQuery({
+    name: 'roleNames',
+    required: false,
+    schema: { type: 'string', enum: ['true'] },
+    description: '`true`: also the names of all roles, for whoever may read them.',
+  })
+  async read(
+    @CurrentSubject() caller: Caller,
+    // Any other parameter is ignored here, as it always was.
+    @Query('roleNames') roleNames?: unknown,
+  ): Promise<OwnSessionResponse> {
+    return {
+      ...toOwnSessionResponse(caller, personOf(caller)),
+      ...(roleNames === 'true' && roleNamesFor(caller, await this.models.current())),
+    };
   }
 }

@@ -66,7 +66,7 @@ describe('the files of the console', () => {
   it('are named from the start by the document of the page that needs them, with what it will ask for', async () => {
     const page = await ask('/console/people/00u1?tab=roles');
     const named = [...page.text.matchAll(/ href="([^"]+)"/g)].map(([, address = '']) => address);
-    expect(named).toContain('/api/v1/session');
+    expect(named).toContain('/api/v1/session?roleNames=true');
     expect(named.filter((address) => /\/person\.page-[\w-]+\.js$/.test(address))).toHaveLength(1);
     for (const address of named.filter((one) => one.startsWith('/console/')))
       expect((await ask(address)).status).toBe(200);

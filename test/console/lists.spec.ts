@@ -257,13 +257,31 @@ describe('a page that is opened', () => {
   /** What every page asks for whatever it shows. */
   const SHELL = ['/session', '/event-stream', '/connections', '/overview'].map((path) => `/api/v1${path}`);
 
+  beforeAll(async () => {
+    const token = { name: 'the pages’ script', role: 'guest' };
+    expect((await scene.admin.post('/api/v1/api-tokens', token)).status).toBe(201);
+  });
+
   it.each([
     ['/roles', 'Security Engineer', 'role-summaries'],
     ['/groups', 'Rolegate Admins', 'group-roles?connection=default'],
     ['/sessions', 'Ada', 'sessions?sort=-created&limit=50&count=true'],
     ['/applications', 'Rolegate', 'applications?limit=100&lastAsked=true'],
     ['/activity?tab=sign-ins', 'ada@example.com', 'sign-ins?limit=50'],
-  ])('asks the gateway once for all it shows: %s', async (address, shows, call) => {
+    ['/people', 'Ada Tester', 'subjects?sort=name&limit=50&count=true'],
+    ['/settings', 'the pages’ script', 'api-tokens?limit=50'],
+    ['/explain?subject=$id&role=developer', 'What would change this', 'explain'],
+    ['/people/$id', 'Rolegate Admins', 'subjects/$id', 'subjects/$id/access?limit=50'],
+    [
+      '/applications/gateway?tab=grants',
+      'Security Engineer',
+      'applications/gateway',
+      'applications/gateway/grants?limit=200',
+    ],
+  ])('asks the gateway once for all it shows: %s', async (path, shows, ...calls) => {
+    const { body } = await scene.admin.get('/api/v1/subjects?q=ada@example.com');
+    const [{ id = '' } = {}] = body['items'] as { id?: string }[];
+    const address = path.replace('$id', id);
     const asked: string[] = [];
     page.on('request', (request) => {
       const { pathname, search } = new URL(request.url());
@@ -272,7 +290,7 @@ describe('a page that is opened', () => {
     await visitor.open(address);
     await visitor.sees(shows);
     await page.waitForLoadState('networkidle');
-    expect([...new Set(asked)]).toEqual([`/api/v1/${call}`]);
+    expect([...new Set(asked)]).toEqual(calls.map((call) => `/api/v1/${call.replace('$id', id)}`));
   });
 });
 

@@ -1,22 +1,26 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, read, type Schemas } from './client.js';
-import { readThrough } from './pages.js';
-import { useMay } from './session.js';
+import { readThrough, type ApiPage } from './pages.js';
+import { ROLES_KEY, useMay } from './session.js';
 
-/** Every role, the most powerful first, up to a thousand. */
+/**
+ * Every role, the most powerful first, up to a thousand. They come with the session, and are asked for once something has
+ * changed: what happens is heard of, so that nothing grows old by time alone.
+ */
 export const allRolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: ({ signal }) =>
+  queryKey: ROLES_KEY,
+  queryFn: ({ signal }): Promise<ApiPage<Schemas['RoleNameResponse']>> =>
     readThrough((after) =>
       read(api.GET('/api/v1/roles', { params: { query: { limit: 200, after } }, signal })),
     ),
+  staleTime: Infinity,
 });
 
 /** The roles that there are; none while they are not known, or for whoever may not know. */
-export function useRoles(): readonly Schemas['RoleResponse'][] {
+export function useRoles(): readonly Schemas['RoleNameResponse'][] {
   const enabled = useMay('roles:read');
-  const { data } = useQuery({ ...allRolesQuery, enabled, staleTime: 60_000 });
+  const { data } = useQuery({ ...allRolesQuery, enabled });
   return data?.items ?? [];
 }
 

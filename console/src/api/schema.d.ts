@@ -3422,6 +3422,10 @@ export interface components {
             /** @description ISO 8601. */
             fetchedAt: string;
         };
+        RoleNameResponse: {
+            key: string;
+            name: string;
+        };
         OwnSessionResponse: {
             /** @description Slug of the connection. */
             connection: string;
@@ -3446,6 +3450,11 @@ export interface components {
             authTime: string | null;
             /** @description When the session ends at the latest, ISO 8601. */
             expiresAt: string;
+            /**
+             * @description Every role there is, the most powerful first. Present where `roleNames` asks for it, for whoever may read roles, while
+             *     there are at most 200.
+             */
+            roleNames?: components["schemas"]["RoleNameResponse"][];
         };
         ManagementAuthorizationResponse: {
             /**
@@ -9702,7 +9711,10 @@ export interface operations {
     };
     Session_read: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: also the names of all roles, for whoever may read them. */
+                roleNames?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -5,12 +5,26 @@ import { gatewayGrantsQuery } from './permission-holders.js';
 import { holdersOf, refusalWords } from './permission-words.js';
 
 /** Who uses the console, and what they may do. */
-export type OwnSession = Schemas['OwnSessionResponse'];
+export type OwnSession = Omit<Schemas['OwnSessionResponse'], 'roleNames'>;
 
-/** The caller's own session; fails with 401 when nobody is signed in. */
+/** Under what the roles are kept. */
+export const ROLES_KEY = ['roles'];
+
+/**
+ * The caller's own session; fails with 401 when nobody is signed in. It comes with the names of the roles, which nearly every
+ * page shows: none of them has to ask for these by itself.
+ */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/session', { signal })),
+  queryFn: async ({ signal, client }) => {
+    const { roleNames, ...session } = await read(
+      api.GET('/api/v1/session', { params: { query: { roleNames: 'true' } }, signal }),
+    );
+    // What was read since is newer than what this answer was made of.
+    if (roleNames && !client.getQueryData(ROLES_KEY))
+      client.setQueryData(ROLES_KEY, { items: roleNames, nextCursor: null });
+    return session;
+  },
   staleTime: 60_000,
 });
 

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
 import type { Schemas } from '../api/client.js';
 import { useDraft } from '../api/drafts.js';
 import { fieldMessages } from '../api/problem.js';
-import { allRolesQuery } from '../api/role-names.js';
-import { useMay, useRefusal } from '../api/session.js';
+import { useRoles } from '../api/role-names.js';
+import { useRefusal } from '../api/session.js';
 import { Button } from '../ui/button.js';
 import { Checkbox, TextArea, TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
@@ -39,7 +38,7 @@ export function NewApplicationForm(props: {
   const create = useCreateApplication();
   const known = useKnownApplications();
   const refusal = useRefusal('applications:write');
-  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
+  const roles = useRoles();
   const form = useForm<NewApplicationFields>(
     { hosts: '', name: '', slug: '', roles: [], shadow: false },
     ({ hosts, name, slug }) => ({
@@ -52,7 +51,7 @@ export function NewApplicationForm(props: {
   const leave = useDraft(() => (changed.size > 0 ? { name: 'application', content: fields } : undefined));
   const told = create.error ? fieldMessages(create.error, NEW_APPLICATION_FIELDS) : {};
   const chosen = fields.roles;
-  const powerful = roles.data?.items[0]?.key;
+  const powerful = roles[0]?.key;
   const propose = useEffectEvent((role: string) => {
     if (!changed.has('roles')) form.propose('roles', [role]);
   });
@@ -104,7 +103,7 @@ export function NewApplicationForm(props: {
       />
       <fieldset className={styles.roles}>
         <legend>Who may use all of it?</legend>
-        {roles.data?.items.map(({ key, name }) => (
+        {roles.map(({ key, name }) => (
           <Checkbox
             key={key}
             label={name}

@@ -4,36 +4,44 @@ import { useChosenConnection } from '../api/connection.js';
 import { peopleFoundQuery, personQuery } from '../api/people.queries.js';
 import { personName } from '../api/person-name.js';
 import { useMay } from '../api/session.js';
+import type { Schemas } from '../api/client.js';
 import { Combobox } from './combobox.js';
+
+/** What of a person the field shows. */
+type Picked = Pick<Schemas['ExplainedSubjectResponse'], 'id' | 'sub' | 'login' | 'email' | 'name'>;
 
 /** Finds one person by name, e-mail, login or sub. To be loaded lazily: a field that searches is heavy. */
 export function PersonPicker(props: {
   /** Id of the person. */
   readonly subject: string | undefined;
+  /** Who that is where the page reads it anyway; null: it is about to know. Absent: it is asked for here. */
+  readonly known?: Picked | null | undefined;
   /** Why what is chosen, or nobody, can't be taken. */
   readonly error?: string | undefined;
   readonly onChange: (subject: string | undefined) => void;
 }): JSX.Element {
-  const { subject, error, onChange } = props;
+  const { subject, known, error, onChange } = props;
   const [search, setSearch] = useState('');
   const may = useMay('subjects:read');
   const connection = useChosenConnection();
   const [opened, setOpened] = useState(false);
   const people = useQuery({ ...peopleFoundQuery(search, connection), enabled: may && opened });
-  const person = useQuery({ ...personQuery(subject ?? ''), enabled: may && subject !== undefined });
+  const told = known?.id === subject ? known : undefined;
+  const asks = subject !== undefined && known !== null && !told;
+  const person = useQuery({ ...personQuery(subject ?? ''), enabled: may && asks });
   const found = people.data?.items ?? [];
-  const chosen = found.find(({ id }) => id === subject) ?? person.data?.body ?? null;
+  const chosen = found.find(({ id }) => id === subject) ?? told ?? person.data?.body ?? null;
   return (
-    <Combobox
+    <Combobox<Picked>
       label="Person"
       error={error}
       items={found}
       onSearch={setSearch}
       onOpen={() => setOpened(true)}
       value={subject === undefined ? null : chosen}
-      onChange={(item) => onChange(item?.id)}
+      onChange={(item) => onChange(item?.id ?? undefined)}
       labelOf={(item) => personName(item)}
-      keyOf={({ id }) => id}
+      keyOf={({ id }) => id ?? ''}
       show={(item) => (item.email === null ? personName(item) : `${personName(item)} · ${item.email}`)}
       placeholder="Name or e-mail"
       status={statusOf(may, people.isFetching, people.isError, people.data)}

@@ -14,7 +14,7 @@ export function SettingsFields(props: {
   readonly connection: string;
   /** What the gateway said of fields. */
   readonly told: Readonly<Record<string, string>>;
-  readonly roles: readonly Schemas['RoleResponse'][];
+  readonly roles: readonly Schemas['RoleNameResponse'][];
   /** The secrets, which are no part of what is compared. */
   readonly children: ReactNode;
 }): JSX.Element {

@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { asProblem, fieldMessages } from '../../api/problem.js';
-import { allRolesQuery } from '../../api/role-names.js';
+import { useRoles } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
 import { SignInTest } from '../../connect/sign-in-test.js';
@@ -79,7 +79,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const { base } = edited;
   const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
-  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
+  const roles = useRoles();
   const [issuer, clientId] = [form.fields.issuer.trim(), form.fields.clientId.trim()];
   const movesIssuer = issuer !== base.body.issuer;
   const tries =
@@ -155,7 +155,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     <Form className={styles.form} problem={refused} onSubmit={save}>
       <OthersChange what={what} edited={edited} labels={LABELS} onChoose={form.enter} />
       <LockedFields refusal={refusal}>
-        <SettingsFields connection={slug} form={form} told={told} roles={roles.data?.items ?? []}>
+        <SettingsFields connection={slug} form={form} told={told} roles={roles}>
           {movesIssuer && <IssuerNotice connection={base.body} />}
           <SecretField
             key={`secret ${round}`}

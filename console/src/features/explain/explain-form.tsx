@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState, type JSX } from 'react';
+import type { Schemas } from '../../api/client.js';
 import { useConnection } from '../../api/connection.js';
 import { useRoles } from '../../api/role-names.js';
 import { GroupNames } from '../../connect/group-names.js';
@@ -23,9 +24,11 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 /** Who, what and where. Asking puts it into the address. */
 export function ExplainForm(props: {
   readonly search: ExplainSearch;
+  /** Whom the explanation is about; null: it is about to say so. Undefined: there is none. */
+  readonly about: Schemas['ExplainedSubjectResponse'] | null | undefined;
   readonly onAsk: (search: ExplainSearch) => void;
 }): JSX.Element {
-  const { search, onAsk } = props;
+  const { search, about, onAsk } = props;
   const connection = useConnection();
   const [fields, setFields] = useState(() => toFields(search));
   const [tried, setTried] = useState(false);
@@ -64,6 +67,7 @@ export function ExplainForm(props: {
           <Suspense fallback={<div className={styles.room} />}>
             <PersonPicker
               subject={fields.subject}
+              known={about}
               error={told.subject}
               onChange={(subject) => set({ subject })}
             />

@@ -48,7 +48,11 @@ function ExplainPage(): JSX.Element {
       <div className={styles.questions}>
         <details open={search.at === undefined && search.time === undefined}>
           <summary>Now</summary>
-          <ExplainForm search={search} onAsk={ask} />
+          <ExplainForm
+            search={search}
+            about={query.isLoading ? null : (query.data?.subject ?? undefined)}
+            onAsk={ask}
+          />
         </details>
         <details open={search.at !== undefined}>
           <summary>As it was: by request id</summary>

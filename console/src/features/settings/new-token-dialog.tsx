@@ -25,7 +25,7 @@ import { Form } from '../../ui/form.js';
 
 /** Makes an API token. Which roles a caller may confer the gateway knows, and says. */
 export function NewTokenDialog(props: {
-  readonly roles: readonly Schemas['RoleResponse'][];
+  readonly roles: readonly Schemas['RoleNameResponse'][];
   readonly onClose: () => void;
   readonly onMade: (token: Schemas['CreatedApiTokenResponse']) => void;
 }): JSX.Element {

@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { itemsOf } from '../../api/pages.js';
-import { allRolesQuery } from '../../api/role-names.js';
-import { useMay, useRefusal } from '../../api/session.js';
+import { useRoleNames, useRoles } from '../../api/role-names.js';
+import { useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
@@ -29,7 +29,8 @@ export function TokensTab(): JSX.Element {
   const navigate = useNavigate();
   const connection = useChosenConnection();
   const tokens = useInfiniteQuery(tokensQuery(connection));
-  const roles = useQuery({ ...allRolesQuery, enabled: useMay('roles:read') });
+  const roles = useRoles();
+  const nameOf = useRoleNames();
   const refusal = useRefusal('api-tokens:write');
   const [made, setMade] = useState<Schemas['CreatedApiTokenResponse']>();
   const show = (dialog: string | undefined): void =>
@@ -41,7 +42,6 @@ export function TokensTab(): JSX.Element {
   );
   const known = tokens.data ? itemsOf<ApiToken>(tokens.data) : [];
   const revoked = open?.startsWith('revoke-') === true ? open.slice('revoke-'.length) : undefined;
-  const nameOf = (key: string): string => roles.data?.items.find((role) => role.key === key)?.name ?? key;
   return (
     <>
       <div className={styles.intro}>
@@ -76,7 +76,7 @@ export function TokensTab(): JSX.Element {
       </QueryView>
       {open === 'new' && (
         <NewTokenDialog
-          roles={roles.data?.items ?? []}
+          roles={roles}
           onClose={() => show(undefined)}
           onMade={(token) => {
             show(undefined);
