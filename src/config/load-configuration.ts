@@ -49,7 +49,7 @@ export function loadConfiguration(env: Readonly<Record<string, string | undefine
   faults.push(...crossFaults(environment));
   const missing = missingForFirstConnection(environment);
   if (faults.length > 0) {
-    if (!leavesConnectionOut(missing)) faults.push(...firstConnectionFaults(missing));
+    faults.push(...firstConnectionFaults(missing));
     throw new ConfigurationError(faults);
   }
   return toConfiguration(environment, missing);

@@ -183,7 +183,8 @@ export function noRolePage(name: string, membership: Membership, requestId: stri
     who: html`<h2>Your groups (${names.length})</h2>
       ${groupList(names)}
       <p class="muted">
-        Learned from ${sourceInWords(membership.source)}${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
+        Learned from ${sourceInWords(membership.source)}
+        (<code>${membership.source}</code>)${membership.completeness === 'complete' ? '' : '; the list may not be complete'}.
       </p>`,
     advice: html`<p>
       Ask an administrator to map one of your groups to a role, or to add you to a group that has one.
