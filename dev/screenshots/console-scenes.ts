@@ -38,6 +38,8 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   },
   {
     name: 'console-groups',
+    // The whole dialog: nothing of it is hidden behind its buttons.
+    window: { width: 1280, height: 900 },
     walk: async (page: Page, demo: Demo): Promise<void> => {
       await page.goto(`${demo.gatewayUrl}/console/groups`);
       await page.getByRole('button', { name: 'Change the group of Developer' }).click();
