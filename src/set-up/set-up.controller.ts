@@ -42,7 +42,8 @@ export class SetUpController {
   ): Promise<void> {
     const { secure, publicOrigin } = this.configuration;
     // Its cookie would be worth nothing at another address, and the link would be used up.
-    if (request.headers.origin !== undefined && request.headers.origin !== publicOrigin) {
+    const { origin = publicOrigin, 'sec-fetch-site': fetchSite = 'same-origin' } = request.headers;
+    if (origin !== publicOrigin || fetchSite !== 'same-origin') {
       throw new GatewayError(
         'cross-site-request',
         `This gateway’s PUBLIC_URL is ${publicOrigin}: open the set-up link there, as it was logged. It was not used up.`,

@@ -174,6 +174,11 @@ describe('a gateway that is started without a connection', () => {
     const refused = await client.post('/api/v1/set-up/session', { token });
     expect(refusal(refused)).toEqual([403, 'cross-site-request']);
     expect(JSON.stringify(refused.body)).toContain(`PUBLIC_URL is ${gateway.url}`);
+    const crossSite = new RestClient(gateway.url, new Browser(), { 'Sec-Fetch-Site': 'cross-site' });
+    expect(refusal(await crossSite.post('/api/v1/set-up/session', { token }))).toEqual([
+      403,
+      'cross-site-request',
+    ]);
     await browserWith(gateway, token);
   });
 
