@@ -133,6 +133,14 @@ const WALKS: Readonly<Record<string, Walk>> = {
       await byButton(`/settings?tab=triggers&open=${trigger}`, 'Delete trigger…')(visitor);
     },
   },
+  'Replace the secret of an event trigger': {
+    file: 'features/settings/trigger-secret.tsx',
+    shows: /^Calls with the secret that Okta has are refused at once/,
+    open: async (visitor) => {
+      const trigger = await idOf('/api/v1/event-triggers?limit=1');
+      await byButton(`/settings?tab=triggers&open=${trigger}`, 'Replace: event hook secret')(visitor);
+    },
+  },
   'A new token, once': {
     file: 'ui/shown-once.tsx',
     shows: 'I have copied it',
