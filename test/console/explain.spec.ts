@@ -58,7 +58,15 @@ it('a person is put into the group that would help, in Okta, and is allowed then
   await page.reload();
   await page.getByRole('button', { name: `Put Cleo Tester into ${group}…` }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('Here it gives Developer, at once.').waitFor();
+  const tells = dialog.getByText('Here it gives Developer, at once.');
+  await tells.waitFor();
+  await page.goBack();
+  await dialog.waitFor({ state: 'detached' });
+  await visitor.sees('Denied');
+  await page.goForward();
+  await tells.waitFor();
+  await page.reload();
+  await tells.waitFor();
   expect(await visitor.faults()).toEqual([]);
   await dialog.getByRole('button', { name: `Put into ${group}` }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -81,6 +89,9 @@ it('somebody who may read everything and change nothing is shown what would help
   await sam.open(`/explain?subject=${bob.id}&application=shop&role=developer`);
   await sam.sees('The group Engineering gives it.');
   await sam.sees('Needs okta:manage; Admin has it.');
+  await sam.page.goto(`${sam.page.url()}&join=Engineering`);
+  await sam.sees('Needs okta:manage; Admin has it.');
+  expect(await sam.page.getByRole('dialog').count()).toBe(0);
   expect(await sam.faults()).toEqual([]);
   expect(refused).toEqual([]);
   await sam.close();

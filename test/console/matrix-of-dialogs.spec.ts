@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { allowOktaActions } from '../support/okta-actions.js';
+import { GROUP_OF_ROLE } from '../support/people.js';
 import type { ConsoleScene, Visitor } from './console-scene.js';
 import { hasSearched } from './hands.js';
 import { lookEverywhere } from './look.js';
@@ -173,7 +174,7 @@ const WALKS: Readonly<Record<string, Walk>> = {
     shows: /^Put into /,
     open: async (visitor) => {
       const { id } = await subjectOf('Finn');
-      await byButton(`/explain?subject=${id}&role=admin`, /^Put .* into /)(visitor);
+      await visitor.open(`/explain?subject=${id}&role=admin&join=${GROUP_OF_ROLE.admin}`);
     },
   },
   'Leave without saving': {

@@ -31,6 +31,8 @@ export interface ExplainSearch {
   readonly permission?: string;
   /** Key of a role. */
   readonly role?: string;
+  /** No part of the question: name of the group that the person is about to be put into. */
+  readonly join?: string;
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -52,6 +54,7 @@ export function explainSearch(raw: Record<string, unknown>): ExplainSearch {
     'context',
     'permission',
     'role',
+    'join',
   );
   const groups = groupsOf(raw['groups']);
   return {

@@ -24,7 +24,8 @@ const route = getRouteApi('/explain');
 export const page = createLazyRoute('/explain')({ component: ExplainPage });
 
 function ExplainPage(): JSX.Element {
-  const search = explainSearch({ ...route.useSearch() });
+  // What is asked, whatever dialog its answer has open.
+  const search = explainSearch({ ...route.useSearch(), join: undefined });
   const connection = useConnection();
   const navigate = useNavigate();
   const body = toBody(search, connection);

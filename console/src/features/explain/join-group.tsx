@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { connectionsQuery, type Connection } from '../../api/connections.js';
@@ -15,6 +16,8 @@ import { oktaGroupQuery, useJoinGroup } from './explain.queries.js';
 import type { NameOf } from './explain-words.js';
 import styles from './explain.module.css';
 
+const route = getRouteApi('/explain');
+
 /** Groups that are offered to join; the sentence above names all. */
 const OFFERED = 3;
 
@@ -29,7 +32,8 @@ export function JoinGroups(props: {
 }): JSX.Element | null {
   const { groups, explanation, nameOf } = props;
   const { subject, connection, membership } = explanation;
-  const [joining, setJoining] = useState<string>();
+  const { join } = route.useSearch();
+  const navigate = useNavigate();
   const mayManage = useRefusal('okta:manage');
   const mayList = useMay('connections:read');
   const connections = useQuery({ ...connectionsQuery, enabled: mayList && groups.length > 0 });
@@ -37,10 +41,21 @@ export function JoinGroups(props: {
   if (groups.length === 0 || !subject || !connection || membership?.source === 'local') return null;
   const refusal = mayManage ?? oktaRefusal(found);
   const name = personName(subject);
+  const offered = groups.slice(0, OFFERED);
+  const joining =
+    refusal === undefined && !(mayList && connections.isPending)
+      ? offered.find((group) => group === join)
+      : undefined;
+  const show = (group: string | undefined): void =>
+    void navigate({
+      to: '/explain',
+      search: (before) => ({ ...before, join: group }),
+      resetScroll: false,
+    });
   return (
     <p className={styles.line}>
-      {groups.slice(0, OFFERED).map((group) => (
-        <Button key={group} refusal={refusal} onClick={() => setJoining(group)}>
+      {offered.map((group) => (
+        <Button key={group} refusal={refusal} onClick={() => show(group)}>
           Put {name} into {group}…
         </Button>
       ))}
@@ -52,7 +67,7 @@ export function JoinGroups(props: {
           subject={subject}
           name={name}
           nameOf={nameOf}
-          onClose={() => setJoining(undefined)}
+          onClose={() => show(undefined)}
         />
       )}
     </p>
