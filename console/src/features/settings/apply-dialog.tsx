@@ -1,16 +1,10 @@
-import { useQueries } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
 import { byRadius, wordToType } from './blast-radius.js';
-import {
-  documentPreviewQuery,
-  useApplyDocument,
-  type Diff,
-  type WrittenDocument,
-} from './configuration.queries.js';
+import { useApplyDocument, type Diff, type WrittenDocument } from './configuration.queries.js';
 import { MappingPreviews } from './mapping-previews.js';
 import styles from './settings.module.css';
 
@@ -28,9 +22,8 @@ export function ApplyDialog(props: {
   const { document, compared, onClose, onChangedMeanwhile, onApplied } = props;
   const { changes } = compared.body;
   const apply = useApplyDocument();
-  const previews = useQueries({
-    queries: (compared.body.mappings ?? []).map((set) => documentPreviewQuery(set, compared.etag)),
-  });
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
+  const counting = (compared.body.mappings ?? []).some(({ connection }) => !settled.has(connection));
   const heldBack = apply.error?.code === 'checks-failed';
   const tooMany = apply.error?.code === 'too-many-checks';
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
@@ -42,7 +35,7 @@ export function ApplyDialog(props: {
       title={`Apply ${count}`}
       action={heldBack || tooMany ? 'Apply anyway' : `Apply ${count}`}
       typeToConfirm={wordToType(changes)}
-      busy={apply.isPending || previews.some(({ isPending }) => isPending)}
+      busy={apply.isPending || counting}
       problem={heldBack ? undefined : (apply.error ?? undefined)}
       onConfirm={() =>
         apply.mutate(
@@ -73,7 +66,10 @@ export function ApplyDialog(props: {
           </li>
         ))}
       </ul>
-      <MappingPreviews diff={compared.body} previews={previews} />
+      <MappingPreviews
+        compared={compared}
+        onSettled={(connection) => setSettled((before) => new Set(before).add(connection))}
+      />
       {heldBack && (
         <Notice look="bad" title="A saved check would fail." live>
           <ul className={styles.plain}>
