@@ -24,6 +24,23 @@ const press = (page: Page, name: string): Promise<void> =>
 const tokens = async (): Promise<readonly { id: string; name: string }[]> =>
   (await scene.admin.get('/api/v1/api-tokens')).body['items'] as { id: string; name: string }[];
 
+/** What an address ends with that is about the trigger, or about where Bob is signed in. */
+async function restOf(what: string): Promise<string> {
+  if (what === 'role') return '';
+  if (what !== 'session') {
+    const { body } = await scene.admin.get('/api/v1/event-triggers');
+    const [known] = body['items'] as { id: string }[];
+    if (known) return known.id;
+    const made = { kind: 'event-hook', deliverTo: 'https://127.0.0.1:9/events' };
+    return String((await scene.admin.post('/api/v1/event-triggers', made)).body['id']);
+  }
+  const { body } = await scene.admin.get('/api/v1/subjects?q=bob@example.com');
+  const [bob] = body['items'] as { id: string }[];
+  if (bob) return `${bob.id}?tab=sessions`;
+  await scene.somebody('Bob', 'guest');
+  return restOf(what);
+}
+
 describe('an address', () => {
   it.each(WORDS)(
     'opens the role with the key %s for editing, from the list and written by hand',
@@ -91,6 +108,63 @@ describe('an address', () => {
     await visitor.close();
   });
 
+  it.each([
+    ['role', '/roles?open=auditor', 'Delete role…', 'Delete the role Auditor', 'remove=role'],
+    ['trigger', '/settings?tab=triggers&open=', 'Delete trigger…', 'Delete the event hook', 'open=delete-'],
+    ['secret', '/settings?tab=triggers&open=', /^Replace: event/, 'Replace the event', 'open=secret-'],
+    ['key', '/settings?tab=triggers&open=', /^Replace: signing/, 'Replace the signing key', 'open=key-'],
+    ['session', '/people/', /^End the session on /, 'End 1 session of Bob', 'open=end-'],
+  ])(
+    'asks before the end of a %s, also when it is loaded again, and Back asks no more',
+    async (what, beginning, button, title, says) => {
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog', { name: title });
+      await visitor.open(`${beginning}${await restOf(what)}`);
+      await page.getByRole('button', { name: button }).last().click();
+      await dialog.waitFor();
+      expect(page.url()).toContain(says);
+      await page.goBack();
+      await dialog.waitFor({ state: 'detached' });
+      await page.goForward();
+      await dialog.waitFor();
+      await page.reload();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(page.url()).not.toContain(says);
+      expect(await visitor.said()).toEqual([]);
+      await visitor.close();
+    },
+  );
+
+  it('that asks before something ends asks nobody who may not end it', async () => {
+    const { client } = await scene.somebody('Sam', 'security-engineer');
+    const sam = await scene.visitor(client);
+    await sam.open('/roles?open=auditor&remove=role');
+    await sam.page.getByRole('dialog', { name: 'Role Auditor' }).getByLabel('Name').waitFor();
+    expect(await sam.page.getByRole('dialog').count()).toBe(1);
+    await sam.open(`/settings?tab=triggers&open=delete-${await restOf('trigger')}`);
+    await sam.page.getByRole('dialog').getByText('Goes on to').waitFor();
+    expect(await sam.page.getByRole('dialog').count()).toBe(1);
+    expect(await sam.said()).toEqual([]);
+    await sam.close();
+  });
+
+  it('keeps what is typed of a role while it asks whether to delete it', async () => {
+    const visitor = await scene.visitor();
+    const { page } = visitor;
+    await visitor.open('/roles?open=auditor');
+    await page.getByLabel('Name').fill('Inspector');
+    await press(page, 'Delete role…');
+    await page.getByRole('dialog', { name: 'Delete the role Auditor' }).waitFor();
+    await page.goBack();
+    await press(page, 'Delete role…');
+    await press(page, 'Cancel');
+    expect(await page.getByLabel('Name').inputValue()).toBe('Inspector');
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
   it('opens a trigger for editing, and Back looks at it again', async () => {
     const { body } = await scene.admin.post('/api/v1/event-triggers', {
       kind: 'event-hook',
@@ -152,11 +226,23 @@ describe('an address', () => {
     await visitor.close();
   });
 
+  it('says of sessions that ended meanwhile that they have', async () => {
+    const visitor = await scene.visitor();
+    for (const path of [`/people/${await restOf('session')}&open=end-${NOBODY}`, `/sessions?end=${NOBODY}`]) {
+      await visitor.open(path);
+      await visitor.page.getByRole('dialog').getByText('They have ended already.').waitFor();
+    }
+    expect(await visitor.said()).toEqual([]);
+    await visitor.close();
+  });
+
   it.each([
     ['a token', `/settings?open=revoke-${NOBODY}`],
     ['a trigger', `/settings?tab=triggers&open=${NOBODY}`],
     ['the editing of a trigger', `/settings?tab=triggers&open=edit-${NOBODY}`],
+    ['the end of a trigger', `/settings?tab=triggers&open=delete-${NOBODY}`],
     ['a role', '/roles?open=nobodys'],
+    ['the end of a role', '/roles?open=nobodys&remove=role'],
   ])('of %s that is not there says so', async (_, path) => {
     const visitor = await scene.visitor();
     await visitor.open(path);

@@ -85,11 +85,6 @@ const WALKS: Readonly<Record<string, Walk>> = {
     shows: 'Apply 1 change',
     open: documentToApply,
   },
-  'Delete role': {
-    file: 'features/roles/delete-role-dialog.tsx',
-    shows: /^Type .*auditor.* to confirm$/i,
-    open: byButton('/roles?open=auditor', 'Delete role…'),
-  },
   'Shorten the sessions of a role': {
     file: 'features/roles/edit-role-form.tsx',
     shows: /By the new limits/,
@@ -126,22 +121,6 @@ const WALKS: Readonly<Record<string, Walk>> = {
     open: async (visitor) =>
       visitor.open(`/settings?open=revoke-${await idOf('/api/v1/api-tokens?limit=1')}`),
   },
-  'Delete an event trigger': {
-    file: 'features/settings/trigger-dialog.tsx',
-    shows: 'Delete trigger',
-    open: async (visitor) => {
-      const trigger = await idOf('/api/v1/event-triggers?limit=1');
-      await byButton(`/settings?tab=triggers&open=${trigger}`, 'Delete trigger…')(visitor);
-    },
-  },
-  'Replace the secret of an event trigger': {
-    file: 'features/settings/trigger-secret.tsx',
-    shows: /^Calls with the secret that Okta has are refused at once/,
-    open: async (visitor) => {
-      const trigger = await idOf('/api/v1/event-triggers?limit=1');
-      await byButton(`/settings?tab=triggers&open=${trigger}`, 'Replace: event hook secret')(visitor);
-    },
-  },
   'A new token, once': {
     file: 'ui/shown-once.tsx',
     shows: 'I have copied it',
@@ -158,11 +137,6 @@ const WALKS: Readonly<Record<string, Walk>> = {
       const { id } = await subjectOf('Bob');
       await visitor.open(`/people/${id}?open=status`);
     },
-  },
-  'End one session': {
-    file: 'ui/end-sessions-dialog.tsx',
-    shows: 'End 1 session',
-    open: async (visitor) => byButton(`${await adaPath()}?tab=sessions`, /^End the session on /)(visitor),
   },
   'Act in Okta': {
     file: 'features/people/okta-directory.tsx',
@@ -242,12 +216,16 @@ const IN_MATRIX: Readonly<Record<string, string>> = {
   'features/connections/status-dialog.tsx': 'Disable',
   'features/groups/group-dialog.tsx': 'A group',
   'features/groups/map-dialog.tsx': 'Map a group',
+  'features/roles/delete-role-dialog.tsx': 'Delete role',
   'features/roles/edit-role-dialog.tsx': 'Edit role',
   'features/roles/new-role-dialog.tsx': 'New role',
   'features/roles/role-access-dialog.tsx': 'Access of a role',
   'features/settings/new-token-dialog.tsx': 'New API token',
   'features/settings/new-trigger-dialog.tsx': 'New event trigger',
+  'features/settings/trigger-dialog.tsx': 'Delete an event trigger',
+  'features/settings/trigger-secret.tsx': 'Replace the secret of an event trigger',
   'ui/code-dialog.tsx': 'As code',
+  'ui/end-sessions-dialog.tsx': 'End one session',
 };
 
 /** Somebody who is a guest. */

@@ -80,6 +80,7 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New role', path: '/roles?add=role', shows: 'It can’t be changed later.' },
       { name: 'Edit role', path: '/roles?open=auditor', shows: 'It can’t be changed.' },
+      { name: 'Delete role', path: '/roles?open=auditor&remove=role', shows: 'Type auditor to confirm' },
       { name: 'Access of a role', path: '/roles?access=admin&compare=guest', shows: 'Only Admin' },
     ],
     many: { shows: 'The 1000 most powerful roles are shown; there are more.' },
@@ -144,6 +145,15 @@ export const pages: readonly ConsolePage[] = [
       {
         name: 'End all sessions',
         path: async (scene) => `/people/${await adaOf(scene)}?open=end`,
+        shows: 'Okta’s own session stays',
+      },
+      {
+        name: 'End one session',
+        path: async (scene) => {
+          const ada = await adaOf(scene);
+          const session = await firstOf(scene, `/api/v1/sessions?subject=${ada}`);
+          return `/people/${ada}?tab=sessions&open=end-${session}`;
+        },
         shows: 'Okta’s own session stays',
       },
     ],
@@ -238,6 +248,18 @@ export const pages: readonly ConsolePage[] = [
         path: async (scene) =>
           `/settings?tab=triggers&open=${await firstOf(scene, '/api/v1/event-triggers')}`,
         shows: 'Register in Okta',
+      },
+      {
+        name: 'Delete an event trigger',
+        path: async (scene) =>
+          `/settings?tab=triggers&open=delete-${await firstOf(scene, '/api/v1/event-triggers')}`,
+        shows: 'With its runs',
+      },
+      {
+        name: 'Replace the secret of an event trigger',
+        path: async (scene) =>
+          `/settings?tab=triggers&open=secret-${await firstOf(scene, '/api/v1/event-triggers')}`,
+        shows: 'Calls with the secret that Okta has',
       },
     ],
     many: { shows: 'Event triggers: 50 shown; there are more' },

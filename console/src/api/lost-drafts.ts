@@ -6,7 +6,8 @@ export interface Draft {
   /** Where it stays though its page is left: until the tab is closed, or in the browser for good. Default: nowhere. */
   readonly kept?: 'tab' | 'browser';
   /**
-   * What shows it: a dialog, which another address closes (default), unless it is only shown as code; a tab of a page, over which dialogs may open; or the
+   * What shows it: a dialog, which another address closes (default), unless it is only shown as code, or asks whether what
+   * is edited is to be deleted; a tab of a page, over which dialogs may open; or the
    * steps of a way, which keep it while another step is looked at.
    */
   readonly shownIn?: 'dialog' | 'tab' | 'steps';
@@ -31,6 +32,6 @@ export function isLost(draft: Draft, from: DraftPlace, to: DraftPlace): boolean 
       ? WHOLE_PAGE.filter((name) => name !== 'step')
       : draft.shownIn === 'tab'
         ? WHOLE_PAGE
-        : [...before.keys(), ...after.keys()].filter((name) => name !== 'code');
+        : [...before.keys(), ...after.keys()].filter((name) => name !== 'code' && name !== 'remove');
   return names.some((name) => before.get(name) !== after.get(name));
 }

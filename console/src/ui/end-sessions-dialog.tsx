@@ -7,6 +7,8 @@ import { Checkbox } from './field.js';
 import { ImpactDialog } from './impact-dialog.js';
 import { announce } from './toasts.js';
 
+const GONE = 'They have ended already.';
+
 /** As much of a session as is told before it ends. */
 export type ShownSession = Pick<Schemas['SessionResponse'], 'subject' | 'applicationHosts'>;
 
@@ -36,7 +38,8 @@ export function EndSessionsDialog(props: {
       title={(impact) => action(impact) + (of === undefined ? '' : ` of ${of}`)}
       action={action}
       code={() => ({ method: 'DELETE', path: '/api/v1/sessions', query: which })}
-      refused={(impact) => (impact.sessions.value === 0 ? <p>They have ended already.</p> : undefined)}
+      refused={(impact) => (impact.sessions.value === 0 ? <p>{GONE}</p> : undefined)}
+      gone={GONE}
       make={(etag) => end.mutateAsync(anyNumber ? undefined : etag)}
       onDone={(impact) => {
         announce(action(impact).replace('End', 'Ended') + (of === undefined ? '' : ` of ${of}`));
@@ -45,28 +48,31 @@ export function EndSessionsDialog(props: {
       }}
       onClose={onClose}
     >
-      {(impact) => (
-        <>
-          <p>
-            This signs out {through ? `everybody who signed in through ${of}` : namesOf(sessions)}, here and
-            in every application behind the gateway, within a second
-            {hosts.length > 0 && !through && `: ${hosts.join(', ')}`}. Okta’s own session stays: whoever may
-            sign in can do so again. {'subject' in which && 'To keep somebody out, disable them as well.'}
-          </p>
-          {impact.current && (
+      {(impact) =>
+        impact.sessions.value > 0 && (
+          <>
             <p>
-              <strong>Your own session is among them:</strong> you are signed out of this console.
+              This signs out{' '}
+              {through ? `everybody who signed in through ${of}` : namesOf(sessions) || 'whoever has them'},
+              here and in every application behind the gateway, within a second
+              {hosts.length > 0 && !through && `: ${hosts.join(', ')}`}. Okta’s own session stays: whoever may
+              sign in can do so again. {'subject' in which && 'To keep somebody out, disable them as well.'}
             </p>
-          )}
-          {through && (
-            <Checkbox
-              label="Also those that begin until then, however many"
-              checked={anyNumber}
-              onChange={(event) => setAnyNumber(event.target.checked)}
-            />
-          )}
-        </>
-      )}
+            {impact.current && (
+              <p>
+                <strong>Your own session is among them:</strong> you are signed out of this console.
+              </p>
+            )}
+            {through && (
+              <Checkbox
+                label="Also those that begin until then, however many"
+                checked={anyNumber}
+                onChange={(event) => setAnyNumber(event.target.checked)}
+              />
+            )}
+          </>
+        )
+      }
     </ImpactDialog>
   );
 }

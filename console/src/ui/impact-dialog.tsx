@@ -1,7 +1,7 @@
 import { useMutation, useQuery, type QueryKey, type UseQueryOptions } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState, type JSX, type ReactNode } from 'react';
 import type { Versioned } from '../api/client.js';
-import type { ApiProblem } from '../api/problem.js';
+import { asProblem, type ApiProblem } from '../api/problem.js';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.js';
 import { Notice } from './notice.js';
 import { QueryView } from './query-view.js';
@@ -26,6 +26,8 @@ export interface ImpactDialogProps<Numbers, Key extends QueryKey> extends Pick<
   readonly children: (numbers: Numbers) => ReactNode;
   /** Why it can't be done at all, with the way out; nothing = it can. */
   readonly refused?: (numbers: Numbers) => ReactNode;
+  /** What is said when what it is about is there no more. */
+  readonly gone?: string;
   /** Does it. @param etag What the numbers rest on: the gateway refuses (412) once that is something else. */
   readonly make: (etag: string | undefined) => Promise<unknown>;
   readonly onDone: (numbers: Numbers) => void;
@@ -50,6 +52,7 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
     typeToConfirm,
     children,
     refused,
+    gone = 'It is there no more. Somebody may have removed it already.',
     make,
     onDone,
     etag,
@@ -85,7 +88,8 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
   }, [isOutdated]);
   const told = <Text,>(words: Told<Numbers, Text>): Text =>
     words instanceof Function ? words(shown?.body) : words;
-  const obstacle = (shown && refused?.(shown.body)) || undefined;
+  const isGone = !shown && numbers.isError && asProblem(numbers.error).status === 404;
+  const obstacle = isGone ? <p>{gone}</p> : (shown && refused?.(shown.body)) || undefined;
   return (
     <ConfirmDialog
       {...rest}
@@ -103,9 +107,11 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
           What it would touch has changed meanwhile: look at the numbers again.
         </Notice>
       )}
-      <QueryView query={numbers} label="numbers" permission={permission} rows={2}>
-        {({ body }) => children(shown?.body ?? body)}
-      </QueryView>
+      {!isGone && (
+        <QueryView query={numbers} label="numbers" permission={permission} rows={2}>
+          {({ body }) => children(shown?.body ?? body)}
+        </QueryView>
+      )}
     </ConfirmDialog>
   );
 }

@@ -10,7 +10,7 @@ export type PersonTab = (typeof PERSON_TABS)[number];
 export interface PersonSearch {
   /** Which tab is open; absent = the first. */
   readonly tab?: PersonTab;
-  /** Which dialog is open: `end` all sessions, the `status`, or an action in Okta. */
+  /** Which dialog is open: `end` all sessions, or one (`end-` and its id), the `status`, or an action in Okta. */
   readonly open?: string;
 }
 

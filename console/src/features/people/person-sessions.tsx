@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState, type JSX } from 'react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { sessionsOfQuery } from '../../api/end-sessions.queries.js';
 import { countWords } from '../../api/membership-words.js';
@@ -19,11 +19,26 @@ import styles from './people.module.css';
 
 type Session = Schemas['SessionResponse'];
 
+const route = getRouteApi('/people/$personId');
+
+/** What the name of its dialog begins with in the address; the id of the session follows. */
+const DIALOG = 'end-';
+
 /** Where a person is signed in, each with a button to end it. */
 export function PersonSessions({ person }: { readonly person: Person }): JSX.Element {
   const query = useQuery(sessionsOfQuery(person.id));
   const refusal = useRefusal('sessions:write');
-  const [ending, setEnding] = useState<Session>();
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const show = (dialog: string | undefined): void =>
+    void navigate({
+      to: '/people/$personId',
+      params: { personId: person.id },
+      search: { tab: 'sessions', ...(dialog && { open: dialog }) },
+      resetScroll: false,
+    });
+  const session = open?.startsWith(DIALOG) ? open.slice(DIALOG.length) : undefined;
+  const listed = query.data?.items.find(({ id }) => id === session);
   const columns: readonly Column<Session>[] = [
     {
       label: 'Device',
@@ -49,7 +64,7 @@ export function PersonSessions({ person }: { readonly person: Person }): JSX.Ele
           look="quiet"
           aria-label={`End the session on ${session.device ?? 'an unknown device'}`}
           refusal={session.current ? undefined : refusal}
-          onClick={() => setEnding(session)}
+          onClick={() => show(`${DIALOG}${session.id}`)}
         >
           End
         </Button>
@@ -83,12 +98,13 @@ export function PersonSessions({ person }: { readonly person: Person }): JSX.Ele
           )
         }
       </QueryView>
-      {ending && (
+      {session !== undefined && query.data && (refusal === undefined || listed?.current) && (
         <EndSessionsDialog
-          which={{ session: ending.id }}
-          sessions={[ending]}
+          key={session}
+          which={{ session }}
+          sessions={[listed ?? { subject: person, applicationHosts: [] }]}
           of={personName(person)}
-          onClose={() => setEnding(undefined)}
+          onClose={() => show(undefined)}
         />
       )}
     </>

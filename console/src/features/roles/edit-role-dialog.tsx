@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
+import { useRefusal } from '../../api/session.js';
 import { Dialog } from '../../ui/dialog.js';
 import { QueryView } from '../../ui/query-view.js';
 import { DeleteRoleDialog } from './delete-role-dialog.js';
@@ -9,11 +10,14 @@ import { roleQuery } from './roles.queries.js';
 /** Changes or deletes one role. */
 export function EditRoleDialog(props: {
   readonly roleKey: string;
+  /** Whether it is asked if it is to be deleted. */
+  readonly deleting: boolean;
+  readonly onDeleting: (deletes: boolean) => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { roleKey, onClose } = props;
+  const { roleKey, deleting, onDeleting, onClose } = props;
   const role = useQuery(roleQuery(roleKey));
-  const [deleting, setDeleting] = useState(false);
+  const refusal = useRefusal('roles:write');
   return (
     <Dialog open onClose={onClose} title={`Role ${role.data?.body.name ?? roleKey}`}>
       <QueryView query={role} label="role" permission="roles:read" rows={4}>
@@ -23,10 +27,10 @@ export function EditRoleDialog(props: {
               read={read}
               deleting={deleting}
               onClose={onClose}
-              onDelete={() => setDeleting(true)}
+              onDelete={() => onDeleting(true)}
             />
-            {deleting && (
-              <DeleteRoleDialog role={read.body} onClose={() => setDeleting(false)} onDeleted={onClose} />
+            {deleting && refusal === undefined && !read.body.builtIn && (
+              <DeleteRoleDialog role={read.body} onClose={() => onDeleting(false)} onDeleted={onClose} />
             )}
           </>
         )}

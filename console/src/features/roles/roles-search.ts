@@ -4,8 +4,10 @@ import { textsOf } from '../../api/search-texts.js';
 export interface RolesSearch {
   /** Key of the role whose drawer is open: every word can be one. */
   readonly open?: string;
+  /** `role` while it is about to be deleted. */
+  readonly remove?: string;
   /** `role` while one is made. */
-  readonly add?: 'role';
+  readonly add?: string;
   /** Key of the role whose access is shown. */
   readonly access?: string;
   /** Key of the role that it is compared with. */
@@ -14,6 +16,5 @@ export interface RolesSearch {
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function rolesSearch(raw: Record<string, unknown>): RolesSearch {
-  const { add, ...texts } = textsOf(raw, 'open', 'access', 'compare', 'add');
-  return { ...texts, ...(add === 'role' ? { add } : {}) };
+  return textsOf(raw, 'open', 'remove', 'add', 'access', 'compare');
 }

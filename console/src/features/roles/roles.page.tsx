@@ -30,7 +30,7 @@ export const page = createLazyRoute('/roles')({ component: RolesPage });
 function RolesPage(): JSX.Element {
   const roles = useQuery(roleSummariesQuery);
   const [seesGroups, seesUses] = [useMay('group-mappings:read'), useMay('applications:read')];
-  const { open, add, access, compare } = route.useSearch();
+  const { open, remove, add, access, compare } = route.useSearch();
   const navigate = useNavigate();
   const refusal = useRefusal('roles:write');
   const go = (search: RolesSearch): void => void navigate({ to: '/roles', search, resetScroll: false });
@@ -101,7 +101,7 @@ function RolesPage(): JSX.Element {
               />
             )}
             {truncated && <Notice>The {items.length} most powerful roles are shown; there are more.</Notice>}
-            {add !== undefined && <NewRoleDialog roles={items} onClose={() => show(undefined)} />}
+            {add === 'role' && <NewRoleDialog roles={items} onClose={() => show(undefined)} />}
             {access !== undefined && (
               <RoleAccessDialog
                 role={access}
@@ -114,7 +114,15 @@ function RolesPage(): JSX.Element {
           </>
         )}
       </QueryView>
-      {open !== undefined && <EditRoleDialog key={open} roleKey={open} onClose={() => show(undefined)} />}
+      {open !== undefined && (
+        <EditRoleDialog
+          key={open}
+          roleKey={open}
+          deleting={remove === 'role'}
+          onDeleting={(deletes) => (deletes ? go({ open, remove: 'role' }) : show(open))}
+          onClose={() => show(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -58,7 +58,7 @@ function SessionsPage(): JSX.Element {
       resetScroll: false,
     });
   const whole = useConnection();
-  const ending = endingOf(end, query.data ? itemsOf<Session>(query.data) : [], { search, whole });
+  const ending = endingOf(end, query.data && itemsOf<Session>(query.data), { search, whole });
   const choose = (id: string, is: boolean): void => {
     const next = new Set(chosen);
     if (is) next.add(id);
@@ -184,19 +184,22 @@ interface Ending {
 /** What the address says is about to be ended, of what is listed; undefined = nothing that there is. */
 function endingOf(
   end: string | undefined,
-  listed: readonly Session[],
+  listed: readonly Session[] | undefined,
   { search, whole }: { readonly search: SessionsSearch; readonly whole: string },
 ): Ending | undefined {
   const all = end === 'all' ? allOf(search) : undefined;
   if (all === 'connection') return { which: { connection: whole }, sessions: [], of: whole };
-  const ids = end?.split('.') ?? [];
-  const sessions = all === 'person' ? listed : listed.filter(({ id }) => ids.includes(id));
-  const [first] = sessions;
-  if (!first) return undefined;
-  if (all === 'person')
-    return { which: { subject: first.subject.id }, sessions, of: personName(first.subject) };
-  // Those that were chosen, whatever the list has come to hold meanwhile: it is asked again when they are others.
-  return { which: { session: ids.join(',') }, sessions };
+  if (end === undefined || !listed) return undefined;
+  if (end === 'all') {
+    const [first] = listed;
+    return all && first
+      ? { which: { subject: first.subject.id }, sessions: listed, of: personName(first.subject) }
+      : undefined;
+  }
+  const ids = end.split('.');
+  // Those that were chosen, whatever the list has come to hold meanwhile: it is asked again when they are others, and said
+  // when they have ended.
+  return { which: { session: ids.join(',') }, sessions: listed.filter(({ id }) => ids.includes(id)) };
 }
 
 /** Of what the list is everything: then all of it can be ended. */

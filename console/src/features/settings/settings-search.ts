@@ -4,13 +4,13 @@ import { textsOf } from '../../api/search-texts.js';
 export interface SettingsSearch {
   /** Which tab is open. */
   readonly tab?: string;
-  /** Which dialog is open: `new`, or what is looked at, by its id; of what is revoked, with `revoke-` before it. */
+  /** Which dialog is open: `new`, or what is looked at, by its id; with what is about to be done to it before that: `revoke-`. */
   readonly open?: string;
   /** Of `configuration`: the document is compared, or looked at for the last time before it is applied. */
   readonly view?: 'review' | 'apply';
 }
 
-const DIALOG = /^(new|((revoke|edit)-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const DIALOG = /^(new|([a-z]+-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Reads the search parameters of an address; what makes no sense is left out. */
 export function settingsSearch(raw: Record<string, unknown>): SettingsSearch {

@@ -15,6 +15,7 @@ import { RelativeTime } from '../../ui/relative-time.js';
 import { ShownOnceDialog } from '../../ui/shown-once.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
+import { aboutOf } from './dialog-about.js';
 import { NewTokenDialog } from './new-token-dialog.js';
 import { RevokeTokenDialog } from './revoke-token-dialog.js';
 import styles from './settings.module.css';
@@ -41,7 +42,7 @@ export function TokensTab(): JSX.Element {
     </Button>
   );
   const known = tokens.data ? itemsOf<ApiToken>(tokens.data) : [];
-  const revoked = open?.startsWith('revoke-') === true ? open.slice('revoke-'.length) : undefined;
+  const revoked = open?.startsWith('revoke-') === true ? aboutOf(open).id : undefined;
   return (
     <>
       <div className={styles.intro}>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState, type JSX } from 'react';
+import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import { AsCode } from '../../ui/as-code.js';
@@ -26,15 +26,16 @@ import {
   type Trigger,
 } from './triggers.queries.js';
 
-/** One trigger: how it fares, what it brought, what it passed on, and its end. */
-export function TriggerDialog(props: {
-  readonly id: string;
-  readonly editing: boolean;
-  /** @param id Undefined = it is edited no more. */
-  readonly onEdit: (id: string | undefined) => void;
+interface Shown {
+  /** What is about to be done to it: `edit`, `delete`, or the replacement of its `secret` or `key`; empty = nothing. */
+  readonly act: string;
+  readonly onAct: (act: '' | 'edit' | 'delete' | 'secret' | 'key') => void;
   readonly onClose: () => void;
   readonly onSecrets: (trigger: Trigger) => void;
-}): JSX.Element {
+}
+
+/** One trigger: how it fares, what it brought, what it passed on, and its end. */
+export function TriggerDialog(props: Shown & { readonly id: string }): JSX.Element {
   const { id, ...shown } = props;
   const { onClose } = shown;
   const trigger = useQuery(triggerQuery(id));
@@ -52,14 +53,8 @@ export function TriggerDialog(props: {
   );
 }
 
-function OneTrigger(props: {
-  readonly read: Versioned<Trigger>;
-  readonly editing: boolean;
-  readonly onEdit: (id: string | undefined) => void;
-  readonly onClose: () => void;
-  readonly onSecrets: (trigger: Trigger) => void;
-}): JSX.Element {
-  const { read, editing, onEdit, onClose, onSecrets } = props;
+function OneTrigger(props: Shown & { readonly read: Versioned<Trigger> }): JSX.Element {
+  const { read, act, onAct, onClose, onSecrets } = props;
   const trigger = read.body;
   const { id, kind, connection, deliverTo, status } = trigger;
   const refusal = useRefusal('event-triggers:write');
@@ -67,9 +62,8 @@ function OneTrigger(props: {
   const remove = useDeleteTrigger();
   const deliveries = useInfiniteQuery({ ...deliveriesQuery(id), enabled: deliverTo !== undefined });
   const last = deliveries.data?.pages[0]?.items[0];
-  const [deleting, setDeleting] = useState(false);
   const target = { id, etag: read.etag };
-  if (editing) return <EditTrigger read={read} onClose={() => onEdit(undefined)} onSecrets={onSecrets} />;
+  if (act === 'edit') return <EditTrigger read={read} onClose={() => onAct('')} onSecrets={onSecrets} />;
   return (
     <>
       <FactList
@@ -85,8 +79,8 @@ function OneTrigger(props: {
                   label: 'Okta’s secret',
                   value: (
                     <TriggerSecret
-                      {...{ read, onSecrets }}
-                      {...{ name: 'event hook secret', change: 'newSecret' }}
+                      {...{ read, onSecrets, act, onAct }}
+                      {...{ name: 'event hook secret', own: 'secret', change: 'newSecret' }}
                       {...{ at: trigger.secretSetAt, end: trigger.secretEnd }}
                       instead={
                         trigger.hookId === undefined
@@ -121,8 +115,8 @@ function OneTrigger(props: {
                   label: 'Signed with',
                   value: (
                     <TriggerSecret
-                      {...{ read, onSecrets }}
-                      {...{ name: 'signing key', change: 'newDeliverySecret' }}
+                      {...{ read, onSecrets, act, onAct }}
+                      {...{ name: 'signing key', own: 'key', change: 'newDeliverySecret' }}
                       {...{ at: trigger.deliverySecretSetAt, end: trigger.deliverySecretEnd }}
                     >
                       <p>
@@ -146,10 +140,10 @@ function OneTrigger(props: {
       {deliverTo !== undefined && <TriggerTest id={id} />}
       {register.error && <FormProblem problem={register.error} />}
       <DialogButtons>
-        <Button refusal={refusal} onClick={() => setDeleting(true)}>
+        <Button refusal={refusal} onClick={() => onAct('delete')}>
           Delete trigger…
         </Button>
-        <Button refusal={refusal} onClick={() => onEdit(id)}>
+        <Button refusal={refusal} onClick={() => onAct('edit')}>
           Edit
         </Button>
         {kind === 'event-hook' && (
@@ -174,10 +168,10 @@ function OneTrigger(props: {
         </Button>
       </DialogButtons>
       <ConfirmDialog
-        open={deleting}
+        open={act === 'delete' && refusal === undefined}
         onClose={() => {
           remove.reset();
-          setDeleting(false);
+          onAct('');
         }}
         title={`Delete the ${kindTitle(kind).toLowerCase()} of ${connection}`}
         action="Delete trigger"

@@ -1,4 +1,4 @@
-import { useState, type JSX, type ReactNode } from 'react';
+import type { JSX, ReactNode } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
@@ -14,6 +14,10 @@ export function TriggerSecret(props: {
   readonly read: Versioned<Trigger>;
   /** What it is, as in "Replace the signing key". */
   readonly name: string;
+  /** What `act` says while it is about to be replaced. */
+  readonly own: 'secret' | 'key';
+  readonly act: string;
+  readonly onAct: (act: '' | 'secret' | 'key') => void;
   /** What asks for another one. */
   readonly change: 'newSecret' | 'newDeliverySecret';
   readonly at: string | undefined;
@@ -24,16 +28,15 @@ export function TriggerSecret(props: {
   readonly children: ReactNode;
   readonly onSecrets: (trigger: Trigger) => void;
 }): JSX.Element {
-  const { read, name, change, at, end, instead, children, onSecrets } = props;
+  const { read, name, own, act, onAct, change, at, end, instead, children, onSecrets } = props;
   const { id, connection } = read.body;
   const refusal = useRefusal('event-triggers:write');
   const update = useUpdateTrigger();
-  const [replacing, setReplacing] = useState(false);
   const set: SecretSet | undefined = at === undefined ? undefined : { at, end };
   const body = { [change]: true };
   const close = (): void => {
     update.reset();
-    setReplacing(false);
+    onAct('');
   };
   return (
     <>
@@ -42,12 +45,12 @@ export function TriggerSecret(props: {
         look="quiet"
         refusal={refusal ?? instead}
         aria-label={`Replace: ${name}`}
-        onClick={() => setReplacing(true)}
+        onClick={() => onAct(own)}
       >
         Replace…
       </Button>
       <ConfirmDialog
-        open={replacing}
+        open={act === own && refusal === undefined && instead === undefined}
         onClose={close}
         title={`Replace the ${name}`}
         action={`Replace ${name}`}

@@ -11,6 +11,7 @@ import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
 import { Table, type Column } from '../../ui/table.js';
+import { aboutOf } from './dialog-about.js';
 import { NewTriggerDialog } from './new-trigger-dialog.js';
 import styles from './settings.module.css';
 import { kindTitle, rhythm } from './trigger-fields.js';
@@ -29,6 +30,7 @@ export function TriggersTab(): JSX.Element {
   const triggers = useInfiniteQuery(triggersQuery(connection));
   const refusal = useRefusal('event-triggers:write');
   const [made, setMade] = useState<Trigger>();
+  const about = open === undefined || open === 'new' ? undefined : aboutOf(open);
   const show = (dialog: string | undefined): void =>
     void navigate({ to: '/settings', search: { tab: 'triggers', open: dialog }, resetScroll: false });
   const add = (
@@ -78,11 +80,10 @@ export function TriggersTab(): JSX.Element {
           }}
         />
       )}
-      {open !== undefined && open !== 'new' && !open.startsWith('revoke-') && (
+      {about && about.act !== 'revoke' && (
         <TriggerDialog
-          id={open.replace('edit-', '')}
-          editing={open.startsWith('edit-')}
-          onEdit={(id) => show(id === undefined ? open.replace('edit-', '') : `edit-${id}`)}
+          {...about}
+          onAct={(act) => show(act === '' ? about.id : `${act}-${about.id}`)}
           onClose={() => show(undefined)}
           onSecrets={setMade}
         />
