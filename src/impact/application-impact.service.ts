@@ -20,7 +20,11 @@ export class ApplicationImpact {
     private readonly credentials: CredentialsService,
   ) {}
 
-  /** People count who may do anything there by one of their roles. @throws GatewayError `not-found`, `unavailable`. */
+  /**
+   * People count who may do anything there by one of their roles. Of credentials and entities only callers of the
+   * platform learn, neither by number nor by version.
+   * @throws GatewayError `not-found`, `unavailable`.
+   */
   async ofApplication(caller: Caller, slugOrId: string): Promise<Versioned<ImpactResponse>> {
     const { id, slug, version, builtIn, accessRules } = await this.applications.find(slugOrId);
     const basis = await this.counts.basis('application', id);
@@ -46,7 +50,7 @@ export class ApplicationImpact {
         builtIn && { code: 'built-in', detail: 'The gateway itself can’t be deleted.' },
       ]),
     };
-    return { body, version: impactVersion({ version }, basis) };
+    return { body, version: caller.platform ? impactVersion({ version }, basis) : version };
   }
 
   /** @throws GatewayError `not-found`, `permission-denied` to callers of other connections than the platform's. */

@@ -33,6 +33,7 @@ export class RoleImpact {
   ) {}
 
   /**
+   * What other connections have of the role is in no version but for callers of the platform, who alone may change it.
    * @param limits Of sessions, which it would have instead; how many those would end is told when there is one.
    * @throws GatewayError `not-found`, `unavailable`.
    */
@@ -78,7 +79,7 @@ export class RoleImpact {
         },
       ]),
     };
-    return { body, version: impactVersion({ version }, basis) };
+    return { body, version: caller.platform ? impactVersion({ version }, basis) : version };
   }
 
   /** Judges the set without the mapping, as the preview of a change does. @throws GatewayError `not-found`, `unavailable`. */

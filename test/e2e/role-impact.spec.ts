@@ -1,7 +1,13 @@
 import { eventually } from '../support/eventually.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
-import { personClient, refusal, type RestAnswer, type RestClient } from '../support/rest-client.js';
+import {
+  partnerClient,
+  personClient,
+  refusal,
+  type RestAnswer,
+  type RestClient,
+} from '../support/rest-client.js';
 
 describe('the impact of a role', () => {
   let gateway: TestGateway;
@@ -57,5 +63,24 @@ describe('the impact of a role', () => {
       expect(body).toMatchObject({ people: 1, sessions: 2 });
       expect(body).not.toHaveProperty('members');
     });
+  });
+
+  it('has a version for admins of one connection that nothing of other connections changes', async () => {
+    const partner = await partnerClient(gateway, admin);
+    await admin.post('/api/v1/applications', { slug: 'shop', name: 'Shop' });
+    const versions = (): Promise<unknown[]> =>
+      Promise.all(
+        ['roles/security-engineer', 'applications/shop'].map(
+          async (path) => (await partner.get(`/api/v1/${path}/impact`)).headers['etag'],
+        ),
+      );
+    const before = await versions();
+    expect(before).toEqual([expect.any(String), expect.any(String)]);
+    const role = 'security-engineer';
+    expect(await status(admin.post('/api/v1/api-tokens', { name: 'theirs', role }))).toBe(201);
+    const mapping = { groupName: GROUP_OF_ROLE[role], role };
+    expect(await status(admin.post('/api/v1/group-mappings', mapping))).toBe(201);
+    expect(await status(admin.post('/api/v1/applications/shop/credentials', { name: 'till' }))).toBe(201);
+    expect(await versions()).toEqual(before);
   });
 });
