@@ -19,6 +19,9 @@ export const CROSS_SITE_EXEMPT = 'rolegate:cross-site-exempt';
 /** Metadata key of routes that take a credential of the application in their path. */
 export const ACCEPTS_APPLICATION = 'rolegate:accepts-application';
 
+/** Metadata key of routes of the API that take one kind of credential alone. */
+export const TAKES_ONLY = 'rolegate:takes-only';
+
 /** Metadata key of routes that answer while the gateway is still to be set up. */
 export const ANSWERS_DURING_SET_UP = 'rolegate:answers-during-set-up';
 
@@ -67,6 +70,13 @@ export const AnswersDuringSetUp = (): MethodDecorator & ClassDecorator =>
  * credential of its own. On every other route such a credential is refused.
  */
 export const AcceptsApplicationCredential = (): MethodDecorator => SetMetadata(ACCEPTS_APPLICATION, true);
+
+/**
+ * Says in the description of the API that a route takes this credential alone: that of a person's browser, or of the
+ * browser that carries out the set-up. The route itself refuses others.
+ */
+export const TakesOnly = (credential: 'session' | 'setUp'): MethodDecorator =>
+  SetMetadata(TAKES_ONLY, credential);
 
 /** Injects whoever calls a route of {@link AcceptsApplicationCredential}: the application, else the {@link Caller}. */
 export const CurrentActor = createParamDecorator(

@@ -4,6 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import {
   ACCEPTS_APPLICATION,
   ACCESS_REQUIREMENT,
+  TAKES_ONLY,
   type AccessRequirement,
 } from '../access/access.decorators.js';
 import { errorCodes } from '../errors/error-codes.js';
@@ -19,6 +20,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 interface RouteFacts {
   readonly requirement: AccessRequirement | undefined;
   readonly acceptsApplication: boolean;
+  readonly takesOnly: string | undefined;
   readonly ifMatch: IfMatchUse | undefined;
   readonly file: AnsweredFile | undefined;
   readonly isStream: boolean;
@@ -51,6 +53,11 @@ export async function buildOpenApi(app: INestApplication): Promise<OpenAPIObject
       '__Host-rolegate',
       { type: 'apiKey', description: 'The session of a signed-in person.' },
       'session',
+    )
+    .addCookieAuth(
+      '__Host-rolegate-set-up',
+      { type: 'apiKey', description: 'The browser that carries out the set-up.' },
+      'setUp',
     )
     .build();
   const facts = routeFacts(app);
@@ -96,6 +103,7 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
           requirement: (Reflect.getMetadata(ACCESS_REQUIREMENT, handler) ??
             Reflect.getMetadata(ACCESS_REQUIREMENT, metatype)) as AccessRequirement | undefined,
           acceptsApplication: Reflect.getMetadata(ACCEPTS_APPLICATION, handler) === true,
+          takesOnly: Reflect.getMetadata(TAKES_ONLY, handler) as string | undefined,
           ifMatch: Reflect.getMetadata(USES_IF_MATCH, prototype, method) as IfMatchUse | undefined,
           file: Reflect.getMetadata(ANSWERS_FILE, handler) as AnsweredFile | undefined,
           isStream: Reflect.getMetadata(ANSWERS_STREAM, handler) === true,
@@ -108,8 +116,9 @@ function routeFacts(app: INestApplication): Map<string, RouteFacts> {
 
 /** Adds to an operation what its shapes don't tell: who may call it, `If-Match`, and how errors look. */
 function complete(operation: Operation, method: string, facts: RouteFacts | undefined): void {
-  const { requirement } = facts ?? {};
-  if (requirement?.kind !== 'public') operation.security = [{ session: [] }, { apiToken: [] }];
+  const { requirement, takesOnly } = facts ?? {};
+  const credentials = takesOnly ? [takesOnly] : ['session', 'apiToken'];
+  if (requirement?.kind !== 'public') operation.security = credentials.map((name) => ({ [name]: [] }));
   if (facts?.acceptsApplication) operation.security?.push({ applicationCredential: [] });
   const needs = requirement && needsOf(requirement);
   if (needs) operation.description = [operation.description, needs].filter(Boolean).join(' ');

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { AccessModelStore } from '../access-model/access-model.store.js';
-import { CurrentSubject, SignedIn } from '../access/access.decorators.js';
+import { CurrentSubject, SignedIn, TakesOnly } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { personOf } from './people-pages.service.js';
 import { OwnSessionResponse, roleNamesFor, toOwnSessionResponse } from './own-session.dto.js';
@@ -14,6 +14,7 @@ export class SessionController {
 
   /** The caller's own session. */
   @SignedIn()
+  @TakesOnly('session')
   @Get()
   @ApiQuery({
     name: 'roleNames',

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CurrentSubject, Public, RequirePermission } from '../access/access.decorators.js';
+import { CurrentSubject, Public, RequirePermission, TakesOnly } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { PageErrorFilter } from '../http/page-error.filter.js';
 import { pageHeaders, renderPage } from '../http/page.js';
@@ -19,6 +19,7 @@ export class ManagementAuthorizationController {
   @Post('api/v1/connections/:connection/management-authorization')
   @Header('Cache-Control', 'no-store')
   @RequirePermission('connections:write')
+  @TakesOnly('session')
   begin(
     @CurrentSubject() caller: Caller,
     @Param('connection') connection: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AnswersDuringSetUp, Public, RequirePermission } from '../access/access.decorators.js';
+import { AnswersDuringSetUp, Public, RequirePermission, TakesOnly } from '../access/access.decorators.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { cookieLine, setUpCookieName } from '../http/cookies.js';
@@ -59,6 +59,7 @@ export class SetUpController {
   /** Keeps how far the person has come; for the browser that carries out the set-up alone. */
   @Put()
   @RequirePermission('connections:write')
+  @TakesOnly('setUp')
   async keep(
     @Req() request: Request,
     @IfMatch() ifMatch: string | undefined,

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { readFile } from 'node:fs/promises';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
-import { personClient, RestClient } from '../support/rest-client.js';
+import { personClient, RestClient, tokenClient } from '../support/rest-client.js';
 
 /** As much of a schema as the document uses. */
 interface Schema {
@@ -18,8 +18,12 @@ interface Schema {
 interface Answer {
   content?: Record<string, { schema: Schema }>;
 }
+interface Operation {
+  responses: Record<string, Answer>;
+  security?: readonly Readonly<Record<string, unknown>>[];
+}
 interface Description {
-  paths: Record<string, Record<string, { responses: Record<string, Answer> }>>;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -141,5 +145,32 @@ describe('the API document', () => {
       const [schema] = Object.values(content).map((entry) => entry.schema);
       expect([path, status, differences(schema ?? { type: 'nothing' }, body)]).toEqual([path, status, []]);
     }
+  });
+
+  it('says which routes an API token is no credential for: all others know who calls', async () => {
+    const { body } = await admin.post('/api/v1/api-tokens', { name: 'admin', role: 'admin' });
+    const token = tokenClient(gateway, body['token']);
+    const refused: string[] = [];
+    const withoutToken: string[] = [];
+    for (const [template, methods] of Object.entries(description.paths))
+      for (const [method, { security, responses }] of Object.entries(methods)) {
+        if (!security || responses['200']?.content?.['text/event-stream']) continue;
+        const route = `${method} ${template}`;
+        if (!security.some((scheme) => 'apiToken' in scheme)) withoutToken.push(route);
+        // Of something that isn't there, and with nothing said: only who calls is left to judge.
+        const path = template.replace('{connection}', 'default').replace(/\{[^}]+\}/g, 'none');
+        const { status, body: problem } = await token.send(
+          method.toUpperCase(),
+          path,
+          method === 'get' ? undefined : {},
+        );
+        if (status === 401 || problem['code'] === 'not-signed-in') refused.push(route);
+      }
+    expect(refused).toEqual(['get /api/v1/session', 'put /api/v1/set-up']);
+    // It gets as far as the connection, which has no web app to do it through.
+    expect(withoutToken).toEqual([
+      'post /api/v1/connections/{connection}/management-authorization',
+      ...refused,
+    ]);
   });
 });
