@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import type { JSX, ReactNode, RefObject } from 'react';
 import { classes } from './classes.js';
 import styles from './dialog.module.css';
+import { focusWhenThere } from './late-focus.js';
 
 /** What a dialog is told. */
 export interface DialogProps {
@@ -12,11 +13,15 @@ export interface DialogProps {
   readonly wide?: boolean;
   /** False for what must not be lost by a click beside it: a secret that is shown once. Escape stays. */
   readonly dismissible?: boolean;
-  /** What has the focus at first. Default: the first control. */
+  /** What has the focus at first. Default: the first control, or the first field of what comes later. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
   /** Whether what had the focus before has it again once it is closed. Default: it has. */
   readonly givesFocusBack?: () => boolean;
 }
+
+/** The same function each time: another one would begin anew. */
+const watchFocus = (popup: HTMLElement | null): (() => void) | undefined =>
+  popup === null ? undefined : focusWhenThere(popup);
 
 /** The dialog itself, apart from {@link Dialog} so that no page loads it before it opens one. */
 export function DialogWindow(props: DialogProps): JSX.Element {
@@ -33,6 +38,7 @@ export function DialogWindow(props: DialogProps): JSX.Element {
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup
           className={classes(styles.popup, wide && styles.wide)}
+          ref={watchFocus}
           initialFocus={initialFocus}
           finalFocus={givesFocusBack}
         >
