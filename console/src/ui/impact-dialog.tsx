@@ -2,6 +2,7 @@ import { useMutation, useQuery, type QueryKey, type UseQueryOptions } from '@tan
 import { useEffect, useEffectEvent, useState, type JSX, type ReactNode } from 'react';
 import type { Versioned } from '../api/client.js';
 import { asProblem, type ApiProblem } from '../api/problem.js';
+import type { CodeRequest } from './code-text.js';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.js';
 import { Notice } from './notice.js';
 import { QueryView } from './query-view.js';
@@ -12,7 +13,7 @@ type Told<Numbers, Text = string> = Text | ((numbers: Numbers | undefined) => Te
 /** What an {@link ImpactDialog} is about. */
 export interface ImpactDialogProps<Numbers, Key extends QueryKey> extends Pick<
   ConfirmDialogProps,
-  'code' | 'onClose' | 'wide'
+  'onClose' | 'wide'
 > {
   /** Reads the numbers, with the version of what they rest on. */
   readonly query: UseQueryOptions<Versioned<Numbers>, Error, Versioned<Numbers>, Key>;
@@ -28,8 +29,12 @@ export interface ImpactDialogProps<Numbers, Key extends QueryKey> extends Pick<
   readonly refused?: (numbers: Numbers) => ReactNode;
   /** What is said when what it is about is there no more. */
   readonly gone?: string;
+  /** What is said when they have changed between the question and its answer; it is asked again then. */
+  readonly changed?: (numbers: Numbers) => ReactNode;
+  /** The request that it sends, shown as code. */
+  readonly code?: (etag: string | undefined, numbers: Numbers | undefined) => CodeRequest;
   /** Does it. @param etag What the numbers rest on: the gateway refuses (412) once that is something else. */
-  readonly make: (etag: string | undefined) => Promise<unknown>;
+  readonly make: (etag: string | undefined, numbers: Numbers) => Promise<unknown>;
   readonly onDone: (numbers: Numbers) => void;
   /** The version that the change was made for; undefined = it is made for whichever there is. */
   readonly etag?: string | undefined;
@@ -53,6 +58,8 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
     children,
     refused,
     gone = 'It is there no more. Somebody may have removed it already.',
+    changed: changedWords = () => 'What it would touch has changed meanwhile: look at the numbers again.',
+    code,
     make,
     onDone,
     etag,
@@ -67,7 +74,7 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
     // What is said afterwards is what was asked: by then the page may show what has come of it.
     mutationFn: async () => {
       if (!shown) return;
-      await make(shown.etag);
+      await make(shown.etag, shown.body);
       onDone(shown.body);
     },
     onError: async ({ status }) => {
@@ -89,10 +96,11 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
   const told = <Text,>(words: Told<Numbers, Text>): Text =>
     words instanceof Function ? words(shown?.body) : words;
   const isGone = !shown && numbers.isError && asProblem(numbers.error).status === 404;
-  const obstacle = isGone ? <p>{gone}</p> : (shown && refused?.(shown.body)) || undefined;
+  const obstacle = isGone ? <p role="alert">{gone}</p> : (shown && refused?.(shown.body)) || undefined;
   return (
     <ConfirmDialog
       {...rest}
+      {...(code && { code: () => code(shown?.etag, shown?.body) })}
       open
       title={told(title)}
       action={told(action)}
@@ -102,9 +110,9 @@ export function ImpactDialog<Numbers, Key extends QueryKey>(
       refused={obstacle}
       onConfirm={() => making.mutate()}
     >
-      {changed && (
+      {changed && shown && (
         <Notice look="warn" live>
-          What it would touch has changed meanwhile: look at the numbers again.
+          {changedWords(shown.body)}
         </Notice>
       )}
       {!isGone && (

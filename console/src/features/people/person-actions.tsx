@@ -62,7 +62,9 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
           onClose={close}
         />
       )}
-      {dialog === 'status' && !own && mayChange === undefined && <StatusDialog read={read} onClose={close} />}
+      {dialog === 'status' && !own && mayChange === undefined && (
+        <StatusDialog person={person} onClose={close} />
+      )}
     </>
   );
 }

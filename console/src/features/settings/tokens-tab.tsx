@@ -95,11 +95,14 @@ export function TokensTab(): JSX.Element {
           <pre className={styles.code}>{tryLine(location.origin, made.token)}</pre>
         </ShownOnceDialog>
       )}
-      <RevokeTokenDialog
-        id={revoked}
-        name={known.find(({ id }) => id === revoked)?.name}
-        onClose={() => show(undefined)}
-      />
+      {revoked !== undefined && refusal === undefined && (
+        <RevokeTokenDialog
+          key={revoked}
+          id={revoked}
+          name={known.find(({ id }) => id === revoked)?.name}
+          onClose={() => show(undefined)}
+        />
+      )}
     </>
   );
 }

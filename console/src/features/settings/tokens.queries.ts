@@ -29,7 +29,8 @@ export const tokensQuery = (connection: string | undefined) =>
 /** What revoking a token touches: when it was used last, with the version that it is judged by. */
 export const tokenImpactQuery = (id: string) =>
   queryOptions({
-    queryKey: ['api-tokens', 'impact', id],
+    // No part of what live events renew, the end of this token among them.
+    queryKey: ['impact', 'api-tokens', id],
     queryFn: ({ signal }) =>
       readVersioned(api.GET('/api/v1/api-tokens/{id}/impact', { params: { path: { id } }, signal })),
     staleTime: 0,
