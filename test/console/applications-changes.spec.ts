@@ -6,6 +6,7 @@ import { askAsProxy } from '../support/proxy-question.js';
 import { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
 import { chooseGroup } from './hands.js';
+import { connectTo } from './second-org.js';
 
 const START_LIMIT_MS = 180_000;
 
@@ -198,6 +199,40 @@ describe('the tester', () => {
       await other.page.goto(link);
       await other.page.getByText('✔ Allowed').first().waitFor();
       await other.close();
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it(
+    'asks about people of the connection that is chosen in the header, and so do the checks',
+    async () => {
+      const path = await application('shared');
+      await connectTo(scene.gateway.okta, scene.admin, 'partner');
+      const active = await scene.admin.patch('/api/v1/connections/partner', { status: 'active' });
+      expect(active.status).toBe(200);
+      const visitor = await at('/applications/shared?tab=rules&connection=partner');
+      const { page } = visitor;
+      await page.getByLabel('Address, or a line of curl').fill('/orders/7');
+      await chooseGroup(page, GROUP_OF_ROLE.developer, /not checked/);
+      const asked = page.waitForRequest((request) => request.url().endsWith('/api/v1/explain'));
+      await button(page, 'Try it').click();
+      expect((await asked).postDataJSON()).toMatchObject({ connection: 'partner' });
+      // In one's own connection this group gives the role.
+      await page.getByText('✗ Denied').first().waitFor();
+      await button(page, 'Save check').click();
+      await page.getByText('✔ Holds').waitFor();
+      await button(page, 'New check').click();
+      await dialog(page).getByLabel('What must stay true').fill('Nobody gets in');
+      await dialog(page).getByLabel('Path').fill('/orders/7');
+      await button(dialog(page), 'Save check').click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      const { items } = await now(`${path}/checks`);
+      expect((items as { who: object }[]).map(({ who }) => who)).toEqual([
+        { groups: [GROUP_OF_ROLE.developer], connection: 'partner' },
+        { roles: [], connection: 'partner' },
+      ]);
+      expect(await visitor.said()).toEqual([]);
       await visitor.close();
     },
     START_LIMIT_MS,

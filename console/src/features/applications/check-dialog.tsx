@@ -3,7 +3,7 @@ import { lazy, Suspense, useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
-import { useSession } from '../../api/session.js';
+import { useChosenConnection, useConnection } from '../../api/connection.js';
 import { GroupNames } from '../../connect/group-names.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
@@ -47,8 +47,11 @@ export function CheckDialog(props: {
   const update = useUpdateCheck(application);
   const checks = useQuery(checksQuery(application)).data?.items;
   const roles = useRoles();
-  const { connection: own } = useSession();
-  const [form, setForm] = useState(() => toCheckForm(check));
+  const chosen = useChosenConnection();
+  const own = useConnection();
+  const [form, setForm] = useState(() =>
+    check ? toCheckForm(check) : { ...toCheckForm(undefined), connection: chosen ?? '' },
+  );
   const [began] = useState(form);
   const [tried, setTried] = useState(false);
   const what = `the check “${check?.name ?? ''}”`;

@@ -14,7 +14,7 @@ export interface CheckForm {
   readonly groups: string;
   /** Id; empty = nobody is chosen. */
   readonly subject: string;
-  /** Slug, or empty; stays what it was. */
+  /** Slug, or empty; of a new one what is chosen in the header, then it stays what it was. */
   readonly connection: string;
   readonly asks: 'request' | 'action';
   readonly method: string;

@@ -27,6 +27,11 @@ describe('a check', () => {
       expected: 'denied',
     });
     expect(checkFrom(tried('allowed'), 'n')?.expected).toBe('allowed');
+    const { question, answer } = tried('allowed');
+    expect(checkFrom({ question: { ...question, connection: 'partner' }, answer }, 'n')?.who).toEqual({
+      groups: ['Engineering'],
+      connection: 'partner',
+    });
     expect(suggestedCheckName(tried('role-missing'))).toBe('Engineering must not GET /x');
   });
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 
-type Asked = Pick<Schemas['ExplainDto'], 'groups' | 'subject' | 'request'>;
+type Asked = Pick<Schemas['ExplainDto'], 'connection' | 'groups' | 'subject' | 'request'>;
 type Answered = Pick<Schemas['ExplainResponse'], 'verdict' | 'request' | 'subject'>;
 
 /** What the tester asked, and what came of it. */
@@ -45,7 +45,9 @@ export function checkFrom({ question, answer }: Tried, name: string): Schemas['C
   if (!path || !question.request) return undefined;
   return {
     name: name.trim(),
-    who: question.groups ? { groups: question.groups } : { subject: question.subject?.id ?? '' },
+    who: question.groups
+      ? { groups: question.groups, ...(question.connection && { connection: question.connection }) }
+      : { subject: question.subject?.id ?? '' },
     method: question.request.method,
     path,
     expected: isAllowed(answer) ? 'allowed' : 'denied',

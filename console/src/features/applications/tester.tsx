@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useEffectEvent, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
+import { useChosenConnection, useConnection } from '../../api/connection.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
-import { useMay, useSession } from '../../api/session.js';
+import { useMay } from '../../api/session.js';
 import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextArea } from '../../ui/field.js';
@@ -43,14 +44,18 @@ export function Tester(props: {
   const [as, setAs] = useState<'groups' | 'person'>(asked.asPerson === undefined ? 'groups' : 'person');
   const [groups, setGroups] = useState(asked.asGroups ?? '');
   const [subject, setSubject] = useState(asked.asPerson);
-  const { connection } = useSession();
+  const chosen = useChosenConnection();
+  const own = useConnection();
   const mayExplain = useMay('explain:read');
   const request = parsePasted(pasted);
   const url = request && addressOf(request, application.hosts);
   const ask = useMutation<TesterResult, ApiProblem, Schemas['ExplainDto']>({
     mutationFn: async (question) => ({ question, answer: await explainRequest(question) }),
   });
-  const who = as === 'groups' ? { groups: linesOf(groups) } : { subject: { id: subject ?? '' } };
+  const who =
+    as === 'groups'
+      ? { groups: linesOf(groups), ...(chosen && { connection: chosen }) }
+      : { subject: { id: subject ?? '' } };
   const question =
     url === undefined ? undefined : { ...who, request: { method, url }, draft: { accessRules } };
   const outdated = ask.data !== undefined && JSON.stringify(ask.data.question) !== JSON.stringify(question);
@@ -115,7 +120,7 @@ export function Tester(props: {
         </Select>
         {as === 'groups' ? (
           <GroupNames
-            connection={connection}
+            connection={own}
             description="None: somebody without groups."
             value={groups}
             onChange={setGroups}
