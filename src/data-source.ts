@@ -28,6 +28,7 @@ import { OktaGroupAnswers1795000000028 } from '../migrations/1795000000028-OktaG
 import { AuditAddresses1795000000029 } from '../migrations/1795000000029-AuditAddresses.js';
 import { UnsavedConnections1795000000030 } from '../migrations/1795000000030-UnsavedConnections.js';
 import { TriggerSecretEnds1795000000031 } from '../migrations/1795000000031-TriggerSecretEnds.js';
+import { SessionsInOrder1795000000032 } from '../migrations/1795000000032-SessionsInOrder.js';
 import { ApiToken } from './api-tokens/api-token.entity.js';
 import { ApplicationCredential } from './applications/application-credential.entity.js';
 import { Application, ApplicationHost } from './applications/application.entity.js';
@@ -116,6 +117,7 @@ export const migrations = [
   AuditAddresses1795000000029,
   UnsavedConnections1795000000030,
   TriggerSecretEnds1795000000031,
+  SessionsInOrder1795000000032,
 ];
 
 /** How long a connection attempt and a statement may take, in milliseconds. */

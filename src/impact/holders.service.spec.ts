@@ -14,7 +14,8 @@ function slowHolders(people: number) {
   const asked: { connectionId: string; slice: Slice }[] = [];
   const clock = { now: () => new Date(0), monotonic: () => nowMs };
   const repository = {
-    ofConnection: () => Promise.resolve({ people, validAfter: null }),
+    countPeople: () => Promise.resolve(people),
+    validAfter: () => Promise.resolve(null),
     findAlike: ({ connectionId }: { connectionId: string }, slice: Slice) => {
       asked.push({ connectionId, slice });
       nowMs += 4_000;

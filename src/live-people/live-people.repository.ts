@@ -7,6 +7,7 @@ import {
   countsUnmarked,
   countsWithoutPeople,
   endedByMark,
+  SESSIONS_IN_MEMORY,
   SESSIONS_OF_MARKED,
   SESSIONS_WITH_CONNECTIONS,
 } from '../sessions/counting-sessions.js';
@@ -74,13 +75,6 @@ export interface NamedPerson {
   readonly name: string | null;
 }
 
-/** What is known of a connection before its people are counted. */
-export interface ConnectionPeople {
-  readonly people: number;
-  /** As {@link LiveQuery.validAfter}. */
-  readonly validAfter: string | null;
-}
-
 /**
  * For the statement that goes through all sessions: room for as many people as a slice has, workers for what becomes few
  * rows, which Postgres would not give it for the many that it expects, and nothing compiled for a single run.
@@ -104,10 +98,11 @@ export class LivePeopleRepository {
     const connection = `${given(connectionId)}::uuid`;
     const [atMoment, since, read] = [given(at), given(idleSince), given(readSince)];
     const among = subs ? `AND p.sub = ANY (${given(subs)}::text[])` : '';
-    const people = `SELECT p.id, ${groundOf(telling, given)},
+    const ground = groundOf(telling, given);
+    const people = `SELECT p.id, ${ground.columns},
         p.membership_completeness = 'complete' AND p.membership_source <> 'local'
           AND p.membership_fetched_at < ${read}::timestamptz AS "tooOld"
-      FROM subjects p WHERE ${within('p.id', slice, given)} AND p.connection_id = ${connection} AND p.status = 'active' ${among}`;
+      FROM ${ground.people} WHERE ${within('p.id', slice, given)} AND p.connection_id = ${connection} AND p.status = 'active' ${among}`;
     const ofSlice = `s.connection_id = ${connection} AND ${within('s.subject_id', slice, given)}
       ${subs ? `AND s.subject_id IN (SELECT p.id FROM subjects p WHERE p.connection_id = ${connection} ${among})` : ''}`;
     const onHosts =
@@ -146,29 +141,39 @@ export class LivePeopleRepository {
          FROM live JOIN people p ON p.id = live.id GROUP BY 1, 2, 3, 4
        )
        SELECT groups, "readByApi", completeness, "tooOld", people, sessions, ${ids} AS first FROM alike`;
-    return queryPlanned<AlikePeople>(this.transactions, FOR_MANY, text, values);
+    const settings = onHostsOf === undefined ? FOR_MANY : { ...FOR_MANY, ...SESSIONS_IN_MEMORY };
+    return queryPlanned<AlikePeople>(this.transactions, settings, text, values);
   }
 
   /** What the roles of the active people of a slice follow from, whether they have a session or not. */
   async findGrounds({ connectionId, telling }: LiveQuery, slice: Slice): Promise<RoleGround[]> {
     const values: unknown[] = [];
     const given = (value: unknown): string => `$${values.push(value)}`;
+    const ground = groundOf(telling, given);
     return this.dataSource.query<RoleGround[]>(
-      `SELECT ${groundOf(telling, given)} FROM subjects p
+      `SELECT ${ground.columns} FROM ${ground.people}
         WHERE ${within('p.id', slice, given)} AND p.connection_id = ${given(connectionId)} AND p.status = 'active'
         GROUP BY 1, 2, 3`,
       values,
     );
   }
 
-  /** How many people a connection has, and since when its sessions count; nobody when it is gone. */
-  async ofConnection(connectionId: string): Promise<ConnectionPeople> {
-    const [row] = await this.dataSource.query<ConnectionPeople[]>(
-      `SELECT (SELECT count(*)::int FROM subjects WHERE connection_id = c.id) AS people,
-         c.sessions_valid_after::text AS "validAfter" FROM connections c WHERE c.id = $1`,
+  /** How many people a connection has; none when it is gone. */
+  async countPeople(connectionId: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ people: number }[]>(
+      'SELECT count(*)::int AS people FROM subjects WHERE connection_id = $1',
       [connectionId],
     );
-    return row ?? { people: 0, validAfter: null };
+    return row?.people ?? 0;
+  }
+
+  /** Since when the sessions of a connection count, as {@link LiveQuery.validAfter}. */
+  async validAfter(connectionId: string): Promise<string | null> {
+    const [row] = await this.dataSource.query<Pick<LiveQuery, 'validAfter'>[]>(
+      'SELECT sessions_valid_after::text AS "validAfter" FROM connections WHERE id = $1',
+      [connectionId],
+    );
+    return row?.validAfter ?? null;
   }
 
   /** How people are named, by their ids; who is gone is missing. */
@@ -190,17 +195,25 @@ export class LivePeopleRepository {
   }
 }
 
-/** SQL: what the roles of `subjects p` follow from. */
-function groundOf({ names, ids }: TellingGroups, given: (value: unknown) => string): string {
+/**
+ * SQL: people `p`, and what their roles follow from. Their groups are looked through beside them: as a column that rows are
+ * grouped by, that would be done again and again, and never once for all who have the same.
+ */
+function groundOf(
+  { names, ids }: TellingGroups,
+  given: (value: unknown) => string,
+): { readonly columns: string; readonly people: string } {
+  const rest = `p.membership_source = 'api' AS "readByApi", p.membership_completeness AS completeness`;
   const telling = [
     ...(names.length === 0 ? [] : [`g.value ->> 'name' = ANY (${given(names)}::text[])`]),
     ...(ids.length === 0 ? [] : [`g.value ->> 'id' = ANY (${given(ids)}::text[])`]),
   ];
-  const groups =
-    telling.length === 0
-      ? `'[]'::jsonb`
-      : `(SELECT coalesce(jsonb_agg(g.value), '[]') FROM jsonb_array_elements(p.groups) g(value) WHERE ${telling.join(' OR ')})`;
-  return `${groups} AS groups, p.membership_source = 'api' AS "readByApi", p.membership_completeness AS completeness`;
+  if (telling.length === 0) return { columns: `'[]'::jsonb AS groups, ${rest}`, people: 'subjects p' };
+  return {
+    columns: `told.groups, ${rest}`,
+    people: `subjects p CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(g.value), '[]') AS groups
+      FROM jsonb_array_elements(p.groups) g(value) WHERE ${telling.join(' OR ')}) told`,
+  };
 }
 
 function within(column: string, { from, until }: Slice, given: (value: unknown) => string): string {

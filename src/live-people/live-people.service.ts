@@ -115,11 +115,14 @@ export class LivePeople {
     const found = { examined: 0, concerned: 0, sessions: 0 };
     const named: ConcernedPerson<Effect>[] = [];
     const at = this.clock.now();
-    const { people: all, validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
+    const validAfter = await orUnavailable(this.people.validAfter(connectionId));
     const model = asked ?? (await this.models.current());
+    const most = model.limitsOfRole.size === 0 ? SLICE : LIMITED_SLICE;
     // What is on one application's hosts is found by an index: parts would only look it up again.
     const slices =
-      onHostsOf === undefined ? slicesFor(all, model.limitsOfRole.size === 0 ? SLICE : LIMITED_SLICE) : [ALL];
+      onHostsOf === undefined
+        ? slicesFor(await orUnavailable(this.people.countPeople(connectionId)), most)
+        : [ALL];
     let done = 0;
     for (const slice of slices) {
       if (this.clock.monotonic() >= giveUpAt) break;
@@ -156,7 +159,7 @@ export class LivePeople {
   async among(connectionId: string, subs: readonly string[]): Promise<ReadonlySet<string>> {
     if (subs.length === 0) return new Set();
     const at = this.clock.now();
-    const { validAfter } = await orUnavailable(this.people.ofConnection(connectionId));
+    const validAfter = await orUnavailable(this.people.validAfter(connectionId));
     const asked = { connectionId, telling: NOTHING, validAfter, first: subs.length, at };
     const query = await this.queryOf(asked, ALL, await this.models.current());
     const kinds = await orUnavailable(this.people.findAlike({ ...query, subs }, ALL));

@@ -59,3 +59,9 @@ function wasUsed({ at, idleSince, begunSince }: LiveParameters): string {
   return `s.last_seen_at > ${idleSince}::timestamptz
     AND (s.idle_seconds IS NULL OR s.last_seen_at > ${at}::timestamptz - s.idle_seconds * interval '1 second') ${begun}`;
 }
+
+/**
+ * Sessions are used all the time, so their pages are in memory: as from a slow disk, reading all million would seem cheaper
+ * than looking up ten thousand by their keys.
+ */
+export const SESSIONS_IN_MEMORY = { random_page_cost: '1.1' };

@@ -8,6 +8,7 @@ import type { AddressFilter } from './address-filter.js';
 import {
   counts,
   countsWithoutPeople,
+  SESSIONS_IN_MEMORY,
   SESSIONS_WITH_CONNECTIONS,
   SESSIONS_WITH_OWNERS,
   type LiveParameters,
@@ -73,7 +74,7 @@ export interface SessionFilter {
   readonly count: number;
 }
 
-/** What the index `sessions_address` is made of, word for word: addresses in the order of their numbers. */
+/** What the index `sessions_address` begins with, word for word: addresses in the order of their numbers. */
 export const ADDRESS_NUMBER = `(CASE WHEN s.address ~ '^[0-9A-Fa-f.:]+$' THEN s.address::inet END)`;
 
 const SORT_COLUMNS: Readonly<Record<SessionSortKey, string>> = {
@@ -86,12 +87,6 @@ const LAST_TO_EXPIRE: SessionOrder = { by: 'expiresAt', descending: true };
 
 /** Hosts that are told of one session at most. */
 const MOST_HOSTS = 20;
-
-/**
- * Sessions are used all the time, so their pages are in memory: as from a slow disk, reading all million would seem cheaper
- * than looking up ten thousand by their keys.
- */
-const IN_MEMORY = { random_page_cost: '1.1' };
 
 const COLUMNS = `s.id, s.connection_id AS "connectionId", c.slug AS "connectionSlug", c.kind AS "connectionKind", s.created_at AS "createdAt",
   s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.idle_seconds AS "idleSeconds", s.acr, s.amr, s.auth_time AS "authTime",
@@ -111,10 +106,11 @@ export class SessionListRepository {
   /** Sessions that count, in an order that has an index. */
   async find(filter: SessionFilter): Promise<ListedSession[]> {
     const { where, values } = matching(filter, await this.idsOf(filter), counts);
-    return this.dataSource.manager.query<ListedSession[]>(
-      `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY ${orderOf(filter.order ?? LAST_TO_EXPIRE, (key) => `s.${SORT_COLUMNS[key]}`, 's.id')} LIMIT $1`,
-      [...values],
-    );
+    const text = `SELECT ${COLUMNS} FROM ${SESSIONS_WITH_OWNERS} WHERE ${where} ORDER BY ${orderOf(filter.order ?? LAST_TO_EXPIRE, (key) => `s.${SORT_COLUMNS[key]}`, 's.id')} LIMIT $1`;
+    // These have indexes in the order of the list, which would seem dear where many sessions match.
+    if (filter.browser !== undefined || filter.address)
+      return queryPlanned<ListedSession>(this.transactions, SESSIONS_IN_MEMORY, text, values);
+    return this.dataSource.manager.query<ListedSession[]>(text, [...values]);
   }
 
   /** As many sessions that count as `filter.count` says, in any order, with what is needed to end them. */
@@ -170,7 +166,7 @@ export class SessionListRepository {
       `(f.sorted_by, f.id) ${isAfter(order)} (${given(after[0])}::timestamptz, ${given(after[1])}::uuid)`;
     const rows = await queryPlanned<{ matching: number } & Listed>(
       this.transactions,
-      IN_MEMORY,
+      SESSIONS_IN_MEMORY,
       `WITH few AS MATERIALIZED (SELECT s.id_hash, s.${SORT_COLUMNS[order.by]} AS sorted_by, s.id FROM ${SESSIONS_WITH_CONNECTIONS} WHERE ${where} LIMIT $1),
        page AS MATERIALIZED (SELECT * FROM few f ${place ? `WHERE ${place}` : ''}
          ORDER BY ${orderOf(order, () => 'f.sorted_by', 'f.id')} LIMIT ${given(filter.count)})
@@ -268,7 +264,12 @@ function matching(
   if (filter.browser !== undefined) conditions.push(`s.browser = ${given(filter.browser)}`);
   if (filter.address) {
     const [first, last] = filter.address;
-    conditions.push(`${ADDRESS_NUMBER} BETWEEN ${given(first)}::inet AND ${given(last)}::inet`);
+    // Of one address the index has them in the order of the list, of several only when they are sorted.
+    conditions.push(
+      first === last
+        ? `${ADDRESS_NUMBER} = ${given(first)}::inet`
+        : `${ADDRESS_NUMBER} BETWEEN ${given(first)}::inet AND ${given(last)}::inet`,
+    );
   }
   if (after) {
     const [moment, id] = after;

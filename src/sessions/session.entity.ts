@@ -10,6 +10,8 @@ import { Subject } from '../subjects/subject.entity.js';
 @Index('sessions_connection', ['connectionId', 'createdAt'])
 @Index('sessions_people', ['connectionId', 'subjectId'])
 @Index('sessions_created', ['createdAt', 'id'])
+@Index('sessions_browser', ['browser', 'expiresAt'], { where: 'browser IS NOT NULL' })
+@Index('sessions_address', { synchronize: false })
 export class Session {
   /** SHA-256 of the cookie's value; the value itself is stored nowhere. */
   @PrimaryColumn({ name: 'id_hash', type: 'bytea', primaryKeyConstraintName: 'sessions_pkey' })
@@ -82,7 +84,6 @@ export class Session {
   userAgent: string | null;
 
   /** The name of the browser at sign-in, in words; null = not known, or it began before this was kept. */
-  @Index('sessions_browser', { where: 'browser IS NOT NULL' })
   @Column({ type: 'text', nullable: true })
   browser: string | null;
 
