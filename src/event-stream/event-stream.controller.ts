@@ -14,8 +14,8 @@ export class EventStreamController {
   /**
    * Tells what happens, as server-sent events: `model` (a resource changed: its type, id and version), `sign-in`,
    * `denial`, `okta-event`, `admin-change` (at most 20 of these in a second), `counters` once a second, and `resync` when
-   * something may have been missed and is to be read again. `Last-Event-ID` goes on where a stream ended; an event may
-   * come twice. Shows what the caller may read, and ends when that ends.
+   * something may have been missed and is to be read again; `heartbeat` where it is asked for. `Last-Event-ID` goes on where
+   * a stream ended; an event may come twice. Shows what the caller may read, and ends when that ends.
    */
   @Get()
   @SignedIn({ weighsPermissions: true })

@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import {
   ArrayNotEmpty,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -46,4 +47,15 @@ export class EventStreamQuery {
   @Min(0)
   @Max(60)
   ago?: number;
+
+  /**
+   * `true`: an event `heartbeat` comes at once, and whenever nothing else came for 15 seconds, in place of a comment. For a
+   * page that wants to know whether its stream lives. Default: comments.
+   */
+  @Omittable()
+  @Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  )
+  @IsBoolean()
+  heartbeat?: boolean;
 }

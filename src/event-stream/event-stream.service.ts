@@ -57,7 +57,7 @@ export class EventStreamService {
       {
         sink: response,
         caller,
-        wishes: { kinds, connectionId },
+        wishes: { kinds, connectionId, heartbeat: query.heartbeat },
         lastPlace: typeof last === 'string' && last !== '' ? last.slice(0, MAX_LAST_EVENT_ID) : undefined,
         agoSeconds: query.ago,
         confirm: () => confirmed(request),

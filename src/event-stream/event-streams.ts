@@ -117,6 +117,7 @@ export class EventStreams implements ChangeListener, BeforeApplicationShutdown {
     const stream = new OpenStream(sink, caller, wishes, nowMs);
     const listener = { stream, opening, owner: ownerOf(caller), confirming: false };
     begin();
+    if (wishes.heartbeat) stream.beat(nowMs);
     this.listeners.add(listener);
     this.timer ??= setInterval(() => void this.beat(), BEAT_MS).unref();
     // Only now: what comes while this is read is told as well, and twice rather than never.

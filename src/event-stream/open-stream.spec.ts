@@ -201,6 +201,16 @@ describe('a stream', () => {
     expect(client.text).toBe(':\n\n');
   });
 
+  it('gives a heartbeat in place of a comment to whoever wants one, and not to others', () => {
+    const client = new Client();
+    const wishes = { kinds: ['model'] as const, heartbeat: true };
+    const stream = new OpenStream(client, callerWith(READ_ALL), wishes, 0);
+    stream.tick(RATES, '1.1', AT, COMMENT_MS - 1);
+    expect(client.text).toBe('');
+    stream.tick(RATES, '1.1', AT, COMMENT_MS);
+    expect(client.text).toBe('event: heartbeat\ndata: {}\n\n');
+  });
+
   it('may go on while its caller may hear of everything that it was opened for', () => {
     const wishes = { kinds: ['denial', 'model'] as const };
     expect(OpenStream.mayListen(callerWith(READ_ALL), wishes)).toBe(true);

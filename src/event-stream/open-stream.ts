@@ -8,7 +8,7 @@ export const SAMPLES_PER_SECOND = 20;
 export const MAX_MODEL_EVENTS = 200;
 /** Bytes that wait for a client at most; a slower one is dropped, and comes again. */
 export const MAX_WAITING_BYTES = 256 * 1024;
-/** A comment after so long a silence keeps intermediaries from ending the connection, in milliseconds. */
+/** A comment, or a heartbeat, after so long a silence keeps intermediaries from ending the connection, in milliseconds. */
 export const COMMENT_MS = 15_000;
 /** How old the last confirmation of who listens may be when something is told, in milliseconds. */
 export const CONFIRMED_MS = 1000;
@@ -27,6 +27,8 @@ export interface StreamWishes {
   readonly kinds: readonly LiveKind[];
   /** Events of one connection alone, and what is shared. */
   readonly connectionId?: string | undefined;
+  /** Whether the client hears that the stream lives: a browser tells its page of events, never of comments. */
+  readonly heartbeat?: boolean | undefined;
 }
 
 /** One client that listens. */
@@ -130,7 +132,12 @@ export class OpenStream {
     const reached = this.held.length === 0 && !this.resyncHeld ? place : undefined;
     if (fresh && this.wishes.kinds.includes('counters') && mayHear(this.caller, 'counters'))
       this.write('counters', { at: at.toISOString(), perSecond: rates, shown, skipped }, reached, nowMs);
-    else if (nowMs - this.wroteAtMs >= COMMENT_MS) this.send(':\n\n', nowMs);
+    else if (nowMs - this.wroteAtMs >= COMMENT_MS) this.beat(nowMs);
+  }
+
+  /** Says that the stream lives: by an event where that is wanted, else by a comment. */
+  beat(nowMs: number): void {
+    this.send(this.wishes.heartbeat ? 'event: heartbeat\ndata: {}\n\n' : ':\n\n', nowMs);
   }
 
   /** Ends the answer; the client may come again. */

@@ -401,7 +401,7 @@ describe('a change of who may use an application', () => {
       expect((await scene.admin.post(`${path}/grants`, grant)).status).toBe(201);
       const visitor = await scene.visitor();
       const { page } = visitor;
-      if (heard !== 'hears') await visitor.answer('/api/v1/event-stream', () => undefined);
+      if (heard !== 'hears') await visitor.hearsNothing();
       await visitor.open(`/applications/${slug}?tab=grants`);
       if (heard === 'hears') await visitor.hearsOfChanges();
       await button(page, 'Remove order:read from Developer').click();

@@ -97,6 +97,15 @@ export class ConsoleScene {
   }
 }
 
+/** A stream that beats as the gateway's does and tells of nothing. */
+const SILENT_STREAM = `globalThis.EventSource = class extends EventTarget {
+  static CLOSED = 2;
+  readyState = 1;
+  beat = () => this.dispatchEvent(new MessageEvent('heartbeat', { data: '{}' }));
+  timers = [setTimeout(this.beat), setInterval(this.beat, 15000)];
+  close() { this.timers.forEach(clearInterval); }
+}`;
+
 /** Somebody at the console. */
 export class Visitor {
   private readonly complaints: string[] = [];
@@ -130,6 +139,11 @@ export class Visitor {
   /** Waits until the page hears of what happens: of what happened before it was opened, nobody tells it. */
   async hearsOfChanges(): Promise<void> {
     await hearsOfChanges(this.page);
+  }
+
+  /** Nobody tells the pages that are opened from now on what others do: their stream lives, and says nothing. */
+  async hearsNothing(): Promise<void> {
+    await this.page.addInitScript(SILENT_STREAM);
   }
 
   /** Answers calls of the API in the gateway's place. @param beginning What their address begins with, after the origin. */

@@ -310,7 +310,7 @@ describe('a saved change', () => {
     const visitor = await scene.visitor();
     const { page } = visitor;
     // Nobody tells the page: it knows by itself.
-    await visitor.answer('/api/v1/event-stream', () => undefined);
+    await visitor.hearsNothing();
     await visitor.open('/roles');
     for (const [before, after] of [
       ['Before', 'Once'],

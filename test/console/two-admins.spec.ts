@@ -273,3 +273,17 @@ it('shows what somebody changed after a page was read and before it could hear o
   await visitor.sees('Interns of autumn');
   await visitor.close();
 });
+
+it('shows what somebody changed when the stream is held back on its way, and says that it is not live', async () => {
+  const visitor = await scene.visitor();
+  await visitor.answer('/api/v1/event-stream', () => undefined);
+  await scene.admin.post('/api/v1/roles', { key: 'clerk', name: 'Clerks of spring', rank: 51 });
+  await visitor.open('/roles');
+  await visitor.sees('Clerks of spring');
+  expect((await eve.patch('/api/v1/roles/clerk', { name: 'Clerks of autumn' })).status).toBe(200);
+  // Read again every 15 seconds, from 15 seconds after the page was opened.
+  await visitor.page.getByText('Clerks of autumn').first().waitFor({ timeout: 60_000 });
+  await visitor.page.locator('[role=status][data-state=polling]').waitFor({ state: 'attached' });
+  expect(await visitor.faults()).toEqual([]);
+  await visitor.close();
+});

@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
   visitor = await scene.visitor();
   // Nobody tells the page what others do: the refusal is the first that it hears.
-  await visitor.answer('/api/v1/event-stream', () => undefined);
+  await visitor.hearsNothing();
 }, START_LIMIT_MS);
 afterAll(async () => scene?.close(), START_LIMIT_MS);
 

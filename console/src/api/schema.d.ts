@@ -970,8 +970,8 @@ export interface paths {
         /**
          * Tells what happens, as server-sent events: `model` (a resource changed: its type, id and version), `sign-in`,
          *     `denial`, `okta-event`, `admin-change` (at most 20 of these in a second), `counters` once a second, and `resync` when
-         *     something may have been missed and is to be read again. `Last-Event-ID` goes on where a stream ended; an event may
-         *     come twice. Shows what the caller may read, and ends when that ends.
+         *     something may have been missed and is to be read again; `heartbeat` where it is asked for. `Last-Event-ID` goes on where
+         *     a stream ended; an event may come twice. Shows what the caller may read, and ends when that ends.
          * @description Open to whoever is signed in.
          */
         get: operations["EventStream_stream"];
@@ -7832,6 +7832,11 @@ export interface operations {
                  *     first, by `model` events, or `resync` when that is too much. Ignored with `Last-Event-ID`. Default: nothing of before.
                  */
                 ago?: number;
+                /**
+                 * @description `true`: an event `heartbeat` comes at once, and whenever nothing else came for 15 seconds, in place of a comment. For a
+                 *     page that wants to know whether its stream lives. Default: comments.
+                 */
+                heartbeat?: boolean;
             };
             header?: never;
             path?: never;
