@@ -1,7 +1,8 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { json, text, type Request, type Response } from 'express';
+import { text, type Request, type Response } from 'express';
 import type { Observable } from 'rxjs';
 import { GatewayError } from '../errors/gateway-error.js';
+import { boundedJson } from '../http/bounded-json.js';
 
 /** Of a document, in bytes: ten thousand roles and mappings and a thousand rules have two million. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
@@ -14,27 +15,28 @@ const JSON_TYPE = /^ *application\/([^;/\s]+\+)?json *(;|$)/i;
  */
 @Injectable()
 export class DocumentBody implements NestInterceptor {
-  private readonly parsers = [
-    text({ limit: MAX_DOCUMENT_BYTES, type: ({ headers }) => YAML_TYPE.test(headers['content-type'] ?? '') }),
-    json({
-      limit: MAX_DOCUMENT_BYTES,
-      strict: true,
-      type: ({ headers }) => JSON_TYPE.test(headers['content-type'] ?? ''),
-    }),
-  ];
+  private readonly readYaml = text({
+    limit: MAX_DOCUMENT_BYTES,
+    type: ({ headers }) => YAML_TYPE.test(headers['content-type'] ?? ''),
+  });
+  private readonly readJson = boundedJson({
+    limit: MAX_DOCUMENT_BYTES,
+    type: ({ headers }) => JSON_TYPE.test(headers['content-type'] ?? ''),
+  });
 
   /** @throws GatewayError `request-too-large`, `unsupported-media-type`, and what a body that can't be read gives everywhere. */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
-    for (const parse of this.parsers) {
-      await new Promise<void>((resolve, reject) => {
-        parse(request, http.getResponse<Response>(), (error?: unknown) => {
-          if (error === undefined) resolve();
-          else reject(faultOf(error));
-        });
+    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    await new Promise<void>((resolve, reject) => {
+      this.readYaml(request, response, (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(faultOf(error));
       });
-    }
+    });
+    await this.readJson(request, response).catch((error: unknown) => {
+      throw faultOf(error);
+    });
     if (request.body === undefined) {
       throw new GatewayError(
         'unsupported-media-type',

@@ -1,8 +1,9 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { json, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { Observable } from 'rxjs';
 import { GatewayError } from '../errors/gateway-error.js';
+import { boundedJson } from './bounded-json.js';
 
 /** A whole set, ten thousand entities or mappings with a few hundred bytes each, does not fit into what other bodies may have. */
 const MAX_LARGE_BODY_BYTES = 4 * 1024 * 1024;
@@ -18,17 +19,14 @@ export function hasLargeJsonBody({ method, url = '' }: IncomingMessage): boolean
 /** Reads a JSON body of up to 4 MB, after the guards have let the caller in: nobody else makes the gateway read so much. */
 @Injectable()
 export class LargeJsonBody implements NestInterceptor {
-  private readonly parse = json({ limit: MAX_LARGE_BODY_BYTES, strict: true });
+  private readonly parse = boundedJson({ limit: MAX_LARGE_BODY_BYTES });
 
-  /** @throws GatewayError `request-too-large`, and what a body that is no JSON gives everywhere. */
+  /** @throws GatewayError `request-too-large`, `unsupported-media-type`, `invalid-request`, and what a body that is no JSON gives everywhere. */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    await new Promise<void>((resolve, reject) => {
-      this.parse(request, http.getResponse<Response>(), (error?: unknown) => {
-        if (error === undefined) resolve();
-        else reject(isTooLarge(error) ? tooLarge() : (error as Error));
-      });
+    await this.parse(request, http.getResponse<Response>()).catch((error: unknown) => {
+      throw isTooLarge(error) ? tooLarge() : error;
     });
     return next.handle();
   }

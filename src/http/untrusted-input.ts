@@ -1,14 +1,14 @@
 import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 
 /** How deep arrays and objects of a request body may be nested. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 /** How many elements an array may have, and how many fields an object: each of them costs the validation its time. */
 const MAX_ELEMENTS = 10_000;
-const MAX_FIELDS = 1_000;
+export const MAX_FIELDS = 1_000;
 
 /** How many values there may be in all: ten thousand roles and mappings and a thousand rules are half as many. */
-const MAX_VALUES = 200_000;
+export const MAX_VALUES = 200_000;
 
 /** An unpaired surrogate (with the `u` flag a pair is one character), which UTF-8 cannot express. */
 const UNPAIRED_SURROGATE = /[\uD800-\uDFFF]/u;
@@ -39,15 +39,14 @@ export function examineInput(input: unknown): GatewayError | undefined {
     const { value, path } = next;
     if (typeof value === 'string') fault ??= unstorable(value, path);
     if (typeof value !== 'object' || value === null) continue;
-    if (path.length >= MAX_DEPTH)
-      throw new GatewayError('invalid-request', `Nested more than ${MAX_DEPTH} levels deep.`);
+    if (path.length >= MAX_DEPTH) throw tooDeep();
     const isArray = Array.isArray(value);
+    // Before its elements are listed, which takes time of its own.
+    if (isArray) assertAcceptableLength(value.length, path);
     const entries = Object.entries(value);
-    assertAcceptableSize(entries.length, isArray, path);
+    if (!isArray && entries.length > MAX_FIELDS) throw tooManyFields();
     values += entries.length;
-    if (values > MAX_VALUES) {
-      throw new GatewayError('invalid-request', `There are at most ${MAX_VALUES} values in all.`);
-    }
+    if (values > MAX_VALUES) throw tooManyValues();
     for (const [key, child] of entries) {
       if (!isArray) {
         assertAcceptableName(key, path);
@@ -59,15 +58,23 @@ export function examineInput(input: unknown): GatewayError | undefined {
   return fault;
 }
 
-function assertAcceptableSize(size: number, isArray: boolean, path: readonly (string | number)[]): void {
-  if (isArray && size > MAX_ELEMENTS) {
-    const detail = `There are at most ${MAX_ELEMENTS} elements in a list.`;
-    throw invalidValue(jsonPointer(path), 'array-max-size', detail);
-  }
-  if (!isArray && size > MAX_FIELDS) {
-    throw new GatewayError('invalid-request', `An object has at most ${MAX_FIELDS} fields.`);
-  }
+function assertAcceptableLength(length: number, path: readonly (string | number)[]): void {
+  if (length <= MAX_ELEMENTS) return;
+  const detail = `There are at most ${MAX_ELEMENTS} elements in a list.`;
+  throw invalidValue(jsonPointer(path), 'array-max-size', detail);
 }
+
+/** The answer to more than {@link MAX_DEPTH}. */
+export const tooDeep = (): GatewayError =>
+  new GatewayError('invalid-request', `Nested more than ${MAX_DEPTH} levels deep.`);
+
+/** The answer to more than {@link MAX_FIELDS}. */
+export const tooManyFields = (): GatewayError =>
+  new GatewayError('invalid-request', `An object has at most ${MAX_FIELDS} fields.`);
+
+/** The answer to more than {@link MAX_VALUES}. */
+export const tooManyValues = (): GatewayError =>
+  new GatewayError('invalid-request', `There are at most ${MAX_VALUES} values in all.`);
 
 function unstorable(text: string, path: readonly (string | number)[]): GatewayError | undefined {
   if (isStorableText(text)) return undefined;

@@ -107,6 +107,23 @@ describe('the REST API and hostile input', () => {
     expect(refusal(chunked)).toEqual([413, 'request-too-large']);
   });
 
+  it.each([
+    ['POST', '/api/v1/group-mappings/preview'],
+    ['PUT', '/api/v1/applications/gateway/entities'],
+    ['POST', '/api/v1/configuration/diff'],
+  ])('refuses a large body for %s %s that says too much before it is parsed', async (method, path) => {
+    const fields = Array.from({ length: 50_000 }, (_, index) => `"f${index}":1`).join(',');
+    const send = (body: string | Buffer, type = 'application/json'): Promise<RestAnswer> =>
+      admin.send(method, path, body, { 'Content-Type': type });
+    // It is no JSON, which nobody who has parsed it would miss.
+    const wide = await send(`{${fields},`);
+    expect(refusal(wide)).toEqual([400, 'invalid-request']);
+    expect(wide.body['detail']).toBe('An object has at most 1000 fields.');
+    expect(refusal(await send('{'))).toEqual([400, 'invalid-request']);
+    const otherwise = await send(Buffer.from(`{${fields}}`, 'utf16le'), 'application/json; charset=utf-16le');
+    expect(refusal(otherwise)).toEqual([415, 'unsupported-media-type']);
+  });
+
   it('reads JSON alone, which no form of another site can send', async () => {
     const form = 'groupName=x&role=guest';
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])
