@@ -5,6 +5,7 @@ import { addressCandidates } from '../connections/address-candidates.js';
 import { issuerPlaces } from '../connections/connections.service.js';
 import { requestedIssuer } from '../connections/issuer-input.js';
 import { serverTypeOf } from '../connections/issuer.js';
+import { oktaAdminConsole } from '../connections/okta-admin-console.js';
 import { GatewayError, invalidValue } from '../errors/gateway-error.js';
 import { RequestLimits } from '../http/request-limits.js';
 import { withoutSlash } from '../openid-provider/provider-metadata.js';
@@ -14,9 +15,6 @@ import { ProviderQuestions, type IssuerDescription } from './provider-questions.
 
 /** Somebody types, and each pause may ask. */
 const DISCOVERIES_PER_MINUTE = 60;
-
-/** Okta's domains, where the admin console is at a host of its own. */
-const OKTA_HOST = /^([^.]+)(\.(?:okta|oktapreview|okta-emea|okta-gov|trexcloud)\.com|\.okta\.mil)$/;
 
 /** Finds out which issuer an address means, before there is a connection. Stores nothing. */
 @Injectable()
@@ -94,8 +92,7 @@ function toIssuer(issuer: string, description: IssuerDescription): DiscoveredIss
   };
 }
 
+/** An org with a domain of its own has its admin console there. */
 function adminConsoleOf(orgUrl: string): string | undefined {
-  if (!URL.canParse(orgUrl)) return undefined;
-  const { protocol, hostname, host } = new URL(orgUrl);
-  return `${protocol}//${OKTA_HOST.test(hostname) ? hostname.replace(OKTA_HOST, '$1-admin$2') : host}`;
+  return oktaAdminConsole(orgUrl) ?? (URL.canParse(orgUrl) ? new URL(orgUrl).origin : undefined);
 }

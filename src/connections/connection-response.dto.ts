@@ -12,6 +12,7 @@ import {
   PublicKeyResponse,
   toManagementAuthResponse,
 } from './management-auth-response.dto.js';
+import { oktaAdminConsole } from './okta-admin-console.js';
 
 /** What the last test of a connection said. */
 export class LastTestResponse {
@@ -36,6 +37,11 @@ export class ConnectionResponse {
   issuer: string;
   /** `custom` below `/oauth2/`, else `org`. */
   serverType: ServerType;
+  /**
+   * The address of the org's admin console. Present where the issuer alone tells it: one at a domain of Okta's own. For
+   * others `POST /api/v1/connections/discovery` asks the org.
+   */
+  adminConsole?: string;
   /** Empty for a draft that was given none yet. */
   clientId: string;
   hasClientSecret: boolean;
@@ -133,10 +139,13 @@ export class SetupGuideResponse {
   steps: SetupStep[];
   /** Every scope of Okta's that the gateway knows. */
   scopes: OktaScopeResponse[];
+  /** As of a connection: the address of the org's admin console where the issuer alone tells it. */
+  adminConsole?: string;
 }
 
 /** What of a connection may be seen. */
 export function toConnectionResponse(connection: Connection, gateway: GatewayAddress): ConnectionResponse {
+  const adminConsole = oktaAdminConsole(connection.issuer);
   return {
     id: connection.id,
     slug: connection.slug,
@@ -146,6 +155,7 @@ export function toConnectionResponse(connection: Connection, gateway: GatewayAdd
     status: connection.status,
     issuer: connection.issuer,
     serverType: serverTypeOf(connection.issuer),
+    ...(adminConsole === undefined ? {} : { adminConsole }),
     clientId: connection.clientId,
     hasClientSecret: connection.clientSecret !== null,
     ...(connection.clientSecretSetAt

@@ -6,6 +6,7 @@ import type {
 } from './connection-addresses.js';
 import type { SetupGuideResponse, SetupStep } from './connection-response.dto.js';
 import type { ServerType } from './issuer.js';
+import { oktaAdminConsole } from './okta-admin-console.js';
 import { oktaScopes } from './okta-scopes.js';
 import { managementSteps } from './setup-guide-management.js';
 import { notificationSteps } from './setup-guide-notifications.js';
@@ -25,8 +26,10 @@ export function setupGuide({
   groupsClaim,
   addresses,
 }: GuidedConnection): SetupGuideResponse {
+  const adminConsole = oktaAdminConsole(issuer);
   return {
     ...addresses,
+    ...(adminConsole === undefined ? {} : { adminConsole }),
     steps: [
       {
         title: 'Create the app integration',

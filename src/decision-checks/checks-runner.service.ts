@@ -13,7 +13,7 @@ import type { Transaction } from '../database/transactions.js';
 import { assertAcceptableDraft, assertMayDraft, modelWithDraft } from '../drafts/drafts.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { SubjectsRepository } from '../subjects/subjects.repository.js';
-import type { CheckRunResponse, RunChecksDto } from './decision-check.dto.js';
+import type { CheckPage, CheckRunResponse, RunChecksDto } from './decision-check.dto.js';
 import type { DecisionCheck } from './decision-check.entity.js';
 import { DecisionChecksRepository } from './decision-checks.repository.js';
 import { DecisionChecksService, MOST_CHECKS } from './decision-checks.service.js';
@@ -54,6 +54,18 @@ export class ChecksRunnerService implements ChecksRunner {
     const results = (await this.results(checks, model)).sort((a, b) => Number(a.passed) - Number(b.passed));
     const failed = results.filter(({ passed }) => !passed).length;
     return { passed: results.length - failed, failed, results };
+  }
+
+  /** The same checks, each with what became of it on what is in force. @throws GatewayError `not-found`. */
+  async withResults(caller: Caller, slugOrId: string, page: CheckPage): Promise<CheckPage> {
+    if (page.items.length === 0) return page;
+    const { results } = await this.runAll(caller, slugOrId, {});
+    const byId = new Map(results.map((result) => [result.id, result]));
+    const items = page.items.map((check) => {
+      const result = byId.get(check.id);
+      return result ? { ...check, result } : check;
+    });
+    return { ...page, items };
   }
 
   /** @throws GatewayError `checks-failed` in the mode `enforce`, `too-many-checks`. */

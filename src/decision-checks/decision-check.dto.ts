@@ -1,10 +1,12 @@
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsDefined,
   IsIn,
   IsObject,
+  IsOptional,
   IsString,
   Matches,
   MaxLength,
@@ -12,6 +14,7 @@ import {
 } from 'class-validator';
 import { DraftDto } from '../drafts/draft.dto.js';
 import type { DecisionReason } from '../decisions/decision-reason.js';
+import { PageQuery } from '../http/page-query.dto.js';
 import {
   HasNoDuplicates,
   LengthInCharacters,
@@ -22,6 +25,17 @@ import {
 import type { Expectation } from './decision-check.entity.js';
 
 const MAX_TEXT = 255;
+
+/** Which of the saved checks are asked for, and whether they are run. */
+export class ChecksListQuery extends PageQuery {
+  /** `true`: runs each on what is in force, and says what became of it. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  )
+  @IsBoolean()
+  run?: boolean;
+}
 
 /** Whom a check is about: exactly one of `roles`, `groups`, `subject` and `nobody`. */
 export class CheckedWhoDto {
@@ -156,6 +170,19 @@ export class CheckedWhoResponse {
   connection?: string;
 }
 
+/** What became of a check. */
+export class CheckResultResponse {
+  id: string;
+  name: string;
+  passed: boolean;
+  expected: Expectation;
+  /** What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
+  allowed: boolean;
+  reason: DecisionReason;
+  /** The place of the access rule that decides, from 0; null when none does. */
+  rule: number | null;
+}
+
 /** Something that must stay true of an application. */
 export class CheckResponse {
   id: string;
@@ -170,25 +197,14 @@ export class CheckResponse {
   version: number;
   createdAt: string;
   updatedAt: string;
+  /** What became of it on what is in force. Present where `run` asks for it. */
+  result?: CheckResultResponse;
 }
 
 /** The checks of an application, by name. */
 export class CheckPage {
   items: CheckResponse[];
   nextCursor: string | null;
-}
-
-/** What became of a check. */
-export class CheckResultResponse {
-  id: string;
-  name: string;
-  passed: boolean;
-  expected: Expectation;
-  /** What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
-  allowed: boolean;
-  reason: DecisionReason;
-  /** The place of the access rule that decides, from 0; null when none does. */
-  rule: number | null;
 }
 
 /** What became of all checks of an application. */

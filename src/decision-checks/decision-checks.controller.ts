@@ -3,12 +3,12 @@ import type { Response } from 'express';
 import { CurrentSubject, RequirePermission } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { answerVersioned, IfMatch } from '../http/etag.js';
-import { PageQuery } from '../http/pagination.js';
 import { ChecksRunnerService } from './checks-runner.service.js';
 import {
   CheckPage,
   CheckResponse,
   CheckRunResponse,
+  ChecksListQuery,
   CreateCheckDto,
   RunChecksDto,
   UpdateCheckDto,
@@ -29,12 +29,13 @@ export class DecisionChecksController {
   /** Lists the saved checks of an application by name. */
   @Get('checks')
   @RequirePermission('applications:read')
-  list(
+  async list(
     @CurrentSubject() caller: Caller,
     @Param('application') application: string,
-    @Query() query: PageQuery,
+    @Query() query: ChecksListQuery,
   ): Promise<CheckPage> {
-    return this.service.list(caller, application, query);
+    const page = await this.service.list(caller, application, query);
+    return query.run ? this.runner.withResults(caller, application, page) : page;
   }
 
   /** Saves a check: who must, or must not, be allowed what. At most 200 an application. */

@@ -70,6 +70,7 @@ export function toExplainResponse(
       requiredGroupHeld: rules !== undefined && hasRequiredGroup(rules, membership),
     },
     application: application?.slug ?? null,
+    ...(application && { applicationName: application.name }),
     membership: {
       source: membership.source,
       completeness: membership.completeness,

@@ -244,6 +244,8 @@ export class ExplainResponse {
   connection: ExplainedConnectionResponse | null;
   /** Slug; null when no application is at the host of the request. */
   application: string | null;
+  /** Its name, as the summary says it; absent when there is no application, or it is gone. */
+  applicationName?: string;
   /** Null only of a recorded decision about nobody. */
   membership: ExplainedMembershipResponse | null;
   /** Whether the groups were read again, as far as that was asked for. */

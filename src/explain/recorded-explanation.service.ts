@@ -244,6 +244,7 @@ function withoutReconstruction(
     subject: null,
     connection: null,
     application,
+    ...(present.application && { applicationName: present.application.name }),
     membership: null,
     refresh: 'not-asked',
     mappings: [],

@@ -1,8 +1,11 @@
 import type { AccessModel } from '../access-model/access-model.js';
 import type { Caller, PersonFacts } from '../access/caller.js';
+import { GATEWAY_APPLICATION } from '../access/permissions.js';
 
 /** More roles than these are read by themselves: every page of the console begins with this answer. */
 export const MOST_ROLE_NAMES = 200;
+/** Holders of a permission that are named: nobody asks more of them. */
+const MOST_HOLDERS = 5;
 
 /** Where a person's groups were learned, and whether the list can be relied on. */
 export class OwnMembershipResponse {
@@ -20,6 +23,18 @@ export class OwnMembershipResponse {
 export class RoleNameResponse {
   key: string;
   name: string;
+}
+
+/** A permission on the gateway that the person lacks, and whose it is. */
+export class LackedPermissionResponse {
+  /** `<resourceType>:<action>`. */
+  permission: string;
+
+  /** Names of the roles that always hold it, the most powerful first: the first five. */
+  roles: string[];
+
+  /** How many there are. */
+  count: number;
 }
 
 /** The person who is signed in, with roles as they are derived now. */
@@ -65,6 +80,12 @@ export class OwnSessionResponse {
    * there are at most 200.
    */
   roleNames?: RoleNameResponse[];
+
+  /**
+   * The permissions on the gateway that the person lacks and some role holds. Present where `roleNames` asks for it, for
+   * whoever may read roles and applications.
+   */
+  lacked?: LackedPermissionResponse[];
 }
 
 /** A caller's own session as the API shows it. */
@@ -98,4 +119,22 @@ export function roleNamesFor(
 ): Pick<OwnSessionResponse, 'roleNames'> {
   if (!permissions.has('roles:read') || roles.length > MOST_ROLE_NAMES) return {};
   return { roleNames: roles.map(({ key, name }) => ({ key, name })) };
+}
+
+/** Who holds what this caller lacks, as far as they may know: nobody has to ask whom to turn to. */
+export function lackedBy(
+  { permissions }: Caller,
+  { roles, applications }: Pick<AccessModel, 'roles' | 'applications'>,
+): Pick<OwnSessionResponse, 'lacked'> {
+  const gateway = applications.get(GATEWAY_APPLICATION);
+  if (!gateway || !permissions.has('roles:read') || !permissions.has('applications:read')) return {};
+  const lacked = [...gateway.grants].flatMap(([permission, holders]) => {
+    if (permissions.has(permission)) return [];
+    // One that holds it on a condition may not have it when it matters.
+    const names = roles.flatMap(({ key, name }) => (holders.get(key) === null ? [name] : []));
+    return names.length === 0
+      ? []
+      : [{ permission, roles: names.slice(0, MOST_HOLDERS), count: names.length }];
+  });
+  return { lacked };
 }

@@ -4,7 +4,7 @@ import { AccessModelStore } from '../access-model/access-model.store.js';
 import { CurrentSubject, SignedIn, TakesOnly } from '../access/access.decorators.js';
 import type { Caller } from '../access/caller.js';
 import { personOf } from './people-pages.service.js';
-import { OwnSessionResponse, roleNamesFor, toOwnSessionResponse } from './own-session.dto.js';
+import { lackedBy, OwnSessionResponse, roleNamesFor, toOwnSessionResponse } from './own-session.dto.js';
 
 /** Who am I, for programs. */
 @ApiTags('session')
@@ -20,16 +20,17 @@ export class SessionController {
     name: 'roleNames',
     required: false,
     schema: { type: 'string', enum: ['true'] },
-    description: '`true`: also the names of all roles, for whoever may read them.',
+    description:
+      '`true`: also the names of all roles, and who holds which permission that the caller lacks, for whoever may read them.',
   })
   async read(
     @CurrentSubject() caller: Caller,
     // Any other parameter is ignored here, as it always was.
     @Query('roleNames') roleNames?: unknown,
   ): Promise<OwnSessionResponse> {
-    return {
-      ...toOwnSessionResponse(caller, personOf(caller)),
-      ...(roleNames === 'true' && roleNamesFor(caller, await this.models.current())),
-    };
+    const own = toOwnSessionResponse(caller, personOf(caller));
+    if (roleNames !== 'true') return own;
+    const model = await this.models.current();
+    return { ...own, ...roleNamesFor(caller, model), ...lackedBy(caller, model) };
   }
 }

@@ -13,6 +13,16 @@ export interface ShownConnection {
   readonly total: number;
 }
 
+/** A connection with what its event hook tells. */
+export interface HookedConnection {
+  readonly slug: string;
+  readonly hasHook: boolean;
+  readonly lastRunAt: Date | null;
+}
+
+/** Connections whose hooks are looked at. */
+const MOST_HOOKED = 1000;
+
 /** How long the look may take, in milliseconds. */
 const TIMEOUT_MS = 1_000;
 
@@ -38,6 +48,19 @@ export class ShownConnectionsRepository {
         ORDER BY slug = ANY ($2) DESC, slug LIMIT $3`,
       [connectionId ?? null, first, limit],
       TIMEOUT_MS,
+    );
+  }
+
+  /** All connections that a provider stands behind, by slug, each with its event hook. @param connectionId Undefined = all. */
+  async findHooks(connectionId: string | undefined): Promise<HookedConnection[]> {
+    return this.dataSource.query<HookedConnection[]>(
+      `SELECT c.slug, h.id IS NOT NULL AS "hasHook", h.last_run_at AS "lastRunAt"
+         FROM connections c LEFT JOIN LATERAL (
+           SELECT id, last_run_at FROM event_triggers
+            WHERE connection_id = c.id AND kind = 'event-hook' ORDER BY last_run_at DESC NULLS LAST LIMIT 1) h ON true
+        WHERE c.kind = 'okta' AND ($1::uuid IS NULL OR c.id = $1)
+        ORDER BY c.slug LIMIT ${MOST_HOOKED}`,
+      [connectionId ?? null],
     );
   }
 }

@@ -6,7 +6,7 @@ import { answerVersioned } from '../http/etag.js';
 import { GroupRolesQuery, GroupRolesResponse } from './group-roles.dto.js';
 import { GroupRolesService } from './group-roles.service.js';
 import { RoleSummariesResponse } from './role-summary.dto.js';
-import { RoleAccessResponse } from './role-access.dto.js';
+import { RoleAccessQuery, RoleAccessResponse } from './role-access.dto.js';
 
 /** What gives roles, and what roles give. */
 @Controller('api/v1')
@@ -43,7 +43,14 @@ export class RoleAccessController {
    */
   @Get('roles/:key/access')
   @RequirePermission('roles:read')
-  roleAccess(@CurrentSubject() caller: Caller, @Param('key') key: string): Promise<RoleAccessResponse> {
-    return this.service.ofRole(caller, key);
+  async roleAccess(
+    @CurrentSubject() caller: Caller,
+    @Param('key') key: string,
+    @Query() { compare }: RoleAccessQuery,
+  ): Promise<RoleAccessResponse> {
+    const access = await this.service.ofRole(caller, key);
+    return compare === undefined
+      ? access
+      : { ...access, compared: await this.service.ofRole(caller, compare) };
   }
 }

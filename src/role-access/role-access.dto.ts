@@ -1,3 +1,15 @@
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+
+/** Beside which other role it is shown. */
+export class RoleAccessQuery {
+  /** Key of another role, whose access is told as well. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(64)
+  compare?: string;
+}
+
 /** What gives a role to people of a connection. */
 export class RoleGiver {
   /** Slug of the connection. */
@@ -42,4 +54,6 @@ export class RoleAccessResponse {
   givenBy: RoleGiver[];
   /** Applications that name it, by name. */
   applications: RoleApplication[];
+  /** The same of the role that `compare` names. */
+  compared?: RoleAccessResponse;
 }

@@ -55,8 +55,12 @@ export class SessionEndings {
     const { sessions, version } = await this.set(which);
     const count = toCappedCount(sessions.length);
     const { capped } = count;
+    const { subjectId } = which;
     return {
       body: {
+        ...(subjectId === undefined
+          ? {}
+          : { applicationHosts: await this.list.hostsOf(sessions.map(({ id }) => id)) }),
         people: new Set(sessions.map(({ subjectId }) => subjectId)).size,
         sessions: count,
         current: sessions.some(({ id }) => id === caller.sessionId) || (capped && isOfAll(caller, which)),

@@ -126,6 +126,16 @@ export class SessionListRepository {
     );
   }
 
+  /** The hosts of applications that were opened in these sessions, in the order of their names: the first of them. */
+  async hostsOf(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.dataSource.manager.query<{ host: string }[]>(
+      `SELECT DISTINCT h.host FROM application_sessions h JOIN sessions s ON s.id_hash = h.session_hash
+        WHERE s.id = ANY ($1::uuid[]) ORDER BY h.host LIMIT ${MOST_HOSTS}`,
+      [[...ids]],
+    );
+    return rows.map(({ host }) => host);
+  }
+
   /** Whose sessions these are, over or not; those that are gone are missing. */
   async findOwners(
     ids: readonly string[],

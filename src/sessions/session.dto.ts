@@ -111,6 +111,8 @@ export class SessionsImpactResponse {
   sessions: CappedCount;
   /** Whether that in which this very request was made is among them. */
   current: boolean;
+  /** Of all sessions of a person: the hosts of applications that were opened in them, at most 20. */
+  applicationHosts?: string[];
 }
 
 /** The person of a session. */

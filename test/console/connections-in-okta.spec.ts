@@ -272,11 +272,17 @@ describe('a connection and its org in Okta', () => {
       await visitor.open(`/connections/${slug}?tab=guide&step=2`);
       await visitor.sees('Create the app integration');
       expect(await page.getByRole('link', { name: /in Okta/ }).count()).toBe(0);
-      await visitor.answer('/api/v1/connections/discovery', (route) =>
-        route.fulfill({
-          json: { issuers: [], okta: true, adminConsole: 'https://acme-admin.okta.com' },
-        }),
-      );
+      // The simulator is no org at one of Okta's domains, of which the gateway tells where their admin console is.
+      let adminConsole = 'http://acme-admin.okta.com';
+      await visitor.answer('/api/v1/connections/setup-guide', async (route) => {
+        const answer = await route.fetch();
+        const guide = (await answer.json()) as object;
+        await route.fulfill({ response: answer, json: { ...guide, adminConsole } });
+      });
+      await page.reload();
+      await visitor.sees('Create the app integration');
+      expect(await page.getByRole('link', { name: /in Okta/ }).count()).toBe(0);
+      adminConsole = 'https://acme-admin.okta.com';
       await page.reload();
       const apps = page.getByRole('link', { name: /Open the applications in Okta/ }).first();
       expect(await apps.getAttribute('href')).toBe('https://acme-admin.okta.com/admin/apps/active');

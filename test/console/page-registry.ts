@@ -35,4 +35,6 @@ export interface ConsoleDialog {
   readonly path: ConsolePage['path'];
   /** A text that it shows. */
   readonly shows: string;
+  /** It is asked on top of another dialog, which stays open below. */
+  readonly onAnother?: true;
 }

@@ -80,7 +80,12 @@ export const pages: readonly ConsolePage[] = [
     dialogs: [
       { name: 'New role', path: '/roles?add=role', shows: 'It can’t be changed later.' },
       { name: 'Edit role', path: '/roles?open=auditor', shows: 'It can’t be changed.' },
-      { name: 'Delete role', path: '/roles?open=auditor&remove=role', shows: 'Type auditor to confirm' },
+      {
+        name: 'Delete role',
+        path: '/roles?open=auditor&remove=role',
+        shows: 'Type auditor to confirm',
+        onAnother: true,
+      },
       { name: 'Access of a role', path: '/roles?access=admin&compare=guest', shows: 'Only Admin' },
     ],
     many: { shows: 'The 1000 most powerful roles are shown; there are more.' },
@@ -304,11 +309,10 @@ export const pages: readonly ConsolePage[] = [
     name: 'Application, Access rules',
     path: '/applications/wiki?tab=rules',
     needs: wiki,
-    reads: '/api/v1/applications/wiki/access-rules',
+    reads: '/api/v1/applications/wiki/checks?',
     permission: 'applications:read',
-    shows: 'Anything else',
-    showsEmpty: 'Anything else',
-    empty: { accessRules: [] },
+    shows: 'guests stay out',
+    showsEmpty: 'None yet. Try something above',
     dialogs: [
       { name: 'New rule', path: '/applications/wiki?tab=rules&open=new-rule', shows: 'It decides about' },
       {

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core';
+import type { RestClient } from '../support/rest-client.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
 import type { Cell } from './kept-pictures.js';
 import { lookEverywhere } from './look.js';
@@ -33,9 +34,13 @@ export async function openPage(page: ConsolePage, scene: ConsoleScene): Promise<
   return { ...page, address: typeof path === 'string' ? path : await path(scene) };
 }
 
-/** An admin at a browser whose live connection doesn't come about: nothing changes while it is looked at. */
-export async function withoutLive(scene: ConsoleScene, options?: BrowserContextOptions): Promise<Visitor> {
-  const visitor = await scene.visitor('admin', options);
+/** An admin, or somebody else, at a browser whose live connection doesn't come about: nothing changes while it is looked at. */
+export async function withoutLive(
+  scene: ConsoleScene,
+  options?: BrowserContextOptions,
+  as: 'admin' | RestClient = 'admin',
+): Promise<Visitor> {
+  const visitor = await scene.visitor(as, options);
   await visitor.answer('/api/v1/event-stream', (route) =>
     route.fulfill(problem(404, 'not-found', 'There is no such thing.')),
   );

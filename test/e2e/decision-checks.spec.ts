@@ -105,7 +105,17 @@ describe('what must stay true of an application', () => {
       path: '/orders',
       expected: 'allowed',
     });
-    expect(await run()).toMatchObject({ passed: 2, failed: 0 });
+    const ran = await run();
+    expect(ran).toMatchObject({ passed: 2, failed: 0 });
+    const listed = (await admin.get(`${CHECKS}?run=true`)).body['items'] as { id: string; result: object }[];
+    expect(listed.map(({ result }) => result)).toEqual(
+      expect.arrayContaining(ran['results'] as Record<string, unknown>[]),
+    );
+    expect(listed.map(({ id }) => id)).toEqual(listed.map(({ result }) => (result as { id: string }).id));
+    expect((await admin.get(CHECKS)).body['items']).not.toContainEqual(
+      expect.objectContaining({ result: expect.anything() as object }),
+    );
+    expect(refusal(await admin.get(`${CHECKS}?run=perhaps`))).toEqual([400, 'invalid-request']);
     const draft = { accessRules: [{ path: '/users/*', anyRole: ['guest'] }] };
     expect(await run({ draft })).toEqual({
       passed: 0,

@@ -45,6 +45,7 @@ describe('POST /api/v1/explain', () => {
       subject: { id: bob.id, sub: bob.sub, login: 'bob@example.com', known: true, status: 'active' },
       connection: { slug: 'default', status: 'active', requiredGroupHeld: true },
       application: 'gateway',
+      applicationName: 'Rolegate',
       membership: { source: 'id-token', completeness: 'complete', freshness: 'fresh', canReread: true },
       refresh: 'not-asked',
       roles: ['developer'],

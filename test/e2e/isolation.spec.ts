@@ -134,7 +134,7 @@ const FILTERS = ['subject', 'target'];
  * the tenant is told to the tenant. `ids` are those of Okta, which are looked for in that of the connection in the path.
  */
 const QUERY_OF_TEXT =
-  /^(after|limit|q|ids|ip|address|browser|lastAsked|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole|sort|newestOfHost|ago|mostUnmapped|requiredGroups|roleNames|heartbeat)$/;
+  /^(after|limit|q|ids|ip|address|browser|lastAsked|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole|sort|newestOfHost|ago|mostUnmapped|requiredGroups|roleNames|heartbeat|run|compare)$/;
 
 /** Ids that nobody has. */
 const nobody: Belongings = Object.fromEntries(

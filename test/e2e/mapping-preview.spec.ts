@@ -266,7 +266,11 @@ describe('POST /api/v1/group-mappings/preview', () => {
         { slug: 'gateway', grants: expect.arrayContaining([{ permission: 'roles:read' }]) as unknown },
       ],
     });
-    expect(refusal(await admin.get('/api/v1/roles/nothing/access'))).toEqual([404, 'not-found']);
+    const { body: both } = await admin.get('/api/v1/roles/developer/access?compare=admin');
+    const second = await admin.get('/api/v1/roles/admin/access');
+    expect(both).toEqual({ ...access.body, compared: second.body });
+    for (const unknown of ['nothing/access', 'developer/access?compare=nothing'])
+      expect(refusal(await admin.get(`/api/v1/roles/${unknown}`))).toEqual([404, 'not-found']);
   });
 
   it('counts what everybody may do among what each role may do', async () => {

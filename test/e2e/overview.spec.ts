@@ -158,6 +158,29 @@ describe('the overview', () => {
     await admin.delete('/api/v1/applications/shade');
   });
 
+  it('says of each connection how it does and when its hook was called, to callers of another of theirs alone', async () => {
+    const states = async (client: RestClient, query = ''): Promise<unknown> =>
+      (await client.get(`/api/v1/connection-states${query}`)).body['items'];
+    const hook = await admin.post('/api/v1/event-triggers', { kind: 'event-hook', connection: 'tenant' });
+    expect(hook.status).toBe(201);
+    const tenant = {
+      connection: 'tenant',
+      status: expect.any(String) as string,
+      eventHook: { lastRunAt: null },
+    };
+    expect(await states(admin)).toEqual([{ connection: 'default', status: 'ok' }, tenant]);
+    expect(await states(admin, '?connection=tenant')).toEqual([tenant]);
+    const { body } = await admin.post('/api/v1/api-tokens', {
+      name: 's',
+      role: 'admin',
+      connection: 'tenant',
+    });
+    const theirs = tokenClient(gateway, body['token']);
+    expect(await states(theirs)).toEqual([tenant]);
+    expect((await theirs.get('/api/v1/connection-states?connection=default')).status).toBe(404);
+    await admin.delete(`/api/v1/event-triggers/${String(hook.body['id'])}`);
+  });
+
   it('ticks each step of the set-up once the facts are there, and no sooner', async () => {
     expect(await ticked()).toEqual(['first-sign-in', 'first-mapping']);
 

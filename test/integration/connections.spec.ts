@@ -66,6 +66,7 @@ describe('creating a connection', () => {
       status: 'draft',
       issuer: 'https://acme.okta.com',
       serverType: 'org',
+      adminConsole: 'https://acme-admin.okta.com',
       clientId: '0oa1',
       hasClientSecret: true,
       clientSecretSetAt: api.clock.now().toISOString(),

@@ -102,6 +102,12 @@ describe('the sessions at an application, an address or in a browser', () => {
       'wiki-0.example.com',
       'wiki-2.example.com',
     ]);
+    expect(await repository.hostsOf(expected)).toEqual([
+      'shop-1.example.com',
+      'wiki-0.example.com',
+      'wiki-2.example.com',
+    ]);
+    expect(await repository.hostsOf([again])).toEqual(['wiki-0.example.com']);
 
     const last = first?.sessions.at(-1);
     const rest = { ...filter, after: [last?.expiresAt.toISOString() ?? '', last?.id ?? ''] as const };

@@ -1,36 +1,17 @@
 import type { Schemas } from './client.js';
 
-type Grant = Pick<Schemas['GrantResponse'], 'role' | 'action' | 'resourceType' | 'condition'>;
-type Role = Pick<Schemas['RoleResponse'], 'key' | 'name' | 'rank'>;
-
-/** Names of the roles that always hold a permission, the most powerful first. */
-export function holdersOf(
-  permission: string,
-  { grants, roles }: { readonly grants: readonly Grant[]; readonly roles: readonly Role[] },
-): string[] {
-  const holders = new Set(
-    grants
-      .filter(
-        ({ action, resourceType, condition }) =>
-          condition === undefined && `${resourceType}:${action}` === permission,
-      )
-      .map(({ role }) => role),
-  );
-  return [...roles]
-    .sort((one, other) => one.rank - other.rank)
-    .filter(({ key }) => holders.has(key))
-    .map(({ name }) => name);
-}
+/** Who holds a permission; undefined: nobody, as far as one may know. */
+type Holders = Pick<Schemas['LackedPermissionResponse'], 'roles' | 'count'> | undefined;
 
 /** Why something can't be done, and whom to ask: `Needs roles:write; Admin has it.` */
-export function refusalWords(permission: string, holders: readonly string[]): string {
-  if (holders.length === 0) return `Needs the permission ${permission}.`;
-  return `Needs ${permission}; ${listed(holders)} ${holders.length === 1 ? 'has' : 'have'} it.`;
+export function refusalWords(permission: string, holders: Holders): string {
+  if (!holders) return `Needs the permission ${permission}.`;
+  return `Needs ${permission}; ${holdersWords(holders)}.`;
 }
 
-/** Names the first two. */
-export function listed(names: readonly string[]): string {
-  const rest = names.length - 2;
-  if (rest > 0) return `${names.slice(0, 2).join(', ')} and ${rest} more`;
-  return names.join(' and ');
+/** `Admin and Editor have it`; names the first two. */
+export function holdersWords({ roles, count }: NonNullable<Holders>): string {
+  const named = roles.slice(0, 2);
+  const who = count > 2 ? `${named.join(', ')} and ${count - 2} more` : named.join(' and ');
+  return `${who} ${count === 1 ? 'has' : 'have'} it`;
 }

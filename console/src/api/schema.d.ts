@@ -619,6 +619,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connection-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists how the connections do as of the gateway's last calls, and when Okta last called their event hooks, for callers
+         *     with `event-triggers:read`. Nothing is asked of Okta.
+         * @description Needs the permission `connections:read`.
+         */
+        get: operations["ConnectionStates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -2365,6 +2386,8 @@ export interface components {
             steps: components["schemas"]["SetupStep"][];
             /** @description Every scope of Okta's that the gateway knows. */
             scopes: components["schemas"]["OktaScopeResponse"][];
+            /** @description As of a connection: the address of the org's admin console where the issuer alone tells it. */
+            adminConsole?: string;
         };
         PublicKeyResponse: {
             kty: string;
@@ -2433,6 +2456,11 @@ export interface components {
              * @enum {string}
              */
             serverType: "org" | "custom";
+            /**
+             * @description The address of the org's admin console. Present where the issuer alone tells it: one at a domain of Okta's own. For
+             *     others `POST /api/v1/connections/discovery` asks the org.
+             */
+            adminConsole?: string;
             /** @description Empty for a draft that was given none yet. */
             clientId: string;
             hasClientSecret: boolean;
@@ -3294,6 +3322,8 @@ export interface components {
             sessions: components["schemas"]["CappedCount"];
             /** @description Whether that in which this very request was made is among them. */
             current: boolean;
+            /** @description Of all sessions of a person: the hosts of applications that were opened in them, at most 20. */
+            applicationHosts?: string[];
         };
         RecordedSubjectResponse: {
             id: string;
@@ -3426,6 +3456,14 @@ export interface components {
             key: string;
             name: string;
         };
+        LackedPermissionResponse: {
+            /** @description `<resourceType>:<action>`. */
+            permission: string;
+            /** @description Names of the roles that always hold it, the most powerful first: the first five. */
+            roles: string[];
+            /** @description How many there are. */
+            count: number;
+        };
         OwnSessionResponse: {
             /** @description Slug of the connection. */
             connection: string;
@@ -3455,6 +3493,11 @@ export interface components {
              *     there are at most 200.
              */
             roleNames?: components["schemas"]["RoleNameResponse"][];
+            /**
+             * @description The permissions on the gateway that the person lacks and some role holds. Present where `roleNames` asks for it, for
+             *     whoever may read roles and applications.
+             */
+            lacked?: components["schemas"]["LackedPermissionResponse"][];
         };
         ManagementAuthorizationResponse: {
             /**
@@ -4265,6 +4308,19 @@ export interface components {
             /** @description Slug; absent = the application's first. */
             connection?: string;
         };
+        CheckResultResponse: {
+            id: string;
+            name: string;
+            passed: boolean;
+            /** @enum {string} */
+            expected: "denied" | "allowed";
+            /** @description What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
+            allowed: boolean;
+            /** @enum {string} */
+            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
+            /** @description The place of the access rule that decides, from 0; null when none does. */
+            rule: number | null;
+        };
         CheckResponse: {
             id: string;
             name: string;
@@ -4279,6 +4335,8 @@ export interface components {
             version: number;
             createdAt: string;
             updatedAt: string;
+            /** @description What became of it on what is in force. Present where `run` asks for it. */
+            result?: components["schemas"]["CheckResultResponse"];
         };
         CheckPage: {
             items: components["schemas"]["CheckResponse"][];
@@ -4326,19 +4384,6 @@ export interface components {
             draft?: components["schemas"]["DraftDto"];
             /** @description Slug or id of the connection whose mappings the draft holds. Default: the caller's. */
             connection?: string;
-        };
-        CheckResultResponse: {
-            id: string;
-            name: string;
-            passed: boolean;
-            /** @enum {string} */
-            expected: "denied" | "allowed";
-            /** @description What the rules say, enforced or not; a sign-in that would have to be stronger counts as allowed. */
-            allowed: boolean;
-            /** @enum {string} */
-            reason: "credential-invalid" | "step-up-required" | "subject-disabled" | "unavailable" | "no-session" | "session-expired" | "allowed" | "subject-unknown" | "role-missing" | "no-matching-rule" | "application-unknown" | "connection-not-allowed" | "connection-disabled" | "membership-stale" | "condition-false" | "request-ambiguous";
-            /** @description The place of the access rule that decides, from 0; null when none does. */
-            rule: number | null;
         };
         CheckRunResponse: {
             passed: number;
@@ -4683,6 +4728,8 @@ export interface components {
             connection: components["schemas"]["ExplainedConnectionResponse"] | null;
             /** @description Slug; null when no application is at the host of the request. */
             application: string | null;
+            /** @description Its name, as the summary says it; absent when there is no application, or it is gone. */
+            applicationName?: string;
             /** @description Null only of a recorded decision about nobody. */
             membership: components["schemas"]["ExplainedMembershipResponse"] | null;
             /**
@@ -5074,6 +5121,8 @@ export interface components {
             givenBy: components["schemas"]["RoleGiver"][];
             /** @description Applications that name it, by name. */
             applications: components["schemas"]["RoleApplication"][];
+            /** @description The same of the role that `compare` names. */
+            compared?: components["schemas"]["RoleAccessResponse"];
         };
         RevertRequest: {
             body?: {
@@ -5230,6 +5279,27 @@ export interface components {
             attention?: components["schemas"]["AttentionItem"][];
             /** @description What isn't here, and why; empty for callers who may see everything. */
             missing: components["schemas"]["OverviewGap"][];
+        };
+        EventHookState: {
+            /** @description When Okta last called it, RFC 3339; null while it never did. */
+            lastRunAt: string | null;
+        };
+        ConnectionState: {
+            /** @description Slug. */
+            connection: string;
+            /**
+             * @description As the last calls of the process that answers found it: `unreachable`, `degraded` (it answers, but refuses the stored
+             *     credential), `unknown` (nothing was asked yet, as of all that are not active).
+             * @enum {string}
+             */
+            status: "ok" | "unreachable" | "unknown" | "degraded";
+            /** @description Why, in kebab-case, when it isn't `ok`. */
+            reason?: string;
+            /** @description Absent where there is none, and for callers without `event-triggers:read`. */
+            eventHook?: components["schemas"]["EventHookState"];
+        };
+        ConnectionStatesResponse: {
+            items: components["schemas"]["ConnectionState"][];
         };
         LivenessResponse: {
             /** @enum {string} */
@@ -6088,6 +6158,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 after?: string;
+                /** @description `true`: runs each on what is in force, and says what became of it. */
+                run?: boolean;
             };
             header?: never;
             path: {
@@ -7161,6 +7233,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvironmentDrift"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionStates_list: {
+        parameters: {
+            query?: {
+                /** @description Slug or id of one. Default: all that the caller may see. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionStatesResponse"];
                 };
             };
             /** @description An error. */
@@ -9649,7 +9752,10 @@ export interface operations {
     };
     RoleAccess_roleAccess: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Key of another role, whose access is told as well. */
+                compare?: string;
+            };
             header?: never;
             path: {
                 key: string;
@@ -9717,7 +9823,7 @@ export interface operations {
     Session_read: {
         parameters: {
             query?: {
-                /** @description `true`: also the names of all roles, for whoever may read them. */
+                /** @description `true`: also the names of all roles, and who holds which permission that the caller lacks, for whoever may read them. */
                 roleNames?: "true";
             };
             header?: never;

@@ -1,8 +1,7 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, read, type Schemas } from './client.js';
-import { gatewayGrantsQuery } from './permission-holders.js';
-import { holdersOf, refusalWords } from './permission-words.js';
+import { refusalWords } from './permission-words.js';
 
 /** Who uses the console, and what they may do. */
 export type OwnSession = Omit<Schemas['OwnSessionResponse'], 'roleNames'>;
@@ -12,7 +11,7 @@ export const ROLES_KEY = ['roles'];
 
 /**
  * The caller's own session; fails with 401 when nobody is signed in. It comes with the names of the roles, which nearly every
- * page shows: none of them has to ask for these by itself.
+ * page shows, and with who may do what this person may not: no page has to ask for these by itself.
  */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -43,20 +42,14 @@ export function useMay(permission: string): boolean {
   return useSession().permissions.includes(permission);
 }
 
-/**
- * Why something is disabled and which roles may do it, in words for the page; undefined when the caller may do it. Which
- * roles those are is asked for once something is refused, of whoever may know.
- */
+/** Why something is disabled and which roles may do it, in words for the page; undefined when the caller may do it. */
 export function useRefusal(permission: string): string | undefined {
   const may = useMay(permission);
-  const holders = useHolders(permission, !may);
+  const holders = useHolders(permission);
   return may ? undefined : refusalWords(permission, holders);
 }
 
-/** Names of the roles that hold a permission on the gateway; none while it is not known. */
-export function useHolders(permission: string, wanted = true): readonly string[] {
-  const held = useContext(SessionContext)?.permissions ?? [];
-  const mayKnow = held.includes('applications:read') && held.includes('roles:read');
-  const { data } = useQuery({ ...gatewayGrantsQuery, enabled: wanted && mayKnow });
-  return data === undefined ? [] : holdersOf(permission, data);
+/** The roles that hold a permission on the gateway which the caller lacks; undefined when there is none, or they may not know. */
+export function useHolders(permission: string): Schemas['LackedPermissionResponse'] | undefined {
+  return useContext(SessionContext)?.lacked?.find((lacked) => lacked.permission === permission);
 }

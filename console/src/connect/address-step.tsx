@@ -1,11 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent, type JSX, type ReactNode } from 'react';
 import { asProblem, fieldMessages } from '../api/problem.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
 import { RadioCard, RadioCards } from '../ui/radio-card.js';
-import { discover } from './connect.queries.js';
+import { adminConsoleQuery, discover } from './connect.queries.js';
 import styles from './connect.module.css';
 import { foundWords, kindOf, missingWords } from './issuer-words.js';
 
@@ -28,11 +28,15 @@ export function AddressStep(props: {
   readonly busy?: boolean;
   readonly onChosen: (server: ChosenServer) => void;
 }): JSX.Element {
+  const queries = useQueryClient();
   const [address, setAddress] = useState(props.address ?? '');
   const [chosen, setChosen] = useState(props.issuer);
   const search = useMutation({
     mutationFn: discover,
-    onSuccess: ({ recommended, issuers }) => {
+    onSuccess: ({ recommended, issuers, adminConsole = null }) => {
+      // The next steps lead there, and need not ask again.
+      for (const { issuer } of issuers)
+        queries.setQueryData(adminConsoleQuery(issuer).queryKey, adminConsole);
       if (!issuers.some(({ issuer, found }) => found && issuer === chosen)) setChosen(recommended);
     },
   });

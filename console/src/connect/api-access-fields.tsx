@@ -7,18 +7,13 @@ import { TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
 import { RadioCard, RadioCards } from '../ui/radio-card.js';
 import { keptWords, type AccessKind, type ClientFields } from './client-fields.js';
-import {
-  adminConsoleQuery,
-  connectionQuery,
-  guideQuery,
-  waitingKeyQuery,
-  type Connection,
-} from './connect.queries.js';
+import { connectionQuery, guideQuery, waitingKeyQuery, type Connection } from './connect.queries.js';
 import styles from './connect.module.css';
 import { FeatureTable } from './feature-table.js';
 import { featureWords, knowsFeatures } from './live-check.js';
 import { OktaLink } from './okta-link.js';
 import { PublicKeyFacts } from './public-key-facts.js';
+import { useAdminConsole } from './use-admin-console.js';
 
 const KINDS: readonly { readonly kind: AccessKind; readonly title: string; readonly words: string }[] = [
   {
@@ -58,7 +53,7 @@ export function ApiAccessFields(props: {
 }): JSX.Element {
   const { issuer, slug, fields, connection, errors, features, verdict, onChange } = props;
   const { access } = fields;
-  const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
+  const adminConsole = useAdminConsole(issuer, access === 'ssws');
   return (
     <>
       <RadioCards legend="May the gateway ask Okta about groups itself? (optional)">
@@ -91,7 +86,7 @@ export function ApiAccessFields(props: {
       )}
       {access === 'ssws' && (
         <p>
-          <OktaLink adminConsole={adminConsole ?? undefined} words="Security → API → Tokens" />
+          <OktaLink adminConsole={adminConsole} words="Security → API → Tokens" />
         </p>
       )}
       {access === 'service-app' && (
@@ -101,7 +96,7 @@ export function ApiAccessFields(props: {
           fields={fields}
           connection={connection}
           error={errors['managementAuth/clientId']}
-          adminConsole={adminConsole ?? undefined}
+          adminConsole={adminConsole}
           onChange={onChange}
         />
       )}

@@ -23,14 +23,14 @@ export function AppStep(props: {
 }): JSX.Element {
   const { issuer, slug, onDone, onCreated } = props;
   const [byHand, setByHand] = useState(true);
-  const guide = useQuery(guideQuery(issuer, slug));
+  const query = useQuery(guideQuery(issuer, slug));
   return (
-    <QueryView query={guide} label="steps" permission="connections:write" rows={8}>
-      {({ redirectUri, steps }) => {
-        const first = firstSteps(steps, issuer);
+    <QueryView query={query} label="steps" permission="connections:write" rows={8}>
+      {(guide) => {
+        const first = { ...guide, steps: firstSteps(guide.steps, issuer) };
         return (
           <>
-            <OtherOriginNotice redirectUri={redirectUri} />
+            <OtherOriginNotice redirectUri={guide.redirectUri} />
             <RadioCards legend="Who makes the app in Okta?">
               <RadioCard
                 name="maker"
@@ -53,13 +53,13 @@ export function AppStep(props: {
             </RadioCards>
             {byHand ? (
               <>
-                <GuideSteps issuer={issuer} steps={first} />
+                <GuideSteps issuer={issuer} guide={first} />
                 <div className={styles.actions}>
                   <Button look="primary" onClick={onDone}>
                     The app exists
                   </Button>
                 </div>
-                <ShareGuide issuer={issuer} steps={first} />
+                <ShareGuide issuer={issuer} guide={first} />
               </>
             ) : (
               <Suspense fallback={<Skeleton label="the form" rows={8} />}>

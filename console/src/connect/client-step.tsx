@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent, JSX } from 'react';
 import type { Versioned } from '../api/client.js';
 import { asProblem, fieldMessages } from '../api/problem.js';
@@ -16,11 +16,12 @@ import {
   storedFields,
   type ClientFields,
 } from './client-fields.js';
-import { adminConsoleQuery, connectionQuery, saveConnection, type Connection } from './connect.queries.js';
+import { connectionQuery, saveConnection, type Connection } from './connect.queries.js';
 import styles from './connect.module.css';
 import { FieldVerdict } from './field-verdict.js';
 import { Findings } from './findings.js';
 import { toTry, verdictsOf, type Verdict } from './live-check.js';
+import { useAdminConsole } from './use-admin-console.js';
 import { useLiveCheck } from './use-live-check.js';
 
 const FIELDS = ['clientId', 'clientSecret', 'managementAuth/apiToken', 'managementAuth/clientId'];
@@ -42,7 +43,6 @@ export function ClientStep(props: {
   const queries = useQueryClient();
   const fields = entered ?? storedFields(stored);
   const change = (changes: Partial<ClientFields>): void => onEntered({ ...fields, ...changes });
-  const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
   const place = {
     connection: stored?.slug,
     access: stored && `${stored.managementAuth.type} ${stored.managementAuth.status}`,
@@ -52,6 +52,7 @@ export function ClientStep(props: {
     refusal === undefined ? toTry({ ...fields, issuer, apiToken }) : undefined,
     place,
   );
+  const adminConsole = useAdminConsole(issuer, live.result !== undefined);
   const verdicts = live.result && verdictsOf(live.result);
   const save = useMutation({
     mutationFn: async () => {
@@ -78,12 +79,7 @@ export function ClientStep(props: {
     (verdict) => verdict?.good === false,
   );
   const verdictOf = (verdict: Verdict | undefined, what: string, filled: boolean): JSX.Element => (
-    <FieldVerdict
-      verdict={verdict}
-      trying={live.trying && filled}
-      what={what}
-      adminConsole={adminConsole ?? undefined}
-    />
+    <FieldVerdict verdict={verdict} trying={live.trying && filled} what={what} adminConsole={adminConsole} />
   );
   return (
     <>

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../api/client.js';
 import { Badge, type BadgeLook } from '../ui/badge.js';
-import { adminConsoleQuery } from './connect.queries.js';
 import styles from './connect.module.css';
 import { SettingLine } from './setting-line.js';
+import { useAdminConsole } from './use-admin-console.js';
 
 type Finding = Schemas['FindingResponse'];
 
@@ -25,7 +24,7 @@ export function Findings(props: {
 }): JSX.Element {
   const { findings, issuer } = props;
   const wanted = findings.some(({ setting }) => setting !== undefined);
-  const { data: adminConsole } = useQuery({ ...adminConsoleQuery(issuer), enabled: wanted });
+  const adminConsole = useAdminConsole(issuer, wanted);
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   return (
     <ul className={styles.findings}>
@@ -40,7 +39,7 @@ export function Findings(props: {
                 where={finding.setting.where}
                 value={finding.setting.value}
                 what={finding.title}
-                adminConsole={adminConsole ?? undefined}
+                adminConsole={adminConsole}
               />
             )}
           </div>

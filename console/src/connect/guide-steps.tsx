@@ -1,22 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { Schemas } from '../api/client.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { Notice } from '../ui/notice.js';
 import { announce } from '../ui/toasts.js';
-import { adminConsoleQuery } from './connect.queries.js';
 import styles from './connect.module.css';
 import { guideAsMail, guideAsText } from './guide-text.js';
 import { OktaLink } from './okta-link.js';
 import { inTheConsole } from './setting-words.js';
+import { useAdminConsole } from './use-admin-console.js';
 
-type Steps = Schemas['SetupGuideResponse']['steps'];
+type Guide = Pick<Schemas['SetupGuideResponse'], 'steps' | 'adminConsole'>;
+
+/** A guide, and whose it is. */
+interface GuideProps {
+  readonly issuer: string;
+  readonly guide: Guide;
+}
 
 /** What to enter in Okta's admin console, in Okta's own words, each value with a button that copies it. */
-export function GuideSteps(props: { readonly issuer: string; readonly steps: Steps }): JSX.Element {
-  const { issuer, steps } = props;
-  const { data: adminConsole } = useQuery(adminConsoleQuery(issuer));
+export function GuideSteps({ issuer, guide }: GuideProps): JSX.Element {
+  const { steps } = guide;
+  const known = useAdminConsole(issuer);
+  const adminConsole = guide.adminConsole ?? known;
   return (
     <ol className={styles.guide}>
       {steps.map(({ title, text, values = [] }) => (
@@ -25,7 +31,7 @@ export function GuideSteps(props: { readonly issuer: string; readonly steps: Ste
             <div>
               <h3>{title}</h3>
               <p>{inTheConsole(text)}</p>
-              <OktaLink adminConsole={adminConsole ?? undefined} words={text} />
+              <OktaLink adminConsole={adminConsole} words={text} />
             </div>
             {values.length > 0 && (
               <dl className={styles.values}>
@@ -47,8 +53,7 @@ export function GuideSteps(props: { readonly issuer: string; readonly steps: Ste
 }
 
 /** All of it for somebody else, as a file, a mail or in the clipboard: it holds no secret. */
-export function ShareGuide(props: { readonly issuer: string; readonly steps: Steps }): JSX.Element {
-  const { issuer, steps } = props;
+export function ShareGuide({ issuer, guide: { steps } }: GuideProps): JSX.Element {
   const copy = (): void => {
     navigator.clipboard.writeText(guideAsText(issuer, steps)).then(
       () => announce('Copied the steps. They hold no secret.'),

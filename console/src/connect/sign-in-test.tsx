@@ -4,7 +4,6 @@ import { asProblem } from '../api/problem.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { FormProblem } from '../ui/form-problem.js';
 import {
-  adminConsoleQuery,
   beginTestSignIn,
   checksAfterTestQuery,
   testSignInQuery,
@@ -17,6 +16,7 @@ import { SettingLine } from './setting-line.js';
 import { adviceFor } from './sign-in-advice.js';
 import { failedStage, outcomeOf } from './sign-in-stages.js';
 import { SignInTimeline } from './sign-in-timeline.js';
+import { useAdminConsole } from './use-admin-console.js';
 
 /**
  * A real person goes through a sign-in that makes no session, and what comes of it appears as it happens. It can be had at
@@ -107,7 +107,7 @@ function WhatToChange(props: {
 }): JSX.Element {
   const { connection, test, asks } = props;
   const advice = adviceFor(failedStage(test), test.report, connection);
-  const { data: adminConsole } = useQuery(adminConsoleQuery(connection.issuer));
+  const adminConsole = useAdminConsole(connection.issuer, true);
   const checks = useQuery({
     ...checksAfterTestQuery(connection.slug, test.id),
     enabled: asks,
@@ -123,7 +123,7 @@ function WhatToChange(props: {
             where={advice.where}
             value={advice.value}
             what="this setting"
-            adminConsole={adminConsole ?? undefined}
+            adminConsole={adminConsole}
           />
         </>
       )}

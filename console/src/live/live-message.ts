@@ -43,7 +43,7 @@ const STALE_BY_RESOURCE: Readonly<Record<string, readonly string[]>> = {
   connection: ['connections', 'group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'decision-check': ['applications'],
   'event-trigger': ['event-triggers'],
-  grant: ['applications', 'roles', 'group-mappings', 'subjects', 'explain', 'session', 'permission-holders'],
+  grant: ['applications', 'roles', 'group-mappings', 'subjects', 'explain', 'session'],
   'group-mapping': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'group-mappings': ['group-mappings', 'roles', 'subjects', 'explain', 'session'],
   'okta-groups': ['group-mappings'],

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import type { JSX } from 'react';
 import { overviewQuery } from '../api/overview.queries.js';
-import { listed } from '../api/permission-words.js';
+import { holdersWords } from '../api/permission-words.js';
 import { useHolders, useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import styles from './shell.module.css';
@@ -46,7 +46,7 @@ export function Missing({ permission }: { readonly permission: string }): JSX.El
   return (
     <span className={styles.missing}>
       needs {permission}
-      {holders.length > 0 && `; ${listed(holders)} ${holders.length === 1 ? 'has' : 'have'} it`}
+      {holders && `; ${holdersWords(holders)}`}
     </span>
   );
 }

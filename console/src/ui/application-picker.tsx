@@ -18,6 +18,12 @@ const applicationsFoundQuery = (q: string) =>
     placeholderData: (previous) => previous,
   });
 
+/** What of an application the field shows. */
+interface Named {
+  readonly slug: string;
+  readonly name: string;
+}
+
 /** The one that an address names. */
 const namedApplicationQuery = (application: string) =>
   queryOptions({
@@ -32,22 +38,27 @@ export function ApplicationPicker(props: {
   readonly label: string;
   /** Slug; empty: none. */
   readonly application: string;
+  /** Which that is where the page reads it anyway; null: it is about to know. Absent: it is asked for here. */
+  readonly known?: Named | null | undefined;
   /** What it means that none is chosen. */
   readonly none: string;
   readonly onChange: (application: string) => void;
 }): JSX.Element {
-  const { label, application, none, onChange } = props;
+  const { label, application, known, none, onChange } = props;
   const may = useMay('applications:read');
   const [search, setSearch] = useState('');
   const [opened, setOpened] = useState(false);
   const applications = useQuery({ ...applicationsFoundQuery(search), enabled: may && opened });
-  const named = useQuery({ ...namedApplicationQuery(application), enabled: may && application !== '' });
+  const told = known?.slug === application ? known : undefined;
+  const asks = application !== '' && known !== null && !told;
+  const named = useQuery({ ...namedApplicationQuery(application), enabled: may && asks });
   const found = (applications.data?.items ?? []).filter(({ slug }) => slug !== 'gateway');
   // One that is gone, or that this person may not read, is still what the list is narrowed to.
   const chosen = found.find(({ slug }) => slug === application) ??
+    told ??
     named.data ?? { slug: application, name: application };
   return (
-    <Combobox<{ readonly slug: string; readonly name: string }>
+    <Combobox<Named>
       label={label}
       items={found}
       onSearch={setSearch}

@@ -15,7 +15,7 @@ export type ShownSession = Pick<Schemas['SessionResponse'], 'subject' | 'applica
 /** Says whom the end of sessions signs out, and ends those that were counted. */
 export function EndSessionsDialog(props: {
   readonly which: SessionsToEnd;
-  /** Those of them that are known: their people and applications are named. */
+  /** Those of them that are known: their people are named, and their applications where the gateway doesn't tell these. */
   readonly sessions: readonly ShownSession[];
   /** Whose they are, where it is one person or connection. */
   readonly of?: string;
@@ -26,7 +26,6 @@ export function EndSessionsDialog(props: {
   const end = useEndSessions(which);
   const [anyNumber, setAnyNumber] = useState(false);
   const through = 'connection' in which;
-  const hosts = hostsOf(sessions);
   const action = (impact: Schemas['SessionsImpactResponse'] | undefined): string => {
     if (!impact) return 'End sessions';
     return `End ${countWords(impact.sessions)} ${impact.sessions.value === 1 ? 'session' : 'sessions'}`;
@@ -55,8 +54,9 @@ export function EndSessionsDialog(props: {
               This signs out{' '}
               {through ? `everybody who signed in through ${of}` : namesOf(sessions) || 'whoever has them'},
               here and in every application behind the gateway, within a second
-              {hosts.length > 0 && !through && `: ${hosts.join(', ')}`}. Okta’s own session stays: whoever may
-              sign in can do so again. {'subject' in which && 'To keep somebody out, disable them as well.'}
+              {through ? '' : hostsWords(impact.applicationHosts ?? hostsOf(sessions))}. Okta’s own session
+              stays: whoever may sign in can do so again.{' '}
+              {'subject' in which && 'To keep somebody out, disable them as well.'}
             </p>
             {impact.current && (
               <p>
@@ -76,3 +76,5 @@ export function EndSessionsDialog(props: {
     </ImpactDialog>
   );
 }
+
+const hostsWords = (hosts: readonly string[]): string => (hosts.length === 0 ? '' : `: ${hosts.join(', ')}`);

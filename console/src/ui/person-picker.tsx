@@ -8,7 +8,7 @@ import type { Schemas } from '../api/client.js';
 import { Combobox } from './combobox.js';
 
 /** What of a person the field shows. */
-type Picked = Pick<Schemas['ExplainedSubjectResponse'], 'id' | 'sub' | 'login' | 'email' | 'name'>;
+export type Picked = Pick<Schemas['ExplainedSubjectResponse'], 'id' | 'sub' | 'login' | 'email' | 'name'>;
 
 /** Finds one person by name, e-mail, login or sub. To be loaded lazily: a field that searches is heavy. */
 export function PersonPicker(props: {

@@ -91,8 +91,8 @@ export function ForbiddenState({ permission }: { readonly permission: string }):
       <h2>You may not see this</h2>
       <p>
         It needs the permission <code>{permission}</code>, which none of your roles gives.{' '}
-        {holders.length > 0 && <>These roles give it: {holders.join(', ')}. </>}Whoever maps groups to roles
-        can change that.
+        {holders && <>These roles give it: {holders.roles.join(', ')}. </>}Whoever maps groups to roles can
+        change that.
       </p>
     </div>
   );

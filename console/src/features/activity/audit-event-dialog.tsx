@@ -4,10 +4,11 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { FieldChanges } from '../../ui/field-changes.js';
 import { QueryView } from '../../ui/query-view.js';
-import { auditEventQuery, revertQuery } from './activity.queries.js';
+import { auditEventQuery } from './activity.queries.js';
 import { AuditEventFacts } from './audit-event-facts.js';
 import { withFilter, type FilterProps } from './filters.js';
 import { RevertDialog } from './revert-dialog.js';
+import { hasInverse } from './revert-words.js';
 
 /** One event, at an address of its own: all that is known of it, what it changed, and the way back. */
 export function AuditEventDialog({ search, onChange }: FilterProps): JSX.Element {
@@ -45,10 +46,6 @@ function EventView(props: {
 }): JSX.Element {
   const { id, onClose, onRevert } = props;
   const query = useQuery(auditEventQuery(id));
-  const succeeded = query.data?.outcome === 'success';
-  const revert = useQuery({ ...revertQuery(id), enabled: succeeded });
-  // A request that would undo it: where that can't be made just now, the next dialog says why.
-  const hasInverse = succeeded && revert.data?.body.request !== undefined;
   return (
     <>
       <QueryView query={query} label="audit event" permission="audit-events:read" rows={8}>
@@ -61,7 +58,7 @@ function EventView(props: {
       </QueryView>
       <DialogButtons>
         <Button onClick={onClose}>Close</Button>
-        {hasInverse && <Button onClick={onRevert}>Revert…</Button>}
+        {query.data && hasInverse(query.data) && <Button onClick={onRevert}>Revert…</Button>}
       </DialogButtons>
     </>
   );

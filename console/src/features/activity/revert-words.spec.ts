@@ -1,4 +1,4 @@
-import { impactWords, refusalWords } from './revert-words.js';
+import { hasInverse, impactWords, refusalWords } from './revert-words.js';
 
 describe('the words of undoing', () => {
   it('say whom it concerns, in numbers', () => {
@@ -31,5 +31,19 @@ describe('the words of undoing', () => {
     expect(refusalWords({ ...preview, reason: 'not-supported', detail: 'Nothing undoes this.' })).toEqual({
       why: 'Nothing undoes this.',
     });
+  });
+});
+
+describe('hasInverse', () => {
+  it.each([
+    ['role.deleted', 'success', true],
+    ['group-mappings.replaced', 'success', true],
+    ['application.access-rules-replaced', 'success', true],
+    ['role.deleted', 'failure', false],
+    ['application.deleted', 'success', false],
+    ['session.ended', 'success', false],
+    ['api-token.created', 'success', false],
+  ])('of %s, %s: %s', (action, outcome, expected) => {
+    expect(hasInverse({ action, outcome })).toBe(expected);
   });
 });

@@ -2,6 +2,20 @@ import type { Schemas } from '../../api/client.js';
 
 type Preview = Schemas['RevertPreviewResponse'];
 
+const UNDOABLE =
+  /^((role|grant|group-mappings?)\.|application\.(created|updated|access-rules-replaced)$|connection\.(updated|activated|disabled)$|subject\.(disabled|activated)$)/;
+
+/** Whether a request undoes what is done so; whether this one can be undone just now, and by whom, the gateway says. */
+export function hasInverse({
+  action,
+  outcome,
+}: {
+  readonly action: string;
+  readonly outcome: string;
+}): boolean {
+  return outcome === 'success' && UNDOABLE.test(action);
+}
+
 /** Whom it would concern, sentence by sentence, in the gateway's numbers. */
 export function impactWords({ people, sessions, roles, truncated }: Schemas['RevertImpact']): string[] {
   const more = truncated ? 'at least ' : '';

@@ -23,6 +23,8 @@ const CheckDialog = lazy(() =>
 export function ChecksSection(props: {
   readonly application: Application;
   readonly accessRules: Rule[];
+  /** Whether these are other rules than those in force. */
+  readonly changed: boolean;
   readonly savable: boolean;
   /** Which dialog is open. */
   readonly open: string | undefined;
@@ -30,11 +32,17 @@ export function ChecksSection(props: {
 }): JSX.Element {
   const { application, savable, open, onOpen } = props;
   const accessRules = useDeferredValue(props.accessRules);
+  const changed = useDeferredValue(props.changed);
   const checks = useQuery(checksQuery(application.slug));
   const some = (checks.data?.items.length ?? 0) > 0;
   const found = checks.data?.items.find(({ id }) => open === `check-${id}`);
   const edited = useKept(found, open);
-  const run = useQuery({ ...checkRunQuery(application.slug, accessRules), enabled: some && savable });
+  const run = useQuery({
+    ...checkRunQuery(application.slug, accessRules),
+    enabled: some && savable && changed,
+  });
+  // Rules that were saved a moment ago have been tried as a draft; their checks are about to be read again.
+  const tried = changed || (checks.isFetching && !run.isPlaceholderData) ? run.data?.results : undefined;
   const { remove, busy } = useRemoveCheck(application.slug);
   const roleName = useRoleNames();
   const refusal = useRefusal('applications:write');
@@ -45,8 +53,8 @@ export function ChecksSection(props: {
     { label: 'Is to be', cell: ({ expected }) => expected },
     {
       label: 'With this draft',
-      cell: ({ id }) => {
-        const result = run.data?.results.find((each) => each.id === id);
+      cell: (check) => {
+        const result = tried?.find(({ id }) => id === check.id) ?? (changed ? undefined : check.result);
         if (!result) return run.isFetching ? 'Running…' : 'Not run';
         return result.passed ? (
           <Badge look="good">✔ Holds</Badge>

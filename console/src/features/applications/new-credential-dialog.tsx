@@ -27,7 +27,6 @@ export function NewCredentialDialog(props: {
 }): JSX.Element {
   const { application, replaces, onRevoke, onClose } = props;
   const create = useCreateCredential(application);
-  const { text: question } = useAuthzenQuestion(application);
   const [name, setName] = useState(replaces?.name ?? '');
   const [lifetime, setLifetime] = useState('');
   const [tried, setTried] = useState(false);
@@ -46,7 +45,7 @@ export function NewCredentialDialog(props: {
         secrets={[{ label: 'token', value: token }]}
         onClose={onClose}
       >
-        <CodeSnippet name="Try it" text={`TOKEN='${token}'\n${question}`} />
+        <TryIt application={application} token={token} />
         {replaces && (
           <>
             <p>
@@ -107,4 +106,16 @@ export function NewCredentialDialog(props: {
       </Form>
     </Dialog>
   );
+}
+
+/** A question with the token, to be copied into a terminal. */
+function TryIt({
+  application,
+  token,
+}: {
+  readonly application: string;
+  readonly token: string;
+}): JSX.Element {
+  const { text } = useAuthzenQuestion(application);
+  return <CodeSnippet name="Try it" text={`TOKEN='${token}'\n${text}`} />;
 }

@@ -2,22 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState, type JSX } from 'react';
-import type { Versioned } from '../../api/client.js';
 import { useRefusal } from '../../api/session.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
-import { QueryView } from '../../ui/query-view.js';
-import type { Application } from './applications.queries.js';
+import { applicationQuery, type Application } from './applications.queries.js';
 import { ChecksSection } from './checks-section.js';
 import { ReplaySection } from './replay-section.js';
 import { RuleConflicts } from './rule-conflicts.js';
-import type { Rule } from './rule-matcher.js';
 import { ruleName } from './rule-words.js';
 import { RulesTable } from './rules-table.js';
 import { isSavable, rulesOf } from './rules-draft.js';
-import { rulesQuery } from './rules.queries.js';
 import styles from './rules.module.css';
 import { Tester } from './tester.js';
 import { newRowId, useRulesDraft } from './use-rules-draft.js';
@@ -31,22 +27,11 @@ const SaveRulesDialog = lazy(() =>
 
 /** Who may use which part of an application, with the tester beside it: both work on the draft. */
 export function RulesTab({ application }: { readonly application: Application }): JSX.Element {
-  const rules = useQuery(rulesQuery(application.slug));
-  return (
-    <QueryView query={rules} label="access rules" permission="applications:read" rows={8}>
-      {(read) => <RulesEditor application={application} read={read} />}
-    </QueryView>
-  );
-}
-
-function RulesEditor(props: {
-  readonly application: Application;
-  readonly read: Versioned<{ accessRules: Rule[] }>;
-}): JSX.Element {
-  const { application, read } = props;
+  // The page has read it already: the rules come with their application, and a change of them names its version.
+  const { data: read } = useQuery({ ...applicationQuery(application.slug), enabled: false });
   const { open, rule: named, path, method, ...asked } = route.useSearch();
   const navigate = useNavigate();
-  const editing = useRulesDraft(application.slug, read);
+  const editing = useRulesDraft(application.slug, read ?? { body: application, etag: undefined });
   const [highlighted, setHighlighted] = useState<string>();
   const refusal = useRefusal('applications:write');
   const { rows, changes, behind, conflicts } = editing;
@@ -157,6 +142,7 @@ function RulesEditor(props: {
       <ChecksSection
         application={application}
         accessRules={accessRules}
+        changed={changes.count > 0}
         savable={savable}
         open={open}
         onOpen={show}

@@ -8,28 +8,14 @@ import type { Rule } from './rule-matcher.js';
 /** A saved check. */
 export type Check = Schemas['CheckResponse'];
 
-/** The access rules of an application, with the version that a change of them names. */
-export const rulesQuery = (application: string) =>
-  queryOptions({
-    queryKey: ['applications', 'rules', application],
-    queryFn: ({ signal }): Promise<Versioned<Schemas['AccessRulesResponse']>> =>
-      readVersioned(
-        api.GET('/api/v1/applications/{application}/access-rules', {
-          params: { path: { application } },
-          signal,
-        }),
-      ),
-    staleTime: 0,
-  });
-
-/** The saved checks of an application: at most 200. */
+/** The saved checks of an application, at most 200, each with what it says of the rules in force. */
 export const checksQuery = (application: string) =>
   queryOptions({
     queryKey: ['applications', 'checks', application],
     queryFn: ({ signal }) =>
       read(
         api.GET('/api/v1/applications/{application}/checks', {
-          params: { path: { application }, query: { limit: 200 } },
+          params: { path: { application }, query: { limit: 200, run: true } },
           signal,
         }),
       ),

@@ -5,7 +5,7 @@ import { useDraft } from '../../api/drafts.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { mergeThreeWay, openConflicts, settleConflict, type MergeConflict } from '../../merge/merge-rows.js';
 import { announce } from '../../ui/toasts.js';
-import { readApplication } from './applications.queries.js';
+import { applicationQuery, readApplication, type Application } from './applications.queries.js';
 import {
   changesOf,
   isInForce,
@@ -18,7 +18,7 @@ import {
 } from './rules-draft.js';
 import { useRulesDraftStore } from './rules-draft-store.js';
 import type { Rule } from './rule-matcher.js';
-import { rulesQuery, useSaveRules } from './rules.queries.js';
+import { useSaveRules } from './rules.queries.js';
 
 /** The rules of an application in the midst of being edited. */
 export interface RulesEditing {
@@ -58,12 +58,12 @@ export function newRowId(): string {
 }
 
 /** Edits the rules of an application: nothing is saved before {@link RulesEditing.save}, and nothing is lost by a 412. */
-export function useRulesDraft(application: string, read: Versioned<{ accessRules: Rule[] }>): RulesEditing {
+export function useRulesDraft(application: string, read: Versioned<Application>): RulesEditing {
   const queries = useQueryClient();
   const saving = useSaveRules();
   const undoing = useSaveRules();
   const store = useRulesDraftStore(application);
-  const reading = useIsFetching({ queryKey: rulesQuery(application).queryKey }) > 0;
+  const reading = useIsFetching({ queryKey: applicationQuery(application).queryKey }) > 0;
   // A page that is left in the midst of saving never hears that it was; one that is still there waits for the answer.
   // Rules of before aren't asked: they say nothing.
   const settled = !reading && !saving.isPending;
@@ -92,8 +92,9 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
     keep({ base, rows: next, conflicts: openConflicts(conflicts, found, base.rules, ruleRules) });
   };
 
+  const readNow = () => queries.fetchQuery({ ...applicationQuery(application), staleTime: 0 });
   const catchUp = async (): Promise<void> => {
-    const theirs = await queries.fetchQuery(rulesQuery(application));
+    const theirs = await readNow();
     saving.reset();
     // What was written while theirs was read counts, too.
     const now = store.kept();
@@ -114,7 +115,10 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
       { application, etag: seen ?? base.etag, accessRules: rulesOf(rows), checks },
       {
         onSuccess: ({ body, etag }) => {
-          queries.setQueryData(rulesQuery(application).queryKey, { body, etag });
+          queries.setQueryData(applicationQuery(application).queryKey, {
+            body: { ...read.body, ...body },
+            etag,
+          });
           store.keep(undefined);
           saved();
           offerUndoOf({
@@ -131,7 +135,7 @@ export function useRulesDraft(application: string, read: Versioned<{ accessRules
         onError: ({ status }) => {
           if (status !== 412) return;
           const unread = (): void => announce('The rules could not be read again.', 'bad');
-          queries.fetchQuery({ ...rulesQuery(application), staleTime: 0 }).then((now) => {
+          readNow().then((now) => {
             if (now.etag === base.etag) return outdated();
             saved();
             catchUp().catch(unread);

@@ -49,7 +49,7 @@ export function ConnectionCard({ connection }: { readonly connection: Connection
           </Link>
         </Notice>
       )}
-      <HealthFacts connection={connection} />
+      <HealthFacts connection={connection} listed />
       <Checks connection={connection} brief />
     </Card>
   );

@@ -32,11 +32,11 @@ const event = (
 describe('the words about a connection', () => {
   it('say in letters what colours underline', () => {
     expect(statusWord({ status: 'disabled' })).toEqual({ look: 'warn', text: 'disabled' });
-    expect(oktaWord({ connection: 'a', status: 'unreachable', reason: 'timeout' })).toEqual({
+    expect(oktaWord({ status: 'unreachable', reason: 'timeout' })).toEqual({
       look: 'bad',
       text: '✗ not reachable: timeout',
     });
-    expect(oktaWord({ connection: 'a', status: 'ok' }).text).toContain('answers');
+    expect(oktaWord({ status: 'ok' }).text).toContain('answers');
     expect(oktaWord(undefined).text).toBe('not asked yet');
     expect(accessWord({ type: 'ssws', status: 'failing' }).look).toBe('bad');
   });

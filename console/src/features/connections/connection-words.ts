@@ -4,6 +4,7 @@ import type { SecretSet } from '../../ui/secret-set.js';
 
 type Connection = Schemas['ConnectionResponse'];
 type ManagementAuth = Schemas['ManagementAuthResponse'];
+type Health = Pick<Schemas['ConnectionState'], 'status' | 'reason'>;
 type AuditEvent = Schemas['AuditEventResponse'];
 
 /** A word with what its colour underlines. */
@@ -24,7 +25,7 @@ export function statusWord({ status }: Pick<Connection, 'status'>): Word {
 }
 
 /** How Okta did at the last calls. @param health Undefined: nothing is known of the connection. */
-export function oktaWord(health: Schemas['OktaHealthResponse'] | undefined): Word {
+export function oktaWord(health: Health | undefined): Word {
   switch (health?.status) {
     case 'ok':
       return { look: 'good', text: '✔ answers' };
@@ -37,7 +38,7 @@ export function oktaWord(health: Schemas['OktaHealthResponse'] | undefined): Wor
   }
 }
 
-function reason({ reason: why }: Schemas['OktaHealthResponse'], otherwise: string): string {
+function reason({ reason: why }: Health, otherwise: string): string {
   return why ?? otherwise;
 }
 

@@ -7,19 +7,13 @@ import { connectionQuery, type Connection } from '../../connect/connect.queries.
 /** What a deletion, or switching off, would touch. */
 export type Impact = Schemas['ImpactResponse'];
 
-/** How Okta did at the gateway's last calls, for every connection: known without asking it. */
-export const oktaHealthQuery = queryOptions({
-  queryKey: ['health'],
-  queryFn: ({ signal }) => read(api.GET('/health/ready', { signal })),
-  retry: false,
-});
-
-/** The triggers of a connection, which has fewer than a page of them: its event hook says when Okta last called. */
-export const eventTriggersQuery = (connection: string) =>
+/** How connections do as of the gateway's last calls. @param connection Slug of one; undefined: of all. */
+export const connectionStatesQuery = (connection: string | undefined) =>
   queryOptions({
-    queryKey: ['event-triggers', 'of', connection],
+    queryKey: ['event-triggers', 'states', connection],
     queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/event-triggers', { params: { query: { limit: 200, connection } }, signal })),
+      read(api.GET('/api/v1/connection-states', { params: { query: { connection } }, signal })),
+    retry: false,
   });
 
 /** What was done to a connection lately: by it one knows when a secret was set, and by whom. */

@@ -8,14 +8,14 @@ import { savedGuideQuery } from './connections.queries.js';
 
 /** Everything that can be entered in Okta for a connection, those steps included that may follow later. */
 export function GuideTab({ connection }: { readonly connection: Connection }): JSX.Element {
-  const guide = useQuery(savedGuideQuery(connection.slug));
+  const query = useQuery(savedGuideQuery(connection.slug));
   return (
-    <QueryView query={guide} label="guide" permission="connections:read" rows={10}>
-      {({ redirectUri, steps }) => (
+    <QueryView query={query} label="guide" permission="connections:read" rows={10}>
+      {(guide) => (
         <Card title="In Okta’s admin console">
-          <OtherOriginNotice redirectUri={redirectUri} />
-          <GuideSteps issuer={connection.issuer} steps={steps} />
-          <ShareGuide issuer={connection.issuer} steps={steps} />
+          <OtherOriginNotice redirectUri={guide.redirectUri} />
+          <GuideSteps issuer={connection.issuer} guide={guide} />
+          <ShareGuide issuer={connection.issuer} guide={guide} />
         </Card>
       )}
     </QueryView>

@@ -13,25 +13,24 @@ import {
   scopesLine,
   type Word,
 } from './connection-words.js';
-import { eventTriggersQuery, oktaHealthQuery } from './connections.queries.js';
+import { connectionStatesQuery } from './connections.queries.js';
 import styles from './connections.module.css';
 
 /** What is known of a connection without asking Okta: as of the gateway's last calls. */
-export function HealthFacts({ connection }: { readonly connection: Connection }): JSX.Element {
+export function HealthFacts(props: {
+  readonly connection: Connection;
+  /** Whether it is one of a list, for all of which it is asked at once. */
+  readonly listed?: boolean;
+}): JSX.Element {
+  const { connection, listed = false } = props;
   const mayTriggers = useMay('event-triggers:read');
-  const health = useQuery(oktaHealthQuery);
-  const triggers = useQuery({ ...eventTriggersQuery(connection.slug), enabled: mayTriggers });
+  const states = useQuery(connectionStatesQuery(listed ? undefined : connection.slug));
+  const state = states.data?.items.find(({ connection: slug }) => slug === connection.slug);
   const { managementAuth: auth } = connection;
   const scopes = scopesLine(auth);
-  const hook = triggers.data?.items.find(({ kind }) => kind === 'event-hook');
+  const hook = state?.eventHook;
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [
-      'Okta',
-      <Mark
-        key="okta"
-        word={oktaWord(health.data?.checks.okta.find(({ connection: slug }) => slug === connection.slug))}
-      />,
-    ],
+    ['Okta', <Mark key="okta" word={oktaWord(state)} />],
     [
       'Checks',
       <>
@@ -65,10 +64,10 @@ export function HealthFacts({ connection }: { readonly connection: Connection })
             'Last event hook',
             hook === undefined ? (
               'none is set up'
-            ) : hook.status.lastRunAt === null ? (
+            ) : hook.lastRunAt === null ? (
               'Okta never called'
             ) : (
-              <RelativeTime at={hook.status.lastRunAt} />
+              <RelativeTime at={hook.lastRunAt} />
             ),
           ],
         ] as const)

@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
-import { adminConsoleQuery } from '../../connect/connect.queries.js';
 import { FieldVerdict } from '../../connect/field-verdict.js';
 import { Findings } from '../../connect/findings.js';
 import { toTry, verdictsOf, type Entered } from '../../connect/live-check.js';
+import { useAdminConsole } from '../../connect/use-admin-console.js';
 import { useLiveCheck } from '../../connect/use-live-check.js';
 import { Notice } from '../../ui/notice.js';
 
@@ -16,10 +15,7 @@ export function TriedSettings(props: {
 }): JSX.Element | null {
   const { connection, entered } = props;
   const live = useLiveCheck(entered && toTry(entered), { connection });
-  const { data: adminConsole = null } = useQuery({
-    ...adminConsoleQuery(entered?.issuer ?? ''),
-    enabled: live.result !== undefined,
-  });
+  const adminConsole = useAdminConsole(entered?.issuer ?? '', live.result !== undefined);
   if (!entered) return null;
   const verdicts = live.result && verdictsOf(live.result);
   const said = [
@@ -39,7 +35,7 @@ export function TriedSettings(props: {
           verdict={verdict}
           trying={live.trying && index === 0}
           what={what}
-          adminConsole={adminConsole ?? undefined}
+          adminConsole={adminConsole}
         />
       ))}
       {live.problem && <Notice look="warn">⚠ It could not be tried: {live.problem.message}</Notice>}

@@ -5,6 +5,7 @@ import { useRoles } from '../../api/role-names.js';
 import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextField } from '../../ui/field.js';
+import type { Picked } from '../../ui/person-picker.js';
 import { ActionFields } from './action-fields.js';
 import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
 import type { ExplainSearch } from './explain-search.js';
@@ -21,11 +22,16 @@ const ApplicationPicker = lazy(() =>
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
+/** What an answer says of the question. */
+type About = Partial<Pick<Schemas['ExplainResponse'], 'application' | 'applicationName'>> & {
+  readonly subject?: Picked | null | undefined;
+};
+
 /** Who, what and where. Asking puts it into the address. */
 export function ExplainForm(props: {
   readonly search: ExplainSearch;
-  /** Whom the explanation is about; null: it is about to say so. Undefined: there is none. */
-  readonly about: Schemas['ExplainedSubjectResponse'] | null | undefined;
+  /** Whom and what the answer is about; null: it is about to say so. */
+  readonly about: About | null;
   readonly onAsk: (search: ExplainSearch) => void;
 }): JSX.Element {
   const { search, about, onAsk } = props;
@@ -67,7 +73,7 @@ export function ExplainForm(props: {
           <Suspense fallback={<div className={styles.room} />}>
             <PersonPicker
               subject={fields.subject}
-              known={about}
+              known={about && (about.subject ?? undefined)}
               error={told.subject}
               onChange={(subject) => set({ subject })}
             />
@@ -95,7 +101,7 @@ export function ExplainForm(props: {
           ]}
           onChange={(what) => set({ what })}
         />
-        <What fields={fields} told={told} set={set} />
+        <What fields={fields} told={told} set={set} about={about} />
       </fieldset>
       <div>
         <Button type="submit" look="primary">
@@ -110,8 +116,10 @@ function What(props: {
   readonly fields: QuestionFields;
   readonly told: ReturnType<typeof missingOf>;
   readonly set: (change: Partial<QuestionFields>) => void;
+  readonly about: About | null;
 }): JSX.Element {
-  const { fields, told, set } = props;
+  const { fields, told, set, about } = props;
+  const { application: slug, applicationName: name } = about ?? {};
   const roles = useRoles();
   const where = (
     <Suspense fallback={<div className={styles.room} />}>
@@ -119,6 +127,7 @@ function What(props: {
         label="Application"
         none="Rolegate itself"
         application={fields.application}
+        known={about && (slug && name ? { slug, name } : undefined)}
         onChange={(application) => set({ application })}
       />
     </Suspense>
@@ -151,7 +160,7 @@ function What(props: {
       return (
         <>
           {where}
-          <ActionFields {...props} />
+          <ActionFields fields={fields} told={told} set={set} />
         </>
       );
     case 'permission':

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/states.js';
 import { ExplainForm } from './explain-form.js';
 import { toBody } from './explain-question.js';
 import { explainSearch, type ExplainSearch } from './explain-search.js';
-import { explainQuery } from './explain.queries.js';
+import { explainQuery, heldThenQuery } from './explain.queries.js';
 import { Explained } from './explanation.js';
 import { RequestForm } from './request-form.js';
 import styles from './explain.module.css';
@@ -31,6 +31,14 @@ function ExplainPage(): JSX.Element {
   const body = toBody(search, connection);
   const [momentOpen, setMomentOpen] = useState(false);
   const query = useQuery(explainQuery(body));
+  const { subject, time } = search;
+  const then = useQuery({
+    ...heldThenQuery(subject ?? '', time ?? ''),
+    enabled: subject !== undefined && time !== undefined,
+  });
+  // Whom and what it is about the answer says: the fields of the questions need not ask.
+  const about =
+    query.isLoading || then.isLoading ? null : (query.data ?? { subject: then.data?.items[0]?.subject });
   const ask = (next: ExplainSearch): void =>
     void navigate({ to: '/explain', search: next, resetScroll: false });
   const unknown = search.at !== undefined && query.isError && asProblem(query.error).status === 404;
@@ -49,11 +57,7 @@ function ExplainPage(): JSX.Element {
       <div className={styles.questions}>
         <details open={search.at === undefined && search.time === undefined}>
           <summary>Now</summary>
-          <ExplainForm
-            search={search}
-            about={query.isLoading ? null : (query.data?.subject ?? undefined)}
-            onAsk={ask}
-          />
+          <ExplainForm search={search} about={about} onAsk={ask} />
         </details>
         <details open={search.at !== undefined}>
           <summary>As it was: by request id</summary>
@@ -66,7 +70,12 @@ function ExplainPage(): JSX.Element {
           <summary>As it was: at a time</summary>
           {(search.time !== undefined || momentOpen) && (
             <Suspense>
-              <MomentForm subject={search.subject} time={search.time} onAsk={ask} />
+              <MomentForm
+                subject={subject}
+                time={time}
+                about={about && (about.subject ?? undefined)}
+                onAsk={ask}
+              />
             </Suspense>
           )}
         </details>
@@ -75,9 +84,9 @@ function ExplainPage(): JSX.Element {
       <p className="visually-hidden" role="status">
         {body !== undefined && query.data?.summary}
       </p>
-      {search.subject !== undefined && search.time !== undefined && (
+      {subject !== undefined && time !== undefined && (
         <Suspense>
-          <HeldThen subject={search.subject} time={search.time} />
+          <HeldThen subject={subject} time={time} />
         </Suspense>
       )}
       {unknown ? (

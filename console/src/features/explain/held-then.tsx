@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
 import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
+import type { Picked } from '../../ui/person-picker.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
 import { EmptyState } from '../../ui/states.js';
@@ -27,6 +28,8 @@ export function MomentForm(props: {
   readonly subject: string | undefined;
   /** ISO 8601. */
   readonly time: string | undefined;
+  /** Who that is; null: the answer is about to say so. Undefined: it doesn't. */
+  readonly about: Picked | null | undefined;
   readonly onAsk: (question: { readonly subject: string; readonly time: string }) => void;
 }): JSX.Element {
   const [subject, setSubject] = useState(props.subject);
@@ -45,7 +48,7 @@ export function MomentForm(props: {
     >
       <div className={styles.pair}>
         <Suspense fallback={<div className={styles.room} />}>
-          <PersonPicker subject={subject} onChange={setSubject} />
+          <PersonPicker subject={subject} known={props.about} onChange={setSubject} />
         </Suspense>
         <TextField
           label="Date and time"
@@ -128,10 +131,14 @@ export function HeldThen({
 }
 
 function DecidedThen({ subject, time }: { readonly subject: string; readonly time: string }): JSX.Element {
-  const query = useQuery({ ...decidedThenQuery(subject, time), enabled: useMay('decisions:read') });
+  const [open, setOpen] = useState(true);
+  const enabled = useMay('decisions:read') && open;
+  const query = useQuery({ ...decidedThenQuery(subject, time), enabled });
   return (
-    <>
-      <h2>What was decided then</h2>
+    <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <h2>What was decided then</h2>
+      </summary>
       <QueryView query={query} label="decisions" permission="decisions:read" rows={3}>
         {({ items }) => (
           <>
@@ -172,6 +179,6 @@ function DecidedThen({ subject, time }: { readonly subject: string; readonly tim
           </>
         )}
       </QueryView>
-    </>
+    </details>
   );
 }

@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
-import { connectionsQuery, type Connection } from '../../api/connections.js';
+import { connectionsQuery } from '../../api/connections.js';
 import { oktaRefusal } from '../../api/okta-refusal.js';
 import { personName } from '../../api/person-name.js';
 import { useMay, useRefusal } from '../../api/session.js';
-import { adminConsoleQuery } from '../../connect/connect.queries.js';
 import { OktaLink } from '../../connect/okta-link.js';
 import { Button } from '../../ui/button.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
@@ -59,7 +58,7 @@ export function JoinGroups(props: {
           Put {name} into {group}…
         </Button>
       ))}
-      {found && <GroupsInOkta connection={found} />}
+      <OktaLink adminConsole={found?.adminConsole} words="Directory → Groups" />
       {joining !== undefined && (
         <JoinDialog
           group={joining}
@@ -72,13 +71,6 @@ export function JoinGroups(props: {
       )}
     </p>
   );
-}
-
-function GroupsInOkta({ connection }: { readonly connection: Connection }): JSX.Element {
-  // Where the admin console is only those may ask who may change a connection.
-  const enabled = useMay('connections:write');
-  const { data } = useQuery({ ...adminConsoleQuery(connection.issuer), enabled });
-  return <OktaLink adminConsole={data ?? undefined} words="Directory → Groups" />;
 }
 
 function JoinDialog(props: {

@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
-import { sessionsOfQuery } from '../../api/end-sessions.queries.js';
 import type { Person } from '../../api/people.queries.js';
 import { personName } from '../../api/person-name.js';
 import { useRefusal, useSession } from '../../api/session.js';
@@ -31,7 +29,6 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
       resetScroll: false,
     });
   const close = (): void => show(undefined);
-  const sessions = useQuery({ ...sessionsOfQuery(person.id), enabled: dialog === 'end' });
   const { liveSessions, status } = person;
   return (
     <>
@@ -57,7 +54,7 @@ export function PersonActions({ read }: { readonly read: Versioned<Person> }): J
       {dialog === 'end' && (own || mayEnd === undefined) && (
         <EndSessionsDialog
           which={{ subject: person.id }}
-          sessions={sessions.data?.items ?? [{ subject: person, applicationHosts: [] }]}
+          sessions={[{ subject: person, applicationHosts: [] }]}
           of={personName(person)}
           onClose={close}
         />

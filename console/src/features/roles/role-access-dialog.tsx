@@ -23,8 +23,7 @@ export function RoleAccessDialog(props: {
 }): JSX.Element {
   const { role, compare, roles, onCompare, onClose } = props;
   const nameOf = (key: string): string => roles.find((one) => one.role === key)?.name ?? key;
-  const one = useQuery(roleAccessQuery(role));
-  const other = useQuery({ ...roleAccessQuery(compare ?? ''), enabled: compare !== undefined });
+  const query = useQuery(roleAccessQuery(role, compare));
   return (
     <Dialog open wide onClose={onClose} title={`What ${nameOf(role)} may do`}>
       <Select
@@ -41,16 +40,10 @@ export function RoleAccessDialog(props: {
             </option>
           ))}
       </Select>
-      <QueryView query={one} label="access of the role" permission="roles:read" rows={4}>
-        {(first) =>
-          compare === undefined ? (
-            <Accesses accesses={[first]} nameOf={nameOf} />
-          ) : (
-            <QueryView query={other} label="access of the other role" permission="roles:read" rows={4}>
-              {(second) => <Accesses accesses={[first, second]} nameOf={nameOf} />}
-            </QueryView>
-          )
-        }
+      <QueryView query={query} label="access of the role" permission="roles:read" rows={4}>
+        {(access) => (
+          <Accesses accesses={access.compared ? [access, access.compared] : [access]} nameOf={nameOf} />
+        )}
       </QueryView>
       <DialogButtons>
         <Button onClick={onClose}>Close</Button>

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, done, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
+import { previousOf } from '../../api/previous.js';
 import type { ApiProblem } from '../../api/problem.js';
 import type { shorterLimits } from './role-fields.js';
 
@@ -26,12 +27,13 @@ export const roleSummariesQuery = queryOptions({
   queryFn: ({ signal }) => read(api.GET('/api/v1/role-summaries', { signal })),
 });
 
-/** Whom a role is given to and what it may do. */
-export const roleAccessQuery = (key: string) =>
+/** Whom a role is given to and what it may do, and the same of another one. */
+export const roleAccessQuery = (key: string, compare: string | undefined) =>
   queryOptions({
-    queryKey: ['roles', key, 'access'],
+    queryKey: ['roles', key, 'access', compare],
     queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/roles/{key}/access', { params: { path: { key } }, signal })),
+      read(api.GET('/api/v1/roles/{key}/access', { params: { path: { key }, query: { compare } }, signal })),
+    placeholderData: previousOf(1, key),
   });
 
 /**

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useSession } from '../../api/session.js';
-import { connectionQuery } from '../../connect/connect.queries.js';
+import { connectionsQuery } from '../../api/connections.js';
 import { LinkButton, buttonClass } from '../../ui/button.js';
 import styles from './set-up.module.css';
 
 /** Where to go from here: try the tile, invite a colleague, keep the configuration as code. */
 export function WhatNext(): JSX.Element {
   const { connection: slug } = useSession();
-  const connection = useQuery(connectionQuery(slug));
-  const issuer = connection.data?.body.issuer;
+  const connections = useQuery(connectionsQuery);
+  const issuer = connections.data?.items.find((connection) => connection.slug === slug)?.issuer;
   const invitation = new URLSearchParams({
     subject: 'Rolegate',
     body: `Sign in with your Okta account: ${location.origin}/`,
