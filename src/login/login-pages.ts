@@ -1,5 +1,5 @@
 import type { Caller, PersonFacts } from '../access/caller.js';
-import type { ApplicationFacts, ConnectionFacts } from '../access-model/access-model.js';
+import type { ApplicationFacts, ConnectionFacts, RoleFacts } from '../access-model/access-model.js';
 import { html, type Html } from '../http/html.js';
 import type { Page } from '../http/page.js';
 import { OTHER_ACCOUNT_ADDRESS, refusedPage } from '../http/refused-page.js';
@@ -93,8 +93,13 @@ export function notAllowedPage(
   });
 }
 
-/** Who is signed in, and what that amounts to. */
-export function whoAmIPage(caller: Caller, person: PersonFacts, requestId: string): Page {
+/** Who is signed in, and what that amounts to. @param roles All that there are: a role goes by its name. */
+export function whoAmIPage(
+  caller: Caller,
+  person: PersonFacts,
+  roles: readonly Pick<RoleFacts, 'key' | 'name'>[],
+  requestId: string,
+): Page {
   const { membership, groups, expiresAt } = person;
   return {
     title: person.displayName ?? caller.name,
@@ -107,7 +112,10 @@ export function whoAmIPage(caller: Caller, person: PersonFacts, requestId: strin
         <dt>Connection</dt>
         <dd>${caller.connectionSlug}</dd>
         <dt>Roles</dt>
-        <dd>${tags(caller.roles, 'none')}</dd>
+        <dd>${tags(
+          caller.roles.map((key) => roleWords(key, roles)),
+          'none',
+        )}</dd>
         <dt>Permissions here</dt>
         <dd>${tags([...caller.permissions].sort(), 'none')}</dd>
         <dt>Signed in until</dt>
@@ -254,7 +262,13 @@ function groupList(names: readonly string[]): Html {
   </ul>`;
 }
 
-function tags(values: readonly string[], nothing: string): Html | string {
+/** The name of a role, and the key by which programs know it. */
+function roleWords(key: string, roles: readonly Pick<RoleFacts, 'key' | 'name'>[]): Html | string {
+  const name = roles.find((role) => role.key === key)?.name;
+  return name === undefined || name === key ? key : html`${name} <span class="muted">${key}</span>`;
+}
+
+function tags(values: readonly (Html | string)[], nothing: string): Html | string {
   return values.length === 0
     ? nothing
     : html`${values.map((value) => html`<span class="tag">${value}</span>`)}`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Caller } from '../access/caller.js';
+import { AccessModelStore } from '../access-model/access-model.store.js';
 import { Configuration } from '../config/configuration.js';
 import { GatewayError, notFound } from '../errors/gateway-error.js';
 import { requestIdOf } from '../http/request-id.js';
@@ -20,6 +21,7 @@ export class PeoplePages {
     private readonly signOuts: SignOutService,
     private readonly renewal: SessionRenewal,
     private readonly configuration: Configuration,
+    private readonly models: AccessModelStore,
   ) {}
 
   /** Completes a sign-in at the redirect path that is configured; the other one does not exist. */
@@ -53,7 +55,9 @@ export class PeoplePages {
     if (!caller?.person) return sendPage(response, welcomePage(requestId));
     const formOrigins = await this.signOuts.formOrigins(caller);
     await this.renewal.atNavigation(request, response, caller.roles);
-    sendPage(response, whoAmIPage(caller, caller.person, requestId), { formOrigins });
+    sendPage(response, whoAmIPage(caller, caller.person, (await this.models.current()).roles, requestId), {
+      formOrigins,
+    });
   }
 
   /** `GET /logout`: whatever `state` a provider sends back, it says how things are and changes nothing. */

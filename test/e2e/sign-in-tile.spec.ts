@@ -33,6 +33,7 @@ describe('the tile on Okta’s dashboard', () => {
     const page = await browser.get(new URL(link, dashboard.url).href);
     expect([page.status, page.url]).toEqual([200, `${gateway.url}/`]);
     expect(page.text).toContain('You are signed in.');
+    expect(page.text).toContain('<span class="tag">Admin <span class="muted">admin</span></span>');
     // Okta names its org there, even for an application on a custom server.
     expect(page.hops.map(({ url }) => url).join()).toContain(
       `accountId=default&iss=${encodeURIComponent(orgUrl())}`,

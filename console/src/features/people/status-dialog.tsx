@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { personQuery, type Person } from '../../api/people.queries.js';
 import { personName } from '../../api/person-name.js';
+import { useRoleNames } from '../../api/role-names.js';
 import { offerUndoOf } from '../../live/offer-undo.js';
 import { ImpactDialog } from '../../ui/impact-dialog.js';
 import { useChangeStatus } from './people.queries.js';
@@ -15,6 +16,7 @@ export function StatusDialog(props: { readonly person: Person; readonly onClose:
   const { id } = props.person;
   const change = useChangeStatus();
   const queries = useQueryClient();
+  const nameOf = useRoleNames();
   const name = personName(props.person);
   const disables = ({ status } = props.person): boolean => status === 'active';
   const action = (person?: Person): string => (disables(person) ? `Disable ${name}` : `Let ${name} in again`);
@@ -49,7 +51,8 @@ export function StatusDialog(props: { readonly person: Person; readonly onClose:
         <>
           <strong>This person has changed meanwhile.</strong> Nothing was done. {name} is now{' '}
           {disables(person) ? 'active' : 'disabled here'} with{' '}
-          {person.roles.length === 0 ? 'no role' : person.roles.join(', ')} and {sessionsOf(person)}.
+          {person.roles.length === 0 ? 'no role' : person.roles.map(nameOf).join(', ')} and{' '}
+          {sessionsOf(person)}.
         </>
       )}
     >

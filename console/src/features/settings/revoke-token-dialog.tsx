@@ -15,7 +15,7 @@ export function RevokeTokenDialog(props: {
   return (
     <ImpactDialog
       query={tokenImpactQuery(id)}
-      permission="api-tokens:write"
+      permission="api-tokens:read"
       title={`Revoke ${name}`}
       action="Revoke token"
       gone="There is no such API token. It may be revoked already."
