@@ -65,7 +65,11 @@ describe('code for an application in the console', () => {
   });
 
   it('asks by AuthZEN as the documentation does', () => {
-    expect(blocks('authzen.md')).toContain(authzenQuestion({ gateway: '$ROLEGATE' }));
+    const documented = {
+      ...{ subject: 'dee.developer@example.com', action: 'edit' },
+      ...{ resourceType: 'task', resourceId: 'payroll' },
+    };
+    expect(blocks('authzen.md')).toContain(authzenQuestion({ gateway: '$ROLEGATE' }, documented));
   });
 });
 

@@ -15,21 +15,13 @@ export interface AskedByApp {
   readonly resourceId: string;
 }
 
-/** What the documentation asks. */
-export const DOCUMENTED_QUESTION: AskedByApp = {
-  subject: 'dee.developer@example.com',
-  action: 'edit',
-  resourceType: 'task',
-  resourceId: 'payroll',
-};
-
 /** A text as JSON that may stand between the single quotes of a shell. */
 const quoted = (text: string): string => JSON.stringify(text).replaceAll("'", '\\u0027');
 
 /** Asks by AuthZEN whether somebody may do something; `$TOKEN` is a credential of the application. docs/authzen.md */
 export function authzenQuestion(
   { gateway }: Pick<AppPlaces, 'gateway'>,
-  { subject, action, resourceType, resourceId }: AskedByApp = DOCUMENTED_QUESTION,
+  { subject, action, resourceType, resourceId }: AskedByApp,
 ): string {
   return `curl -s -X POST "${gateway}/access/v1/evaluation" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
   -d '{"subject":  {"type": "user", "id": ${quoted(subject)}},

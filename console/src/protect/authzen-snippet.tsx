@@ -2,10 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useMay, useSession } from '../api/session.js';
 import { LinkButton } from '../ui/button.js';
-import { authzenQuestion, DOCUMENTED_QUESTION } from './app-snippets.js';
+import { authzenQuestion } from './app-snippets.js';
 import { CodeSnippet } from './code-snippet.js';
 import styles from './protect.module.css';
 import { exampleGrantQuery } from './protect.queries.js';
+
+/** What any application may ask about, as long as nothing is granted. */
+const ANYTHING = { action: 'read', resourceType: 'document' };
 
 /**
  * A question that an application may ask, about the person who reads it: of what its first grant allows, and of a thing
@@ -19,8 +22,8 @@ export function useAuthzenQuestion(application: string): {
   const { sub: subject } = useSession();
   const example = useQuery({ ...exampleGrantQuery(application), enabled: useMay('applications:read') });
   const { grant, entity } = example.data ?? {};
-  const { action, resourceType } = grant ?? DOCUMENTED_QUESTION;
-  const resourceId = entity?.id ?? (grant ? '1' : DOCUMENTED_QUESTION.resourceId);
+  const { action, resourceType } = grant ?? ANYTHING;
+  const resourceId = entity?.id ?? '1';
   return {
     text: authzenQuestion({ gateway: location.origin }, { subject, action, resourceType, resourceId }),
     granted: example.data && grant !== undefined,
