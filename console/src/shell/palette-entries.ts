@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useChosenConnection, useConnection } from '../api/connection.js';
 import { asProblem } from '../api/problem.js';
+import { useRoles } from '../api/role-names.js';
 import { useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import { matchesWords, type PaletteInput } from './palette-input.js';
@@ -10,7 +11,6 @@ import {
   paletteGroupsQuery,
   paletteKnownGroupsQuery,
   palettePeopleQuery,
-  paletteRolesQuery,
 } from './palette.queries.js';
 
 /** Something that the palette leads to. */
@@ -63,7 +63,7 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
   const { text, explain, url, requestId } = input;
   const asks = settled.text.length >= SHORTEST && settled.url === undefined;
 
-  const roles = useQuery({ ...paletteRolesQuery, enabled: may('roles:read') });
+  const roles = useRoles();
   const applications = useQuery({
     ...paletteApplicationsQuery(settled.text),
     enabled: asks && !explain && may('applications:read'),
@@ -93,7 +93,7 @@ export function usePaletteEntries(input: PaletteInput, settled: PaletteInput): P
     }
   }
   if (!explain && text !== '') {
-    for (const { key, name } of roles.data?.items ?? []) {
+    for (const { key, name } of roles) {
       if (!matchesWords(`${name} ${key}`, text)) continue;
       const open = (): void => void navigate({ to: '/roles', search: { open: key } });
       entries.push({ key: `role ${key}`, kind: 'Role', label: name, detail: key, open });

@@ -7,13 +7,6 @@ const HITS = 6;
 /** How long lists that hardly change serve the palette without another request, in milliseconds. */
 const FRESH_MS = 60_000;
 
-/** Every role. */
-export const paletteRolesQuery = queryOptions({
-  queryKey: ['roles', 'palette'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/roles', { params: { query: { limit: 200 } }, signal })),
-  staleTime: FRESH_MS,
-});
-
 /** Applications whose name, short name or host contains a text. */
 export const paletteApplicationsQuery = (q: string) =>
   queryOptions({
