@@ -2,7 +2,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { problem, Visitor } from './console-scene.js';
 import { lookBriefly } from './look.js';
 import { START_LIMIT_MS, withoutLive, withPages } from './try-pages.js';
-import { secondOrg, views, type View } from './views.js';
+import { arrangedViews, secondOrg, views, type View } from './views.js';
 
 const REFUSAL = problem(503, 'unavailable', 'The database cannot be used.');
 
@@ -11,12 +11,13 @@ const scene = withPages(secondOrg);
 const addressOf = ({ path }: View): string | Promise<string> =>
   typeof path === 'string' ? path : path(scene());
 
-describe.each(views.map((view) => [view.name, view] as const))('%s', (page, view) => {
+describe.each([...views, ...arrangedViews].map((view) => [view.name, view] as const))('%s', (page, view) => {
   it(
     'is right wide in light, on a phone in dark, and at 320 pixels',
     async () => {
       const visitor = await withoutLive(scene());
       await visitor.open(await addressOf(view));
+      await view.arrange?.(visitor, scene());
       await visitor.sees(view.shows);
       expect(await lookBriefly(visitor, { page, state: 'full' })).toEqual([]);
       await visitor.close();

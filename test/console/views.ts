@@ -1,5 +1,8 @@
 import { eventually } from '../support/eventually.js';
-import type { ConsoleScene } from './console-scene.js';
+import type { ConsoleScene, Visitor } from './console-scene.js';
+import { hasSearched } from './hands.js';
+import type { ConsolePage } from './page-registry.js';
+import { goThroughTest } from './second-org.js';
 
 /** What the console shows besides the pages of the matrix: a tab, a step, a page of few words. */
 export interface View {
@@ -11,6 +14,10 @@ export interface View {
   readonly reads?: RegExp;
   /** Drawers that are open on it: parts that may be closed, and ask for themselves. */
   readonly drawers?: number;
+  /** What brings the page into this state, once it is open. Absent = the address does. */
+  readonly arrange?: (visitor: Visitor, scene: ConsoleScene) => Promise<unknown>;
+  /** The view with as many rows as there may be, as a page has it: test/console/page-registry.ts. */
+  readonly many?: ConsolePage['many'];
   /** What it says when that answer fails. Default: what the gateway says. */
   readonly saysFailed?: string;
 }
@@ -33,13 +40,20 @@ async function firstOf({ admin }: ConsoleScene, path: string): Promise<Record<st
   return (body['items'] as Record<string, unknown>[])[0] ?? {};
 }
 
-const idOfAda = async (of: ConsoleScene): Promise<string> =>
-  String((await firstOf(of, '/api/v1/subjects?q=ada@example.com'))['id']);
+const idOf = async (of: ConsoleScene, email: string): Promise<string> =>
+  String((await firstOf(of, `/api/v1/subjects?q=${email}`))['id']);
 
-const tabOfAda =
-  (tab: string) =>
+const idOfAda = (of: ConsoleScene): Promise<string> => idOf(of, 'ada@example.com');
+
+const tabOf =
+  (email: string, tab: string) =>
   async (of: ConsoleScene): Promise<string> =>
-    `/people/${await idOfAda(of)}?tab=${tab}`;
+    `/people/${await idOf(of, email)}?tab=${tab}`;
+
+const tabOfAda = (tab: string): View['path'] => tabOf('ada@example.com', tab);
+
+/** A tab of whoever has as much as somebody can have: test/console/many-rows.ts. */
+const tabOfMany = (tab: string): ReturnType<typeof tabOf> => tabOf('person-1@example.com', tab);
 
 /** A step of a draft whose app does not exist yet. */
 const withoutClient =
@@ -85,18 +99,26 @@ export const views: readonly View[] = [
   { name: 'Draft without a client, step 1', path: withoutClient(1), shows: 'Discard this draft…' },
   { name: 'Draft without a client, step 3', path: withoutClient(3), shows: 'The client ID is missing.' },
   { name: 'Draft without a client, step 4', path: withoutClient(4), shows: 'It has no client ID yet' },
-  { name: 'Person, Membership', path: tabOfAda('membership'), shows: 'Rolegate Admins' },
+  {
+    name: 'Person, Membership',
+    path: tabOfAda('membership'),
+    shows: 'Rolegate Admins',
+    many: { path: tabOfMany('membership'), shows: '10,000 groups, 1 mapped' },
+  },
   {
     name: 'Person, Sessions',
     path: tabOfAda('sessions'),
     shows: 'live, the newest first',
     reads: /\/api\/v1\/sessions\?/,
+    many: { path: tabOfMany('sessions'), shows: /^10,000 live, the newest first/ },
   },
   {
     name: 'Person, Timeline',
     path: tabOfAda('timeline'),
     shows: 'The history is known since',
     reads: /\/timeline(\?|$)/,
+    // Ada's: each sign-in that there is was hers.
+    many: { shows: 'Entries: 50 shown; there are more' },
   },
   {
     name: 'Explain a request',
@@ -114,5 +136,59 @@ export const views: readonly View[] = [
     shows: 'How it came to that',
     reads: /\/api\/v1\/decisions\?/,
     drawers: 1,
+  },
+];
+
+/** Maps a group to a role that has none, without saving it. */
+async function mapChoir({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Choose a group for Auditor' }).click();
+  await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
+  await hasSearched(page);
+  await page.getByRole('option').filter({ hasText: 'Use “Choir”' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Map' }).click();
+  await page.getByText('1 change, not saved').waitFor();
+}
+
+/** The same group is given to another role by somebody else, of which the page says when it is read again. */
+async function mapChoirTwice(visitor: Visitor, { admin }: ConsoleScene): Promise<void> {
+  await mapChoir(visitor);
+  const theirs = { groupName: 'Choir', role: 'security-engineer' };
+  const made = await admin.post('/api/v1/group-mappings', theirs);
+  if (made.status !== 201) throw new Error(`The mapping was refused: ${made.status}`);
+  visitor.page.on('dialog', (dialog) => void dialog.accept());
+  await visitor.page.reload();
+  await visitor.page.getByRole('button', { name: 'Show', exact: true }).click();
+}
+
+/** A draft whose client secret is not Okta's. */
+async function withWrongSecret({ admin, gateway: { okta } }: ConsoleScene): Promise<string> {
+  await admin.post('/api/v1/connections', {
+    slug: 'wrong-secret',
+    issuer: `${okta.simulator.url}/oauth2/default`,
+    clientId: okta.app.id,
+    clientSecret: 'wrong',
+  });
+  return '/connections/wrong-secret?tab=guide&step=4';
+}
+
+async function testSignIn(visitor: Visitor): Promise<void> {
+  await visitor.page.getByRole('button', { name: 'Make a test link' }).click();
+  await goThroughTest(visitor);
+}
+
+/** States of pages that no address leads to. */
+export const arrangedViews: readonly View[] = [
+  { name: 'Groups with a draft', path: '/groups', arrange: mapChoir, shows: '1 change, not saved' },
+  {
+    name: 'Groups with a conflict',
+    path: '/groups',
+    arrange: mapChoirTwice,
+    shows: /changed the same meanwhile/,
+  },
+  {
+    name: 'A failed test sign-in',
+    path: withWrongSecret,
+    arrange: testSignIn,
+    shows: 'The provider does not accept the client secret',
   },
 ];
