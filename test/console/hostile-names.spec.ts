@@ -5,17 +5,32 @@ import { openPage, START_LIMIT_MS, withoutLive } from './try-pages.js';
 
 const SCRIPT = '<img src=x onerror=globalThis.owned=1>';
 
+const LONG = 'W'.repeat(255);
+
 /** Names that other people choose: markup, letters that turn the line round, one word without an end, pictures. */
-const NAMES = [SCRIPT, '\u202Egnp.exe\u202C \u2067abc', 'W'.repeat(255), '👩‍👩‍👧‍👦'.repeat(5)];
+const NAMES = [SCRIPT, '\u202Egnp.exe\u202C \u2067abc', LONG, '👩‍👩‍👧‍👦'.repeat(5)];
 
 /** The same as one part of a path, where nothing may stand between words. */
 const PATH = '/<img/src=x/onerror=globalThis.owned=1>';
 
-/** A name that may have 60 letters at most. */
-const short = (name: string): string => [...name].slice(0, 60).join('');
+/** A name that may have 80 letters at most. */
+const short = (name: string): string => [...name].slice(0, 80).join('');
 
-/** Ids of what has these names, by what it is. */
-const ids = { person: '', credential: '', token: '', grant: '' };
+/** A name in which nothing may stand between words. */
+const word = (name: string): string => name.replaceAll(' ', '/');
+
+/** A word that may have 200 characters and no white space. */
+const EVENT_TYPES = [word(SCRIPT), 'W'.repeat(200)];
+
+/** Ids of what has these names, by what it is; of the first name where one is enough. */
+const ids = {
+  person: '',
+  credential: '',
+  token: '',
+  grants: [] as string[],
+  checks: [] as string[],
+  triggers: [] as string[],
+};
 
 let scene: ConsoleScene;
 
@@ -35,7 +50,7 @@ beforeAll(async () => {
     await made('/api/v1/group-mappings', { groupName: name, role });
     await made('/api/v1/applications', {
       slug: role,
-      name: short(name),
+      name,
       hosts: [`${role}.example.com`],
       accessRules: [{ path: PATH, anyRole: [role] }],
     });
@@ -43,19 +58,43 @@ beforeAll(async () => {
     const person = { firstName: name, lastName: SCRIPT, login, email: login, groups: [name] };
     await signIn(scene.gateway, org.addUser(person));
   }
-  const wiki = '/api/v1/applications/hostile-0';
-  const condition = `resource.id == "${SCRIPT}"`;
-  ids.grant = await made(`${wiki}/grants`, {
-    role: 'hostile-0',
-    resourceType: 'page',
-    action: 'edit',
-    condition,
+  const application = '/api/v1/applications/hostile-0';
+  // The first one last: it is what happened lately.
+  for (const [index, name] of [...NAMES.entries()].reverse()) {
+    const role = `hostile-${index}`;
+    await made('/api/v1/connections', { slug: role, name, issuer: `https://${role}.okta.com` });
+    ids.grants[index] = await made(`${application}/grants`, {
+      role,
+      resourceType: word(name),
+      action: word(name),
+      condition: `resource.id == "${name}"`,
+    });
+    ids.checks[index] = await made(`${application}/checks`, {
+      name,
+      who: { groups: [name], connection: 'default' },
+      action: word(name),
+      resourceType: word(name),
+      resourceId: name,
+      expected: 'denied',
+    });
+    ids.triggers[index] = await made('/api/v1/event-triggers', {
+      kind: 'scheduled-search',
+      cron: '0 6 * * 1',
+      filter: name,
+      eventTypes: EVENT_TYPES,
+      deliverTo: `https://hooks.example.com/${encodeURIComponent(name)}`,
+    });
+    const [credential, token] = [
+      await made(`${application}/credentials`, { name: short(name) }),
+      await made('/api/v1/api-tokens', { name: short(name), role: 'guest' }),
+    ];
+    if (index === 0) Object.assign(ids, { credential, token });
+  }
+  // The connection in which everybody is: it stands in headings, in lists of people, and in the header.
+  expect((await scene.admin.patch('/api/v1/connections/default', { name: NAMES[2] })).status).toBe(200);
+  await scene.admin.put(`${application}/entities`, {
+    entities: NAMES.map((name) => ({ type: word(name), id: name, properties: { own: name } })),
   });
-  ids.credential = await made(`${wiki}/credentials`, { name: SCRIPT });
-  await scene.admin.put(`${wiki}/entities`, {
-    entities: [{ type: 'page', id: SCRIPT, properties: { own: SCRIPT } }],
-  });
-  ids.token = await made('/api/v1/api-tokens', { name: SCRIPT, role: 'guest' });
   const { body } = await scene.admin.get('/api/v1/subjects?q=hostile-0@example.com');
   ids.person = (body['items'] as { id: string }[])[0]?.id ?? '';
   for (const { needs } of pages) await needs?.(scene);
@@ -105,7 +144,7 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (_, page) =
 /** Where such a name has to stand as the text that it is. */
 const SHOWN: readonly (readonly [view: string, path: () => string, texts: readonly string[]])[] = [
   ['the list of roles', () => '/roles', NAMES.map(short)],
-  ['a role', () => '/roles?open=hostile-2', [short(NAMES[2] ?? '')]],
+  ['a role', () => '/roles?open=hostile-2', [short(LONG)]],
   ['what a role may do', () => '/roles?access=hostile-0&compare=hostile-1', [SCRIPT]],
   ['the board of groups', () => '/groups', NAMES],
   ['a group', () => `/groups?open=group&group=${encodeURIComponent(SCRIPT)}`, [SCRIPT]],
@@ -120,22 +159,51 @@ const SHOWN: readonly (readonly [view: string, path: () => string, texts: readon
   ['the end of all sessions', () => `/people/${ids.person}?open=end`, [SCRIPT]],
   ['the status of a person', () => `/people/${ids.person}?open=status`, [SCRIPT]],
   ['an explanation', () => `/explain?subject=${ids.person}&role=hostile-0`, [SCRIPT]],
-  ['the list of applications', () => '/applications', NAMES.map(short)],
+  ['the list of applications', () => '/applications', NAMES],
   ['an application', () => '/applications/hostile-0', [SCRIPT]],
-  ['the form of an application', () => '/applications/hostile-2?open=edit', [short(NAMES[2] ?? '')]],
+  ['the form of an application', () => '/applications/hostile-2?open=edit', [LONG]],
   ['the deletion of an application', () => '/applications/hostile-0?open=delete', [SCRIPT]],
   ['access rules', () => '/applications/hostile-0?tab=rules', [PATH, SCRIPT]],
-  ['grants', () => '/applications/hostile-0?tab=grants', [SCRIPT]],
+  ['grants', () => '/applications/hostile-0?tab=grants', NAMES.map(word)],
   ['a new grant', () => '/applications/hostile-0?tab=grants&open=new-grant', [SCRIPT]],
-  ['the removal of a grant', () => `/applications/hostile-0?tab=grants&open=remove-${ids.grant}`, [SCRIPT]],
-  ['entities', () => '/applications/hostile-0?tab=entities', [SCRIPT]],
-  ['credentials', () => '/applications/hostile-0?tab=credentials', [SCRIPT]],
+  ...NAMES.flatMap((name, index): typeof SHOWN => [
+    [
+      `the removal of a grant of ${index}`,
+      () => `/applications/hostile-0?tab=grants&open=remove-${ids.grants[index] ?? ''}`,
+      [word(name)],
+    ],
+    [
+      `the form of a check of ${index}`,
+      () => `/applications/hostile-0?tab=rules&open=check-${ids.checks[index] ?? ''}`,
+      ['Is to be'],
+    ],
+    [
+      `an event trigger ${index}`,
+      () => `/settings?tab=triggers&open=${ids.triggers[index] ?? ''}`,
+      [encodeURIComponent(name)],
+    ],
+    [
+      `an entity of ${index}`,
+      () =>
+        `/applications/hostile-0?tab=entities&open=${encodeURIComponent(`entity-${JSON.stringify([word(name), name])}`)}`,
+      [name],
+    ],
+    [`a draft of a connection ${index}`, () => `/connections/hostile-${index}?tab=settings`, [name]],
+    [`the deletion of a connection ${index}`, () => `/connections/hostile-${index}?open=delete`, [name]],
+  ]),
+  ['saved checks', () => '/applications/hostile-0?tab=rules', NAMES],
+  ['the list of connections', () => '/connections', NAMES],
+  ['the connection of everybody', () => '/connections/default', [LONG]],
+  ['event triggers', () => '/settings?tab=triggers', EVENT_TYPES],
+  ['the revocation of a token', () => `/settings?open=revoke-${ids.token}`, [SCRIPT]],
+  ['entities', () => '/applications/hostile-0?tab=entities', NAMES],
+  ['credentials', () => '/applications/hostile-0?tab=credentials', NAMES.map(short)],
   [
     'the revocation of a credential',
     () => `/applications/hostile-0?tab=credentials&open=revoke-${ids.credential}`,
     [SCRIPT],
   ],
-  ['API tokens', () => '/settings', [SCRIPT]],
+  ['API tokens', () => '/settings', NAMES.map(short)],
   ['what happens', () => '/activity', [SCRIPT]],
   ['the audit trail', () => '/activity?tab=audit', [SCRIPT]],
 ];
