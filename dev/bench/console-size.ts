@@ -8,6 +8,8 @@ export interface ConsoleSize {
   readonly first: number;
   /** What each page loads besides, by its name. */
   readonly pages: ReadonlyMap<string, number>;
+  /** The editor of conditions, which is loaded when one is edited. */
+  readonly editor: number;
   /** Scripts and styles altogether, in bytes of Brotli: as browsers get them. */
   readonly sent: number;
 }
@@ -46,5 +48,10 @@ export function weighConsole(dist: string): ConsoleSize {
   const sent = names
     .filter((name) => /\.(js|css)$/.test(name))
     .reduce((sum, name) => sum + statSync(join(assets, `${name}.br`)).size, 0);
-  return { first: weight(start) + (pages.get(START_PAGE) ?? 0), pages, sent };
+  return {
+    first: weight(start) + (pages.get(START_PAGE) ?? 0),
+    pages,
+    editor: weight(names.filter((name) => name.startsWith('editor-'))),
+    sent,
+  };
 }

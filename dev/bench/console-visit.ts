@@ -87,13 +87,13 @@ export interface TypedField {
   readonly answered: (page: Page) => Promise<unknown>;
 }
 
-/** The slowest answer to a key while a text is typed into a field of a page, at 4 × slower, in milliseconds. */
-export async function worstKeyOf(
+/** The slowest answer while a field of a page is opened and typed into, at 4 × slower, in milliseconds. */
+export async function worstInteractionOf(
   context: BrowserContext,
   url: string,
   text: string,
   { open, name, answered }: TypedField,
-): Promise<number> {
+): Promise<{ readonly opening: number; readonly typing: number }> {
   const page = await context.newPage();
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
@@ -102,11 +102,34 @@ export async function worstKeyOf(
   await open(page);
   const field = page.getByRole('combobox', { name });
   await field.focus();
+  // An interaction is told of once what it led to is painted.
+  await page.waitForTimeout(500);
+  const opening = await page.evaluate<number>('measured.worst');
   await page.evaluate('measured.worst = 0');
   await page.keyboard.type(text, { delay: 120 });
   await answered(page);
   await page.waitForTimeout(500);
-  const worst = await page.evaluate<number>('measured.worst');
+  const typing = await page.evaluate<number>('measured.worst');
   await page.close();
-  return worst;
+  return { opening, typing };
+}
+
+/** How long after a change was answered a page shows it that is open already, in milliseconds. */
+export async function msUntilShown(
+  context: BrowserContext,
+  url: string,
+  change: (round: number) => Promise<string>,
+): Promise<number[]> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator('[role=status][data-state=live]').waitFor({ state: 'attached' });
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const text = await change(round);
+    const began = performance.now();
+    await page.getByText(text).first().waitFor();
+    times.push(performance.now() - began);
+  }
+  await page.close();
+  return times;
 }
