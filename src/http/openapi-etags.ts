@@ -10,7 +10,7 @@ const VERSIONED_METHODS = ['get', 'put', 'patch'] as const;
 /** Says what a deletion would do, with the version that the deletion may name. */
 const IMPACT = '/impact';
 /** The same of a change. */
-const PREVIEW = '/applications/{application}/preview';
+const PREVIEW = /\/(applications|connections)\/\{\w+\}\/preview$/;
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
@@ -30,7 +30,7 @@ export function describeEtags(paths: Paths): void {
       if (collection !== item) describe(collection?.post, '201');
     }
     if (path.endsWith(IMPACT)) describe(item.get, '200');
-    if (path.endsWith(PREVIEW)) describe(item.post, '200');
+    if (PREVIEW.test(path)) describe(item.post, '200');
   }
 }
 

@@ -20,15 +20,8 @@ export class ConnectionImpact {
     private readonly holders: Holders,
   ) {}
 
-  /**
-   * @param requiredGroups Of which everybody would need one; whoever has none is counted. Undefined = that is not asked.
-   * @throws GatewayError `not-found`.
-   */
-  async ofConnection(
-    caller: Caller,
-    slugOrId: string,
-    requiredGroups?: readonly string[],
-  ): Promise<Versioned<ImpactResponse>> {
+  /** @throws GatewayError `not-found`. */
+  async ofConnection(caller: Caller, slugOrId: string): Promise<Versioned<ImpactResponse>> {
     const connection = await visibleConnection(this.connections, caller, slugOrId);
     const { id, version, platform, status, kind } = connection;
     const basis = await this.counts.basis('connection', id);
@@ -38,9 +31,6 @@ export class ConnectionImpact {
       ...(await this.counts.ofConnection(id)),
       sessions,
       ...(truncated ? { truncated } : {}),
-      ...(requiredGroups && {
-        withoutRequiredGroup: await this.counts.withoutGroup(id, requiredGroups),
-      }),
       ...(platform ? { lastAdminPath: true } : {}),
       ...obstaclesFor(caller, 'connections:write', true, [
         kind === 'local' && { code: 'built-in', detail: 'The connection of local accounts is built in.' },

@@ -73,6 +73,18 @@ export class ImpactCountsRepository {
     return people;
   }
 
+  /**
+   * People of a connection without an address in one of these domains, as admission judges it; whether an address is
+   * verified is not stored.
+   */
+  async outsideDomains(id: string, domains: readonly string[]): Promise<number> {
+    // Lower case only of our own letters: in other alphabets there are such as become one of them.
+    const select = `SELECT count(*) FROM subjects WHERE connection_id = $1
+      AND NOT coalesce(email ~ '^[^@]+@[A-Za-z0-9.-]+$' AND lower(split_part(email, '@', 2) COLLATE "C") = ANY($2::text[]), false)`;
+    const { people = 0 } = await this.count({ people: select }, [id, domains]);
+    return people;
+  }
+
   private async count(selects: Readonly<Record<string, string>>, values: unknown[]): Promise<Counts> {
     const columns = Object.entries(selects).map(([name, select]) => `(${select})::int AS "${name}"`);
     const [row] = await this.dataSource.query<Counts[]>(`SELECT ${columns.join(', ')}`, values);

@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { answerVersioned } from '../http/etag.js';
 import { ApplicationImpact } from './application-impact.service.js';
 import { ConnectionImpact } from './connection-impact.service.js';
-import { ConnectionImpactQuery, ImpactResponse, RoleImpactQuery } from './impact.dto.js';
+import { ImpactResponse, RoleImpactQuery } from './impact.dto.js';
 import { RoleImpact } from './role-impact.service.js';
 
 /**
@@ -66,19 +66,15 @@ export class ImpactController {
     return answerVersioned(response, await this.applications.ofCredential(caller, application, id));
   }
 
-  /** Says what the deletion of a connection would touch, and whom a change of its required groups would refuse. */
+  /** Says what the deletion of a connection would touch. */
   @Get('connections/:connection/impact')
   @RequirePermission('connections:read')
   async connection(
     @CurrentSubject() caller: Caller,
     @Param('connection') connection: string,
-    @Query() { requiredGroups }: ConnectionImpactQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ImpactResponse> {
-    return answerVersioned(
-      response,
-      await this.connections.ofConnection(caller, connection, requiredGroups?.split('\n')),
-    );
+    return answerVersioned(response, await this.connections.ofConnection(caller, connection));
   }
 
   /** Says what the deletion of an API token would touch. */

@@ -1,7 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { Omittable } from '../http/validators.js';
 import { LONGEST_SESSION } from '../roles/session-limits.dto.js';
 
 const AsNumber = (): PropertyDecorator =>
@@ -39,8 +38,6 @@ export class ImpactPerson {
 export class ImpactResponse {
   /** People signed in now who would lose by it; of a connection everybody who is known of it. */
   people: number;
-  /** Of them, who is in none of the groups that were asked about, as far as their groups are known; absent unless asked. */
-  withoutRequiredGroup?: number;
   /** Sessions of these people that count now, by the limits of their roles. */
   sessions: number;
   /** Of them, those that would be over at once by the limits that were asked about; absent unless asked, and when `truncated`. */
@@ -71,15 +68,6 @@ export class ImpactResponse {
   lastAdminPath?: true;
   /** Present when the deletion would be refused. */
   blockedBy?: ImpactObstacle[];
-}
-
-/** What is asked of a connection beyond its deletion. */
-export class ConnectionImpactQuery {
-  /** Names of groups, one on each line, of which everybody would need one: who has none of them is counted. */
-  @Omittable()
-  @IsString()
-  @MaxLength(10_000)
-  requiredGroups?: string;
 }
 
 /** What is asked of a role beyond its deletion: the limits of sessions that it would have instead. */

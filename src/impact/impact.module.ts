@@ -1,7 +1,8 @@
 /**
  * Impact: what a deletion would touch, before anybody deletes.
  *
- * Owns `GET /api/v1/…/impact` of roles, group mappings, applications, their credentials, connections and API tokens. It
+ * Owns `GET /api/v1/…/impact` of roles, group mappings, applications, their credentials, connections and API tokens, and
+ * `POST /api/v1/connections/…/preview`, whom other settings of a connection would concern. It
  * counts people by the roles that decisions derive (`live-people/`), and everything else in the database, within bounds;
  * says why the deletion would be refused; and names the version with which the deletion is refused once what admins said
  * has changed (`deletions/` compares it). It deletes nothing, and names of people the first members of a role alone, to
@@ -15,6 +16,8 @@ import { LivePeopleModule } from '../live-people/live-people.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { ApplicationImpact } from './application-impact.service.js';
 import { ConnectionImpact } from './connection-impact.service.js';
+import { ConnectionPreviewController } from './connection-preview.controller.js';
+import { ConnectionPreview } from './connection-preview.service.js';
 import { Holders } from './holders.service.js';
 import { ImpactController } from './impact.controller.js';
 import { ImpactCountsRepository } from './impact-counts.repository.js';
@@ -22,8 +25,15 @@ import { RoleImpact } from './role-impact.service.js';
 
 @Module({
   imports: [ApiTokensModule, ConnectionsModule, GroupMappingsModule, LivePeopleModule, RolesModule],
-  controllers: [ImpactController],
-  providers: [ApplicationImpact, ConnectionImpact, Holders, ImpactCountsRepository, RoleImpact],
+  controllers: [ConnectionPreviewController, ImpactController],
+  providers: [
+    ApplicationImpact,
+    ConnectionImpact,
+    ConnectionPreview,
+    Holders,
+    ImpactCountsRepository,
+    RoleImpact,
+  ],
   exports: [ApplicationImpact, ConnectionImpact, RoleImpact],
 })
 export class ImpactModule {}

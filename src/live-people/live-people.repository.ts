@@ -145,13 +145,16 @@ export class LivePeopleRepository {
     return queryPlanned<AlikePeople>(this.transactions, settings, text, values);
   }
 
-  /** What the roles of the active people of a slice follow from, whether they have a session or not. */
-  async findGrounds({ connectionId, telling }: LiveQuery, slice: Slice): Promise<RoleGround[]> {
+  /** What the roles of the active people of a slice follow from, whether they have a session or not, and of how many. */
+  async findGrounds(
+    { connectionId, telling }: Pick<LiveQuery, 'connectionId' | 'telling'>,
+    slice: Slice,
+  ): Promise<(RoleGround & Pick<AlikePeople, 'people'>)[]> {
     const values: unknown[] = [];
     const given = (value: unknown): string => `$${values.push(value)}`;
     const ground = groundOf(telling, given);
-    return this.dataSource.query<RoleGround[]>(
-      `SELECT ${ground.columns} FROM ${ground.people}
+    return this.dataSource.query<(RoleGround & Pick<AlikePeople, 'people'>)[]>(
+      `SELECT ${ground.columns}, count(*)::int AS people FROM ${ground.people}
         WHERE ${within('p.id', slice, given)} AND p.connection_id = ${given(connectionId)} AND p.status = 'active'
         GROUP BY 1, 2, 3`,
       values,

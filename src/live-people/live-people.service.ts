@@ -21,13 +21,13 @@ import {
 } from './live-people.repository.js';
 
 /** People whom the database counts by one statement: none takes long, and there is something to tell when time is up. */
-const SLICE = 150_000;
+export const SLICE = 150_000;
 /** The same where roles limit sessions, which takes longer. */
 const LIMITED_SLICE = 40_000;
 /** How long it may take altogether, in milliseconds. */
-const PATIENCE_MS = 6_000;
+export const PATIENCE_MS = 6_000;
 /** Kinds of people judged at a time: other requests are served in between. */
-const BATCH = 1_000;
+export const BATCH = 1_000;
 
 /** Why the groups of somebody can't be relied on. */
 export type Doubt = 'suspect' | 'unavailable' | 'tooOld';
@@ -201,7 +201,8 @@ export class LivePeople {
 const ALL: Slice = { from: null, until: null };
 const NOTHING: TellingGroups = { names: [], ids: [] };
 
-function membershipOf({ groups, readByApi, completeness }: RoleGround, at: Date): Membership {
+/** What the roles of people with this ground follow from. */
+export function membershipOf({ groups, readByApi, completeness }: RoleGround, at: Date): Membership {
   return { groups, source: readByApi ? 'api' : 'id-token', completeness, fetchedAt: at };
 }
 
@@ -215,7 +216,7 @@ function idsIn(text: string): string[] {
 }
 
 /** Ids are drawn at random: equal parts of what they may be hold nearly as many people each. */
-function slicesFor(people: number, most: number): Slice[] {
+export function slicesFor(people: number, most: number): Slice[] {
   const count = Math.max(1, Math.ceil(people / most));
   const edge = (index: number): string | null => {
     if (index === 0 || index === count) return null;
@@ -225,7 +226,8 @@ function slicesFor(people: number, most: number): Slice[] {
   return Array.from({ length: count }, (_, index) => ({ from: edge(index), until: edge(index + 1) }));
 }
 
-async function orUnavailable<T>(read: Promise<T>): Promise<T> {
+/** What the database tells. @throws GatewayError `unavailable`. */
+export async function orUnavailable<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {

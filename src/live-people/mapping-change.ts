@@ -109,7 +109,8 @@ export class MappingChange {
   }
 }
 
-function difference(before: readonly string[], after: readonly string[]): RoleChange {
+/** What somebody with these roles before, and those after, gains and loses. */
+export function difference(before: readonly string[], after: readonly string[]): RoleChange {
   return {
     gains: after.filter((role) => !before.includes(role)),
     loses: before.filter((role) => !after.includes(role)),

@@ -15,7 +15,7 @@ describe('settings of a connection', () => {
       await visitor.open(`/connections/${slug}?tab=settings`);
       await page.getByLabel('E-mail domains').fill('nobody.example');
       await press(page, 'Save settings');
-      await visitor.sees('The e-mail domains refuse up to 0 people known here');
+      await visitor.sees('The e-mail domains refuse 0 of 0 people known here');
       await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
       expect(await visitor.faults()).toEqual([]);
       await page.keyboard.press('Enter');
@@ -23,7 +23,7 @@ describe('settings of a connection', () => {
       expect(await second.stored(slug)).toMatchObject({ allowedEmailDomains: [] });
 
       await press(page, 'Save settings');
-      await visitor.sees('The e-mail domains refuse up to 0 people known here');
+      await visitor.sees('The e-mail domains refuse 0 of 0 people known here');
       const mapping = { connection: slug, groupName: 'Staff', role: 'guest' };
       expect((await second.scene.admin.post('/api/v1/group-mappings', mapping)).status).toBe(201);
       await saveAnyway.click();
@@ -54,6 +54,50 @@ describe('settings of a connection', () => {
         name: 'Theirs',
         allowedEmailDomains: ['nobody.example'],
       });
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('what gives people roles without a mapped group', () => {
+  it(
+    'is saved after a look at who gains and loses which role, and at what nobody can count',
+    async () => {
+      const { admin } = second.scene;
+      const path = '/api/v1/connections/default';
+      await second.scene.somebody('Gus', 'guest');
+      const visitor = await second.scene.visitor();
+      const { page } = visitor;
+      const dialog = page.getByRole('dialog');
+      await visitor.open('/connections/default?tab=settings');
+      const asked = page.waitForResponse((answer) => answer.url().endsWith(`${path}/preview`));
+      await page.getByLabel('Role without a mapped group').selectOption('developer');
+      await page.getByRole('textbox', { name: 'Groups claim' }).fill('other_groups');
+      await press(page, 'Save settings');
+      expect((await asked).status()).toBe(200);
+      await dialog.getByText(/^Of \d+ (person|people) known here/).waitFor();
+      await dialog.getByText('is not known before').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+
+      // Whoever is in no mapped group has the default role: a mapping less, and one more is concerned.
+      await press(page, 'Discard changes');
+      await page.getByLabel('Role without a mapped group').selectOption('developer');
+      const { body } = await admin.get('/api/v1/group-mappings?connection=default');
+      const mappings = body['items'] as { id: string; role: string }[];
+      const guests = mappings.find(({ role }) => role === 'guest');
+      expect((await admin.delete(`/api/v1/group-mappings/${guests?.id ?? ''}`)).status).toBe(204);
+      await press(page, 'Save settings');
+      await dialog.getByText('Developer: 1 gain it, 0 lose it').waitFor();
+      await dialog.getByRole('button', { name: 'Save settings' }).click();
+      await visitor.sees('Saved ');
+      await dialog.waitFor({ state: 'detached' });
+      expect((await admin.get(path)).body).toMatchObject({ defaultRole: 'developer' });
+      await press(page, 'Undo');
+      await page.getByText('as it was').first().waitFor();
       await visitor.close();
     },
     LIMIT_MS,

@@ -25,6 +25,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
   'POST /api/v1/conditions/check': 'answers a question',
   'POST /api/v1/connections/discovery': 'answers a question',
   'POST /api/v1/connections/okta-app/plan': 'says what would be asked of Okta, and asks nothing',
+  'POST /api/v1/connections/:connection/preview': 'says what a change would do, and makes none',
   'POST /api/v1/connections/setup-guide': 'answers a question',
   'POST /api/v1/connections/test': 'tries what is stored nowhere',
   'POST /api/v1/explain': 'answers a question',

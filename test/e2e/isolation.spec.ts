@@ -99,6 +99,7 @@ const BODIES: Readonly<Record<string, readonly Body[]>> = {
   'PATCH /api/v1/group-mappings/:id': [() => ({ groupName: 'Renamed' })],
   'PATCH /api/v1/subjects/:id': [() => ({ status: 'disabled' })],
   'PATCH /api/v1/event-triggers/:id': [() => ({ batchSize: 7 })],
+  'POST /api/v1/connections/:connection/preview': [() => ({ defaultRole: null })],
   'PATCH /api/v1/connections/:connection': [() => ({ name: 'Taken over' })],
   'POST /api/v1/okta/users': [() => ({ profile: { login: 'x@example.com', email: 'x@example.com' } })],
   'POST /api/v1/okta/users/:user/activate': [() => ({ sendEmail: false })],
@@ -134,7 +135,7 @@ const FILTERS = ['subject', 'target'];
  * the tenant is told to the tenant. `ids` are those of Okta, which are looked for in that of the connection in the path.
  */
 const QUERY_OF_TEXT =
-  /^(after|limit|q|ids|ip|address|browser|lastAsked|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole|sort|newestOfHost|ago|mostUnmapped|requiredGroups|roleNames|heartbeat|run|compare)$/;
+  /^(after|limit|q|ids|ip|address|browser|lastAsked|search|filter|name|match|status|type|method|role|since|from|to|at|action|actor|outcome|requestId|application|reason|checks|changes|members|kinds?|source|completeness|olderThanSeconds|disabled|metric|step|format|seal|range|count|noRole|sort|newestOfHost|ago|mostUnmapped|roleNames|heartbeat|run|compare)$/;
 
 /** Ids that nobody has. */
 const nobody: Belongings = Object.fromEntries(

@@ -826,7 +826,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says what the deletion of a connection would touch, and whom a change of its required groups would refuse.
+         * Says what the deletion of a connection would touch.
          * @description Needs the permission `connections:read`.
          */
         get: operations["Impact_connection"];
@@ -872,6 +872,28 @@ export interface paths {
         get: operations["OktaGroups_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whom another default role, other required groups or e-mail domains would concern of those who are known. Nothing
+         *     is written. With the ETag as `If-Match` the change is refused (412) once what admins have said of the connection has
+         *     changed since.
+         * @description Needs the permission `connections:read`.
+         */
+        post: operations["ConnectionPreview_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4916,6 +4938,36 @@ export interface components {
             truncated: boolean;
             callerLosesAdmin: boolean;
         };
+        PreviewConnectionDto: {
+            /** @description Role of people without any mapped group; `null` = they are refused. */
+            defaultRole?: string | null;
+            /** @description Only people in one of these Okta groups may sign in; empty = any. */
+            requiredGroups?: string[];
+            /** @description Only people with an e-mail address in one of these domains may sign in; empty = any. */
+            allowedEmailDomains?: string[];
+        };
+        ConnectionPreviewRole: {
+            /** @description Key of the role. */
+            role: string;
+            gained: number;
+            lost: number;
+        };
+        ConnectionPreviewResponse: {
+            /** @description Everybody who is known of the connection. */
+            people: number;
+            /** @description Sessions of them that count now. */
+            sessions: number;
+            /** @description In rank order; roles that nobody gains or loses are left out. */
+            roles: components["schemas"]["ConnectionPreviewRole"][];
+            /** @description Of the active ones, whose groups are not known: what they gain and lose is in no number. */
+            unknown: number;
+            /** @description Who is in none of the required groups that were asked about; absent unless asked. */
+            withoutRequiredGroup?: number;
+            /** @description Who has no address in one of the domains that were asked about; absent unless asked. */
+            outsideEmailDomains?: number;
+            /** @description Present when there was no time for everybody: more may be concerned. */
+            truncated?: boolean;
+        };
         ImpactPerson: {
             id: string;
             sub: string;
@@ -4938,8 +4990,6 @@ export interface components {
         ImpactResponse: {
             /** @description People signed in now who would lose by it; of a connection everybody who is known of it. */
             people: number;
-            /** @description Of them, who is in none of the groups that were asked about, as far as their groups are known; absent unless asked. */
-            withoutRequiredGroup?: number;
             /** @description Sessions of these people that count now, by the limits of their roles. */
             sessions: number;
             /** @description Of them, those that would be over at once by the limits that were asked about; absent unless asked, and when `truncated`. */
@@ -7640,10 +7690,7 @@ export interface operations {
     };
     Impact_connection: {
         parameters: {
-            query?: {
-                /** @description Names of groups, one on each line, of which everybody would need one: who has none of them is counted. */
-                requiredGroups?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 connection: string;
@@ -7734,6 +7781,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OktaGroupPage"];
+                };
+            };
+            /** @description An error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionPreview_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewConnectionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPreviewResponse"];
                 };
             };
             /** @description An error. */

@@ -7,6 +7,9 @@ import { connectionQuery, type Connection } from '../../connect/connect.queries.
 /** What a deletion, or switching off, would touch. */
 export type Impact = Schemas['ImpactResponse'];
 
+/** Whom a change of who gets in would concern. */
+export type ConnectionPreview = Schemas['ConnectionPreviewResponse'];
+
 /** How connections do as of the gateway's last calls. @param connection Slug of one; undefined: of all. */
 export const connectionStatesQuery = (connection: string | undefined) =>
   queryOptions({
@@ -32,21 +35,34 @@ export const connectionHistoryQuery = (id: string) =>
     },
   });
 
-/**
- * What a change or the deletion of a connection would touch, with the version that it is judged by.
- * @param requiredGroups One on each line: how many people they would refuse is told, too.
- */
-export const impactQuery = (slug: string, requiredGroups?: string) =>
+/** What the deletion of a connection would touch, with the version that it is judged by. */
+export const impactQuery = (slug: string) =>
   queryOptions({
-    queryKey: ['connections', 'impact', slug, requiredGroups],
+    queryKey: ['connections', 'impact', slug],
     queryFn: ({ signal }) =>
       readVersioned(
         api.GET('/api/v1/connections/{connection}/impact', {
-          params: { path: { connection: slug }, query: { requiredGroups } },
+          params: { path: { connection: slug } },
           signal,
         }),
       ),
     // Numbers that somebody decides by are never those of a minute ago.
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Whom a change of who gets in would concern, with the version that the change is judged by. */
+export const connectionPreviewQuery = (slug: string, body: Schemas['PreviewConnectionDto']) =>
+  queryOptions({
+    queryKey: ['connections', 'preview', slug, body],
+    queryFn: ({ signal }) =>
+      readVersioned(
+        api.POST('/api/v1/connections/{connection}/preview', {
+          params: { path: { connection: slug } },
+          body,
+          signal,
+        }),
+      ),
     staleTime: 0,
     gcTime: 0,
   });

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Notice } from '../../ui/notice.js';
+import { linesOf } from '../../connect/lines.js';
 import { counted } from './connection-words.js';
-import { impactQuery } from './connections.queries.js';
+import { connectionPreviewQuery } from './connections.queries.js';
 
 /** Says before it is saved how many of the people who are known here would be refused. */
 export function RefusedPeople(props: {
@@ -11,7 +12,10 @@ export function RefusedPeople(props: {
   readonly groups: string;
 }): JSX.Element {
   const { connection, groups } = props;
-  const { data } = useQuery({ ...impactQuery(connection, groups), enabled: groups !== '' });
+  const { data } = useQuery({
+    ...connectionPreviewQuery(connection, { requiredGroups: linesOf(groups) }),
+    enabled: groups !== '',
+  });
   const refused = data?.body.withoutRequiredGroup ?? 0;
   return (
     <div role="status">

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type JSX } from 'react';
-import type { Versioned } from '../../api/client.js';
+import type { Schemas, Versioned } from '../../api/client.js';
 import { useDraft } from '../../api/drafts.js';
 import { asProblem, fieldMessages } from '../../api/problem.js';
-import { useRoles } from '../../api/role-names.js';
+import { useRoleNames, useRoles } from '../../api/role-names.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { connectionQuery, type Connection } from '../../connect/connect.queries.js';
 import { SignInTest } from '../../connect/sign-in-test.js';
@@ -31,18 +31,24 @@ import {
 import { secretSetOf } from './connection-words.js';
 import {
   connectionHistoryQuery,
-  impactQuery,
+  connectionPreviewQuery,
   readConnection,
   useUpdateConnection,
 } from './connections.queries.js';
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
-import { affectedWords, affectingIn, type Affecting } from './people-affected.js';
+import { affectedWords, affectingIn, countable, type Affecting } from './people-affected.js';
 import { RefusedPeople } from './refused-people.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';
 import { Form } from '../../ui/form.js';
 import { TriedSettings } from './tried-settings.js';
+
+/** What is asked before settings are saved that concern people. */
+interface Asked {
+  readonly affects: readonly Affecting[];
+  readonly counted: Schemas['PreviewConnectionDto'];
+}
 
 const NO_SECRETS: SecretFields = { clientSecret: '', apiToken: '' };
 
@@ -58,7 +64,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [round, setRound] = useState(0);
   const [test, setTest] = useState<string>();
-  const [affecting, setAffecting] = useState<readonly Affecting[]>([]);
+  const [asked, setAsked] = useState<Asked>();
   const form = useForm(toFields(read.body), connectionFaults);
   const what = `the connection ${read.body.name}`;
   const edited = useEdited({
@@ -80,6 +86,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
   const { id, slug, hasClientSecret, managementAuth } = base.body;
   const history = useQuery({ ...connectionHistoryQuery(id), enabled: mayTrail });
   const roles = useRoles();
+  const nameOf = useRoleNames();
   const [issuer, clientId] = [form.fields.issuer.trim(), form.fields.clientId.trim()];
   const movesIssuer = issuer !== base.body.issuer;
   const tries =
@@ -145,7 +152,7 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
     if (Object.keys(body).length === 0) return announce('Nothing was changed.');
     const replaces = hasClientSecret && secrets.clientSecret !== '' ? (['clientSecret'] as const) : [];
     const affects = base.body.status === 'active' ? [...affectingIn(before, fields), ...replaces] : [];
-    if (affects.length > 0) return setAffecting(affects);
+    if (affects.length > 0) return setAsked({ affects, counted: countable(body) });
     write(base.etag).catch((thrown: unknown) => {
       if (asProblem(thrown).status === 412) edited.catchUp();
     });
@@ -200,29 +207,29 @@ export function SettingsForm({ read }: { readonly read: Versioned<Connection> })
         groups={requires === toFields(base.body).requiredGroups ? '' : requires}
       />
       {refused && <FormProblem problem={refused} also={told['']} />}
-      {affecting.length > 0 && (
+      {asked && (
         <ImpactDialog
-          query={impactQuery(slug, affecting.includes('requiredGroups') ? requires : undefined)}
+          query={connectionPreviewQuery(slug, asked.counted)}
           permission="connections:read"
-          typeToConfirm={affecting.includes('clientSecret') ? slug : undefined}
+          typeToConfirm={asked.affects.includes('clientSecret') ? slug : undefined}
           etag={base.etag}
           title={`Save ${base.body.name}`}
           action="Save settings"
           make={write}
-          onDone={() => setAffecting([])}
+          onDone={() => setAsked(undefined)}
           onOutdated={() => {
-            setAffecting([]);
+            setAsked(undefined);
             edited.catchUp();
           }}
           onClose={() => {
             update.reset();
-            setAffecting([]);
+            setAsked(undefined);
           }}
         >
           {(numbers) => (
             <ul>
-              {affecting.map((setting) => (
-                <li key={setting}>{affectedWords(setting, numbers)}</li>
+              {asked.affects.map((setting) => (
+                <li key={setting}>{affectedWords(setting, numbers, nameOf)}</li>
               ))}
             </ul>
           )}
