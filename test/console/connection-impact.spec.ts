@@ -82,22 +82,7 @@ describe('what gives people roles without a mapped group', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.keyboard.press('Enter');
       await dialog.waitFor({ state: 'detached' });
-
-      // Whoever is in no mapped group has the default role: a mapping less, and one more is concerned.
-      await press(page, 'Discard changes');
-      await page.getByLabel('Role without a mapped group').selectOption('developer');
-      const { body } = await admin.get('/api/v1/group-mappings?connection=default');
-      const mappings = body['items'] as { id: string; role: string }[];
-      const guests = mappings.find(({ role }) => role === 'guest');
-      expect((await admin.delete(`/api/v1/group-mappings/${guests?.id ?? ''}`)).status).toBe(204);
-      await press(page, 'Save settings');
-      await dialog.getByText('Developer: 1 gain it, 0 lose it').waitFor();
-      await dialog.getByRole('button', { name: 'Save settings' }).click();
-      await visitor.sees('Saved ');
-      await dialog.waitFor({ state: 'detached' });
-      expect((await admin.get(path)).body).toMatchObject({ defaultRole: 'developer' });
-      await press(page, 'Undo');
-      await page.getByText('as it was').first().waitFor();
+      expect((await admin.get(path)).body).not.toMatchObject({ defaultRole: 'developer' });
       await visitor.close();
     },
     LIMIT_MS,

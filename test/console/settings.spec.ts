@@ -172,13 +172,63 @@ describe('a configuration document in the settings', () => {
       await visitor.sees('Deletes for good');
       await tabTo(page, 'Review and apply…');
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog').waitFor();
+      await page
+        .getByRole('dialog')
+        .getByText(/^Application Wiki \(wiki\): \d+ (person|people) signed in now/)
+        .waitFor();
       await tabTo(page, 'Type wiki to confirm');
       await page.keyboard.type('wiki');
       await tabTo(page, 'Apply 1 change');
       await page.keyboard.press('Enter');
       await visitor.sees('Applied 1 change');
       expect((await scene.admin.get('/api/v1/applications/wiki')).status).toBe(404);
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'names what it deletes for good with whom that concerns, ten at first, and says where that is not known',
+    async () => {
+      const keys = Array.from({ length: 12 }, (_, index) => `team-${String(index).padStart(2, '0')}`);
+      for (const key of keys) {
+        const name = key === 'team-00' ? '<b>Téam</b>' : key;
+        expect((await scene.admin.post('/api/v1/roles', { key, name, rank: 80 })).status).toBe(201);
+      }
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      let [asking, most] = [0, 0];
+      await page.route('**/api/v1/roles/*/impact', async (route) => {
+        asking += 1;
+        most = Math.max(most, asking);
+        await (route.request().url().includes('team-01') ? route.fulfill({ status: 503 }) : route.continue());
+        asking -= 1;
+      });
+      await visitor.open('/settings?tab=configuration');
+      await page
+        .getByLabel('Document')
+        .fill(
+          await documentWith(
+            (model) => void (model.roles = model.roles.filter(({ key }) => !keys.includes(key))),
+          ),
+        );
+      await press(page, 'Compare');
+      await press(page, 'Review and apply…');
+      const dialog = page.getByRole('dialog');
+      const deleted = dialog.getByRole('listitem').filter({ hasText: /^Role / });
+      await dialog.getByText('Role <b>Téam</b> (team-00): 0 people signed in now hold it').waitFor();
+      await dialog.getByText('(team-01): whom it concerns is not known.').waitFor();
+      await dialog.getByText('(team-09): 0 people').waitFor();
+      expect(await deleted.count()).toBe(10);
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, '… and 2 more');
+      await dialog.getByText('(team-11): 0 people').waitFor();
+      expect(await deleted.count()).toBe(12);
+      expect(most).toBeLessThanOrEqual(3);
+      await dialog.getByLabel('Type delete 12 to confirm').fill('delete 12');
+      await press(page, 'Apply 12 changes');
+      await visitor.sees('Applied 12 changes');
+      expect((await scene.admin.get('/api/v1/roles/team-11')).status).toBe(404);
       await visitor.close();
     },
     LIMIT_MS,

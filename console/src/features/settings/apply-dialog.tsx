@@ -3,14 +3,15 @@ import type { Versioned } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
-import { byRadius, wordToType } from './blast-radius.js';
+import { byRadius, deletedForGood, nameOfChange, wordToType } from './blast-radius.js';
 import { useApplyDocument, type Diff, type WrittenDocument } from './configuration.queries.js';
+import { Deletions, FIRST_DELETED } from './deletions.js';
 import { MappingPreviews } from './mapping-previews.js';
 import styles from './settings.module.css';
 
 /**
- * The last look before a document is applied: whom its mappings concern, in the gateway's numbers. A saved check that would
- * fail holds it back.
+ * The last look before a document is applied: whom its deletions and its mappings concern, in the gateway's numbers. A saved
+ * check that would fail holds it back.
  */
 export function ApplyDialog(props: {
   readonly document: WrittenDocument;
@@ -23,7 +24,13 @@ export function ApplyDialog(props: {
   const { changes } = compared.body;
   const apply = useApplyDocument();
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const counting = (compared.body.mappings ?? []).some(({ connection }) => !settled.has(connection));
+  const settle = (name: string): void => setSettled((before) => new Set(before).add(name));
+  const deleted = deletedForGood(changes);
+  const asked = [
+    ...deleted.slice(0, FIRST_DELETED).map(nameOfChange),
+    ...(compared.body.mappings ?? []).map(({ connection }) => connection),
+  ];
+  const counting = asked.some((name) => !settled.has(name));
   const heldBack = apply.error?.code === 'checks-failed';
   const tooMany = apply.error?.code === 'too-many-checks';
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
@@ -66,10 +73,8 @@ export function ApplyDialog(props: {
           </li>
         ))}
       </ul>
-      <MappingPreviews
-        compared={compared}
-        onSettled={(connection) => setSettled((before) => new Set(before).add(connection))}
-      />
+      {deleted.length > 0 && <Deletions changes={deleted} etag={compared.etag} onSettled={settle} />}
+      <MappingPreviews compared={compared} onSettled={settle} />
       {heldBack && (
         <Notice look="bad" title="A saved check would fail." live>
           <ul className={styles.plain}>

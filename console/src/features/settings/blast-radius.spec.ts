@@ -26,12 +26,16 @@ describe('how far a change of the configuration reaches', () => {
     expect(radiusOf(change(action, kind, 'x'))).toBe(radius);
   });
 
-  it('depends on what of a thing is changed: its name decides nothing', () => {
+  it('depends on what of a thing is changed: its name decides nothing, its rank and its attributes do', () => {
     const before = { slug: 'wiki', name: 'Wiki', hosts: ['a'] };
     const renamed = { before, after: { ...before, name: 'The wiki' } };
     const moved = { before, after: { ...before, hosts: ['b'] } };
     expect(radiusOf(change('update', 'application', 'wiki', renamed))).toBe('quiet');
     expect(radiusOf(change('update', 'application', 'wiki', moved))).toBe('now');
+    const ranked = { before: { key: 'dev', rank: 10 }, after: { key: 'dev', rank: 20 } };
+    expect(radiusOf(change('update', 'role', 'dev', ranked))).toBe('now');
+    const attributed = { before: { attributeClaims: [] }, after: { attributeClaims: ['team'] } };
+    expect(radiusOf(change('update', 'connection', 'eu', attributed))).toBe('now');
   });
 
   it('orders them, the farthest first', () => {

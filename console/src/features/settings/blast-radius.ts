@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api/client.js';
 
-type Change = Schemas['ConfigurationChange'];
+/** One difference between a document and the gateway. */
+export type Change = Schemas['ConfigurationChange'];
 
 /** How far a change reaches: what can't be undone, what people notice now, and what nobody does. */
 export type Radius = 'hard' | 'now' | 'quiet';
@@ -18,8 +19,13 @@ const TITLES: Readonly<Record<Radius, string>> = {
   quiet: 'Nobody notices yet',
 };
 
-/** Fields of a connection or an application that decide nothing. */
-const WORDS_ONLY: ReadonlySet<string> = new Set(['name', 'rank', 'environment', 'attributeClaims']);
+/** Fields that decide nothing. A role's rank says which one is the primary role, and conditions read attributes. */
+const WORDS_ONLY: ReadonlySet<string> = new Set(['name', 'environment']);
+
+/** How a change is told from the others. */
+export function nameOfChange({ kind, name }: Change): string {
+  return `${kind} ${name}`;
+}
 
 /** How far one change reaches. */
 export function radiusOf(change: Change): Radius {
@@ -76,9 +82,14 @@ function changedFields({ before, after }: Change): string[] {
   return [...names].filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
 }
 
+/** The changes that can't be undone. */
+export function deletedForGood(changes: readonly Change[]): readonly Change[] {
+  return changes.filter((change) => radiusOf(change) === 'hard');
+}
+
 /** What has to be typed before a document that deletes for good is applied; undefined when it does not. */
 export function wordToType(changes: readonly Change[]): string | undefined {
-  const hard = changes.filter((change) => radiusOf(change) === 'hard');
+  const hard = deletedForGood(changes);
   if (hard.length === 0) return undefined;
   return hard.length === 1 ? hard[0]?.name : `delete ${hard.length}`;
 }

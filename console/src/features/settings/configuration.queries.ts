@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { ApiProblem, asProblem } from '../../api/problem.js';
+import type { Change } from './blast-radius.js';
 import type { DocumentForm } from './document-form.js';
 
 /** How the gateway differs from a document. */
@@ -90,6 +91,24 @@ export const documentPreviewQuery = (set: DocumentMappings, etag: string | undef
   queryOptions({
     queryKey: ['preview-of-document', etag, set],
     queryFn: ({ signal }) => read(api.POST('/api/v1/group-mappings/preview', { body: set, signal })),
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+/** Whom the deletion of a role or an application by a document would concern. Read once for each comparison, too. */
+export const documentImpactQuery = ({ kind, name }: Change, etag: string | undefined) =>
+  queryOptions({
+    queryKey: ['impact-of-document', etag, kind, name],
+    queryFn: ({ signal }) =>
+      read(
+        kind === 'role'
+          ? api.GET('/api/v1/roles/{key}/impact', { params: { path: { key: name } }, signal })
+          : api.GET('/api/v1/applications/{application}/impact', {
+              params: { path: { application: name } },
+              signal,
+            }),
+      ),
     retry: false,
     staleTime: Infinity,
     gcTime: 0,
