@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, lazy, Suspense, type JSX } from 'react';
 import { allRolesQuery } from '../api/role-names.js';
+import { QueryView } from '../ui/query-view.js';
 import { Skeleton } from '../ui/states.js';
 import { testSignInQuery } from './connect.queries.js';
 import { GroupGain } from './group-gain.js';
@@ -33,7 +34,12 @@ export function RoleGroupFields(props: {
     );
     return other && `→ ${other[0]}`;
   };
-  if (!roles.data) return <Skeleton label="roles" rows={4} />;
+  if (!roles.data)
+    return (
+      <QueryView query={roles} label="roles" permission="roles:read" rows={4}>
+        {() => null}
+      </QueryView>
+    );
   return (
     <Suspense fallback={<Skeleton label="the fields" rows={4} />}>
       {roles.data.items
