@@ -171,7 +171,9 @@ task('the event stream is cut again and again while a draft is edited', async (w
 
 /** Runs in the page before its own scripts: a browser that keeps nothing for a site. */
 const WITHOUT_STORAGE = `for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
-  Object.defineProperty(globalThis, name, { get() { throw new DOMException('denied', 'SecurityError'); } });`;
+  Object.defineProperty(globalThis, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+globalThis.BroadcastChannel = class { constructor() { throw new DOMException('denied', 'SecurityError'); } };
+if ('locks' in navigator) navigator.locks.request = () => Promise.reject(new DOMException('denied', 'SecurityError'));`;
 
 /** Answers in the place of a browser that neither keeps cookies nor sends any. */
 async function withoutCookies(route: Route): Promise<void> {
