@@ -4,6 +4,8 @@ import type { Demo } from '../demo/start-demo.js';
 import { signInAtOkta } from './walk.js';
 
 const WINDOW = { width: 1280, height: 860 };
+/** Above what a picture begins with, in pixels. */
+const AIR = 16;
 const PHONE = { width: 390, height: 844 };
 
 /** The colours in which each picture is taken. */
@@ -15,7 +17,7 @@ interface ConsoleScene {
   /** Default: a desktop's. */
   readonly window?: { readonly width: number; readonly height: number };
   readonly walk: (page: Page, demo: Demo) => Promise<void>;
-  /** What the picture begins with, as a selector of CSS. Default: the page. */
+  /** What the picture begins with, as a selector of CSS: it is of the page's content from there on. Default: the whole window. */
   readonly begins?: string;
   /** Texts that are in sight: what the picture is there to show. */
   readonly shows: readonly (string | RegExp)[];
@@ -37,20 +39,20 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
     shows: ['The state of this gateway at a glance', 'Set-up', 'Denials by reason', 'Okta'],
   },
   {
+    name: 'console-groups-board',
+    walk: async (page: Page, demo: Demo): Promise<void> => {
+      await swapGroups(page, demo);
+      // The draft lies at the end of the page; the picture is of its beginning.
+      await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+    },
+    shows: ['Rolegate Admins', 'Guests', '2 changes'],
+  },
+  {
     name: 'console-groups',
     // The whole dialog: nothing of it is hidden behind its buttons.
     window: { width: 1280, height: 900 },
     walk: async (page: Page, demo: Demo): Promise<void> => {
-      await page.goto(`${demo.gatewayUrl}/console/groups`);
-      await page.getByRole('button', { name: 'Change the group of Developer' }).click();
-      await page.getByRole('combobox', { name: 'Okta group' }).fill('Guests');
-      await page
-        .getByRole('option')
-        .filter({ hasText: 'Guests' })
-        .filter({ hasNotText: 'Use “' })
-        .first()
-        .click();
-      await page.getByRole('button', { name: 'Swap' }).click();
+      await swapGroups(page, demo);
       await page.getByRole('button', { name: 'Review' }).click();
       await page.getByText('What becomes of roles').waitFor();
     },
@@ -96,6 +98,20 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   },
 ];
 
+/** Collects a swap of two roles' groups, which isn't saved. */
+async function swapGroups(page: Page, demo: Demo): Promise<void> {
+  await page.goto(`${demo.gatewayUrl}/console/groups`);
+  await page.getByRole('button', { name: 'Change the group of Developer' }).click();
+  await page.getByRole('combobox', { name: 'Okta group' }).fill('Guests');
+  await page
+    .getByRole('option')
+    .filter({ hasText: 'Guests' })
+    .filter({ hasNotText: 'Use “' })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Swap' }).click();
+}
+
 /** Lets the people sign in once whom the pages are about. */
 export async function peopleSignIn(chromium: Browser, demo: Demo): Promise<void> {
   for (const name of ['Sam Security', 'Dee Developer', 'Gus Guest']) {
@@ -112,7 +128,7 @@ export async function peopleSignIn(chromium: Browser, demo: Demo): Promise<void>
 export async function takeConsolePicture(
   chromium: Browser,
   demo: Demo,
-  { name, window = WINDOW, walk, begins = 'body', shows }: ConsoleScene,
+  { name, window = WINDOW, walk, begins, shows }: ConsoleScene,
   colorScheme: (typeof SCHEMES)[number],
   images: string,
 ): Promise<string> {
@@ -124,15 +140,10 @@ export async function takeConsolePicture(
   await page.getByText('Live', { exact: true }).waitFor();
   // Where a page begins to be read is said by the page until it is there.
   await page.waitForLoadState('networkidle');
-  await page
-    .locator(begins)
-    .first()
-    .evaluate((element: Scrollable) => {
-      element.scrollIntoView();
-    });
+  const clip = begins === undefined ? undefined : await fromThere(page, begins, window);
   for (const text of shows) await seeInWindow(page, text, window.height);
   const file = colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`;
-  await page.screenshot({ path: join(images, file), caret: 'initial' });
+  await page.screenshot({ path: join(images, file), caret: 'initial', ...(clip ? { clip } : {}) });
   await context.close();
   return file;
 }
@@ -145,6 +156,22 @@ export async function takeConsolePictures(chromium: Browser, demo: Demo, images:
       console.log(`docs/images/${await takeConsolePicture(chromium, demo, scene, colorScheme, images)}`);
     }
   }
+}
+
+/** Scrolls to where a picture begins. @returns what of the window it is of: the content of the page from there on. */
+async function fromThere(
+  page: Page,
+  begins: string,
+  { width, height }: typeof WINDOW,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  const first = page.locator(begins).first();
+  await first.evaluate((element: Scrollable) => {
+    element.scrollIntoView();
+  });
+  const [content, beginning] = [await page.locator('main').boundingBox(), await first.boundingBox()];
+  if (!content || !beginning) throw new Error(`There is no ${begins} in sight.`);
+  const y = Math.max(0, beginning.y - AIR);
+  return { x: content.x, y, width: width - content.x, height: height - y };
 }
 
 /** Waits until a text is visible, and checks that it begins inside of the window. */

@@ -96,4 +96,9 @@ describe('the stages of a test sign-in', () => {
       'groups warn',
     );
   });
+
+  it('calls roles by their names where these are known', () => {
+    const role = stagesOf(test('completed', {}), (key) => `the ${key}`).find(({ key }) => key === 'role');
+    expect(role?.detail).toBe('the admin');
+  });
 });

@@ -53,8 +53,11 @@ export function outcomeOf({ status, report }: TestSignIn): Outcome {
   return report.groups !== undefined && (allowed || reason === 'no-mapped-group') ? 'passed' : 'failed';
 }
 
-/** What a test sign-in went through so far. */
-export function stagesOf({ status, begun, report }: TestSignIn): Stage[] {
+/** What a test sign-in went through so far. @param nameOf Names a role by its key. Default: the key. */
+export function stagesOf(
+  { status, begun, report }: TestSignIn,
+  nameOf: (role: string) => string = (key) => key,
+): Stage[] {
   if (status === 'pending') {
     return begun
       ? until('answer', 'waiting', 'Somebody is signing in there…')
@@ -70,7 +73,7 @@ export function stagesOf({ status, begun, report }: TestSignIn): Stage[] {
     ...WAY.slice(0, -1).map((key) => stage(key, 'done', report)),
     groupsOf(report.groups),
     ...requiredOf(report.groups),
-    roleOf(report),
+    roleOf(report, nameOf),
     endOf(report),
   ];
 }
@@ -120,12 +123,12 @@ function requiredOf({ required, requiredMet }: Schemas['TestedGroupsResponse']):
   return [{ ...stage('required', requiredMet ? 'done' : 'failed'), detail: said }];
 }
 
-function roleOf({ roles = [], defaultRoleUsed }: Report): Stage {
+function roleOf({ roles = [], defaultRoleUsed }: Report, nameOf: (role: string) => string): Stage {
   return roles.length === 0
     ? { ...stage('role', 'warn'), detail: 'None of these groups gives a role yet.' }
     : {
         ...stage('role', 'done'),
-        detail: `${roles.join(', ')}${defaultRoleUsed === true ? ', the default role' : ''}`,
+        detail: `${roles.map(nameOf).join(', ')}${defaultRoleUsed === true ? ', the default role' : ''}`,
       };
 }
 

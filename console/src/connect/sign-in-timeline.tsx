@@ -1,5 +1,6 @@
 import type { JSX, ReactNode } from 'react';
 import type { Schemas } from '../api/client.js';
+import { useRoleNames } from '../api/role-names.js';
 import { Badge, type BadgeLook } from '../ui/badge.js';
 import { classes } from '../ui/classes.js';
 import styles from './timeline.module.css';
@@ -30,7 +31,7 @@ export function SignInTimeline(props: {
   readonly children?: ReactNode;
 }): JSX.Element {
   const { test, children } = props;
-  const stages = stagesOf(test);
+  const stages = stagesOf(test, useRoleNames());
   const advised = stages.find(({ state }) => state === 'failed') ?? stages.find(isEmptyHanded);
   const [look, word] = OUTCOMES[outcomeOf(test)];
   return (
@@ -121,13 +122,14 @@ function Claims({ claims }: { readonly claims: Schemas['TestedClaimsResponse'] }
 }
 
 function Groups({ groups }: { readonly groups: Schemas['TestedGroupsResponse'] }): JSX.Element {
+  const roleName = useRoleNames();
   const shown = groups.items.slice(0, SHOWN_GROUPS);
   return (
     <ul className={styles.groups}>
       {shown.map(({ name, id, role, mismatch }) => (
         <li key={id ?? name}>
           {name}
-          {role !== null && <Badge look="info">→ {role}</Badge>}
+          {role !== null && <Badge look="info">→ {roleName(role)}</Badge>}
           {mismatch !== undefined && (
             <Badge look="warn">
               {mismatch === 'ambiguous-name' ? 'several groups have this name' : 'another group was mapped'}
