@@ -126,6 +126,38 @@ describe('AccessModelStore', () => {
     expect(versionAtOnce(store)).toBe('v1');
   });
 
+  it('asks Postgres although the lease holds for whoever tells of a version that was read before', async () => {
+    const { store, source } = await loadedStore();
+    const same = store.upToDate();
+    source.checks[0]?.resolve('v1');
+    expect((await same).version).toBe('v1');
+    expect(source.loads).toHaveLength(1);
+    const newer = store.upToDate();
+    source.checks[1]?.resolve('v2');
+    await settle();
+    source.loads[1]?.resolve(rows('v2'));
+    expect((await newer).version).toBe('v2');
+  });
+
+  it('loads once more for them when a load that is under way began before', async () => {
+    const { store, feed, source } = await loadedStore();
+    feed.change('model');
+    const asked = store.upToDate();
+    source.checks[0]?.resolve('v3');
+    await settle();
+    source.loads[1]?.resolve(rows('v2'));
+    await settle();
+    source.loads[2]?.resolve(rows('v3'));
+    expect((await asked).version).toBe('v3');
+  });
+
+  it('says that it is unavailable to them when Postgres does not answer', async () => {
+    const { store } = await loadedStore();
+    const asked = failureOf(store.upToDate());
+    await jest.advanceTimersByTimeAsync(LOAD_LIMIT_MS);
+    expect(await asked).toBe('unavailable');
+  });
+
   it('asks Postgres for the version while the lease is lost, once for all who wait', async () => {
     const { store, feed, source } = await loadedStore();
     feed.lease = false;

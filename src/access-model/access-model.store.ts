@@ -79,6 +79,24 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
     return this.confirmed();
   }
 
+  /**
+   * The model as Postgres has it now, whatever the lease says: for whoever tells what follows from it together with a version
+   * that was read before. A model that lacks a change of the last second would be wrong about it, and the version would not
+   * say so.
+   * @throws GatewayError `unavailable` when the database can't be asked in time.
+   */
+  async upToDate(): Promise<AccessModel> {
+    try {
+      await this.within(
+        LOAD_LIMIT_MS,
+        this.start(this.demandPresent(), () => undefined),
+      );
+      return await this.asWanted();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
   /** The model as a transaction has made it so far, for who judges that; it is kept by nobody. */
   async ofTransaction({ manager }: Transaction): Promise<AccessModel> {
     return this.built(await this.source.load(manager));
@@ -92,12 +110,16 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
   private async confirmed(): Promise<AccessModel> {
     try {
       if (this.loaded === this.wanted) await this.within(VERSION_CHECK_LIMIT_MS, this.startCheck());
-      const wanted = this.wanted;
-      while (!this.model || this.loaded < wanted) await this.within(LOAD_LIMIT_MS, this.startLoad());
-      return this.model;
+      return await this.asWanted();
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  private async asWanted(): Promise<AccessModel> {
+    const wanted = this.wanted;
+    while (!this.model || this.loaded < wanted) await this.within(LOAD_LIMIT_MS, this.startLoad());
+    return this.model;
   }
 
   private reload(): void {
@@ -147,6 +169,12 @@ export class AccessModelStore implements ChangeListener, OnModuleInit, OnApplica
     const version = await this.source.readVersion(VERSION_CHECK_LIMIT_MS);
     // A model that was loaded meanwhile is at least as new as what the check saw.
     if (this.loaded === loaded && version !== this.model?.version) this.wanted += 1;
+  }
+
+  /** Also where a load is under way: it may have begun before. */
+  private async demandPresent(): Promise<void> {
+    const version = await this.source.readVersion(LOAD_LIMIT_MS);
+    if (version !== this.model?.version) this.wanted += 1;
   }
 
   /** Waits for `flight` until it is `limitMs` old: during an outage only the first ones wait that long. */

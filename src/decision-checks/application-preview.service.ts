@@ -58,7 +58,7 @@ export class ApplicationPreview {
     const version = await this.versions.of(id);
     if (ifMatch !== undefined && !meetsIfMatch(ifMatch, await this.grants.version(id)))
       assertIfMatch(ifMatch, (await this.applications.find(id)).version);
-    const model = await this.models.current();
+    const model = await this.models.upToDate();
     assertAcceptableDraft(change, model, '/change');
     assertAcceptableHosts(change.hosts ?? [], new URL(this.configuration.publicOrigin).hostname);
     const now = model.applications.get(slug);

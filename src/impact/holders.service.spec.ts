@@ -24,7 +24,7 @@ function slowHolders(people: number) {
     },
     findGrounds: () => Promise.resolve([]),
   };
-  const models = { current: () => NO_MODEL } as unknown as AccessModelStore;
+  const models = { upToDate: () => Promise.resolve(NO_MODEL) } as unknown as AccessModelStore;
   const configuration = { membership: { staleLimitSeconds: 60 }, session: { idleSeconds: 60 } };
   const live = new LivePeople(
     repository as unknown as LivePeopleRepository,

@@ -44,9 +44,9 @@ export class Holders {
     private readonly live: LivePeople,
   ) {}
 
-  /** @throws GatewayError `unavailable`. */
+  /** The model as it is at this moment: to be read after the version that goes with what follows from it. @throws GatewayError `unavailable`. */
   async model(): Promise<AccessModel> {
-    return this.models.current();
+    return this.models.upToDate();
   }
 
   /** Counts, in these connections, people who hold one of these roles. @throws GatewayError `unavailable`. */
@@ -81,12 +81,13 @@ export class Holders {
     const unknown: ImpactUnknown = { suspect: 0, unavailable: 0, tooOld: 0 };
     let [people, sessions, truncated] = [0, 0, false];
     const named: NamedPerson[] = [];
+    const model = await this.model();
     const giveUpAt = this.live.patienceEndsMs;
     for (const connectionId of connectionIds) {
       const { judge, ...question } = questionOf(connectionId);
       const found = await this.live.examine(
         connectionId,
-        { ...question, judge: ({ membership }) => judge(membership) || undefined },
+        { model, ...question, judge: ({ membership }) => judge(membership) || undefined },
         giveUpAt,
       );
       const ids = found.first.slice(0, Math.max(0, (question.first ?? 0) - named.length)).map(({ id }) => id);

@@ -48,7 +48,7 @@ export class MappingPreview {
     const { accepted, conflicts } = withoutConflicts(identified.entries);
     const refused = await this.conflicts.find(caller, connection, existing, accepted, dto.newRoles);
 
-    const model = withRoles(await this.models.current(), dto.newRoles ?? []);
+    const model = withRoles(await this.models.upToDate(), dto.newRoles ?? []);
     const facts = model.connections.get(connection.id);
     if (!facts) throw notFound('connection');
     const change = new MappingChange(model, facts, accepted);
