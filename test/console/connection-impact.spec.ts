@@ -66,7 +66,9 @@ describe('what gives people roles without a mapped group', () => {
     async () => {
       const { admin } = second.scene;
       const path = '/api/v1/connections/default';
-      await second.scene.somebody('Gus', 'guest');
+      const { client: gus } = await second.scene.somebody('Gus', 'guest');
+      // Where there are several connections one is chosen.
+      await gus.browser.get(`${second.scene.gateway.url}/login?connection=default`);
       const visitor = await second.scene.visitor();
       const { page } = visitor;
       const dialog = page.getByRole('dialog');
@@ -83,6 +85,20 @@ describe('what gives people roles without a mapped group', () => {
       await page.keyboard.press('Enter');
       await dialog.waitFor({ state: 'detached' });
       expect((await admin.get(path)).body).not.toMatchObject({ defaultRole: 'developer' });
+
+      // Whoever is in no mapped group has the default role: a mapping less, and one more is concerned.
+      await press(page, 'Discard changes');
+      await page.getByLabel('Role without a mapped group').selectOption('developer');
+      const { body } = await admin.get('/api/v1/group-mappings?connection=default');
+      const mappings = body['items'] as { id: string; role: string }[];
+      const guests = mappings.find(({ role }) => role === 'guest');
+      expect((await admin.delete(`/api/v1/group-mappings/${guests?.id ?? ''}`)).status).toBe(204);
+      await press(page, 'Save settings');
+      await dialog.getByText('Developer: 1 gain it, 0 lose it').waitFor();
+      await dialog.getByRole('button', { name: 'Save settings' }).click();
+      await visitor.sees('Saved ');
+      await dialog.waitFor({ state: 'detached' });
+      expect((await admin.get(path)).body).toMatchObject({ defaultRole: 'developer' });
       await visitor.close();
     },
     LIMIT_MS,
