@@ -93,9 +93,7 @@ describe('the event stream', () => {
 
   it('says at once that it lives to whoever asks for heartbeats', async () => {
     const client = await listen('?heartbeat=true&kinds=model');
-    await eventually(() =>
-      expect(client.text).toMatch(/^retry: \d{4}\n\nevent: heartbeat\ndata: \{\}\n\n/),
-    );
+    await eventually(() => expect(client.text).toMatch(/^retry: \d{4}\n\nevent: heartbeat\ndata: \{\}\n\n/));
     expect((await admin.get(`${PATH}?heartbeat=1`)).status).toBe(400);
   });
 

@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, read, type Schemas } from './client.js';
 import { readThrough, type ApiPage } from './pages.js';
@@ -17,11 +17,15 @@ export const allRolesQuery = queryOptions({
   staleTime: Infinity,
 });
 
+/** Every role, and whether they could be read; nothing is asked for whoever may not know. */
+export function useRolesQuery(): UseQueryResult<ApiPage<Schemas['RoleNameResponse']>> {
+  const enabled = useMay('roles:read');
+  return useQuery({ ...allRolesQuery, enabled });
+}
+
 /** The roles that there are; none while they are not known, or for whoever may not know. */
 export function useRoles(): readonly Schemas['RoleNameResponse'][] {
-  const enabled = useMay('roles:read');
-  const { data } = useQuery({ ...allRolesQuery, enabled });
-  return data?.items ?? [];
+  return useRolesQuery().data?.items ?? [];
 }
 
 /** Gives the name of a role by its key; the key itself while the name is not known. */

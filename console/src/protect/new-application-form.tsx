@@ -1,12 +1,13 @@
 import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react';
 import type { Schemas } from '../api/client.js';
 import { useDraft } from '../api/drafts.js';
-import { fieldMessages } from '../api/problem.js';
-import { useRoles } from '../api/role-names.js';
+import { asProblem, fieldMessages } from '../api/problem.js';
+import { useRolesQuery } from '../api/role-names.js';
 import { useRefusal } from '../api/session.js';
 import { Button } from '../ui/button.js';
 import { Checkbox, TextArea, TextField } from '../ui/field.js';
 import { FormProblem } from '../ui/form-problem.js';
+import { ErrorState } from '../ui/states.js';
 import { takenFault } from '../ui/taken.js';
 import { announce } from '../ui/toasts.js';
 import { useForm } from '../ui/use-form.js';
@@ -38,7 +39,8 @@ export function NewApplicationForm(props: {
   const create = useCreateApplication();
   const known = useKnownApplications();
   const refusal = useRefusal('applications:write');
-  const roles = useRoles();
+  const rolesQuery = useRolesQuery();
+  const roles = rolesQuery.data?.items ?? [];
   const form = useForm<NewApplicationFields>(
     { hosts: '', name: '', slug: '', roles: [], shadow: false },
     ({ hosts, name, slug }) => ({
@@ -103,6 +105,13 @@ export function NewApplicationForm(props: {
       />
       <fieldset className={styles.roles}>
         <legend>Who may use all of it?</legend>
+        {rolesQuery.error && (
+          <ErrorState
+            title="The roles could not be read"
+            problem={asProblem(rolesQuery.error)}
+            onRetry={() => void rolesQuery.refetch()}
+          />
+        )}
         {roles.map(({ key, name }) => (
           <Checkbox
             key={key}

@@ -14,6 +14,7 @@ import { SignInTest } from '../../connect/sign-in-test.js';
 import { Steps } from '../../connect/steps.js';
 import { Button } from '../../ui/button.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { ErrorState } from '../../ui/states.js';
 import { announce } from '../../ui/toasts.js';
 import type { ConnectionSearch } from './connection-search.js';
 import styles from './connections.module.css';
@@ -123,8 +124,17 @@ function ActivateStep(props: {
         Groups → roles at any time.
       </p>
       <RoleGroupFields connection={connection.slug} test={test} groups={groups} onChange={setGroups} />
-      {count === 0 && connection.defaultRole === null && (
-        <p>Without any group nobody has a role: people who sign in are refused, and told why.</p>
+      {mappings.error ? (
+        <ErrorState
+          title="The groups that have a role could not be read"
+          problem={asProblem(mappings.error)}
+          onRetry={() => void mappings.refetch()}
+        />
+      ) : (
+        count === 0 &&
+        connection.defaultRole === null && (
+          <p>Without any group nobody has a role: people who sign in are refused, and told why.</p>
+        )
       )}
       <FailedTest connection={connection.slug} test={test} />
       {activate.error && <FormProblem problem={asProblem(activate.error)} />}

@@ -25,7 +25,13 @@ export function AboutTab(): JSX.Element {
             { label: 'API', value: <a href="/api/docs">Documentation of the API</a> },
           ]}
         />
-        {about.error && <p>{asProblem(about.error).message}</p>}
+        {about.error && (
+          <ErrorState
+            title="The gateway’s version could not be read"
+            problem={asProblem(about.error)}
+            onRetry={() => void about.refetch()}
+          />
+        )}
       </Card>
       <Card title="What the console is made of">
         <p>Each of these packages is part of what your browser loads, under its own licence.</p>
