@@ -59,7 +59,11 @@ describe('sessions that are ended by their number', () => {
     signedIn.map((one) => one?.sessionId ?? '').join(',');
 
   it.each<[string, () => object, object]>([
-    ['of a person', () => ({ subject: ada?.subjectId }), { people: 1, sessions: count(2), current: true }],
+    [
+      'of a person',
+      () => ({ subject: ada?.subjectId }),
+      { people: 1, sessions: count(2), current: true, applicationHosts: [] },
+    ],
     ['of a connection', () => ({ connection: 'default' }), { people: 2, sessions: count(3), current: true }],
     [
       'with these ids',
