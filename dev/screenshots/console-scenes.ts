@@ -36,7 +36,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
       await page.goto(`${demo.gatewayUrl}/console/`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
     },
-    shows: ['The state of this gateway at a glance', 'Set-up', 'Denials by reason', 'Okta'],
+    shows: ['The state of this gateway at a glance', 'Set-up', 'Denials by reason'],
   },
   {
     name: 'console-groups-board',
