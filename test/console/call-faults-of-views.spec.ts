@@ -2,7 +2,7 @@ import type { Locator, Request, Route } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { problem, type Visitor } from './console-scene.js';
 import { pages } from './pages.js';
-import { openPage, START_LIMIT_MS, withoutLive, withPages } from './try-pages.js';
+import { openPage, START_LIMIT_MS, withPages } from './try-pages.js';
 import { secondOrg, views } from './views.js';
 
 /** Longer than the console waits for an answer. */
@@ -36,7 +36,7 @@ const DOES_WITHOUT: readonly string[] = [
     ),
   ),
   'Set-up, step 6: GET /api/v1/roles',
-  'Set-up, step 6: GET /api/v1/connections/default',
+  'Set-up, step 6: GET /api/v1/connections',
   'Draft, step 2: POST /api/v1/connections/discovery',
   'Draft, step 3: POST /api/v1/connections/discovery',
   'Draft, step 3: POST /api/v1/connections/test',
@@ -116,9 +116,18 @@ describe.each(TRIED.map((tried) => [tried.name, tried] as const))('%s', (name, t
   it(
     'says of each of its own answers that it is late or fails, and shows it when asked again, or does without',
     async () => {
-      const visitor = await withoutLive(scene());
+      const visitor = await scene().visitor();
+      // Live, and told of nothing: without a stream everything would be read again meanwhile.
+      await visitor.hearsNothing();
       const { page } = visitor;
       await page.clock.install();
+      const unanswered = new Set<Request>();
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url());
+        if (pathname.startsWith('/api/v1/') && !pathname.endsWith('/event-stream')) unanswered.add(request);
+      });
+      page.on('requestfinished', (request) => unanswered.delete(request));
+      page.on('requestfailed', (request) => unanswered.delete(request));
       const shown = (): Promise<void> => visitor.sees(tried.shows);
       const alert = (text: string): Locator => page.getByRole('alert').filter({ hasText: text }).first();
       const address = await tried.address();
@@ -136,8 +145,13 @@ describe.each(TRIED.map((tried) => [tried.name, tried] as const))('%s', (name, t
         );
         const gaveUp = alert('did not answer in time');
         const optional = DOES_WITHOUT.includes(`${name}: ${kindOf(call)}`);
+        unanswered.clear();
         await visitor.open(address);
         await page.locator('h1').first().waitFor();
+        // Only it: what else is on its way would be given up with it when time goes on.
+        await eventually(() => {
+          expect(new Set([...unanswered].map(callOf))).toEqual(new Set([call]));
+        });
         await eventually(async () => {
           await page.clock.fastForward(UNTIL_GIVEN_UP);
           if (optional) expect(await page.locator('[aria-busy=true]').count()).toBe(0);
