@@ -2,7 +2,7 @@ import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-que
 import { useMemo } from 'react';
 import { api, read, type Schemas } from './client.js';
 import { readThrough, type ApiPage } from './pages.js';
-import { ROLES_KEY, useMay } from './session.js';
+import { ROLES_KEY, useMayOrSetsUp } from './session.js';
 
 /**
  * Every role, the most powerful first, up to a thousand. They come with the session, and are asked for once something has
@@ -19,7 +19,7 @@ export const allRolesQuery = queryOptions({
 
 /** Every role, and whether they could be read; nothing is asked for whoever may not know. */
 export function useRolesQuery(): UseQueryResult<ApiPage<Schemas['RoleNameResponse']>> {
-  const enabled = useMay('roles:read');
+  const enabled = useMayOrSetsUp('roles:read');
   return useQuery({ ...allRolesQuery, enabled });
 }
 

@@ -42,6 +42,11 @@ export function useMay(permission: string): boolean {
   return useSession().permissions.includes(permission);
 }
 
+/** The same where nobody may have signed in yet: who carries out the set-up may do what that takes. */
+export function useMayOrSetsUp(permission: string): boolean {
+  return useContext(SessionContext)?.permissions.includes(permission) ?? true;
+}
+
 /** Why something is disabled and which roles may do it, in words for the page; undefined when the caller may do it. */
 export function useRefusal(permission: string): string | undefined {
   const may = useMay(permission);
