@@ -68,6 +68,7 @@ async function pick(page: Page, group: string, option = group): Promise<void> {
   await page.getByRole('combobox', { name: 'Okta group' }).fill(group);
   await hasSearched(page);
   await page
+    .getByRole('listbox')
     .getByRole('option')
     .filter({ hasText: option })
     .filter({ hasNotText: group === option ? 'Use “' : 'nothing' })

@@ -104,7 +104,7 @@ export class Hands {
   async choose(box: Locator, text: string, which: string | RegExp = text): Promise<void> {
     await this.write(box, text);
     await hasSearched(this.page);
-    const option = this.page.getByRole('option').filter({ hasText: which }).first();
+    const option = this.page.getByRole('listbox').getByRole('option').filter({ hasText: which }).first();
     await this.act(option);
     if (this.way === 'by pointer') await option.click();
     else if (this.way === 'at 390 px') await option.tap();

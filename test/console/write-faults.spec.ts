@@ -71,6 +71,7 @@ const WRITES: Readonly<Record<string, Write>> = {
       await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
       await hasSearched(page);
       await page
+        .getByRole('listbox')
         .getByRole('option')
         .filter({ hasText: 'Choir' })
         .filter({ hasNotText: 'Use “' })
