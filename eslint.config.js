@@ -45,6 +45,19 @@ export default tseslint.config(
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
+    files: ['console/src/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'react',
+          importNames: ['lazy', 'Suspense'],
+          message: 'React holds back for 300 ms what follows a fallback: take onDemand of ui/on-demand.tsx.',
+        },
+      ],
+    },
+  },
+  {
     // Command-line tools and the demo talk to a person through the terminal.
     files: ['src/cli/**/*.ts', 'dev/**/*.ts'],
     rules: { 'no-console': 'off' },

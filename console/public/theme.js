@@ -5,5 +5,5 @@ try {
 } catch {
   // Storage is switched off: the system decides.
 }
-// A part of a page that the address names has words of its own: those of the whole page are not shown before it.
+// A part of a page that the address names may have words of its own: those of the whole page are not shown before it.
 if (/[?&](tab|open)=/.test(location.search)) document.documentElement.dataset.part = '';

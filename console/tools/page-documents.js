@@ -35,11 +35,12 @@ const escaped = (text) => text.replace(/[&<>"]/g, (character) => ESCAPES[charact
 function firstPaint(page) {
   const words = pageWords(page);
   if (!words) return '';
-  const { title, lead } = words;
+  const { title, lead, ofEveryPart } = words;
+  const kind = ofEveryPart ? ' class="first-of-every-part"' : '';
   return (
     '<div class="first" aria-hidden="true"><div class="first-header">Rolegate</div><div class="first-side"></div>' +
     `<div class="first-main"><div class="first-title">${escaped(title)}</div>` +
-    `${lead === '' ? '' : `<p>${escaped(lead)}</p>`}</div></div>`
+    `${lead === '' ? '' : `<p${kind}>${escaped(lead)}</p>`}</div></div>`
   );
 }
 

@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** The literal text of an expression; of a choice the one that is made unless something was chosen. */
+const isFallback = (expression) =>
+  ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
+
+/** The literal text of an expression; of a choice the one that is made as long as nothing was chosen or is known. */
 function textOf(expression) {
   if (ts.isConditionalExpression(expression)) return textOf(expression.whenFalse);
+  if (isFallback(expression)) return textOf(expression.right);
   return ts.isStringLiteralLike(expression) ? expression.text : undefined;
 }
 
@@ -17,7 +21,10 @@ function lineOf(children) {
   return parts.includes(undefined) ? '' : parts.join('').replace(/\s+/g, ' ').trim();
 }
 
-/** The `<PageHeader>` of a page: `{ title, lead }`; undefined when its title is not known before the page runs. */
+/**
+ * The `<PageHeader>` of a page: its `title`, its `lead`, and whether that is the same for every `part` of the page; undefined
+ * when its title is not known before the page runs.
+ */
 export function pageWords(file) {
   const source = ts.createSourceFile(
     file,
@@ -37,8 +44,9 @@ export function pageWords(file) {
     if (opening?.tagName.getText() === 'PageHeader') {
       const title = opening.attributes.properties.find((one) => one.name?.getText() === 'title')?.initializer;
       const text = title && textOf(ts.isJsxExpression(title) ? title.expression : title);
+      const children = ts.isJsxElement(node) ? node.children : [];
       if (text !== undefined)
-        found = { title: text, lead: ts.isJsxElement(node) ? lineOf(node.children) : '' };
+        found = { title: text, lead: lineOf(children), ofEveryPart: !children.some(ts.isJsxExpression) };
     }
     ts.forEachChild(node, visit);
   };

@@ -105,12 +105,18 @@ async function ask(api: GatewayApi, path: string, body?: object): Promise<Answer
 
 async function idIn(api: GatewayApi, path: string): Promise<string> {
   const { items } = JSON.parse((await ask(api, path)).text) as { items: { id: string }[] };
-  return items[0]?.id ?? '';
+  const [first] = items;
+  if (!first) throw new Error(`Nothing is there to be measured: ${path} found nothing.`);
+  return first.id;
 }
 
-/** The id of one of the people, who has as many groups and sessions as most. */
+/** The id of one of the people with whom the gateway was filled, who has as many groups and sessions as most. */
 export const idOfSomebody = (api: GatewayApi): Promise<string> =>
   idIn(api, `/subjects?limit=1&q=${SOMEBODY}`);
+
+/** The id of whoever signed in last. */
+export const idOfWhoSignedIn = (api: GatewayApi): Promise<string> =>
+  idIn(api, '/subjects?limit=1&sort=-lastSignIn');
 
 /** Asks the API for everything that pages ask for, one after the other. */
 export async function measureCalls(api: GatewayApi): Promise<MeasuredCall[]> {

@@ -319,26 +319,43 @@ describe('the document of a page', () => {
     '/explain',
     '/activity',
     '/connections',
-  ])(
-    'shows title and purpose of %s before its code is there, exactly where the page shows them',
+    '/settings',
+    '/settings?tab=triggers',
+  ])('shows title and purpose of %s before its code is there, exactly where the page shows them', (path) =>
+    keepsInPlace(path, ['.first-title', 'main h1'], ['.first p', 'main h1 + p']),
+  );
+
+  it.each(['/people/$id', '/applications/gateway', '/applications/gateway?tab=grants', '/connections/default'])(
+    'shows the purpose of %s, which has its name only later, exactly where the page shows it',
     async (path) => {
-      const { page } = visitor;
-      const at = `${scene.gateway.url}/console${path}`;
-      for (const width of [390, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.route('**/assets/*.js', (route) => route.abort());
-        await page.goto(at);
-        const before = await wordsAt(page, '.first-title', '.first p');
-        await page.unroute('**/assets/*.js');
-        await page.goto(at);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        expect(before).not.toContain(null);
-        expect(before).toEqual(await wordsAt(page, 'main h1', 'main h1 + p'));
-        expect(await page.locator('.first').count()).toBe(0);
-      }
+      await visitor.open('/roles');
+      await visitor.sees('Security Engineer');
+      await find('ada te', /^Person ?Ada Tester/);
+      await visitor.page.getByRole('option', { name: /^Person ?Ada Tester/ }).click();
+      await leadsTo(/^\/people\/[\w-]{36}$/);
+      const [, , id] = pathOf(visitor.page).split('/');
+      await keepsInPlace(path.replace('$id', String(id)), ['.first p', 'main h1 + p']);
     },
   );
 });
+
+/** Opens a page without its code, and then with it. @param places Where words stand then, and where they stood before. */
+async function keepsInPlace(path: string, ...places: readonly [string, string][]): Promise<void> {
+  const { page } = visitor;
+  const at = `${scene.gateway.url}/console${path}`;
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.route('**/assets/*.js', (route) => route.abort());
+    await page.goto(at);
+    const before = await wordsAt(page, ...places.map(([first]) => first));
+    await page.unroute('**/assets/*.js');
+    await page.goto(at);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(before).not.toContain(null);
+    expect(before).toEqual(await wordsAt(page, ...places.map(([, then]) => then)));
+    expect(await page.locator('.first').count()).toBe(0);
+  }
+}
 
 /** What stands in places, where, and how wide it is. */
 function wordsAt(page: Page, ...places: readonly string[]): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { Button } from '../ui/button.js';
+import { onDemand } from '../ui/on-demand.js';
 import { QueryView } from '../ui/query-view.js';
 import { RadioCard, RadioCards } from '../ui/radio-card.js';
 import { Skeleton } from '../ui/states.js';
@@ -9,7 +10,10 @@ import styles from './connect.module.css';
 import { firstSteps } from './guide-text.js';
 import { GuideSteps, OtherOriginNotice, ShareGuide } from './guide-steps.js';
 
-const CreateApp = lazy(() => import('./create-app.js').then((module) => ({ default: module.CreateApp })));
+const CreateApp = onDemand(
+  () => import('./create-app.js').then((module) => module.CreateApp),
+  <Skeleton label="the form" rows={8} />,
+);
 
 /** Step 2: the app in Okta, which gives out the client: made by hand, or by the gateway. */
 export function AppStep(props: {
@@ -62,9 +66,7 @@ export function AppStep(props: {
                 <ShareGuide issuer={issuer} guide={first} />
               </>
             ) : (
-              <Suspense fallback={<Skeleton label="the form" rows={8} />}>
-                <CreateApp issuer={issuer} slug={slug} onDone={onCreated} />
-              </Suspense>
+              <CreateApp issuer={issuer} slug={slug} onDone={onCreated} />
             )}
           </>
         );

@@ -1,12 +1,16 @@
-import { lazy, Suspense, useId, useRef, useState, type JSX } from 'react';
+import { useId, useRef, useState, type JSX } from 'react';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { linesOf } from './lines.js';
+import { onDemand } from '../ui/on-demand.js';
 import { Skeleton } from '../ui/states.js';
 import type { GroupOffer } from './group-offers.js';
 import styles from './group-names.module.css';
 
-const GroupField = lazy(() => import('./group-field.js').then((module) => ({ default: module.GroupField })));
+const GroupField = onDemand(
+  () => import('./group-field.js').then((module) => module.GroupField),
+  <Skeleton label="the field" rows={1} />,
+);
 
 /** Names of groups, looked up in Okta one after the other: a mistyped name would be nobody's. */
 export function GroupNames(props: {
@@ -60,17 +64,15 @@ export function GroupNames(props: {
           </li>
         ))}
       </ul>
-      <Suspense fallback={<Skeleton label="the field" rows={1} />}>
-        <GroupField
-          connection={connection}
-          label={add}
-          own={[]}
-          free
-          value={picked}
-          onChange={pick}
-          refusalOf={({ name }) => (names.includes(name) ? 'is in the list already' : undefined)}
-        />
-      </Suspense>
+      <GroupField
+        connection={connection}
+        label={add}
+        own={[]}
+        free
+        value={picked}
+        onChange={pick}
+        refusalOf={({ name }) => (names.includes(name) ? 'is in the list already' : undefined)}
+      />
       {error !== undefined && <p role="alert">{error}</p>}
     </div>
   );

@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, lazy, Suspense, type JSX } from 'react';
+import { Fragment, type JSX } from 'react';
 import { allRolesQuery } from '../api/role-names.js';
+import { onDemand } from '../ui/on-demand.js';
 import { QueryView } from '../ui/query-view.js';
 import { Skeleton } from '../ui/states.js';
 import { testSignInQuery } from './connect.queries.js';
 import { GroupGain } from './group-gain.js';
 import { offerKey, type GroupOffer } from './group-offers.js';
 
-const GroupField = lazy(() => import('./group-field.js').then((module) => ({ default: module.GroupField })));
+const GroupField = onDemand(
+  () => import('./group-field.js').then((module) => module.GroupField),
+  <Skeleton label="the field" rows={1} />,
+);
 
 /** The group that was picked for each role, by the role's key. */
 export type GroupsByRole = Readonly<Partial<Record<string, GroupOffer>>>;
@@ -41,7 +45,7 @@ export function RoleGroupFields(props: {
       </QueryView>
     );
   return (
-    <Suspense fallback={<Skeleton label="the fields" rows={4} />}>
+    <>
       {roles.data.items
         .filter(({ key }) => !without.includes(key))
         .map(({ key, name }) => {
@@ -62,7 +66,7 @@ export function RoleGroupFields(props: {
             </Fragment>
           );
         })}
-    </Suspense>
+    </>
   );
 }
 

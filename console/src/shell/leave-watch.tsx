@@ -1,10 +1,9 @@
 import { useBlocker } from '@tanstack/react-router';
-import { lazy, Suspense, useLayoutEffect, useState, type JSX } from 'react';
+import { useLayoutEffect, useState, type JSX } from 'react';
 import { draftsLost, useMayHoldDrafts } from '../api/drafts.js';
+import { dialogOnDemand } from '../ui/dialog.js';
 
-const LeaveDialog = lazy(() =>
-  import('./leave-dialog.js').then((module) => ({ default: module.LeaveDialog })),
-);
+const LeaveDialog = dialogOnDemand(() => import('./leave-dialog.js').then((module) => module.LeaveDialog));
 
 /** Asks before unsaved changes are lost by a link, the palette, another connection, Back, or the end of a dialog. */
 export function LeaveWatch(): JSX.Element | null {
@@ -23,11 +22,7 @@ export function LeaveWatch(): JSX.Element | null {
   });
   const open = asks && status === 'blocked';
   useStayByEscape(open ? reset : undefined);
-  return open ? (
-    <Suspense>
-      <LeaveDialog onStay={reset} onLeave={proceed} />
-    </Suspense>
-  ) : null;
+  return open ? <LeaveDialog onStay={reset} onLeave={proceed} /> : null;
 }
 
 /**

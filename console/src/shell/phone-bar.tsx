@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Lock, Menu } from 'lucide-react';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useSession } from '../api/session.js';
 import { navigation } from './navigation.js';
 import styles from './shell.module.css';
+import { dialogOnDemand } from '../ui/dialog.js';
 
 /** Loaded when it is opened: dialogs are no part of the first page. */
-const PageMenu = lazy(() => import('./page-menu.js').then((module) => ({ default: module.PageMenu })));
+const PageMenu = dialogOnDemand(() => import('./page-menu.js').then((module) => module.PageMenu));
 
 /** The bottom bar of a phone: the pages of an incident, and a menu with all. */
 export function PhoneBar(): JSX.Element {
@@ -44,11 +45,7 @@ export function PhoneBar(): JSX.Element {
             <Menu size={18} aria-hidden />
             More
           </button>
-          {open && (
-            <Suspense>
-              <PageMenu onClose={() => setOpen(false)} />
-            </Suspense>
-          )}
+          {open && <PageMenu onClose={() => setOpen(false)} />}
         </li>
       </ul>
     </nav>

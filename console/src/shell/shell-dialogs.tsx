@@ -1,13 +1,14 @@
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { Button } from '../ui/button.js';
+import { dialogOnDemand } from '../ui/dialog.js';
 import { isApple, useShortcuts, type ShellDialog } from './shortcuts.js';
 import styles from './shell.module.css';
 
 /** Loaded when they are opened: neither is part of the first page. */
-const Palette = lazy(() => import('./palette.js').then((module) => ({ default: module.Palette })));
-const ShortcutsDialog = lazy(() =>
-  import('./shortcuts-dialog.js').then((module) => ({ default: module.ShortcutsDialog })),
+const Palette = dialogOnDemand(() => import('./palette.js').then((module) => module.Palette));
+const ShortcutsDialog = dialogOnDemand(() =>
+  import('./shortcuts-dialog.js').then((module) => module.ShortcutsDialog),
 );
 
 /** The way to everything by name, as a button of the header and by keyboard, and the list of shortcuts. */
@@ -28,10 +29,8 @@ export function ShellDialogs(): JSX.Element {
           {isApple() ? '⌘K' : 'Ctrl K'}
         </kbd>
       </Button>
-      <Suspense>
-        {open === 'palette' && <Palette onClose={close} />}
-        {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
-      </Suspense>
+      {open === 'palette' && <Palette onClose={close} />}
+      {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
     </>
   );
 }

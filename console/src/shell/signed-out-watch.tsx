@@ -1,14 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
+import { useEffect, useState, type JSX } from 'react';
 import { openDrafts, type Draft } from '../api/drafts.js';
 import { onSignedIn } from '../api/own-channel.js';
 import { useSession } from '../api/session.js';
 import { reportSignedIn, useSignedOut } from '../api/signed-out.js';
+import { Dialog, dialogOnDemand } from '../ui/dialog.js';
 
 /** Fetched when the first page is there: without a session, with an address that may be out of reach, it is too late. */
-const dialogs = (): Promise<typeof import('./signed-out-dialog.js')> => import('./signed-out-dialog.js');
-const SignedOutDialog = lazy(() => dialogs().then((module) => ({ default: module.SignedOutDialog })));
-const SomebodyElseDialog = lazy(() => dialogs().then((module) => ({ default: module.SomebodyElseDialog })));
+const SignedOutDialog = dialogOnDemand(() =>
+  import('./signed-out-dialog.js').then((module) => module.SignedOutDialog),
+);
+const SomebodyElseDialog = dialogOnDemand(() =>
+  import('./signed-out-dialog.js').then((module) => module.SomebodyElseDialog),
+);
+const parts = [SignedOutDialog, SomebodyElseDialog, Dialog];
 
 /** How long after the first page the dialogs are fetched, in milliseconds. */
 const LATER_MS = 5000;
@@ -17,7 +22,7 @@ const LATER_MS = 5000;
  * For a session that ends while the console is open: one signs in again in another tab, and what was being edited stays
  * as it is. When somebody else signs in there, they are offered the draft as a file; it is never saved in their name.
  */
-export function SignedOutWatch(): JSX.Element {
+export function SignedOutWatch(): JSX.Element | null {
   const session = useSession();
   // Whoever signs in anywhere in this browser: then any answer may be the first that shows it, without a word of a tab.
   const [{ connection, sub, name }] = useState(session);
@@ -27,7 +32,7 @@ export function SignedOutWatch(): JSX.Element {
   const [left, setLeft] = useState<readonly Draft[]>();
 
   useEffect(() => {
-    const timer = setTimeout(() => void dialogs().catch(() => undefined), LATER_MS);
+    const timer = setTimeout(() => void Promise.allSettled(parts.map((part) => part.prefetch())), LATER_MS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
@@ -46,13 +51,6 @@ export function SignedOutWatch(): JSX.Element {
     [connection, sub, queries],
   );
 
-  return (
-    <Suspense>
-      {left !== undefined ? (
-        <SomebodyElseDialog drafts={left} before={name ?? sub} />
-      ) : (
-        signedOut && <SignedOutDialog />
-      )}
-    </Suspense>
-  );
+  if (left !== undefined) return <SomebodyElseDialog drafts={left} before={name ?? sub} />;
+  return signedOut ? <SignedOutDialog /> : null;
 }

@@ -1,9 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
 import { Button } from './button.js';
 import type { CodeSource } from './code-dialog.js';
+import { dialogOnDemand } from './dialog.js';
 
-const CodeDialog = lazy(() => import('./code-dialog.js').then((module) => ({ default: module.CodeDialog })));
+const CodeDialog = dialogOnDemand(() => import('./code-dialog.js').then((module) => module.CodeDialog));
 
 /** Which of the things in a page is shown as code, as its address says it. Default: the page itself. */
 interface CodePlace {
@@ -35,9 +36,5 @@ export function CodeButton({ of = 'page' }: { readonly of?: string | undefined }
 export function ShownCode({ of = 'page', ...source }: CodeSource & CodePlace): JSX.Element | null {
   const shown = useSearch({ strict: false, select: ({ code }) => code === of });
   const show = useShow();
-  return shown ? (
-    <Suspense>
-      <CodeDialog {...source} onClose={() => show()} />
-    </Suspense>
-  ) : null;
+  return shown ? <CodeDialog {...source} onClose={() => show()} /> : null;
 }

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useId, useRef, useState, type JSX } from 'react';
+import { useEffect, useId, useRef, useState, type JSX } from 'react';
 import { copyText } from './copy-text.js';
+import { onDemand } from './on-demand.js';
 import styles from './relative-time.module.css';
 import type { Asked } from './time-tooltip.js';
 import { absoluteTime, relativeTime } from './time-words.js';
@@ -14,9 +15,7 @@ const LEAVE_MS = 200;
 const ENTER_COPIES = '. Enter copies it.';
 
 /** Loaded when the first one is asked for: what places it beside its word is a quarter of what a page may weigh. */
-const TimeTooltip = lazy(() =>
-  import('./time-tooltip.js').then((module) => ({ default: module.TimeTooltip })),
-);
+const TimeTooltip = onDemand(() => import('./time-tooltip.js').then((module) => module.TimeTooltip));
 
 /** "3 minutes ago", with date, time and time zone on focus or under the pointer, to copy by Enter or a button. */
 export function RelativeTime({
@@ -70,17 +69,15 @@ export function RelativeTime({
         {relativeTime(atMs, nowMs)}
       </time>
       {asked && (
-        <Suspense>
-          <TimeTooltip
-            {...asked}
-            id={id}
-            text={absoluteTime(atMs)}
-            hint={ENTER_COPIES}
-            onStay={stay}
-            onLeave={leave}
-            onClose={() => setAsked(undefined)}
-          />
-        </Suspense>
+        <TimeTooltip
+          {...asked}
+          id={id}
+          text={absoluteTime(atMs)}
+          hint={ENTER_COPIES}
+          onStay={stay}
+          onLeave={leave}
+          onClose={() => setAsked(undefined)}
+        />
       )}
     </>
   );

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
 import { itemsOf } from '../../api/pages.js';
 import { useMay, useRefusal } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Button, LinkButton } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
@@ -18,8 +19,8 @@ import { applicationsQuery, type Application } from './applications.queries.js';
 
 const route = getRouteApi('/applications');
 
-const NewApplicationDialog = lazy(() =>
-  import('./new-application-dialog.js').then((module) => ({ default: module.NewApplicationDialog })),
+const NewApplicationDialog = dialogOnDemand(() =>
+  import('./new-application-dialog.js').then((module) => module.NewApplicationDialog),
 );
 
 /** The page's code, loaded when it is opened. */
@@ -122,11 +123,7 @@ function ApplicationsPage(): JSX.Element {
           );
         }}
       </QueryView>
-      {open === 'new' && (
-        <Suspense>
-          <NewApplicationDialog onClose={() => show(undefined)} />
-        </Suspense>
-      )}
+      {open === 'new' && <NewApplicationDialog onClose={() => show(undefined)} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, Select, TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { announce } from '../../ui/toasts.js';
 import styles from './applications.module.css';
 import { slugsIn, withSlug } from './application-fields.js';
@@ -28,8 +29,9 @@ import { Form } from '../../ui/form.js';
 
 const CHECK_FIELDS = Object.keys(CHECK_LABELS);
 
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <p>Loading the search…</p>,
 );
 
 /** What must stay true: written by hand, or changed; what somebody else saved meanwhile is merged. */
@@ -151,13 +153,11 @@ export function CheckDialog(props: {
           />
         )}
         {form.who === 'subject' && (
-          <Suspense fallback={<p>Loading the search…</p>}>
-            <PersonPicker
-              subject={form.subject === '' ? undefined : form.subject}
-              error={faults.subject ?? told['who']}
-              onChange={(subject) => set({ subject: subject ?? '' })}
-            />
-          </Suspense>
+          <PersonPicker
+            subject={form.subject === '' ? undefined : form.subject}
+            error={faults.subject ?? told['who']}
+            onChange={(subject) => set({ subject: subject ?? '' })}
+          />
         )}
         <CheckedQuestion form={form} faults={{ ...told, ...faults }} onChange={set} />
         <Select

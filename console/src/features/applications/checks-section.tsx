@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, type JSX } from 'react';
+import { useDeferredValue, type JSX } from 'react';
 import { useRoleNames } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { useKept } from '../../merge/use-kept.js';
 import { reasonWords } from '../../protect/decision-words.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Table, type Column } from '../../ui/table.js';
 import type { Application } from './applications.queries.js';
@@ -15,9 +16,7 @@ import { checkRunQuery, checksQuery, type Check } from './rules.queries.js';
 import { useRemoveCheck } from './use-remove-check.js';
 import styles from './rules.module.css';
 
-const CheckDialog = lazy(() =>
-  import('./check-dialog.js').then((module) => ({ default: module.CheckDialog })),
-);
+const CheckDialog = dialogOnDemand(() => import('./check-dialog.js').then((module) => module.CheckDialog));
 
 /** The saved checks, each with what the draft makes of it. */
 export function ChecksSection(props: {
@@ -117,17 +116,15 @@ export function ChecksSection(props: {
           )
         }
       </QueryView>
-      <Suspense>
-        {(open === 'new-check' || edited) && (
-          <CheckDialog
-            key={open}
-            application={application.slug}
-            check={edited}
-            gone={edited !== found}
-            onClose={() => onOpen(undefined)}
-          />
-        )}
-      </Suspense>
+      {(open === 'new-check' || edited) && (
+        <CheckDialog
+          key={open}
+          application={application.slug}
+          check={edited}
+          gone={edited !== found}
+          onClose={() => onOpen(undefined)}
+        />
+      )}
     </section>
   );
 }

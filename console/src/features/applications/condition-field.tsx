@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Component, lazy, Suspense, useState, type JSX, type ReactNode } from 'react';
+import { Component, useState, type JSX, type ReactNode } from 'react';
 import { asProblem } from '../../api/problem.js';
 import { Button } from '../../ui/button.js';
 import { TextArea } from '../../ui/field.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { ConditionSample } from './condition-sample.js';
 import { sampleFault, startSample, toSample } from './condition-samples.js';
 import { conditionQuery } from './condition.queries.js';
@@ -12,10 +13,14 @@ import { usePaused } from './use-paused.js';
 /** How long typing rests before the gateway is asked, in milliseconds. */
 const PAUSE_MS = 200;
 
-const ConditionLines = lazy(() =>
-  import('./condition-lines.js').then((module) => ({ default: module.ConditionLines })),
+const ConditionLines = onDemand(
+  () => import('./condition-lines.js').then((module) => module.ConditionLines),
+  <div className={styles.waiting} aria-busy="true" />,
 );
-const CodeEditor = lazy(() => import('./editor.js').then((module) => ({ default: module.CodeEditor })));
+const CodeEditor = onDemand(
+  () => import('./editor.js').then((module) => module.CodeEditor),
+  <div className={styles.waiting} aria-busy="true" />,
+);
 
 /**
  * A condition in CEL: judged by the gateway's own parser while it is typed, and tried on a sample. A plain text field is
@@ -63,7 +68,7 @@ export function ConditionField(props: {
       <div>
         {plain && text}
         {way === 'form' && (
-          <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
+          <>
             <span className={styles.label}>
               Condition <span className={styles.optional}>(optional)</span>
             </span>
@@ -71,22 +76,20 @@ export function ConditionField(props: {
             <p className={styles.fault} role="status">
               {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
             </p>
-          </Suspense>
+          </>
         )}
         {way === 'editor' && (
           <OrPlain plain={text}>
             <span className={styles.label}>
               Condition <span className={styles.optional}>(optional)</span>
             </span>
-            <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-              <CodeEditor
-                label="Condition"
-                value={value}
-                errors={errors}
-                names={check.data?.identifiers ?? NO_NAMES}
-                onChange={onChange}
-              />
-            </Suspense>
+            <CodeEditor
+              label="Condition"
+              value={value}
+              errors={errors}
+              names={check.data?.identifiers ?? NO_NAMES}
+              onChange={onChange}
+            />
             <p className={styles.fault} role="status">
               {first && `✗ It ${first.detail} (character ${first.offset + 1})`}
               {!first && current && !empty && check.data?.valid && '✔ The gateway takes it.'}

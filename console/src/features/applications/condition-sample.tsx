@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { personQuery } from '../../api/people.queries.js';
 import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { entitySample, partValue, personSample, sampleFault, type SampleText } from './condition-samples.js';
 import styles from './condition.module.css';
 import { lastSessionQuery } from './condition.queries.js';
 import { entitiesToPickQuery } from './entities.queries.js';
 
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <p>Loading the search…</p>,
 );
 
 /** What a condition is tried on, and what each part of it gives: made up, or a real person and a real entity. */
@@ -47,9 +49,7 @@ export function ConditionSample(props: {
   return (
     <div className={styles.sample}>
       <div>
-        <Suspense fallback={<p>Loading the search…</p>}>
-          <PersonPicker subject={subject} onChange={setSubject} />
-        </Suspense>
+        <PersonPicker subject={subject} onChange={setSubject} />
         <TextArea
           label="Subject, as JSON"
           rows={6}

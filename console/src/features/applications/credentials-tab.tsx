@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
 import { itemsOf } from '../../api/pages.js';
 import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
@@ -16,11 +17,11 @@ import { credentialsQuery, type Credential } from './credentials.queries.js';
 
 const route = getRouteApi('/applications/$application');
 
-const NewCredentialDialog = lazy(() =>
-  import('./new-credential-dialog.js').then((module) => ({ default: module.NewCredentialDialog })),
+const NewCredentialDialog = dialogOnDemand(() =>
+  import('./new-credential-dialog.js').then((module) => module.NewCredentialDialog),
 );
-const RevokeCredentialDialog = lazy(() =>
-  import('./revoke-credential-dialog.js').then((module) => ({ default: module.RevokeCredentialDialog })),
+const RevokeCredentialDialog = dialogOnDemand(() =>
+  import('./revoke-credential-dialog.js').then((module) => module.RevokeCredentialDialog),
 );
 
 /** With what an application asks the gateway. A token is shown once, when it is made. */
@@ -123,24 +124,22 @@ export function CredentialsTab({ application }: { readonly application: Applicat
                 <LoadMore query={credentials} shown={items.length} what="credentials" />
               </>
             )}
-            <Suspense>
-              {(open === 'new-credential' || replaced) && (
-                <NewCredentialDialog
-                  key={open}
-                  application={slug}
-                  replaces={replaced}
-                  onRevoke={(id) => show(`revoke-${id}`)}
-                  onClose={() => show(undefined)}
-                />
-              )}
-              {revoked && (
-                <RevokeCredentialDialog
-                  application={slug}
-                  credential={revoked}
-                  onClose={() => show(undefined)}
-                />
-              )}
-            </Suspense>
+            {(open === 'new-credential' || replaced) && (
+              <NewCredentialDialog
+                key={open}
+                application={slug}
+                replaces={replaced}
+                onRevoke={(id) => show(`revoke-${id}`)}
+                onClose={() => show(undefined)}
+              />
+            )}
+            {revoked && (
+              <RevokeCredentialDialog
+                application={slug}
+                credential={revoked}
+                onClose={() => show(undefined)}
+              />
+            )}
           </>
         );
       }}

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useRefusal } from '../../api/session.js';
 import { useKept } from '../../merge/use-kept.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { LoadMore } from '../../ui/load-more.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -17,9 +18,7 @@ import { entityRules } from './entity-set.js';
 
 const route = getRouteApi('/applications/$application');
 
-const EntityDialog = lazy(() =>
-  import('./entity-dialog.js').then((module) => ({ default: module.EntityDialog })),
-);
+const EntityDialog = dialogOnDemand(() => import('./entity-dialog.js').then((module) => module.EntityDialog));
 
 /** What an application has stored for its conditions. Mostly the application itself writes it. */
 export function EntitiesTab({ application }: { readonly application: Application }): JSX.Element {
@@ -91,17 +90,15 @@ export function EntitiesTab({ application }: { readonly application: Application
               <LoadMore query={entities} shown={items.length} what="entities" />
             </>
           )}
-          <Suspense>
-            {(open === 'new-entity' || edited) && (
-              <EntityDialog
-                key={open}
-                application={slug}
-                entity={edited}
-                gone={edited !== found}
-                onClose={() => show(undefined)}
-              />
-            )}
-          </Suspense>
+          {(open === 'new-entity' || edited) && (
+            <EntityDialog
+              key={open}
+              application={slug}
+              entity={edited}
+              gone={edited !== found}
+              onClose={() => show(undefined)}
+            />
+          )}
         </>
       )}
     </QueryView>

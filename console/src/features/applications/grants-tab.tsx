@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
 import { useRoleNames, useRoles } from '../../api/role-names.js';
 import { useRefusal } from '../../api/session.js';
 import { useKept } from '../../merge/use-kept.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
 import { isGateway } from './application-tabs.js';
@@ -18,11 +19,9 @@ import { grantsQuery, type Grant } from './grants.queries.js';
 
 const route = getRouteApi('/applications/$application');
 
-const GrantDialog = lazy(() =>
-  import('./grant-dialog.js').then((module) => ({ default: module.GrantDialog })),
-);
-const RemoveGrantDialog = lazy(() =>
-  import('./remove-grant-dialog.js').then((module) => ({ default: module.RemoveGrantDialog })),
+const GrantDialog = dialogOnDemand(() => import('./grant-dialog.js').then((module) => module.GrantDialog));
+const RemoveGrantDialog = dialogOnDemand(() =>
+  import('./remove-grant-dialog.js').then((module) => module.RemoveGrantDialog),
 );
 
 /** Which role may do what to which kind of thing, and under which condition. */
@@ -85,31 +84,29 @@ export function GrantsTab({ application }: { readonly application: Application }
                 />
               </>
             )}
-            <Suspense>
-              {(open === 'new-grant' || edited) && (
-                <GrantDialog
-                  key={open}
-                  application={slug}
-                  grants={rows}
-                  etag={etag}
-                  grant={edited}
-                  gone={edited !== found}
-                  conditions={!isGateway(application)}
-                  begin={grantFieldsOf({ permission, role })}
-                  nameOf={nameOf}
-                  onClose={() => show(undefined)}
-                />
-              )}
-              {removed && (
-                <RemoveGrantDialog
-                  application={slug}
-                  grant={removed}
-                  etag={etag}
-                  roleName={nameOf(removed.role)}
-                  onClose={() => show(undefined)}
-                />
-              )}
-            </Suspense>
+            {(open === 'new-grant' || edited) && (
+              <GrantDialog
+                key={open}
+                application={slug}
+                grants={rows}
+                etag={etag}
+                grant={edited}
+                gone={edited !== found}
+                conditions={!isGateway(application)}
+                begin={grantFieldsOf({ permission, role })}
+                nameOf={nameOf}
+                onClose={() => show(undefined)}
+              />
+            )}
+            {removed && (
+              <RemoveGrantDialog
+                application={slug}
+                grant={removed}
+                etag={etag}
+                roleName={nameOf(removed.role)}
+                onClose={() => show(undefined)}
+              />
+            )}
           </>
         );
       }}

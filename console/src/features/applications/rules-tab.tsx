@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useRefusal } from '../../api/session.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Badge } from '../../ui/badge.js';
 import { Button } from '../../ui/button.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { applicationQuery, type Application } from './applications.queries.js';
 import { ChecksSection } from './checks-section.js';
@@ -20,9 +21,9 @@ import { newRowId, useRulesDraft } from './use-rules-draft.js';
 
 const route = getRouteApi('/applications/$application');
 
-const RuleDialog = lazy(() => import('./rule-dialog.js').then((module) => ({ default: module.RuleDialog })));
-const SaveRulesDialog = lazy(() =>
-  import('./save-rules-dialog.js').then((module) => ({ default: module.SaveRulesDialog })),
+const RuleDialog = dialogOnDemand(() => import('./rule-dialog.js').then((module) => module.RuleDialog));
+const SaveRulesDialog = dialogOnDemand(() =>
+  import('./save-rules-dialog.js').then((module) => module.SaveRulesDialog),
 );
 
 /** Who may use which part of an application, with the tester beside it: both work on the draft. */
@@ -153,28 +154,26 @@ export function RulesTab({ application }: { readonly application: Application })
         changed={changes.count > 0}
         savable={savable}
       />
-      <Suspense>
-        {(open === 'new-rule' || openRow) && (
-          <RuleDialog
-            key={open}
-            application={application.slug}
-            row={openRow}
-            begin={{
-              ...(path === undefined ? {} : { path }),
-              ...(method === undefined ? {} : { methods: [method] }),
-            }}
-            others={rows.filter((row) => row !== openRow).map(({ rule }) => rule)}
-            onPut={(rule) => {
-              editing.put({ id: openRow?.id ?? newRowId(), rule });
-              show(undefined);
-            }}
-            onClose={() => show(undefined)}
-          />
-        )}
-        {open === 'save-rules' && changes.count > 0 && saveRefusal === undefined && (
-          <SaveRulesDialog application={application} editing={editing} onClose={() => show(undefined)} />
-        )}
-      </Suspense>
+      {(open === 'new-rule' || openRow) && (
+        <RuleDialog
+          key={open}
+          application={application.slug}
+          row={openRow}
+          begin={{
+            ...(path === undefined ? {} : { path }),
+            ...(method === undefined ? {} : { methods: [method] }),
+          }}
+          others={rows.filter((row) => row !== openRow).map(({ rule }) => rule)}
+          onPut={(rule) => {
+            editing.put({ id: openRow?.id ?? newRowId(), rule });
+            show(undefined);
+          }}
+          onClose={() => show(undefined)}
+        />
+      )}
+      {open === 'save-rules' && changes.count > 0 && saveRefusal === undefined && (
+        <SaveRulesDialog application={application} editing={editing} onClose={() => show(undefined)} />
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useEffectEvent, useState, type JSX } from 'react';
+import { useEffect, useEffectEvent, useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection, useConnection } from '../../api/connection.js';
 import { asProblem, type ApiProblem } from '../../api/problem.js';
@@ -8,6 +8,7 @@ import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextArea } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { linesOf } from '../../connect/lines.js';
 import type { Application } from './applications.queries.js';
 import { addressOf, parsePasted } from './curl-line.js';
@@ -20,8 +21,9 @@ import { TesterAnswer } from './tester-answer.js';
 import { askedOf, questionOf, type TesterQuestion } from './tester-question.js';
 import type { TesterResult } from './tester-result.js';
 
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <p>Loading the search…</p>,
 );
 
 /** Asks the gateway what it would decide with the rules as they are on the page. It takes nothing but method and address. */
@@ -126,9 +128,7 @@ export function Tester(props: {
             onChange={setGroups}
           />
         ) : (
-          <Suspense fallback={<p>Loading the search…</p>}>
-            <PersonPicker subject={subject} onChange={setSubject} />
-          </Suspense>
+          <PersonPicker subject={subject} onChange={setSubject} />
         )}
         <Button
           type="submit"

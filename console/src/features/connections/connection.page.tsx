@@ -40,15 +40,17 @@ function ConnectionPage(): JSX.Element {
   return (
     <>
       <PageHeader
-        title={connection.data?.body.name ?? slug}
+        title={connection.data?.body.name ?? 'Connection'}
         actions={<LinkButton to="/connections">All connections</LinkButton>}
       >
-        {connection.data && (
-          <span className={styles.badges}>
-            <ConnectionBadges connection={connection.data.body} />
-          </span>
-        )}
+        How people sign in through this connection: whether it works, what is set here, what is to be done in
+        Okta, and what a sign-in would give somebody.
       </PageHeader>
+      {connection.data && (
+        <p className={styles.badges}>
+          <ConnectionBadges connection={connection.data.body} />
+        </p>
+      )}
       <QueryView query={connection} label="connection" permission="connections:read" rows={8}>
         {(read) =>
           read.body.kind === 'local' ? (

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useConnection } from '../../api/connection.js';
 import { useRoles } from '../../api/role-names.js';
 import { GroupNames } from '../../connect/group-names.js';
 import { Button } from '../../ui/button.js';
 import { Select, TextField } from '../../ui/field.js';
+import { onDemand } from '../../ui/on-demand.js';
 import type { Picked } from '../../ui/person-picker.js';
 import { ActionFields } from './action-fields.js';
 import { missingOf, toFields, toSearch, type QuestionFields, type WhatKind } from './explain-question.js';
@@ -13,11 +14,13 @@ import styles from './explain.module.css';
 import { Form } from '../../ui/form.js';
 
 /** Beside the rest: a field that searches is heavier than all of it. */
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <div className={styles.room} />,
 );
-const ApplicationPicker = lazy(() =>
-  import('../../ui/application-picker.js').then((module) => ({ default: module.ApplicationPicker })),
+const ApplicationPicker = onDemand(
+  () => import('../../ui/application-picker.js').then((module) => module.ApplicationPicker),
+  <div className={styles.room} />,
 );
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -70,14 +73,12 @@ export function ExplainForm(props: {
           onChange={(who) => set({ who })}
         />
         {fields.who === 'person' ? (
-          <Suspense fallback={<div className={styles.room} />}>
-            <PersonPicker
-              subject={fields.subject}
-              known={about && (about.subject ?? undefined)}
-              error={told.subject}
-              onChange={(subject) => set({ subject })}
-            />
-          </Suspense>
+          <PersonPicker
+            subject={fields.subject}
+            known={about && (about.subject ?? undefined)}
+            error={told.subject}
+            onChange={(subject) => set({ subject })}
+          />
         ) : (
           <GroupNames
             connection={connection}
@@ -122,15 +123,13 @@ function What(props: {
   const { application: slug, applicationName: name } = about ?? {};
   const roles = useRoles();
   const where = (
-    <Suspense fallback={<div className={styles.room} />}>
-      <ApplicationPicker
-        label="Application"
-        none="Rolegate itself"
-        application={fields.application}
-        known={about && (slug && name ? { slug, name } : undefined)}
-        onChange={(application) => set({ application })}
-      />
-    </Suspense>
+    <ApplicationPicker
+      label="Application"
+      none="Rolegate itself"
+      application={fields.application}
+      known={about && (slug && name ? { slug, name } : undefined)}
+      onChange={(application) => set({ application })}
+    />
   );
   switch (fields.what) {
     case 'request':

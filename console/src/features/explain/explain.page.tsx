@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { useConnection } from '../../api/connection.js';
 import { asProblem } from '../../api/problem.js';
 import { AsCode } from '../../ui/as-code.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -15,8 +16,8 @@ import { Explained } from './explanation.js';
 import { RequestForm } from './request-form.js';
 import styles from './explain.module.css';
 
-const MomentForm = lazy(() => import('./held-then.js').then((module) => ({ default: module.MomentForm })));
-const HeldThen = lazy(() => import('./held-then.js').then((module) => ({ default: module.HeldThen })));
+const MomentForm = onDemand(() => import('./held-then.js').then((module) => module.MomentForm));
+const HeldThen = onDemand(() => import('./held-then.js').then((module) => module.HeldThen));
 
 const route = getRouteApi('/explain');
 
@@ -69,14 +70,12 @@ function ExplainPage(): JSX.Element {
         >
           <summary>As it was: at a time</summary>
           {(search.time !== undefined || momentOpen) && (
-            <Suspense>
-              <MomentForm
-                subject={subject}
-                time={time}
-                about={about && (about.subject ?? undefined)}
-                onAsk={ask}
-              />
-            </Suspense>
+            <MomentForm
+              subject={subject}
+              time={time}
+              about={about && (about.subject ?? undefined)}
+              onAsk={ask}
+            />
           )}
         </details>
       </div>
@@ -84,11 +83,7 @@ function ExplainPage(): JSX.Element {
       <p className="visually-hidden" role="status">
         {body !== undefined && query.data?.summary}
       </p>
-      {subject !== undefined && time !== undefined && (
-        <Suspense>
-          <HeldThen subject={subject} time={time} />
-        </Suspense>
-      )}
+      {subject !== undefined && time !== undefined && <HeldThen subject={subject} time={time} />}
       {unknown ? (
         <UnknownRequest at={search.at ?? ''} />
       ) : (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { askedWords } from '../../api/asked-words.js';
 import { personName } from '../../api/person-name.js';
 import { useRoleNames } from '../../api/role-names.js';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
 import { LiveRegion } from '../../ui/live-region.js';
 import { Notice } from '../../ui/notice.js';
+import { onDemand } from '../../ui/on-demand.js';
 import type { Picked } from '../../ui/person-picker.js';
 import { QueryView } from '../../ui/query-view.js';
 import { RelativeTime } from '../../ui/relative-time.js';
@@ -19,8 +20,9 @@ import { decidedThenQuery, heldThenQuery } from './explain.queries.js';
 import { heldThenWords, membershipThenWords, throughThenWords, toLocalField } from './held-then-words.js';
 import styles from './explain.module.css';
 
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <div className={styles.room} />,
 );
 
 /** Asks for a person and a moment. */
@@ -47,9 +49,7 @@ export function MomentForm(props: {
       }}
     >
       <div className={styles.pair}>
-        <Suspense fallback={<div className={styles.room} />}>
-          <PersonPicker subject={subject} known={props.about} onChange={setSubject} />
-        </Suspense>
+        <PersonPicker subject={subject} known={props.about} onChange={setSubject} />
         <TextField
           label="Date and time"
           type="datetime-local"

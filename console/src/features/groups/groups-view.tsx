@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useRef, type JSX } from 'react';
+import { useMemo, useRef, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useChosenConnection } from '../../api/connection.js';
 import { connectionsQuery } from '../../api/connections.js';
@@ -9,6 +9,7 @@ import { agoWords } from '../../merge/change-words.js';
 import { ShownCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { classes } from '../../ui/classes.js';
+import { dialogOnDemand } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { FormProblem } from '../../ui/form-problem.js';
 import { LiveRegion } from '../../ui/live-region.js';
@@ -32,13 +33,9 @@ import { useMappingDraft } from './use-mapping-draft.js';
 import { useSaving } from './use-saving.js';
 
 /** Each is loaded when it is opened. */
-const MapDialog = lazy(() => import('./map-dialog.js').then((module) => ({ default: module.MapDialog })));
-const ReviewDialog = lazy(() =>
-  import('./review-dialog.js').then((module) => ({ default: module.ReviewDialog })),
-);
-const GroupDialog = lazy(() =>
-  import('./group-dialog.js').then((module) => ({ default: module.GroupDialog })),
-);
+const MapDialog = dialogOnDemand(() => import('./map-dialog.js').then((module) => module.MapDialog));
+const ReviewDialog = dialogOnDemand(() => import('./review-dialog.js').then((module) => module.ReviewDialog));
+const GroupDialog = dialogOnDemand(() => import('./group-dialog.js').then((module) => module.GroupDialog));
 
 /** From this many roles on they can be searched. */
 const MANY_ROLES = 8;
@@ -231,48 +228,46 @@ export function GroupsView(props: {
         refusedBy={refusedBy}
         onMap={(group) => show({ open: 'map', group })}
       />
-      <Suspense>
-        {search.open === 'map' && (
-          <MapDialog
-            view={view}
-            rows={rows}
-            role={search.role}
-            group={search.group}
-            nameOf={nameOf}
-            onChange={edited.edit}
-            onClose={show}
-          />
-        )}
-        {search.open === 'review' && edited.changed && conflicts.length === 0 && (
-          <ReviewDialog
-            connection={connection}
-            edited={edited}
-            nameOf={nameOf}
-            refusal={refusal}
-            busy={saving.busy}
-            problem={saving.problem}
-            givesFocusBack={() => !asking.current}
-            onSave={saving.save}
-            onClose={() => {
-              saving.forgetProblem();
-              show();
-            }}
-          />
-        )}
-        <ShownCode
-          requests={() => [asRequest(connection, rows, base.etag)]}
-          yaml={() => asYaml(connection, rows)}
+      {search.open === 'map' && (
+        <MapDialog
+          view={view}
+          rows={rows}
+          role={search.role}
+          group={search.group}
+          nameOf={nameOf}
+          onChange={edited.edit}
+          onClose={show}
         />
-        {search.open === 'group' && search.group !== undefined && (
-          <GroupDialog
-            view={view}
-            name={search.group}
-            group={board.groups.find((group) => group?.name === search.group)}
-            nameOf={nameOf}
-            onClose={show}
-          />
-        )}
-      </Suspense>
+      )}
+      {search.open === 'review' && edited.changed && conflicts.length === 0 && (
+        <ReviewDialog
+          connection={connection}
+          edited={edited}
+          nameOf={nameOf}
+          refusal={refusal}
+          busy={saving.busy}
+          problem={saving.problem}
+          givesFocusBack={() => !asking.current}
+          onSave={saving.save}
+          onClose={() => {
+            saving.forgetProblem();
+            show();
+          }}
+        />
+      )}
+      <ShownCode
+        requests={() => [asRequest(connection, rows, base.etag)]}
+        yaml={() => asYaml(connection, rows)}
+      />
+      {search.open === 'group' && search.group !== undefined && (
+        <GroupDialog
+          view={view}
+          name={search.group}
+          group={board.groups.find((group) => group?.name === search.group)}
+          nameOf={nameOf}
+          onClose={show}
+        />
+      )}
     </>
   );
 }

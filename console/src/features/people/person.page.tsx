@@ -37,7 +37,9 @@ function PersonPage(): JSX.Element {
   const person = query.data?.body;
   return (
     <>
-      <PageHeader title={person ? personName(person) : 'Person'} />
+      <PageHeader title={person ? personName(person) : 'Person'}>
+        What this person may do and by which of their groups, where they are signed in, and what they tried.
+      </PageHeader>
       {query.isError && asProblem(query.error).status === 404 ? (
         <EmptyState title="No such person" action={<LinkButton to="/people">Find people</LinkButton>}>
           Nobody with this id has signed in here, or not through a connection that you may see.

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { createLazyRoute, getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { useChosenConnection, useConnection } from '../../api/connection.js';
 import type { SessionsToEnd } from '../../api/end-sessions.queries.js';
@@ -13,6 +13,7 @@ import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { EndSessionsDialog, type ShownSession } from '../../ui/end-sessions-dialog.js';
 import { HeldTable } from '../../ui/held-table.js';
+import { onDemand } from '../../ui/on-demand.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { QueryView } from '../../ui/query-view.js';
 import { EmptyState } from '../../ui/states.js';
@@ -27,11 +28,13 @@ type Session = Schemas['SessionResponse'];
 const route = getRouteApi('/sessions');
 
 /** Beside the list, which is what one waits for: a field that searches is heavier than all the rest of the page. */
-const PersonPicker = lazy(() =>
-  import('../../ui/person-picker.js').then((module) => ({ default: module.PersonPicker })),
+const PersonPicker = onDemand(
+  () => import('../../ui/person-picker.js').then((module) => module.PersonPicker),
+  <div className={styles.picker} />,
 );
-const ApplicationPicker = lazy(() =>
-  import('../../ui/application-picker.js').then((module) => ({ default: module.ApplicationPicker })),
+const ApplicationPicker = onDemand(
+  () => import('../../ui/application-picker.js').then((module) => module.ApplicationPicker),
+  <div className={styles.picker} />,
 );
 
 /** Selected together at most: the address names each of them. */
@@ -85,18 +88,16 @@ function SessionsPage(): JSX.Element {
         Who is signed in, and where. A session that is ended here is refused everywhere within a second.
       </PageHeader>
       <SessionFilters search={search} onChange={filter}>
-        <Suspense fallback={<div className={styles.picker} />}>
-          <PersonPicker
-            subject={search.subject}
-            onChange={(subject) => filter(sessionsSearch({ ...search, subject }))}
-          />
-          <ApplicationPicker
-            label="Used at"
-            none="Any or no host"
-            application={search.application ?? ''}
-            onChange={(application) => filter(sessionsSearch({ ...search, application }))}
-          />
-        </Suspense>
+        <PersonPicker
+          subject={search.subject}
+          onChange={(subject) => filter(sessionsSearch({ ...search, subject }))}
+        />
+        <ApplicationPicker
+          label="Used at"
+          none="Any or no host"
+          application={search.application ?? ''}
+          onChange={(application) => filter(sessionsSearch({ ...search, application }))}
+        />
       </SessionFilters>
       <QueryView query={query} label="sessions" permission="sessions:read" rows={8}>
         {(data) => {

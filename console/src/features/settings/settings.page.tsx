@@ -1,5 +1,6 @@
 import { createLazyRoute, getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, type JSX } from 'react';
+import type { JSX } from 'react';
+import { onDemand } from '../../ui/on-demand.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { Skeleton } from '../../ui/states.js';
 import { TabLink, TabList } from '../../ui/tabs.js';
@@ -9,13 +10,18 @@ import { TokensTab } from './tokens-tab.js';
 const route = getRouteApi('/settings');
 
 /** Each loaded when it is opened: most people come for one of them. */
-const TriggersTab = lazy(() =>
-  import('./triggers-tab.js').then((module) => ({ default: module.TriggersTab })),
+const TriggersTab = onDemand(
+  () => import('./triggers-tab.js').then((module) => module.TriggersTab),
+  <Skeleton label="this part" rows={8} />,
 );
-const ConfigurationTab = lazy(() =>
-  import('./configuration-tab.js').then((module) => ({ default: module.ConfigurationTab })),
+const ConfigurationTab = onDemand(
+  () => import('./configuration-tab.js').then((module) => module.ConfigurationTab),
+  <Skeleton label="this part" rows={8} />,
 );
-const AboutTab = lazy(() => import('./about-tab.js').then((module) => ({ default: module.AboutTab })));
+const AboutTab = onDemand(
+  () => import('./about-tab.js').then((module) => module.AboutTab),
+  <Skeleton label="this part" rows={8} />,
+);
 
 /** The page's code, loaded when it is opened. */
 export const page = createLazyRoute('/settings')({ component: SettingsPage });
@@ -31,7 +37,10 @@ function SettingsPage(): JSX.Element {
   const tab = tabOf(route.useSearch());
   return (
     <>
-      <PageHeader title="Settings" />
+      <PageHeader title="Settings">
+        For programs and for whoever runs this gateway: tokens for its API, what follows when something
+        happens, the whole configuration as one text, and what the gateway is made of.
+      </PageHeader>
       <TabList label="Parts of the settings">
         {TABS.map((name) => (
           <TabLink key={name} to="/settings" search={{ tab: name }} shown={name === tab}>
@@ -39,12 +48,10 @@ function SettingsPage(): JSX.Element {
           </TabLink>
         ))}
       </TabList>
-      <Suspense fallback={<Skeleton label="this part" rows={8} />}>
-        {tab === 'tokens' && <TokensTab />}
-        {tab === 'triggers' && <TriggersTab />}
-        {tab === 'configuration' && <ConfigurationTab />}
-        {tab === 'about' && <AboutTab />}
-      </Suspense>
+      {tab === 'tokens' && <TokensTab />}
+      {tab === 'triggers' && <TriggersTab />}
+      {tab === 'configuration' && <ConfigurationTab />}
+      {tab === 'about' && <AboutTab />}
     </>
   );
 }
