@@ -325,7 +325,12 @@ describe('the document of a page', () => {
     keepsInPlace(path, ['.first-title', 'main h1'], ['.first p', 'main h1 + p']),
   );
 
-  it.each(['/people/$id', '/applications/gateway', '/applications/gateway?tab=grants', '/connections/default'])(
+  it.each([
+    '/people/$id',
+    '/applications/gateway',
+    '/applications/gateway?tab=grants',
+    '/connections/default',
+  ])(
     'shows the purpose of %s, which has its name only later, exactly where the page shows it',
     async (path) => {
       await visitor.open('/roles');
