@@ -80,7 +80,7 @@ describe('an address', () => {
     await page.reload();
     await visitor.sees('nightly');
     await page.goBack();
-    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('dialog', { name: 'New API token' }).waitFor();
     expect(await tokens()).toHaveLength(before + 1);
     await visitor.close();
   });

@@ -164,15 +164,17 @@ describe('a change of somebody else in the midst of an edit', () => {
     const visitor = await renaming('typed-meanwhile');
     const { page } = visitor;
     const held: Route[] = [];
+    let holds = true;
     // Nobody hears of the change but by the refusal.
     await visitor.answer('/api/v1/roles/typed-meanwhile', async (route) => {
-      if (route.request().method() === 'GET') held.push(route);
+      if (holds && route.request().method() === 'GET') held.push(route);
       else await route.continue();
     });
     expect((await scene.admin.patch('/api/v1/roles/typed-meanwhile', { rank: 51 })).status).toBe(200);
     await page.getByRole('button', { name: 'Save' }).click();
     await eventually(() => expect(held.length).toBeGreaterThan(0));
     await page.getByLabel('Name').fill('After all');
+    holds = false;
     for (const route of held) await route.continue();
     await visitor.sees('yours is kept');
     expect(await page.getByLabel('Name').inputValue()).toBe('After all');

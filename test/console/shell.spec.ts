@@ -350,6 +350,8 @@ async function keepsInPlace(path: string, ...places: readonly [string, string][]
   const at = `${scene.gateway.url}/console${path}`;
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 });
+    // A page that can't have its code any more loads itself anew.
+    await page.goto('about:blank');
     await page.route('**/assets/*.js', (route) => route.abort());
     await page.goto(at);
     const before = await wordsAt(page, ...places.map(([first]) => first));
