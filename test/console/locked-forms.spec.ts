@@ -33,3 +33,59 @@ describe.each(FORMS)('the form of $name', ({ name, path, field, permission }) =>
     START_LIMIT_MS,
   );
 });
+
+/** Dialogs that make something, each at its address, and the permission without which nobody may. */
+const NEW = [
+  ['/roles?add=role', 'roles:write'],
+  ['/applications?open=new', 'applications:write'],
+  ['/applications/wiki?open=edit', 'applications:write'],
+  ['/applications/wiki?tab=rules&open=new-rule', 'applications:write'],
+  ['/applications/wiki?tab=rules&open=new-check', 'applications:write'],
+  ['/applications/wiki?tab=grants&open=new-grant', 'applications:write'],
+  ['/applications/wiki?tab=entities&open=new-entity', 'applications:write'],
+  ['/applications/wiki?tab=credentials&open=new-credential', 'applications:write'],
+  ['/settings?open=new', 'api-tokens:write'],
+  ['/settings?tab=triggers&open=new', 'event-triggers:write'],
+] as const;
+
+describe('a dialog that is opened by its address', () => {
+  it.each(NEW)(
+    'says at %s to who may only read that it needs %s, before anything is filled in',
+    async (path, permission) => {
+      const { client } = await scene().somebody(`Sam at ${path}`, 'security-engineer');
+      const visitor = await scene().visitor(client);
+      await visitor.open(path);
+      const submit = visitor.page.getByRole('dialog').locator('button[type=submit]').last();
+      await submit.waitFor();
+      expect(await submit.getAttribute('aria-disabled')).toBe('true');
+      const reason = `#${await submit.getAttribute('aria-describedby')}`;
+      expect(await visitor.page.locator(reason).textContent()).toContain(permission);
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+
+  it.each([
+    '/applications/wiki?open=delete',
+    '/connections/default?open=status',
+    '/connections/default?open=delete',
+  ])(
+    'does not ask at %s whoever may only read whether something is to end',
+    async (path) => {
+      const { client } = await scene().somebody(`Sam before ${path}`, 'security-engineer');
+      const visitor = await scene().visitor(client);
+      const { page } = visitor;
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await visitor.open(path);
+      await page.getByRole('navigation', { name: /^Parts of / }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(asked.filter((url) => /\/api\/v1\/.*\/impact/.test(url))).toEqual([]);
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.close();
+    },
+    START_LIMIT_MS,
+  );
+});

@@ -103,6 +103,7 @@ function OpenApplication({ read }: { readonly read: Versioned<Application> }): J
   const { slug, name, hosts } = application;
   const { tab, open } = route.useSearch();
   const dialog = useDialog(slug);
+  const refusal = useRefusal('applications:write');
   const shown = openTab(application, tab);
   const Tab = tabs[shown];
   return (
@@ -128,7 +129,7 @@ function OpenApplication({ read }: { readonly read: Versioned<Application> }): J
         ))}
       </TabList>
       <Tab key={slug} application={application} />
-      {(open === 'edit' || open === 'delete') && (
+      {(open === 'edit' || (open === 'delete' && refusal === undefined)) && (
         <ApplicationDialogs open={open} read={read} onClose={() => dialog(undefined)} />
       )}
     </>

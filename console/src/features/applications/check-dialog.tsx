@@ -4,6 +4,7 @@ import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
 import { useRoles } from '../../api/role-names.js';
 import { useChosenConnection, useConnection } from '../../api/connection.js';
+import { useRefusal } from '../../api/session.js';
 import { GroupNames } from '../../connect/group-names.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
@@ -51,6 +52,7 @@ export function CheckDialog(props: {
   const roles = useRoles();
   const chosen = useChosenConnection();
   const own = useConnection();
+  const refusal = useRefusal('applications:write');
   const [form, setForm] = useState(() =>
     check ? toCheckForm(check) : { ...toCheckForm(undefined), connection: chosen ?? '' },
   );
@@ -175,7 +177,7 @@ export function CheckDialog(props: {
             type="submit"
             look="primary"
             busy={create.isPending || update.isPending}
-            refusal={edited.gone ? undefined : edited.refusal}
+            refusal={(edited.gone ? undefined : edited.refusal) ?? refusal}
           >
             Save check
           </Button>

@@ -133,7 +133,7 @@ export function CredentialsTab({ application }: { readonly application: Applicat
                 onClose={() => show(undefined)}
               />
             )}
-            {revoked && (
+            {revoked && refusal === undefined && (
               <RevokeCredentialDialog
                 application={slug}
                 credential={revoked}

@@ -1,6 +1,7 @@
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { ApiProblem } from '../../api/problem.js';
+import { useRefusal } from '../../api/session.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
 import { AsCode } from '../../ui/as-code.js';
@@ -66,6 +67,7 @@ export function GrantDialog(props: {
     saving,
   });
   const { base } = edited;
+  const refusal = useRefusal('applications:write');
   const { save, saved } = useSaveGrant(application, base.body);
   const taken =
     grant === undefined &&
@@ -130,7 +132,7 @@ export function GrantDialog(props: {
               }}
             />
             <Button onClick={() => leave(onClose)}>Cancel</Button>
-            <Button type="submit" look="primary" refusal={edited.refusal}>
+            <Button type="submit" look="primary" refusal={edited.refusal ?? refusal}>
               {grant ? 'Review the condition' : 'Review the grant'}
             </Button>
           </DialogButtons>

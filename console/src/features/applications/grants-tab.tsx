@@ -98,7 +98,7 @@ export function GrantsTab({ application }: { readonly application: Application }
                 onClose={() => show(undefined)}
               />
             )}
-            {removed && (
+            {removed && refusal === undefined && (
               <RemoveGrantDialog
                 application={slug}
                 grant={removed}

@@ -1,6 +1,7 @@
 import { useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { fieldMessages } from '../../api/problem.js';
+import { useRefusal } from '../../api/session.js';
 import { useAuthzenQuestion } from '../../protect/authzen-snippet.js';
 import { CodeSnippet } from '../../protect/code-snippet.js';
 import { Button } from '../../ui/button.js';
@@ -27,6 +28,7 @@ export function NewCredentialDialog(props: {
 }): JSX.Element {
   const { application, replaces, onRevoke, onClose } = props;
   const create = useCreateCredential(application);
+  const refusal = useRefusal('applications:write');
   const [name, setName] = useState(replaces?.name ?? '');
   const [lifetime, setLifetime] = useState('');
   const [tried, setTried] = useState(false);
@@ -99,7 +101,7 @@ export function NewCredentialDialog(props: {
         {create.error && <FormProblem problem={create.error} also={told['']} />}
         <DialogButtons>
           <Button onClick={() => leave(onClose)}>Cancel</Button>
-          <Button type="submit" look="primary" busy={create.isPending}>
+          <Button type="submit" look="primary" busy={create.isPending} refusal={refusal}>
             Make credential
           </Button>
         </DialogButtons>

@@ -1,6 +1,7 @@
 import { useDeferredValue, useState, type JSX } from 'react';
 import { useDraft } from '../../api/drafts.js';
 import { useRoles } from '../../api/role-names.js';
+import { useRefusal } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { Dialog, DialogButtons } from '../../ui/dialog.js';
 import { Checkbox, Select, TextField } from '../../ui/field.js';
@@ -30,6 +31,7 @@ export function RuleDialog(props: {
   const [form, setForm] = useState(() => toRuleForm(row?.rule ?? { ...NEW_RULE, ...props.begin }));
   const [began] = useState(form);
   const [tried, setTried] = useState(false);
+  const refusal = useRefusal('applications:write');
   const leave = useDraft(() =>
     form === began ? undefined : { name: `rule-of-${application}`, content: form },
   );
@@ -133,7 +135,7 @@ export function RuleDialog(props: {
           <Button
             type="submit"
             look="primary"
-            refusal={tried && !whole ? 'Something above can’t be taken.' : undefined}
+            refusal={refusal ?? (tried && !whole ? 'Something above can’t be taken.' : undefined)}
           >
             {row ? 'Change in the draft' : 'Add to the draft'}
           </Button>

@@ -68,6 +68,7 @@ function ConnectionPage(): JSX.Element {
 
 function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.Element {
   const { slug } = read.body;
+  const refusal = useRefusal('connections:write');
   const search = route.useSearch();
   const navigate = useNavigate();
   const tab = tabOf(search);
@@ -105,8 +106,8 @@ function OneConnection({ read }: { readonly read: Versioned<Connection> }): JSX.
           <GuideTab connection={read.body} />
         ))}
       {tab === 'test' && <TestTab connection={read.body} search={search} onGo={go} />}
-      {search.open === 'status' && <StatusDialog read={read} onClose={close} />}
-      {search.open === 'delete' && (
+      {search.open === 'status' && refusal === undefined && <StatusDialog read={read} onClose={close} />}
+      {search.open === 'delete' && refusal === undefined && (
         <DeleteDialog
           connection={read.body}
           onClose={close}
