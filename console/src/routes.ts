@@ -15,6 +15,7 @@ import { setUpRoute } from './features/set-up/set-up.route.js';
 import { settingsRoute } from './features/settings/settings.route.js';
 import { signedInRoute } from './features/signed-in/signed-in.route.js';
 import { rootRoute } from './root.route.js';
+import { PageCrash } from './shell/page-crash.js';
 
 /** Every page: a line here, and one in `shell/navigation.ts`. */
 const routeTree = rootRoute.addChildren([
@@ -39,7 +40,9 @@ const routeTree = rootRoute.addChildren([
 export const router = createRouter({
   routeTree,
   basepath: '/console',
-  // Loading and failing are shown by the pages themselves, where the rest stays usable.
+  // Loading and failing are shown by the pages themselves, where the rest stays usable; what a page can't show of itself is
+  // shown in its place.
+  defaultErrorComponent: PageCrash,
   // Plain text, as somebody would write it: `?step=6`, `?q=12`. Pages read what they know of it.
   parseSearch: parseSearchWith((text) => text),
   stringifySearch: stringifySearchWith(JSON.stringify),

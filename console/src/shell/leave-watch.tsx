@@ -1,7 +1,8 @@
 import { useBlocker } from '@tanstack/react-router';
-import { useLayoutEffect, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import { draftsLost, useMayHoldDrafts } from '../api/drafts.js';
 import { dialogOnDemand } from '../ui/dialog.js';
+import { useEscape } from '../ui/use-escape.js';
 
 const LeaveDialog = dialogOnDemand(() => import('./leave-dialog.js').then((module) => module.LeaveDialog));
 
@@ -21,24 +22,8 @@ export function LeaveWatch(): JSX.Element | null {
     disabled: !useMayHoldDrafts(),
   });
   const open = asks && status === 'blocked';
-  useStayByEscape(open ? reset : undefined);
-  return open ? <LeaveDialog onStay={reset} onLeave={proceed} /> : null;
-}
-
-/**
- * Escape answers the question wherever the focus is: until the dialog has it, the key would reach the dialog beneath, whose
- * closing asks a second time and leaves the first question without an answer.
- */
-function useStayByEscape(onStay: (() => void) | undefined): void {
-  useLayoutEffect(() => {
-    if (onStay === undefined) return undefined;
-    const stay = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.isComposing) return;
-      event.preventDefault();
-      event.stopPropagation();
-      onStay();
-    };
-    addEventListener('keydown', stay, true);
-    return () => removeEventListener('keydown', stay, true);
-  }, [onStay]);
+  // Until the dialog has the focus, the key would reach the dialog beneath, whose closing asks a second time and leaves the
+  // first question without an answer.
+  useEscape(open ? reset : undefined);
+  return open ? <LeaveDialog onClose={reset} onLeave={proceed} /> : null;
 }

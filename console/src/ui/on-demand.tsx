@@ -1,4 +1,5 @@
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
+import { MissingCode } from './missing-code.js';
 
 /** A component whose code comes when it is needed. */
 export interface OnDemand<Props> {
@@ -7,39 +8,52 @@ export interface OnDemand<Props> {
   readonly prefetch: () => Promise<unknown>;
 }
 
+/** What stands in the place of a part without its code. */
+interface Standing<Props> {
+  /** While the code comes. */
+  readonly meanwhile: (props: Props) => ReactNode;
+  /** Once it is known that it doesn't come. */
+  readonly missing: (props: Props) => ReactNode;
+}
+
 /**
  * A part of the page whose code is fetched when it is first drawn, and which is drawn as soon as that is there: React's own
  * `lazy` holds back what follows an empty place for 300 ms, and again for each part within a part. Code that can't be fetched
- * is an error of the place where it would be; drawn anew, it is fetched anew.
- * @param meanwhile What stands there until then. Default: nothing.
+ * is said in its place alone: the rest of the page, and what was typed there, stays.
  */
-export function onDemand<Props extends object>(
+export function standingIn<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
-  meanwhile: ReactNode = null,
+  { meanwhile, missing }: Standing<Props>,
 ): OnDemand<Props> {
   let Part: ComponentType<Props> | undefined;
   const prefetch = async (): Promise<void> => {
     Part ??= await fetchPart();
   };
   function PartOnDemand(props: Props): ReactNode {
-    const [, settle] = useState({});
+    const [failed, settle] = useState<boolean>();
     useEffect(() => {
       if (Part) return undefined;
       let shown = true;
       prefetch().then(
-        () => shown && settle({}),
-        (error: unknown) =>
-          shown &&
-          settle(() => {
-            throw error;
-          }),
+        () => shown && settle(false),
+        () => shown && settle(true),
       );
       return () => {
         shown = false;
       };
     }, []);
-    return Part ? <Part {...props} /> : meanwhile;
+    if (Part) return <Part {...props} />;
+    return failed ? missing(props) : meanwhile(props);
   }
   PartOnDemand.prefetch = prefetch;
   return PartOnDemand;
 }
+
+/**
+ * A part of a page, as {@link standingIn} tells.
+ * @param meanwhile What stands there until its code has come. Default: nothing.
+ */
+export const onDemand = <Props extends object>(
+  fetchPart: () => Promise<ComponentType<Props>>,
+  meanwhile: ReactNode = null,
+): OnDemand<Props> => standingIn(fetchPart, { meanwhile: () => meanwhile, missing: () => <MissingCode /> });

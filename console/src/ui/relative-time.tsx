@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type JSX } from 'react';
 import { copyText } from './copy-text.js';
-import { onDemand } from './on-demand.js';
+import { standingIn } from './on-demand.js';
 import styles from './relative-time.module.css';
 import type { Asked } from './time-tooltip.js';
 import { absoluteTime, relativeTime } from './time-words.js';
@@ -15,7 +15,11 @@ const LEAVE_MS = 200;
 const ENTER_COPIES = '. Enter copies it.';
 
 /** Loaded when the first one is asked for: what places it beside its word is a quarter of what a page may weigh. */
-const TimeTooltip = onDemand(() => import('./time-tooltip.js').then((module) => module.TimeTooltip));
+const TimeTooltip = standingIn(() => import('./time-tooltip.js').then((module) => module.TimeTooltip), {
+  meanwhile: () => null,
+  // Whoever passes over a time by chance asked for nothing.
+  missing: () => null,
+});
 
 /** "3 minutes ago", with date, time and time zone on focus or under the pointer, to copy by Enter or a button. */
 export function RelativeTime({
