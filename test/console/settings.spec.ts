@@ -158,6 +158,32 @@ describe('a configuration document in the settings', () => {
   );
 
   it(
+    'says before it is applied whom other settings of a connection concern, as the page of the connection does',
+    async () => {
+      await scene.somebody('Olga', 'developer');
+      const visitor = await scene.visitor();
+      const { page } = visitor;
+      await visitor.open('/settings?tab=configuration');
+      await page.getByLabel('Document').fill(
+        await documentWith((model) => {
+          for (const connection of model.connections)
+            Object.assign(connection, { requiredGroups: ['Choir'] });
+        }),
+      );
+      await press(page, 'Compare');
+      await press(page, 'Review and apply…');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('heading', { name: 'Settings of default' }).waitFor();
+      await dialog.getByText(/^The required groups refuse [1-9]\d* of \d+ people known here/).waitFor();
+      await dialog.getByText(/^Of \d+ people known here, at once: .*[1-9]\d* lose it/).waitFor();
+      expect(await visitor.faults()).toEqual([]);
+      await press(page, 'Cancel');
+      await visitor.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'is applied by keyboard alone, once what it deletes for good is typed',
     async () => {
       const visitor = await scene.visitor();

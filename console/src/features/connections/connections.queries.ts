@@ -7,9 +7,6 @@ import { connectionQuery, type Connection } from '../../connect/connect.queries.
 /** What a deletion, or switching off, would touch. */
 export type Impact = Schemas['ImpactResponse'];
 
-/** Whom a change of who gets in would concern. */
-export type ConnectionPreview = Schemas['ConnectionPreviewResponse'];
-
 /** How connections do as of the gateway's last calls. @param connection Slug of one; undefined: of all. */
 export const connectionStatesQuery = (connection: string | undefined) =>
   queryOptions({
@@ -47,22 +44,6 @@ export const impactQuery = (slug: string) =>
         }),
       ),
     // Numbers that somebody decides by are never those of a minute ago.
-    staleTime: 0,
-    gcTime: 0,
-  });
-
-/** Whom a change of who gets in would concern, with the version that the change is judged by. */
-export const connectionPreviewQuery = (slug: string, body: Schemas['PreviewConnectionDto']) =>
-  queryOptions({
-    queryKey: ['connections', 'preview', slug, body],
-    queryFn: ({ signal }) =>
-      readVersioned(
-        api.POST('/api/v1/connections/{connection}/preview', {
-          params: { path: { connection: slug } },
-          body,
-          signal,
-        }),
-      ),
     staleTime: 0,
     gcTime: 0,
   });

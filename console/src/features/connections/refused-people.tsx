@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Notice } from '../../ui/notice.js';
 import { linesOf } from '../../connect/lines.js';
+import { connectionPreviewQuery } from '../../preview/connection-preview.queries.js';
 import { counted } from './connection-words.js';
-import { connectionPreviewQuery } from './connections.queries.js';
 
 /** Says before it is saved how many of the people who are known here would be refused. */
 export function RefusedPeople(props: {

@@ -10,6 +10,8 @@ import { SignInTest } from '../../connect/sign-in-test.js';
 import { offerUndoOf, thingOf, withdrawUndo } from '../../live/offer-undo.js';
 import { OthersChange } from '../../merge/others-change.js';
 import { useEdited } from '../../merge/use-edited.js';
+import { affectedWords, type Affecting } from '../../preview/connection-effects.js';
+import { connectionPreviewQuery } from '../../preview/connection-preview.queries.js';
 import { AsCode } from '../../ui/as-code.js';
 import { Button } from '../../ui/button.js';
 import { LockedFields } from '../../ui/field.js';
@@ -29,15 +31,10 @@ import {
   type SecretFields,
 } from './connection-fields.js';
 import { secretSetOf } from './connection-words.js';
-import {
-  connectionHistoryQuery,
-  connectionPreviewQuery,
-  readConnection,
-  useUpdateConnection,
-} from './connections.queries.js';
+import { connectionHistoryQuery, readConnection, useUpdateConnection } from './connections.queries.js';
 import styles from './connections.module.css';
 import { IssuerNotice } from './issuer-notice.js';
-import { affectedWords, affectingIn, countable, type Affecting } from './people-affected.js';
+import { affectingIn, countable } from './people-affected.js';
 import { RefusedPeople } from './refused-people.js';
 import { SecretField } from './secret-field.js';
 import { SettingsFields } from './settings-fields.js';

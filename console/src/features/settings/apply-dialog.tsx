@@ -3,10 +3,10 @@ import type { Versioned } from '../../api/client.js';
 import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Notice } from '../../ui/notice.js';
 import { announce } from '../../ui/toasts.js';
-import { byRadius, deletedForGood, nameOfChange, wordToType } from './blast-radius.js';
+import { byRadius, decidingChanges, deletedForGood, nameOfChange, wordToType } from './blast-radius.js';
 import { useApplyDocument, type Diff, type WrittenDocument } from './configuration.queries.js';
 import { Deletions, FIRST_DELETED } from './deletions.js';
-import { MappingPreviews } from './mapping-previews.js';
+import { MappingPreviews, settingsOf } from './mapping-previews.js';
 import styles from './settings.module.css';
 
 /**
@@ -28,6 +28,7 @@ export function ApplyDialog(props: {
   const deleted = deletedForGood(changes);
   const asked = [
     ...deleted.slice(0, FIRST_DELETED).map(nameOfChange),
+    ...decidingChanges(changes).map(({ connection }) => settingsOf(connection)),
     ...(compared.body.mappings ?? []).map(({ connection }) => connection),
   ];
   const counting = asked.some((name) => !settled.has(name));

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client.js';
-import { byRadius, namesOfDocument, radiusOf, reroutedConnections, wordToType } from './blast-radius.js';
+import { byRadius, decidingChanges, namesOfDocument, radiusOf, wordToType } from './blast-radius.js';
 
 type Change = Schemas['ConfigurationChange'];
 
@@ -55,14 +55,25 @@ describe('how far a change of the configuration reaches', () => {
     expect(wordToType([change('create', 'role', 'a')])).toBeUndefined();
   });
 
-  it('names the connections whose settings give and take roles beside the mappings', () => {
+  it('names the connections whose settings concern people beside the mappings, and what is to be counted', () => {
     const before = { slug: 'default', name: 'Default', defaultRole: 'guest' };
     const renamed = change('update', 'connection', 'default', { before, after: { ...before, name: 'D' } });
     const rerouted = change('update', 'connection', 'eu', {
       before,
       after: { ...before, defaultRole: 'dev' },
     });
-    expect(reroutedConnections([renamed, rerouted, change('create', 'connection', 'new')])).toEqual(['eu']);
+    const opened = change('update', 'connection', 'us', {
+      before: { ...before, requiredGroups: ['Staff'], groupsClaim: 'groups' },
+      after: { slug: 'us', name: 'Default', groupsClaim: 'my_groups' },
+    });
+    expect(decidingChanges([renamed, rerouted, opened, change('create', 'connection', 'new')])).toEqual([
+      { connection: 'eu', affecting: ['roles'], asked: { defaultRole: 'dev' } },
+      {
+        connection: 'us',
+        affecting: ['groupsClaim', 'requiredGroups', 'roles'],
+        asked: { defaultRole: null, requiredGroups: [] },
+      },
+    ]);
   });
 
   it('knows the names of roles that are not there yet', () => {

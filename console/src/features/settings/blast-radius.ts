@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.js';
+import { affectingOf, type Affecting } from '../../preview/connection-effects.js';
 
 /** One difference between a document and the gateway. */
 export type Change = Schemas['ConfigurationChange'];
@@ -54,18 +55,29 @@ export function byRadius(changes: readonly Change[]): RadiusGroup[] {
     .filter((group) => group.changes.length > 0);
 }
 
-/** Settings of a connection that give and take roles, whatever its mappings are. */
-const DECIDING: ReadonlySet<string> = new Set(['defaultRole', 'requiredGroups', 'groupsClaim']);
+/** Another setting of a connection that people notice, though no mapping says so. */
+export interface DecidingChange {
+  /** Slug. */
+  readonly connection: string;
+  readonly affecting: readonly Affecting[];
+  /** What the gateway is asked, to count whom it concerns. */
+  readonly asked: Schemas['PreviewConnectionDto'];
+}
 
-/** Connections of which a document changes who holds a role by other means than mappings: no preview counts that. */
-export function reroutedConnections(changes: readonly Change[]): string[] {
-  return changes.flatMap((change) =>
-    change.kind === 'connection' &&
-    change.action === 'update' &&
-    changedFields(change).some((name) => DECIDING.has(name))
-      ? [change.name]
-      : [],
-  );
+/** Where a document changes who gets in by a connection, or who holds a role by other means than mappings. */
+export function decidingChanges(changes: readonly Change[]): DecidingChange[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'connection' || change.action !== 'update') return [];
+    const changed = changedFields(change);
+    const affecting = affectingOf((setting) => changed.includes(setting));
+    const none = { defaultRole: null, requiredGroups: [], allowedEmailDomains: [] };
+    const asked = Object.fromEntries(
+      Object.entries(none)
+        .filter(([name]) => changed.includes(name))
+        .map(([name, nothing]) => [name, change.after?.[name] ?? nothing]),
+    ) as Schemas['PreviewConnectionDto'];
+    return affecting.length === 0 ? [] : [{ connection: change.name, affecting, asked }];
+  });
 }
 
 /** The names of roles that a document makes or renames, by key. */

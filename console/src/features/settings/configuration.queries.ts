@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { api, read, readVersioned, type Schemas, type Versioned } from '../../api/client.js';
 import { ApiProblem, asProblem } from '../../api/problem.js';
-import type { Change } from './blast-radius.js';
+import type { Change, DecidingChange } from './blast-radius.js';
 import type { DocumentForm } from './document-form.js';
 
 /** How the gateway differs from a document. */
@@ -91,6 +91,23 @@ export const documentPreviewQuery = (set: DocumentMappings, etag: string | undef
   queryOptions({
     queryKey: ['preview-of-document', etag, set],
     queryFn: ({ signal }) => read(api.POST('/api/v1/group-mappings/preview', { body: set, signal })),
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+/** Whom other settings of a connection would concern. Read once for each comparison, too. */
+export const documentConnectionQuery = ({ connection, asked }: DecidingChange, etag: string | undefined) =>
+  queryOptions({
+    queryKey: ['connection-of-document', etag, connection, asked],
+    queryFn: ({ signal }) =>
+      read(
+        api.POST('/api/v1/connections/{connection}/preview', {
+          params: { path: { connection } },
+          body: asked,
+          signal,
+        }),
+      ),
     retry: false,
     staleTime: Infinity,
     gcTime: 0,

@@ -3,16 +3,24 @@ import { useEffect, useEffectEvent, type JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { PreviewView } from '../../preview/preview-view.js';
-import { Notice } from '../../ui/notice.js';
 import { QueryView } from '../../ui/query-view.js';
-import { namesOfDocument, reroutedConnections } from './blast-radius.js';
-import { documentPreviewQuery, type Diff, type DocumentMappings } from './configuration.queries.js';
+import { affectedWords } from '../../preview/connection-effects.js';
+import { decidingChanges, namesOfDocument, type DecidingChange } from './blast-radius.js';
+import {
+  documentConnectionQuery,
+  documentPreviewQuery,
+  type Diff,
+  type DocumentMappings,
+} from './configuration.queries.js';
 
-/** Whom the mappings of a document concern, connection by connection, and what no number says. */
+/** How a connection whose settings are counted is told from its mappings. */
+export const settingsOf = (connection: string): string => `settings of ${connection}`;
+
+/** Whom the mappings of a document concern, connection by connection, and whom the other settings of connections do. */
 export function MappingPreviews(props: {
   readonly compared: Versioned<Diff>;
-  /** Is told the connection whose numbers are there, or can't be had. */
-  readonly onSettled: (connection: string) => void;
+  /** Is told of the connection whose numbers are there, or can't be had: of its mappings, or {@link settingsOf} it. */
+  readonly onSettled: (what: string) => void;
 }): JSX.Element {
   const {
     compared: { body: diff, etag },
@@ -20,27 +28,57 @@ export function MappingPreviews(props: {
   } = props;
   const stored = useRoleNames();
   const made = namesOfDocument(diff.changes);
-  const rerouted = reroutedConnections(diff.changes);
+  const nameOf = (key: string): string => made.get(key) ?? stored(key);
   return (
     <>
-      {rerouted.length > 0 && (
-        <Notice look="warn" title="More people than are counted here may be concerned">
-          <p>
-            The document changes which groups of {rerouted.join(', ')} count at all, or the default role: no
-            number below says whom that concerns.
-          </p>
-        </Notice>
-      )}
+      {decidingChanges(diff.changes).map((change) => (
+        <ConnectionEffects
+          key={change.connection}
+          change={change}
+          etag={etag}
+          nameOf={nameOf}
+          onSettled={() => onSettled(settingsOf(change.connection))}
+        />
+      ))}
       {diff.mappings?.map((set) => (
         <MappingPreview
           key={set.connection}
           set={set}
           etag={etag}
-          nameOf={(key) => made.get(key) ?? stored(key)}
+          nameOf={nameOf}
           onSettled={() => onSettled(set.connection)}
         />
       ))}
     </>
+  );
+}
+
+function ConnectionEffects(props: {
+  readonly change: DecidingChange;
+  readonly etag: string | undefined;
+  readonly nameOf: (role: string) => string;
+  readonly onSettled: () => void;
+}): JSX.Element {
+  const { change, etag, nameOf, onSettled } = props;
+  const { data, isPending } = useQuery(documentConnectionQuery(change, etag));
+  const settle = useEffectEvent(onSettled);
+  useEffect(() => {
+    if (!isPending) settle();
+  }, [isPending]);
+  return (
+    <section>
+      <h3>Settings of {change.connection}</h3>
+      {data ? (
+        <ul>
+          {change.affecting.map((setting) => (
+            <li key={setting}>{affectedWords(setting, data, nameOf)}</li>
+          ))}
+        </ul>
+      ) : (
+        <p>{isPending ? 'Counting…' : 'Whom they concern is not known.'}</p>
+      )}
+      <p>Counted with the mappings and roles as they are now.</p>
+    </section>
   );
 }
 
