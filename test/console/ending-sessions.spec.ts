@@ -110,6 +110,16 @@ describe('what ends sessions', () => {
     expect(new URL(page.url()).searchParams.get('role')).toBe('singer');
   });
 
+  it('says what somebody lacks for it before they have selected anything', async () => {
+    const { client } = await scene.somebody('Rhea', 'security-engineer');
+    const reader = await scene.visitor(client);
+    await reader.open('/sessions');
+    const ends = reader.page.getByRole('button', { name: 'End sessions', exact: true });
+    await ends.and(reader.page.locator('[aria-disabled=true]')).waitFor();
+    await ends.and(reader.page.getByRole('button', { description: /sessions:write/ })).waitFor();
+    await reader.close();
+  });
+
   it('of a connection asks again, unless everybody is meant who signs in until then', async () => {
     const sam = await signedIn('Sam');
     const { page } = visitor;

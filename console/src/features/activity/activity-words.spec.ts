@@ -26,6 +26,17 @@ describe('the words of what happened', () => {
     expect(targetName({ target, before: null, after: { name: 7 } })).toBe('r-1');
     const session = { type: 'session', id: '0189c1de-0000-4000-8000-000000000000' };
     expect(targetName({ target: session, before: null, after: {} })).toBe('session 0189c1de');
+    const trigger = { ...session, type: 'event-trigger' };
+    expect(targetName({ target: trigger, before: null, after: null })).toBe('event trigger 0189c1de');
+  });
+
+  it('name a grant by what it permits, whom and where', () => {
+    const grant = { type: 'grant', id: '0189c1de-0000-4000-8000-000000000000' };
+    const given = { role: 'developer', resourceType: 'invoice', action: 'approve', application: 'payroll' };
+    const name = 'invoice:approve for developer in payroll';
+    expect(targetName({ target: grant, before: null, after: given })).toBe(name);
+    expect(targetName({ target: grant, before: given, after: null })).toBe(name);
+    expect(targetName({ target: grant, before: null, after: { role: 'guest' } })).toBe('grant 0189c1de');
   });
 
   it('say how it ended and what it says of itself', () => {

@@ -27,7 +27,17 @@ export function targetName({
       if (typeof value === 'string' && value !== '') return value;
     }
   }
-  return UUID.test(target.id) ? `${target.type} ${target.id.slice(0, 8)}` : target.id;
+  const grant = grantName(after ?? before);
+  if (grant !== undefined) return grant;
+  return UUID.test(target.id) ? `${target.type.replaceAll('-', ' ')} ${target.id.slice(0, 8)}` : target.id;
+}
+
+/** A grant by the permission that it gives, to whom and where; undefined for anything else. */
+function grantName(state: AuditEvent['after']): string | undefined {
+  const { role, resourceType, action, application } = state ?? {};
+  return [role, resourceType, action, application].every((part) => typeof part === 'string')
+    ? `${String(resourceType)}:${String(action)} for ${String(role)} in ${String(application)}`
+    : undefined;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -67,7 +67,7 @@ describe('the live feed', () => {
     const heard = rowOf({ kind: 'admin-change', data });
     expect(heard).toMatchObject({
       key: 'audit 7',
-      what: 'Group mapping created: group-mapping 0f8fad5b',
+      what: 'Group mapping created: group mapping 0f8fad5b',
       who: 'ada@x',
       person: 'p',
       event: '7',

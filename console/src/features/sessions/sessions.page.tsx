@@ -110,7 +110,7 @@ function SessionsPage(): JSX.Element {
             <>
               <div className={styles.selection}>
                 <Button
-                  refusal={selected.length === 0 ? 'None is selected.' : refusal}
+                  refusal={refusal ?? (selected.length === 0 ? 'None is selected.' : undefined)}
                   onClick={() => show(selected.map(({ id }) => id).join('.'))}
                 >
                   {selected.length === 0 ? 'End sessions' : `End ${countOf(selected.length)}`}
