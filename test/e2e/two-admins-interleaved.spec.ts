@@ -1,6 +1,7 @@
+import { seeded } from '../../console/src/merge/seeded.js';
 import { startTestGateway, type TestGateway } from '../support/gateway.js';
 import { partnerClient, personClient, type RestClient } from '../support/rest-client.js';
-import { EditingAdmin, ROLES_TO_GIVE, seeded, type Mapping, type MappingSet } from '../support/two-admins.js';
+import { EditingAdmin, ROLES_TO_GIVE, type Mapping, type MappingSet } from '../support/two-admins.js';
 
 const INTERLEAVINGS = 1000;
 const STEPS = 10;

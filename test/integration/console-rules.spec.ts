@@ -7,6 +7,7 @@ import {
   rulePathFault as faultInConsole,
   rulePathShape as shapeInConsole,
 } from '../../console/src/features/applications/rule-path.js';
+import { seeded } from '../../console/src/merge/seeded.js';
 import { RuleMatcher } from '../../src/access-model/rule-matcher.js';
 import type { AccessRule } from '../../src/applications/access-rule.js';
 import { rulePathFault, rulePathShape } from '../../src/applications/rule-path.js';
@@ -15,16 +16,6 @@ import { encodeHeaderList, encodeHeaderValue } from '../../src/proxy-decisions/i
 const SEGMENTS = ['', 'a', 'b', ':x', ':y', '*'];
 const METHODS = [undefined, ['GET'], ['HEAD'], ['POST', 'PUT'], ['GET', 'POST']];
 const ASKED = ['GET', 'HEAD', 'POST', 'DELETE'];
-
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** What the console shows of rules before they are saved is computed in the browser: it must be what the gateway does. */
 describe('the console and the gateway', () => {

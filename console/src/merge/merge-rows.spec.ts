@@ -1,4 +1,5 @@
 import { mergeThreeWay, settleConflict, type RowRules } from './merge-rows.js';
+import { seeded } from './seeded.js';
 
 interface Mapping {
   readonly group: string;
@@ -122,16 +123,6 @@ const ROLES = ['1', '2', '3', '4', '5', '6', '7'];
 
 const roleOf = (rows: readonly Mapping[], group: string): string | undefined =>
   rows.find((row) => row.group === group)?.role;
-
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function randomSet(random: () => number): Mapping[] {
   const free = [...ROLES];

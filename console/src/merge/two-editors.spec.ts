@@ -1,5 +1,6 @@
 import { mergeFields } from './merge-fields.js';
 import { mergeThreeWay, settleConflict, type RowRules } from './merge-rows.js';
+import { seeded } from './seeded.js';
 
 const INTERLEAVINGS = 1000;
 const STEPS = 24;
@@ -144,14 +145,4 @@ function oneOf<Item>(items: readonly Item[], random: () => number): Item {
   const item = items[Math.floor(random() * items.length)];
   if (item === undefined) throw new Error('There is nothing to choose from.');
   return item;
-}
-
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
