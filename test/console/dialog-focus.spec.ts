@@ -96,3 +96,18 @@ describe('the focus in a dialog', () => {
     await has(edit);
   });
 });
+
+describe('a dialog whose code is on its way', () => {
+  it('dims the page no longer once it is left', async () => {
+    const { page } = visitor;
+    const release = await hold('/console/assets/dialog-window');
+    await visitor.open('/activity?tab=audit');
+    await page.getByRole('link', { name: 'Role created' }).first().click();
+    const dimmed = page.locator('[class*=_coming_]');
+    await dimmed.waitFor();
+    await page.goBack();
+    await dimmed.waitFor({ state: 'detached' });
+    release();
+    expect(await visitor.said()).toEqual([]);
+  });
+});

@@ -25,23 +25,23 @@ export function standingIn<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
   { meanwhile, missing }: Standing<Props>,
 ): OnDemand<Props> {
-  let Part: ComponentType<Props> | undefined;
-  const prefetch = async (): Promise<void> => {
-    Part ??= await fetchPart();
-  };
+  let Fetched: ComponentType<Props> | undefined;
+  const prefetch = async (): Promise<ComponentType<Props>> => (Fetched ??= await fetchPart());
   function PartOnDemand(props: Props): ReactNode {
-    const [failed, settle] = useState<boolean>();
+    // Its own: the code may come for another one between this one's drawing and its effect, of which nobody would tell it.
+    const [Part, setPart] = useState(() => Fetched);
+    const [failed, setFailed] = useState(false);
     useEffect(() => {
       if (Part) return undefined;
       let shown = true;
       prefetch().then(
-        () => shown && settle(false),
-        () => shown && settle(true),
+        (fetched) => shown && setPart(() => fetched),
+        () => shown && setFailed(true),
       );
       return () => {
         shown = false;
       };
-    }, []);
+    }, [Part]);
     if (Part) return <Part {...props} />;
     return failed ? missing(props) : meanwhile(props);
   }
