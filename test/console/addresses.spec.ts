@@ -153,13 +153,17 @@ describe('an address', () => {
   it('keeps what is typed of a role while it asks whether to delete it', async () => {
     const visitor = await scene.visitor();
     const { page } = visitor;
+    const asks = page.getByRole('dialog', { name: 'Delete the role Auditor' });
     await visitor.open('/roles?open=auditor');
     await page.getByLabel('Name').fill('Inspector');
     await press(page, 'Delete role…');
-    await page.getByRole('dialog', { name: 'Delete the role Auditor' }).waitFor();
+    await asks.waitFor();
     await page.goBack();
+    await asks.waitFor({ state: 'detached' });
     await press(page, 'Delete role…');
-    await press(page, 'Cancel');
+    // The form beneath has a button of this name, too.
+    await asks.getByRole('button', { name: 'Cancel' }).click();
+    await asks.waitFor({ state: 'detached' });
     expect(await page.getByLabel('Name').inputValue()).toBe('Inspector');
     expect(await visitor.said()).toEqual([]);
     await visitor.close();

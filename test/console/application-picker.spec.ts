@@ -1,5 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import { ConsoleScene } from './console-scene.js';
+import { hasSearched } from './hands.js';
 
 const LIMIT_MS = 120_000;
 let scene: ConsoleScene;
@@ -32,6 +33,7 @@ it.each([
     await field.waitFor();
     expect(asked).toEqual([]);
     await field.fill('App 204');
+    await hasSearched(page);
     await page.getByRole('option', { name: 'App 204' }).click();
     expect(await field.inputValue()).toBe('App 204');
     expect(asked.some((url) => url.includes('limit=200'))).toBe(false);

@@ -80,8 +80,8 @@ describe('a saved check', () => {
       await page.mouse.click(5, 5);
       await dialog(page).getByLabel('Kind of thing').click();
       await dialog(page).getByLabel('Who').selectOption('groups');
-      await chooseGroup(page, GROUP_OF_ROLE.guest);
-      await chooseGroup(page, 'Choir, alto', /not checked/);
+      await chooseGroup(dialog(page), GROUP_OF_ROLE.guest);
+      await chooseGroup(dialog(page), 'Choir, alto', /not checked/);
       expect(await visitor.faults()).toEqual([]);
       await button(dialog(page), 'Save check').click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -429,6 +429,7 @@ describe('a change of who may use an application', () => {
       const { page } = visitor;
       await visitor.sees('Anything else');
       await addRule(page, '/first/*');
+      await visitor.sees('1 change');
       await page.reload();
       await visitor.sees('1 change');
       await addRule(page, '/second/*');

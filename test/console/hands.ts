@@ -31,15 +31,34 @@ export async function hasSearched(page: Page): Promise<void> {
   await page.getByText('Searching…').filter({ visible: true }).first().waitFor({ state: 'hidden' });
 }
 
-/** Puts a group into the list of those that somebody is asked about with. @param which The option: by default that of this name. */
-export async function chooseGroup(page: Page, name: string, which: string | RegExp = name): Promise<void> {
-  await page.getByLabel('Add a group').last().fill(name);
+/**
+ * Puts a group into the list of those that somebody is asked about with.
+ * @param within The page, or the dialog on top of it: both may have such a list.
+ * @param which The option: by default that of this name.
+ */
+export async function chooseGroup(
+  within: Page | Locator,
+  name: string,
+  which: string | RegExp = name,
+): Promise<void> {
+  const page = 'page' in within ? within.page() : within;
+  await within.getByLabel('Add a group').fill(name);
   await hasSearched(page);
-  await page.getByRole('option', { name: which }).first().click();
+  await page.getByRole('listbox').getByRole('option', { name: which }).first().click();
+  await within.getByRole('button', { name: `Remove ${name}`, exact: true }).waitFor();
+}
+
+/** Picks a group for a role in the dialog that asks for one. @param option What its line says, where that is not the name. */
+export async function pickGroup(page: Page, name: string, option = name): Promise<void> {
+  await page.getByRole('combobox', { name: 'Okta group' }).fill(name);
+  await hasSearched(page);
   await page
-    .getByRole('button', { name: `Remove ${name}`, exact: true })
-    .last()
-    .waitFor();
+    .getByRole('listbox')
+    .getByRole('option')
+    .filter({ hasText: option })
+    .filter({ hasNotText: name === option ? 'Use “' : 'nothing' })
+    .first()
+    .click();
 }
 
 /** Somebody who does a task in one way: with the mouse, with keys and nothing else, or with a finger on a phone. */

@@ -39,7 +39,7 @@ async function signedOutWhileEditing(
   await visitor.page.getByLabel('Name').fill('After');
   await endSession(client);
   // Whether this call is the first to hear of it or another one was, makes no difference to the person.
-  await visitor.page.getByRole('button', { name: 'Save' }).dispatchEvent('click');
+  await visitor.page.getByRole('button', { name: 'Save', includeHidden: true }).dispatchEvent('click');
   await visitor.page.getByRole('dialog', { name: 'Signed out' }).waitFor();
   return {
     visitor,

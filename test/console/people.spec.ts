@@ -161,6 +161,7 @@ describe('explaining a denial', () => {
       ]),
     );
     await page.keyboard.press('ArrowDown');
+    await page.locator('[role=combobox][aria-activedescendant]').waitFor();
     await page.keyboard.press('Enter');
     await tabTo(/^Address$/);
     await page.keyboard.type('http://127.0.0.1/reports/q3');

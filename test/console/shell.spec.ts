@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { ConsoleScene, type Visitor } from './console-scene.js';
 import { hasSearched } from './hands.js';
+import { PAINTED } from './look.js';
 import { START_LIMIT_MS } from './try-pages.js';
 
 let scene: ConsoleScene;
@@ -52,6 +53,7 @@ describe('the palette', () => {
     for (let presses = 0; (await chosen.getAttribute('aria-selected')) !== 'true'; presses++) {
       if (presses > 20) throw new Error('The entry was not reached by arrow keys.');
       await visitor.page.keyboard.press('ArrowDown');
+      await visitor.page.evaluate(PAINTED);
     }
     await visitor.page.keyboard.press('Enter');
     await leadsTo(path);
@@ -99,7 +101,10 @@ describe('the palette', () => {
     await gil.open('/settings');
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: /request id/ }).waitFor();
+    await page
+      .getByRole('combobox', { name: /request id/ })
+      .and(page.locator(':focus'))
+      .waitFor();
     await page.keyboard.type('people');
     const option = page.getByRole('option', { name: /People ?needs subjects:read/ });
     await option.waitFor();
@@ -238,7 +243,7 @@ describe('the shell', () => {
     await leadsTo(/^\/settings\?connection=acme$/);
     await choice.selectOption('All connections');
     await leadsTo(/^\/settings$/);
-    expect(await page.getByText('prod', { exact: true }).count()).toBe(0);
+    await page.getByText('prod', { exact: true }).waitFor({ state: 'detached' });
   });
 
   it('says which role may do what the caller may not', async () => {
@@ -359,8 +364,10 @@ async function keepsInPlace(path: string, ...places: readonly [string, string][]
     await page.goto(at);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(before).not.toContain(null);
-    expect(before).toEqual(await wordsAt(page, ...places.map(([, then]) => then)));
-    expect(await page.locator('.first').count()).toBe(0);
+    await page.locator('.first').waitFor({ state: 'detached' });
+    await eventually(async () =>
+      expect(await wordsAt(page, ...places.map(([, then]) => then))).toEqual(before),
+    );
   }
 }
 
