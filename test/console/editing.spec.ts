@@ -140,8 +140,13 @@ describe('changes that are not saved', () => {
     await page.getByRole('link', { name: 'People' }).first().click();
     await stays();
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').getByRole('combobox').fill('sessions');
-    await page.getByRole('option').first().waitFor();
+    const palette = page.getByRole('dialog');
+    await palette.getByRole('combobox').fill('sessions');
+    await palette
+      .getByRole('option')
+      .first()
+      .filter({ hasText: /^Page ?Sessions/ })
+      .waitFor();
     await page.keyboard.press('Enter');
     await stays();
     await page.getByRole('link', { name: 'People' }).first().click();

@@ -154,7 +154,9 @@ describe('the set-up in the console', () => {
       await page.getByLabel('Client ID of the service app').fill(service.id);
       await press(page, 'Save and make the key');
       await visitor.sees('Okta has not accepted it yet');
+      const tried = page.waitForResponse((answer) => /\/connections\/[^/]+\/test$/.test(answer.url()));
       await press(page, 'I have added it: try it');
+      await (await tried).finished();
       await page.getByRole('button', { name: 'I have added it: try it', disabled: false }).waitFor();
       expect(await page.getByText('✗ problem').count()).toBe(0);
       expect(await visitor.faults()).toEqual([]);
