@@ -134,7 +134,7 @@ function ApplicationAccess(props: { readonly access: Access; readonly personId: 
         </>
       )}
       {access.rulesOfApplication === 0 && permissionsTotal === 0 && allowed && (
-        <p className={styles.small}>No access rule and no grant: nothing is allowed there yet.</p>
+        <p className={styles.small}>Let in, but no access rule and no grant gives anything there yet.</p>
       )}
     </li>
   );
