@@ -1,4 +1,5 @@
 import type { Response } from 'playwright-core';
+import { hasSearched } from './hands.js';
 import { press, LIMIT_MS, withSecondOrg } from './second-org.js';
 
 const second = withSecondOrg();
@@ -119,9 +120,11 @@ describe('connections in the console', () => {
       await visitor.open(`/connections/${slug}?tab=settings`);
       const field = page.getByLabel('Add a required group');
       await field.fill('Engineering of');
+      await hasSearched(page);
       await page.getByRole('option', { name: 'Engineering of Acme' }).click();
       await visitor.sees('0 of 0 people known here would be refused');
       await field.fill('Enginering');
+      await hasSearched(page);
       await page.getByRole('option', { name: /^Enginering.*not checked/ }).click();
       const list = page.getByRole('group', { name: /^Required groups/ });
       await list.getByRole('listitem').filter({ hasText: 'not checked' }).getByText('Enginering').waitFor();
@@ -133,6 +136,7 @@ describe('connections in the console', () => {
 
       await visitor.open('/connections/default?tab=settings');
       await field.fill('Nobody is in this');
+      await hasSearched(page);
       await page.getByRole('option', { name: /^Nobody is in this/ }).click();
       await visitor.sees(/^⚠ With these required groups (\d+) of \1 (person|people) known here would be/);
       expect(await visitor.faults()).toEqual([]);

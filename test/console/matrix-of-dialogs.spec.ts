@@ -4,10 +4,10 @@ import type { Page } from 'playwright-core';
 import { allowOktaActions } from '../support/okta-actions.js';
 import { GROUP_OF_ROLE } from '../support/people.js';
 import type { ConsoleScene, Visitor } from './console-scene.js';
-import { hasSearched } from './hands.js';
 import { lookEverywhere } from './look.js';
 import { pages } from './pages.js';
 import { START_LIMIT_MS, withoutLive, withPages } from './try-pages.js';
+import { mapChoir } from './views.js';
 
 const SOURCE = join(import.meta.dirname, '../../console/src');
 
@@ -33,14 +33,9 @@ const byButton =
   };
 
 const mappingToReview = async (visitor: Visitor): Promise<void> => {
-  const { page } = visitor;
-  await byButton('/groups', 'Choose a group for Auditor')(visitor);
-  await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
-  await hasSearched(page);
-  await page.getByRole('option').filter({ hasText: 'Use “Choir”' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Map' }).click();
-  await page.getByText('1 change, not saved').waitFor();
-  await press(page, 'Review');
+  await visitor.open('/groups');
+  await mapChoir(visitor);
+  await press(visitor.page, 'Review');
 };
 
 const documentToApply = async (visitor: Visitor): Promise<void> => {
@@ -170,7 +165,9 @@ const WALKS: Readonly<Record<string, Walk>> = {
       await of.admin.delete(`/api/v1/sessions/${(body['items'] as { id: string }[])[0]?.id ?? ''}`);
       return visitor;
     },
-    open: ({ page }) => page.getByRole('button', { name: 'Save' }).dispatchEvent('click'),
+    // It may be behind the dialog already: the page hears of the end by itself, too.
+    open: ({ page }) =>
+      page.getByRole('button', { name: 'Save', includeHidden: true }).dispatchEvent('click'),
   },
   'Go to': {
     file: 'shell/palette.tsx',

@@ -130,7 +130,7 @@ async function typed(form: EditedForm): Promise<{ visitor: Visitor; path: string
   const { address, path } = await form.open();
   const visitor = await scene.visitor();
   await visitor.open(address);
-  await visitor.page.getByText('Live', { exact: true }).first().waitFor();
+  await visitor.hearsOfChanges();
   await form.steps?.(visitor.page);
   await visitor.page.getByLabel(form.yours.label, { exact: false }).first().fill(form.yours.text);
   return { visitor, path };
@@ -168,6 +168,7 @@ describe('the condition of a grant that two admins change', () => {
       const { page } = visitor;
       await page.setViewportSize({ width, height: 900 });
       await visitor.open(`/applications/shop?tab=grants&open=grant-${id}`);
+      await visitor.hearsOfChanges();
       await button(page, 'Use a plain text field').click();
       await page.getByRole('textbox', { name: 'Condition (optional)' }).fill(wanted);
       expect((await eve.patch(`${shopGrants}/${id}`, { condition: is })).status).toBe(200);

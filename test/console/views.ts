@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import type { ConsoleScene, Visitor } from './console-scene.js';
-import { hasSearched } from './hands.js';
+import { pickGroup } from './hands.js';
 import type { ConsolePage } from './page-registry.js';
 import { goThroughTest } from './second-org.js';
 
@@ -140,11 +140,9 @@ export const views: readonly View[] = [
 ];
 
 /** Maps a group to a role that has none, without saving it. */
-async function mapChoir({ page }: Visitor): Promise<void> {
+export async function mapChoir({ page }: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'Choose a group for Auditor' }).click();
-  await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
-  await hasSearched(page);
-  await page.getByRole('option').filter({ hasText: 'Use “Choir”' }).click();
+  await pickGroup(page, 'Choir', 'Use “Choir”');
   await page.getByRole('dialog').getByRole('button', { name: 'Map' }).click();
   await page.getByText('1 change, not saved').waitFor();
 }

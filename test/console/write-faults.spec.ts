@@ -2,7 +2,7 @@ import type { Locator, Page, Route } from 'playwright-core';
 import { eventually } from '../support/eventually.js';
 import { addPerson, GROUP_OF_ROLE, signIn } from '../support/people.js';
 import { ConsoleScene, problem, type Visitor } from './console-scene.js';
-import { hasSearched } from './hands.js';
+import { pickGroup } from './hands.js';
 import { START_LIMIT_MS } from './try-pages.js';
 import { writesInCode } from './writes-in-code.js';
 
@@ -68,15 +68,7 @@ const WRITES: Readonly<Record<string, Write>> = {
     page: '/groups',
     enter: async (page) => {
       await button(page, 'Choose a group for Auditor').click();
-      await page.getByRole('combobox', { name: 'Okta group' }).fill('Choir');
-      await hasSearched(page);
-      await page
-        .getByRole('listbox')
-        .getByRole('option')
-        .filter({ hasText: 'Choir' })
-        .filter({ hasNotText: 'Use “' })
-        .first()
-        .click();
+      await pickGroup(page, 'Choir');
       await button(page.getByRole('dialog'), /^(Map|Move it)/).click();
       await page.getByText(/1 change, not saved/).waitFor();
       await button(page, 'Review').click();

@@ -61,7 +61,7 @@ function ApplicationPage(): JSX.Element {
         title={read ? read.body.name : 'Application'}
         actions={read && !isGateway(read.body) && <Actions slug={slug} />}
       >
-        How it is connected, what its rules and grants let whom do there, and what was decided for those who
+        Who may do what in this application and why, how it is connected, and what was decided for those who
         asked.
       </PageHeader>
       <QueryView query={query} label="application" permission="applications:read" rows={8}>
