@@ -4,7 +4,7 @@ import { openDrafts, type Draft } from '../api/drafts.js';
 import { onSignedIn } from '../api/own-channel.js';
 import { useSession } from '../api/session.js';
 import { reportSignedIn, useSignedOut } from '../api/signed-out.js';
-import { Dialog, dialogOnDemand } from '../ui/dialog.js';
+import { dialogOnDemand } from '../ui/dialog.js';
 
 /** Fetched when the first page is there: without a session, with an address that may be out of reach, it is too late. */
 const SignedOutDialog = dialogOnDemand(() =>
@@ -13,7 +13,7 @@ const SignedOutDialog = dialogOnDemand(() =>
 const SomebodyElseDialog = dialogOnDemand(() =>
   import('./signed-out-dialog.js').then((module) => module.SomebodyElseDialog),
 );
-const parts = [SignedOutDialog, SomebodyElseDialog, Dialog];
+const dialogs = [SignedOutDialog, SomebodyElseDialog];
 
 /** How long after the first page the dialogs are fetched, in milliseconds. */
 const LATER_MS = 5000;
@@ -32,7 +32,10 @@ export function SignedOutWatch(): JSX.Element | null {
   const [left, setLeft] = useState<readonly Draft[]>();
 
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled(parts.map((part) => part.prefetch())), LATER_MS);
+    const timer = setTimeout(
+      () => void Promise.allSettled(dialogs.map((dialog) => dialog.prefetch())),
+      LATER_MS,
+    );
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {

@@ -58,9 +58,6 @@ export function Dialog(props: DialogProps): JSX.Element | null {
   return used ? <DialogWindow {...props} /> : null;
 }
 
-/** For a dialog that opens when nothing can be fetched any more. */
-Dialog.prefetch = DialogWindow.prefetch;
-
 /** The buttons at the end of a dialog: what it does comes last, beside what closes it without. */
 export function DialogButtons({ children }: { readonly children: ReactNode }): JSX.Element {
   return <div className={styles.buttons}>{children}</div>;

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState, type JSX } from 'react';
+import { useState, type JSX } from 'react';
 import type { Schemas } from '../../api/client.js';
 import { counted, people, unknownWords } from '../../preview/preview-words.js';
 import { Button } from '../../ui/button.js';
 import { nameOfChange, type Change } from './blast-radius.js';
 import { documentImpactQuery } from './configuration.queries.js';
 import styles from './settings.module.css';
+import { useSettled } from './use-settled.js';
 
 /** Named at first. */
 export const FIRST_DELETED = 10;
@@ -57,10 +58,7 @@ function Deletion(props: {
   const { kind, name, before } = change;
   const called = before?.['name'];
   const { data, isPending } = useQuery({ ...documentImpactQuery(change, etag), enabled: asks });
-  const settle = useEffectEvent(onSettled);
-  useEffect(() => {
-    if (!isPending) settle();
-  }, [isPending]);
+  useSettled(isPending, onSettled);
   return (
     <li>
       {kind === 'role' ? 'Role' : 'Application'} <bdi>{typeof called === 'string' ? called : name}</bdi> (

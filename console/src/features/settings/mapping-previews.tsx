@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, type JSX } from 'react';
+import type { JSX } from 'react';
 import type { Versioned } from '../../api/client.js';
 import { useRoleNames } from '../../api/role-names.js';
 import { PreviewView } from '../../preview/preview-view.js';
@@ -12,6 +12,7 @@ import {
   type Diff,
   type DocumentMappings,
 } from './configuration.queries.js';
+import { useSettled } from './use-settled.js';
 
 /** How a connection whose settings are counted is told from its mappings. */
 export const settingsOf = (connection: string): string => `settings of ${connection}`;
@@ -61,10 +62,7 @@ function ConnectionEffects(props: {
 }): JSX.Element {
   const { change, etag, nameOf, onSettled } = props;
   const { data, isPending } = useQuery(documentConnectionQuery(change, etag));
-  const settle = useEffectEvent(onSettled);
-  useEffect(() => {
-    if (!isPending) settle();
-  }, [isPending]);
+  useSettled(isPending, onSettled);
   return (
     <section>
       <h3>Settings of {change.connection}</h3>
@@ -90,10 +88,7 @@ function MappingPreview(props: {
 }): JSX.Element {
   const { set, etag, nameOf, onSettled } = props;
   const preview = useQuery(documentPreviewQuery(set, etag));
-  const settle = useEffectEvent(onSettled);
-  useEffect(() => {
-    if (!preview.isPending) settle();
-  }, [preview.isPending]);
+  useSettled(preview.isPending, onSettled);
   return (
     <section>
       <h3>Mappings of {set.connection}</h3>
